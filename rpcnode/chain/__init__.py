@@ -1,0 +1,1 @@
+"""Store, ledger, clock and the one writer of chain state."""

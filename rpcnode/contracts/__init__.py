@@ -1,0 +1,1 @@
+"""Contract states and the tokens that are modelled in Python."""

@@ -1,0 +1,1 @@
+"""Faults, fixtures, recordings and the methods that drive a chain."""

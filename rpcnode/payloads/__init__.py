@@ -1,0 +1,1 @@
+"""Headers, blocks, transactions, NEF files and manifests: objects, wire bytes and JSON."""

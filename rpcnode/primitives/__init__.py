@@ -1,0 +1,1 @@
+"""Value types, hashes, addresses, keys and error classes; imports nothing else of rpcnode."""

@@ -1,0 +1,134 @@
+"""The three families of errors.
+
+`RpcError` is what a client sees, `NodeError` what the operator sees as one line, `VmFault` is a contract's failure and so
+a result. Anything else is a bug of ours and stays loud.
+
+Codes and messages differ between Neo's generations, so each class carries both: `n3` for neo-cli 3.7 and later, `legacy` for
+2.x and the N3 previews.
+"""
+
+from typing import ClassVar, Literal
+
+ProfileName = Literal["n3", "n3-preview", "n2"]
+"""Which node is emulated: neo-cli 3.9, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
+
+
+class RpcError(Exception):
+    """An error object of the JSON-RPC envelope.
+
+    `detail` is appended to the message on N3 (`Invalid params - DETAIL`) and dropped elsewhere; `data` becomes the `data`
+    member. neo-cli 3.9 loses `data` when a method body raises and keeps it when a parameter converter does, so the two are
+    given apart. Source: neo-node 3.9, plugins/RpcServer: RpcError, RpcServer.ProcessRequestAsync.
+    """
+
+    n3: ClassVar[tuple[int, str]] = (-32603, "Internal server RpcError")
+    legacy: ClassVar[tuple[int, str]] = (-32603, "Internal error")
+
+    def __init__(self, detail: str | None = None, *, data: str | None = None) -> None:
+        super().__init__(detail or data or self.n3[1])
+        self.detail = detail
+        self.data = data
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        """`{"code", "message"}` and `data` where there is some, as the profile's node writes them."""
+        if profile == "n3":
+            code, message = self.n3
+            if self.detail is not None:
+                message = f"{message} - {self.detail}"
+        else:
+            code, message = self.legacy
+        answer: dict[str, int | str] = {"code": code, "message": message}
+        if self.data is not None:
+            answer["data"] = self.data
+        return answer
+
+
+class ParseError(RpcError):
+    """The body is not JSON, or is the document `null`."""
+
+    n3 = (-32700, "Bad request")
+    legacy = (-32700, "Parse error")
+
+
+class InvalidRequest(RpcError):
+    """The request object has the wrong shape, or the batch is empty."""
+
+    n3 = (-32600, "Invalid request")
+    legacy = (-32600, "Invalid Request")
+
+
+class MethodNotFound(RpcError):
+    """No plugin serves that method, or its plugin has it switched off."""
+
+    n3 = (-32601, "Method not found")
+    legacy = (-32601, "Method not found")
+
+
+class InvalidParams(RpcError):
+    """A parameter is missing or cannot be read as what the method takes."""
+
+    n3 = (-32602, "Invalid params")
+    legacy = (-32602, "Invalid params")
+
+
+class InternalError(RpcError):
+    """The method failed for a reason that is not the client's."""
+
+
+class UnknownBlock(RpcError):
+    """No block or header with that hash or index."""
+
+    n3 = (-101, "Unknown block")
+    legacy = (-100, "Unknown block")
+
+
+class UnknownContract(RpcError):
+    """No contract with that hash, name or id at the node's height."""
+
+    n3 = (-102, "Unknown contract")
+    legacy = (-100, "Unknown contract")
+
+
+class UnknownTransaction(RpcError):
+    """No transaction with that hash."""
+
+    n3 = (-103, "Unknown transaction")
+    legacy = (-100, "Unknown transaction")
+
+
+class UnknownHeight(RpcError):
+    """The index lies above the chain, or below where a pruned chain begins."""
+
+    n3 = (-109, "Unknown height")
+    legacy = (-100, "Invalid Height")
+
+
+class AccessDenied(RpcError):
+    """No or wrong credentials, or a method that the configuration disables."""
+
+    n3 = (-600, "Access denied")
+    legacy = (-400, "Access denied")
+
+
+class LeakedException(RpcError):
+    """An exception of the .NET runtime that the C# node lets out as an error: its HResult and its message."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        return {"code": self.code, "message": self.message}
+
+
+class NodeError(Exception):
+    """The node cannot start or go on; its text is the one line that the operator reads."""
+
+
+class FormatError(ValueError):
+    """A text or byte string is not what it should be; says what was found and what would be right."""
+
+
+class VmFault(Exception):
+    """A contract failed. A result, not a crash: it becomes the `exception` of an execution."""

@@ -1,0 +1,1 @@
+"""HTTP, the JSON-RPC envelope, parameter binding and access rules."""

@@ -1,0 +1,1 @@
+"""What tests use: nodes in this process, and the suite every plugin passes."""

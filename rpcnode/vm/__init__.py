@@ -1,0 +1,1 @@
+"""The Neo VM: pure, without I/O, clock or database."""
