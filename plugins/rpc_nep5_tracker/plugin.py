@@ -1,0 +1,219 @@
+"""RpcNep5Tracker: follows Transfer events, keeps what balanceOf says, answers getnep5balances and getnep5transfers.
+
+Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: Nep5Tracker; neo-rpc.md, sections 2.5 to 2.8 and 3.
+"""
+
+from typing import ClassVar
+
+from rpcnode.plugin import (
+    Account,
+    AppliedBlock,
+    Execution,
+    Json,
+    NodeView,
+    Notification,
+    Plugin,
+    PluginConfig,
+    ProfileName,
+    Trigger,
+    UInt64,
+    UInt160,
+    UInt256,
+    errors,
+    rpc_method,
+)
+from rpcnode.plugin.items import ByteString, Integer
+from rpcnode.plugins.rpc_nep5_tracker import queries
+from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
+from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
+from rpcnode.plugins.rpc_nep5_tracker.schema import MIGRATIONS
+
+SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
+_NOTIFY_INDEXES = 1 << 16
+
+
+class RpcNep5Tracker(Plugin):
+    """The tracker of the three profiles; `DIALECTS` says where they differ."""
+
+    name = "RpcNep5Tracker"
+    requires = ("RpcServer",)
+    config_type = RpcNep5TrackerConfig
+    migrations = MIGRATIONS
+    interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {
+        "n3-preview": ("IPersistencePlugin",),
+        "n2": ("IPersistencePlugin", "IRpcPlugin"),
+    }
+
+    def __init__(self, node: NodeView, config: PluginConfig) -> None:
+        super().__init__(node, config)
+        assert isinstance(config, RpcNep5TrackerConfig)
+        self.config = config
+        self._dialect = DIALECTS[node.profile]
+        self._standards = config.standards
+        self._is_documented = config.error_semantics is ErrorSemantics.DOCUMENTED
+
+    @property
+    def binding(self) -> str:
+        return "documented" if self._is_documented else self.node.profile
+
+    @property
+    def index_settings(self) -> str:
+        standards = "*" if self._standards is None else ",".join(sorted(self._standards))
+        flags = (
+            self.config.track_history,
+            self.config.record_null_address_history,
+            self.config.track_non_standard_mint_tokens,
+        )
+        return f"{standards} {flags}"
+
+    def serves(self, wire_name: str) -> bool:
+        # 3.9 converts parameters before it finds that history is off; the others do not know the method then.
+        return wire_name != "getnep5transfers" or self.config.track_history or self.binding == "n3"
+
+    # Following the chain
+
+    def on_reset(self) -> None:
+        queries.clear(self.db)
+
+    def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+        if block.index == 0 and not self._dialect.counts_genesis:
+            return
+        touched: dict[tuple[UInt160, UInt160], None] = {}
+        history: list[tuple[UInt160, bool, int, UInt160, bytes, UInt160, int, UInt256, str]] = []
+        recorded = 0
+        for execution in executions:
+            if not execution.halted or execution.trigger not in self._dialect.triggers:
+                continue
+            transaction = execution.container if execution.trigger is Trigger.APPLICATION else None
+            for notification in execution.notifications:
+                movement = self._movement(notification, block)
+                if movement is None:
+                    continue
+                for account in (movement.sender, movement.receiver):
+                    if account is not None:
+                        touched[account, notification.contract] = None
+                if transaction is not None and self.config.track_history:
+                    history += self._history_rows(block, notification.contract, transaction, movement, recorded)
+                    recorded += 1
+        if history:
+            queries.add_transfers(self.db, history)
+        if touched:
+            self._refresh(block, touched)
+
+    def _movement(self, notification: Notification, block: AppliedBlock) -> Movement | None:
+        if notification.event_name == self._dialect.event_name:
+            movement = self._dialect.movement(notification.state)
+        elif self.config.track_non_standard_mint_tokens and self.node.profile == "n2":
+            movement = minted_movement(notification.state) if notification.event_name == "mintTokens" else None
+        else:
+            return None
+        if movement is None or self._standards is None:
+            return movement
+        contract = block.state.contract_ever(notification.contract)
+        return movement if contract is not None and contract.supported_standards & self._standards else None
+
+    def _history_rows(
+        self, block: AppliedBlock, asset: UInt160, transaction: UInt256, movement: Movement, notify_index: int
+    ) -> list[tuple[UInt160, bool, int, UInt160, bytes, UInt160, int, UInt256, str]]:
+        sender, receiver = movement.sender or UInt160.ZERO, movement.receiver or UInt160.ZERO
+        timestamp = self._dialect.ticks(block.timestamp_ms)
+        notify_key = (notify_index % _NOTIFY_INDEXES).to_bytes(2, "little")
+        return [
+            (account, is_received, timestamp, asset, notify_key, other, block.index, transaction, str(movement.amount))
+            for account, is_received, other in ((sender, False, receiver), (receiver, True, sender))
+            if account != UInt160.ZERO or self.config.record_null_address_history
+        ]
+
+    def _refresh(self, block: AppliedBlock, touched: dict[tuple[UInt160, UInt160], None]) -> None:
+        """Asks balanceOf for each account and asset; where it fails, the row stays as it was."""
+        rows = []
+        for account, asset in touched:
+            invocation = block.state.call(asset, "balanceOf", (ByteString(account),))
+            if invocation.halted and invocation.stack and isinstance(invocation.stack[-1], Integer):
+                rows.append((account, asset, str(invocation.stack[-1].value), block.index))
+        queries.set_balances(self.db, rows)
+
+    # Answering
+
+    @rpc_method()
+    def get_nep5_balances(self, address: Account) -> Json:
+        """What an account holds of each NEP-5 asset, with the block that last touched it.
+
+        Rows are in ascending order of the asset's storage bytes: its displayed hash read from the end.
+        """
+        if self._is_documented:
+            self._check_contract_rules(address)
+        state = self.node.ledger.state()
+        rows: list[Json] = [
+            {
+                "asset_hash": self._dialect.hash_text(balance.asset),
+                "amount": balance.amount,
+                "last_updated_block": balance.last_updated_block,
+            }
+            for balance in queries.balances_of(self.db, address.script_hash)
+            if self._dialect.shows_destroyed or state.contract(balance.asset) is not None
+        ]
+        return {"balance": rows, "address": self.node.address_of(address.script_hash)}
+
+    @rpc_method()
+    def get_nep5_transfers(
+        self, address: Account, start_time: UInt64 | None = None, end_time: UInt64 | None = None
+    ) -> Json:
+        """What an account sent and received in a span of time, the last seven days by default.
+
+        Times are in ms, in seconds for profile n2; `start_time` is included, `end_time` is not. Each direction is in the order of the node's
+        database keys and holds the oldest MaxResults.
+        """
+        if not self.config.track_history:
+            raise errors.MethodNotFound
+        if self._dialect.zero_time_is_absent and not self._is_documented:
+            start_time, end_time = start_time or None, end_time or None
+        now_ms = self.node.ledger.clock.now_ms
+        # The clock stands a millisecond after the newest block, whose transfers the default window holds in any unit.
+        start = self._dialect.ticks(max(now_ms - SEVEN_DAYS_MS, 0)) if start_time is None else start_time
+        end = -self._dialect.ticks(-now_ms) if end_time is None else end_time
+        if end < start:
+            raise errors.InvalidParams(data="endTime is before startTime" if self._is_documented else None)
+        return {
+            "sent": self._transfers_json(address.script_hash, start, end, is_received=False),
+            "received": self._transfers_json(address.script_hash, start, end, is_received=True),
+            "address": self.node.address_of(address.script_hash),
+        }
+
+    def _transfers_json(self, account: UInt160, start: int, end: int, *, is_received: bool) -> list[Json]:
+        hash_text = self._dialect.hash_text
+        return [
+            {
+                "timestamp": transfer.timestamp,
+                "asset_hash": hash_text(transfer.asset),
+                "transfer_address": self.node.address_of(transfer.counterparty),
+                "amount": transfer.amount,
+                "block_index": transfer.block_index,
+                "transfer_notify_index": transfer.notify_index,
+                "tx_hash": hash_text(transfer.transaction_hash),
+            }
+            for transfer in queries.transfers_of(
+                self.db, account, is_received=is_received, start=start, end=end, limit=self.config.max_results
+            )
+        ]
+
+    def _check_contract_rules(self, address: Account) -> None:
+        """The page's notes: an error for a contract that is not deployed yet, or is not NEP-5. Raises RpcError."""
+        rules = self.config.contract_rules
+        if rules is ContractRules.OFF or (rules is ContractRules.HEX and not address.given_in_hex):
+            return
+        state = self.node.ledger.state()
+        known = state.contract_ever(address.script_hash)
+        if known is None:
+            return
+        contract = state.contract(address.script_hash)
+        if contract is None:
+            when = (
+                f"is deployed at block {known.deployed_at}"
+                if known.deployed_at > state.block_index
+                else f"was destroyed at block {known.destroyed_at}"
+            )
+            raise errors.UnknownContract(data=f"{known.script_hash} {when}, this node stands at {state.block_index}")
+        if self._standards is not None and not contract.supported_standards & self._standards:
+            detail = f"not a {' or '.join(sorted(self._standards))} contract"
+            raise errors.InvalidParams(detail, data=f"{detail}: {contract.script_hash}")

@@ -1,0 +1,132 @@
+"""RpcServer: what a node answers about its chain and itself.
+
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; the older nodes' answers from neo-rpc.md,
+section 4.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import ClassVar
+
+from rpcnode.plugin import (
+    BlockRef,
+    HttpSettings,
+    Json,
+    NodeView,
+    Plugin,
+    PluginConfig,
+    ProfileName,
+    UInt32,
+    errors,
+    rpc_method,
+)
+from rpcnode.plugins.rpc_server.config import RpcServerConfig
+from rpcnode.plugins.rpc_server.version import version_json
+
+RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
+    "n3": lambda data: base64.b64encode(data).decode(),
+    "n3-preview": bytes.hex,
+    "n2": bytes.hex,
+}
+"""How a profile prints wire bytes."""
+
+
+class RpcServer(Plugin):
+    """The methods about blocks, the node and its plugins."""
+
+    name = "RpcServer"
+    config_type = RpcServerConfig
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
+
+    def __init__(self, node: NodeView, config: PluginConfig) -> None:
+        super().__init__(node, config)
+        assert isinstance(config, RpcServerConfig)
+        self.config = config
+        self._ledger = node.ledger
+        self._raw_text = RAW_TEXT[node.profile]
+
+    def http_settings(self) -> HttpSettings:
+        return self.config.http_settings()
+
+    @rpc_method()
+    def get_block_count(self) -> Json:
+        """The number of blocks: the height of the newest one, plus one."""
+        return self._ledger.height + 1
+
+    @rpc_method()
+    def get_best_block_hash(self) -> Json:
+        """The hash of the newest block."""
+        return str(self._ledger.block_hash(self._ledger.height))
+
+    @rpc_method()
+    def get_block_hash(self, height: UInt32) -> Json:
+        """The hash of the block at an index; Unknown height above the newest block."""
+        if height > self._ledger.height:
+            raise errors.UnknownHeight
+        return str(self._ledger.block_hash(height))
+
+    @rpc_method()
+    def get_block(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Json:
+        """A block as wire bytes, or verbose as an object with its transactions."""
+        index = self._index_of(block_hash_or_index)
+        block = self._ledger.block(index)
+        if not verbose:
+            return self._raw_text(block.serialize())
+        return self._placed(block.to_json(self._ledger.parameters.address_version), index)
+
+    @rpc_method()
+    def get_block_header(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Json:
+        """A header as wire bytes, or verbose as an object."""
+        index = self._index_of(block_hash_or_index)
+        header = self._ledger.header(index)
+        if not verbose:
+            return self._raw_text(header.serialize())
+        return self._placed(header.to_json(self._ledger.parameters.address_version), index)
+
+    @rpc_method()
+    def get_connection_count(self) -> Json:
+        """The number of peers: none, this node stands alone."""
+        return 0
+
+    @rpc_method()
+    def get_peers(self) -> Json:
+        """The peers of a node that stands alone."""
+        return {"unconnected": [], "bad": [], "connected": []}
+
+    @rpc_method()
+    def get_version(self) -> Json:
+        """The node, its limits and its network's constants."""
+        return version_json(self.node.profile, self._ledger.parameters, self.config)
+
+    @rpc_method()
+    def list_plugins(self) -> Json:
+        """The loaded plugins, by name."""
+        profile = self.node.profile
+        return [
+            {
+                "name": plugin.name,
+                "version": plugin.version[profile],
+                "interfaces": list(plugin.interfaces.get(profile, ())),
+            }
+            for plugin in sorted(self.node.registry, key=lambda plugin: plugin.name)
+        ]
+
+    @rpc_method()
+    def validate_address(self, address: str) -> Json:
+        """Whether a text is an address of this network. A script hash is none."""
+        return {"address": address, "isvalid": self.node.is_address(address)}
+
+    def _index_of(self, block: BlockRef) -> int:
+        index = block.index
+        if index is None and block.hash is not None:
+            index = self._ledger.block_index(block.hash)
+        if index is None or index > self._ledger.height:
+            raise errors.UnknownBlock
+        return index
+
+    def _placed(self, json: dict[str, Json], index: int) -> Json:
+        """The object of a block or header, with its place in the chain."""
+        json["confirmations"] = self._ledger.height - index + 1
+        if index < self._ledger.height:
+            json["nextblockhash"] = str(self._ledger.block_hash(index + 1))
+        return json

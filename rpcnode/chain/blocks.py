@@ -1,0 +1,51 @@
+"""A block on its way into the ledger, and as plugins see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rpcnode.chain.execution import Execution
+from rpcnode.chain.state import State
+from rpcnode.chain.storage import BlockStorage
+from rpcnode.contracts.state import ContractState
+from rpcnode.primitives.uint import UInt256
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransaction:
+    """A transaction's bytes: the unsigned part, and its witnesses (var-array) unless they are made on demand."""
+
+    hash: UInt256
+    unsigned: bytes
+    witnesses: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHeader:
+    """A header that is stored as it is: recorded, mined, or the genesis header."""
+
+    hash: UInt256
+    hashed_part: bytes
+    witness: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBlock:
+    """All that one block does. `header` None: its links are worked out on demand."""
+
+    index: int
+    timestamp_ms: int
+    merkle_root: UInt256
+    transactions: Sequence[NewTransaction]
+    executions: tuple[Execution, ...]
+    storage: BlockStorage
+    header: StoredHeader | None = None
+    contracts: Sequence[ContractState] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedBlock:
+    """What plugins are told of a block: its place in time, and the state after it."""
+
+    index: int
+    timestamp_ms: int
+    state: State

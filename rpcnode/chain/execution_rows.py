@@ -1,0 +1,76 @@
+"""Executions as rows: stack and notifications are stored as the JSON that application logs print."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.vm.items import StackItem, item_from_json, item_to_json
+
+_INSERT = """
+    INSERT INTO chain_execution
+        (block_index, position, trigger, container, vm_state, gas_consumed, exception, stack, notifications)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_OF_BLOCK = """
+    SELECT trigger, container, vm_state, gas_consumed, exception, stack, notifications
+    FROM chain_execution WHERE block_index = ? ORDER BY position
+"""
+
+_dumps = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def insert_executions(connection: sqlite3.Connection, block_index: int, executions: Iterable[Execution]) -> None:
+    """Stores the executions of a block, in order."""
+    connection.executemany(
+        _INSERT,
+        [
+            (
+                block_index,
+                position,
+                execution.trigger.value,
+                execution.container,
+                execution.vm_state,
+                str(execution.gas_consumed),
+                execution.exception,
+                _items_text(execution.stack),
+                _notifications_text(execution.notifications),
+            )
+            for position, execution in enumerate(executions)
+        ],
+    )
+
+
+def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Execution, ...]:
+    """The executions of a block, in order."""
+    return tuple(
+        Execution(
+            trigger=Trigger(trigger),
+            container=None if container is None else UInt256(container),
+            vm_state=vm_state,
+            gas_consumed=int(gas_consumed),
+            exception=exception,
+            stack=tuple(item_from_json(item) for item in json.loads(stack)),
+            notifications=tuple(
+                Notification(UInt160(bytes.fromhex(contract)), name, tuple(item_from_json(item) for item in state))
+                for contract, name, state in json.loads(notifications)
+            ),
+        )
+        for trigger, container, vm_state, gas_consumed, exception, stack, notifications in connection.execute(
+            _OF_BLOCK, (block_index,)
+        )
+    )
+
+
+def _items_text(items: Sequence[StackItem]) -> str:
+    return _dumps([item_to_json(item) for item in items]) if items else "[]"
+
+
+def _notifications_text(notifications: Sequence[Notification]) -> str:
+    return _dumps(
+        [
+            [notification.contract.hex(), notification.event_name, [item_to_json(item) for item in notification.state]]
+            for notification in notifications
+        ]
+    )

@@ -1,0 +1,51 @@
+"""The tables of the chain itself. Hashes and accounts are BLOBs in storage (little-endian) order."""
+
+from rpcnode.chain.migrations import Migration, Migrations
+
+CHAIN_MIGRATIONS = Migrations(
+    "chain",
+    (
+        Migration(
+            "m001_chain",
+            (
+                "CREATE TABLE chain_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+                # hash and header (its unsigned part) are NULL where the links are worked out on demand (headers.py),
+                # witness where it is made on demand
+                """CREATE TABLE chain_block (
+                    block_index INTEGER PRIMARY KEY, timestamp_ms INTEGER NOT NULL, merkle_root BLOB NOT NULL,
+                    hash BLOB, header BLOB, witness BLOB
+                )""",
+                "CREATE UNIQUE INDEX chain_block_by_hash ON chain_block (hash) WHERE hash IS NOT NULL",
+                """CREATE TABLE chain_transaction (
+                    hash BLOB PRIMARY KEY, block_index INTEGER NOT NULL, position INTEGER NOT NULL,
+                    unsigned BLOB NOT NULL, witnesses BLOB
+                ) WITHOUT ROWID""",
+                "CREATE INDEX chain_transaction_by_block ON chain_transaction (block_index, position)",
+                """CREATE TABLE chain_execution (
+                    block_index INTEGER NOT NULL, position INTEGER NOT NULL, trigger TEXT NOT NULL, container BLOB,
+                    vm_state TEXT NOT NULL, gas_consumed TEXT NOT NULL, exception TEXT, stack TEXT NOT NULL,
+                    notifications TEXT NOT NULL,
+                    PRIMARY KEY (block_index, position)
+                ) WITHOUT ROWID""",
+                """CREATE TABLE chain_contract (
+                    hash BLOB NOT NULL, deployed_at INTEGER NOT NULL, destroyed_at INTEGER, contract_id INTEGER NOT NULL,
+                    update_counter INTEGER NOT NULL, nef TEXT NOT NULL, manifest TEXT NOT NULL,
+                    model TEXT, symbol TEXT, decimals INTEGER, key TEXT,
+                    PRIMARY KEY (hash, deployed_at)
+                ) WITHOUT ROWID""",
+                """CREATE TABLE chain_storage (
+                    contract_id INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,
+                    PRIMARY KEY (contract_id, key)
+                ) WITHOUT ROWID""",
+                # what a block overwrote: value is NULL where the key was absent before
+                """CREATE TABLE chain_undo (
+                    contract_id INTEGER NOT NULL, key BLOB NOT NULL, block_index INTEGER NOT NULL, value BLOB,
+                    PRIMARY KEY (contract_id, key, block_index)
+                ) WITHOUT ROWID""",
+                "CREATE INDEX chain_undo_by_block ON chain_undo (block_index)",
+                "CREATE TABLE chain_account (name TEXT PRIMARY KEY, script_hash BLOB NOT NULL, private_key BLOB) WITHOUT ROWID",
+                "CREATE TABLE plugin_progress (name TEXT PRIMARY KEY, block_index INTEGER NOT NULL) WITHOUT ROWID",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,60 @@
+"""What stands after a block: which contracts exist, and what their methods answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rpcnode.chain.execution import FAULT, HALT
+from rpcnode.contracts import token
+from rpcnode.contracts.state import ContractState
+from rpcnode.contracts.token import Storage
+from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import StackItem
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a read-only call left: HALT with a stack, or FAULT with the reason."""
+
+    vm_state: str
+    stack: tuple[StackItem, ...]
+    exception: str | None
+
+    @property
+    def halted(self) -> bool:
+        return self.vm_state == HALT
+
+
+class State:
+    """The state after the block at `block_index`: contracts and their safe methods."""
+
+    __slots__ = ("block_index", "_contracts", "_storage")
+
+    def __init__(
+        self, block_index: int, contracts: Mapping[UInt160, Sequence[ContractState]], storage: Storage
+    ) -> None:
+        self.block_index = block_index
+        self._contracts = contracts
+        self._storage = storage
+
+    def contract(self, script_hash: UInt160) -> ContractState | None:
+        """The contract with a hash, or None if there is none: never deployed, not yet, or destroyed."""
+        for contract in self._contracts.get(script_hash, ()):
+            if contract.exists_at(self.block_index):
+                return contract
+        return None
+
+    def contract_ever(self, script_hash: UInt160) -> ContractState | None:
+        """The newest contract with a hash, whether it exists by now or not: deployed later, standing, or destroyed."""
+        known = self._contracts.get(script_hash)
+        return known[-1] if known else None
+
+    def call(self, script_hash: UInt160, method: str, args: Sequence[StackItem]) -> Invocation:
+        """Calls a safe method. A contract that does not exist, or has no such method, is a FAULT as on a node."""
+        contract = self.contract(script_hash)
+        if contract is None:
+            return Invocation(FAULT, (), f"Called Contract Does Not Exist: {script_hash}.{method}")
+        try:
+            return Invocation(HALT, (token.invoke(contract, self._storage, method, args),), None)
+        except VmFault as fault:
+            return Invocation(FAULT, (), str(fault))

@@ -1,0 +1,69 @@
+"""The native contracts of a described chain.
+
+N3's are as a real node reports them with every hardfork up to Faun active (natives_n3.json, from getnativecontracts of neo-go 0.120); NEO
+and GAS move as modelled tokens. Preview2's NEO and GAS are modelled throughout.
+"""
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+
+from rpcnode.contracts.modelled import modelled_manifest, modelled_nef
+from rpcnode.contracts.natives import NATIVE_TOKENS
+from rpcnode.contracts.state import ContractState, Model
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.uint import UInt160
+
+_DECIMALS = {"NEO": 0, "GAS": 8}
+
+
+def _n3() -> tuple[ContractState, ...]:
+    tokens = {script_hash: symbol for symbol, script_hash in NATIVE_TOKENS["n3"].items()}
+    listed = json.loads(files("rpcnode.contracts").joinpath("natives_n3.json").read_text("utf-8"))
+    states = []
+    for native in listed:
+        script_hash = UInt160.parse(native["hash"])
+        symbol = tokens.get(script_hash)
+        states.append(
+            ContractState(
+                contract_id=native["id"],
+                script_hash=script_hash,
+                update_counter=native["updatecounter"],
+                nef=native["nef"],
+                manifest=native["manifest"],
+                deployed_at=0,
+                model=None if symbol is None else Model.TOKEN,
+                symbol=symbol,
+                decimals=None if symbol is None else _DECIMALS[symbol],
+                key=symbol,
+            )
+        )
+    return tuple(states)
+
+
+def _preview() -> tuple[ContractState, ...]:
+    return tuple(
+        ContractState(
+            contract_id=contract_id,
+            script_hash=script_hash,
+            update_counter=0,
+            nef=modelled_nef().to_json(),
+            manifest=modelled_manifest(symbol, ("NEP-5",), is_token=True),
+            deployed_at=0,
+            model=Model.TOKEN,
+            symbol=symbol.lower(),
+            decimals=_DECIMALS[symbol],
+            key=symbol,
+        )
+        for contract_id, (symbol, script_hash) in zip((-1, -2), NATIVE_TOKENS["n3-preview"].items(), strict=True)
+    )
+
+
+_STATES: dict[ProfileName, Callable[[], tuple[ContractState, ...]]] = {"n3": _n3, "n3-preview": _preview, "n2": tuple}
+
+
+@lru_cache
+def native_states(profile: ProfileName) -> tuple[ContractState, ...]:
+    """The native contracts that a described chain of a profile has from genesis on."""
+    return _STATES[profile]()

@@ -1,0 +1,54 @@
+"""Contract states: what stands deployed, from which block to which."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160
+
+
+class Model(StrEnum):
+    """How a contract is run before there is a VM to run its script."""
+
+    TOKEN = "token"
+    """A fungible token in Python (token.py), written by declared transfers."""
+
+    OBSERVED_TOKEN = "observed"
+    """The same, for a recorded contract: its balances follow its own Transfer notifications."""
+
+
+@dataclass(frozen=True)
+class ContractState:
+    """A contract between two block heights.
+
+    It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form of
+    getcontractstate. `token` holds what the model cannot read from a script: symbol and decimals. `key` is the contract's name in the
+    fixture, if it had one.
+    """
+
+    contract_id: int
+    script_hash: UInt160
+    update_counter: int
+    nef: dict[str, Json]
+    manifest: dict[str, Json]
+    deployed_at: int
+    destroyed_at: int | None = None
+    model: Model | None = None
+    symbol: str | None = None
+    decimals: int | None = None
+    key: str | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["name"])
+
+    @cached_property
+    def supported_standards(self) -> frozenset[str]:
+        """The standards that the manifest claims, as `NEP-17`."""
+        standards = self.manifest.get("supportedstandards")
+        return frozenset(str(standard) for standard in standards) if isinstance(standards, list) else frozenset()
+
+    def exists_at(self, block_index: int) -> bool:
+        """Whether the contract stands once the block at that index has been applied."""
+        return self.deployed_at <= block_index and (self.destroyed_at is None or block_index < self.destroyed_at)

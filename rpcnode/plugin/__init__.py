@@ -1,0 +1,46 @@
+"""Everything a plugin imports: the base class, the decorators, parameter types, errors and the chain's records."""
+
+from rpcnode.chain.blocks import AppliedBlock
+from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.chain.migrations import Migration, Migrations
+from rpcnode.chain.network import NetworkParameters
+from rpcnode.chain.state import Invocation, State
+from rpcnode.contracts.state import ContractState
+from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
+from rpcnode.plugin.config import PluginConfig, Policy, option
+from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.plugin.parameters import Account, BlockRef, UInt32, UInt64
+from rpcnode.primitives import errors
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160, UInt256
+
+__all__ = [
+    "Account",
+    "AppliedBlock",
+    "BlockRef",
+    "ContractState",
+    "Execution",
+    "Fidelity",
+    "HttpSettings",
+    "Invocation",
+    "Json",
+    "Migration",
+    "Migrations",
+    "NetworkParameters",
+    "NodeView",
+    "Notification",
+    "Plugin",
+    "PluginConfig",
+    "Policy",
+    "ProfileName",
+    "State",
+    "Trigger",
+    "UInt32",
+    "UInt64",
+    "UInt160",
+    "UInt256",
+    "errors",
+    "option",
+    "rpc_method",
+]

@@ -1,0 +1,135 @@
+"""What a plugin author writes against: the base class and the decorators."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from rpcnode.chain.blocks import AppliedBlock
+from rpcnode.chain.execution import Execution
+from rpcnode.chain.ledger import Ledger
+from rpcnode.chain.migrations import Migrations
+from rpcnode.plugin.config import PluginConfig
+from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.address import address_of, script_hash_of
+from rpcnode.primitives.errors import FormatError, ProfileName
+from rpcnode.primitives.uint import UInt160
+
+if TYPE_CHECKING:
+    from rpcnode.plugin.registry import Registry
+
+F = TypeVar("F", bound=Callable[..., object])
+
+RPC_ATTRIBUTE = "__rpc_declaration__"
+
+
+class Fidelity(StrEnum):
+    """How near a method is to the real node's."""
+
+    EXACT = "exact"
+    MODELLED = "modelled"
+
+
+@dataclass(frozen=True, slots=True)
+class RpcDeclaration:
+    """What `@rpc_method` notes down. `profiles` None: every profile."""
+
+    wire_name: str
+    fidelity: Fidelity
+    profiles: frozenset[ProfileName] | None
+
+
+def rpc_method(
+    *, name: str | None = None, fidelity: Fidelity = Fidelity.EXACT, profiles: tuple[ProfileName, ...] | None = None
+) -> Callable[[F], F]:
+    """Declares an RPC method. Its name on the wire is the function's without underscores, unless `name` says otherwise.
+
+    The decorator only sets an attribute; the registry reads it once, when the plugin is loaded.
+    """
+
+    def declare(function: F) -> F:
+        wire_name = name or function.__name__.replace("_", "")
+        declared = RpcDeclaration(wire_name, fidelity, None if profiles is None else frozenset(profiles))
+        setattr(function, RPC_ATTRIBUTE, declared)
+        return function
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """The node as plugins see it."""
+
+    profile: ProfileName
+    ledger: Ledger
+    registry: "Registry"
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The one connection. Reads at any time; writes only in `on_committing`, where the block's transaction is open."""
+        return self.ledger.store.connection
+
+    def address_of(self, script_hash: UInt160) -> str:
+        """The address of an account on this network."""
+        return address_of(script_hash, self.ledger.parameters.address_version)
+
+    def is_address(self, text: str) -> bool:
+        """Whether a text is an address of this network."""
+        try:
+            script_hash_of(text, self.ledger.parameters.address_version)
+        except FormatError:
+            return False
+        return True
+
+
+class Plugin:
+    """A plugin: its methods, its tables, its hooks.
+
+    A subclass sets `name`, and whatever else differs from the defaults; `config_type` is a frozen dataclass derived from PluginConfig.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
+    interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {}
+    requires: ClassVar[tuple[str, ...]] = ()
+    config_type: ClassVar[type[PluginConfig]] = PluginConfig
+    migrations: ClassVar[Migrations | None] = None
+
+    def __init__(self, node: NodeView, config: PluginConfig) -> None:
+        self.node = node
+        self.db = node.db
+        self.plugin_config = config
+
+    @property
+    def binding(self) -> str:
+        """Whose rules bind parameters: the profile's, or `documented`, which never leaks a runtime's own error codes."""
+        return self.node.profile
+
+    def serves(self, wire_name: str) -> bool:
+        """Whether a declared method is registered under this configuration."""
+        return True
+
+    def http_settings(self) -> HttpSettings | None:
+        """How the HTTP server is set up, from the plugin that configures it."""
+        return None
+
+    @property
+    def index_settings(self) -> str:
+        """The settings that the plugin's rows depend on; when they differ from those the rows were made with, they are made again."""
+        return ""
+
+    def on_reset(self) -> None:
+        """The plugin's rows are out of date: it empties its tables, and is then fed every block."""
+
+    def on_loaded(self) -> None:
+        """All plugins are there; the plugin has caught up with the chain."""
+
+    def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+        """A block is about to be committed. Writes are part of its transaction; raising is dealt with by the plugin's policy."""
+
+    def on_committed(self, block: AppliedBlock) -> None:
+        """A block stands."""
+
+    def on_closing(self) -> None:
+        """The node stops."""

@@ -1,0 +1,153 @@
+"""Plugin configuration: a frozen dataclass, filled from what comes with the plugin, the user's file, the environment and options.
+
+Keys are in neo-cli's spelling (`MaxResults`); a field is its snake case (`max_results`). An unknown key stops the start.
+"""
+
+import json
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.json import Json
+
+
+class Policy(StrEnum):
+    """What happens when a plugin's block hook raises."""
+
+    STOP_NODE = "StopNode"
+    STOP_PLUGIN = "StopPlugin"
+    IGNORE = "Ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class PluginConfig:
+    """What every plugin can be told."""
+
+    unhandled_exception_policy: Policy = Policy.STOP_NODE
+
+
+C = TypeVar("C", bound=PluginConfig)
+
+
+def option(key: str, **arguments: Any) -> Any:
+    """A dataclass field whose key is not the Pascal case of its name."""
+    return field(metadata={"key": key}, **arguments)
+
+
+def key_of(field_name: str, metadata: Mapping[str, Any]) -> str:
+    """The configuration key of a field."""
+    return str(metadata["key"]) if "key" in metadata else "".join(part.capitalize() for part in field_name.split("_"))
+
+
+def keys_of(config_type: type[PluginConfig]) -> dict[str, str]:
+    """Key to field name."""
+    return {key_of(item.name, item.metadata): item.name for item in fields(config_type)}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value and where it came from, for messages."""
+
+    key: str
+    value: Json
+    source: str
+
+
+def settings_of_document(text: str, source: str) -> list[Setting]:
+    """The settings in a config.json of neo-cli's form, wrapped in `PluginConfiguration` or bare; `Servers[0]` counts as flat."""
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise NodeError(f"{source}: not JSON: {error}") from None
+    if isinstance(document, dict) and isinstance(document.get("PluginConfiguration"), dict):
+        document = document["PluginConfiguration"]
+    if not isinstance(document, dict):
+        raise NodeError(f"{source}: a JSON object is expected")
+    settings = []
+    for key, value in document.items():
+        if key == "Servers":
+            if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)):
+                raise NodeError(f"{source}: Servers: exactly one server is expected, this node has one endpoint")
+            settings += [Setting(inner, inner_value, source) for inner, inner_value in value[0].items()]
+        else:
+            settings.append(Setting(key, value, source))
+    return settings
+
+
+def environment_settings(plugin_name: str, config_type: type[PluginConfig], environment: Mapping[str, str]) -> list[Setting]:
+    """The settings in `RPCNODE_<PLUGIN>_<KEY>`; each value is JSON, or a bare word taken as text."""
+    prefix = f"RPCNODE_{plugin_name.upper()}_"
+    by_upper = {key.upper(): key for key in keys_of(config_type)}
+    return [
+        Setting(by_upper.get(name[len(prefix) :].upper(), name[len(prefix) :]), value_of_word(text), name)
+        for name, text in sorted(environment.items())
+        if name.startswith(prefix)
+    ]
+
+
+def value_of_word(text: str) -> Json:
+    """A value as options and the environment give it: JSON, or a bare word."""
+    try:
+        value: Json = json.loads(text)
+    except ValueError:
+        return text
+    return value
+
+
+def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setting]) -> C:
+    """The configuration from settings in rising precedence. Raises NodeError for an unknown key or a value of the wrong type."""
+    by_key = keys_of(config_type)
+    hints = get_type_hints(config_type)
+    values: dict[str, object] = {}
+    for setting in settings:
+        name = by_key.get(setting.key)
+        if name is None:
+            nearest = get_close_matches(setting.key, by_key, 1, 0.0)
+            raise NodeError(f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest[0]!r}")
+        try:
+            values[name] = _value(hints[name], setting.value)
+        except ValueError as error:
+            raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error}") from None
+    return config_type(**values)
+
+
+def _value(kind: Any, value: Json) -> object:
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        options = get_args(kind)
+        if value is None and type(None) in options:
+            return None
+        return _value(next(option for option in options if option is not type(None)), value)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ValueError(f"a list is expected, not {json.dumps(value)}")
+        return tuple(_value(get_args(kind)[0], item) for item in value)
+    if origin is Literal:
+        if value not in get_args(kind):
+            raise ValueError(f"one of {', '.join(map(str, get_args(kind)))} is expected, not {json.dumps(value)}")
+        return value
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _value_of_enum(kind, value)
+    return _plain_value(kind, value)
+
+
+def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
+    for member in kind:
+        if member.value == value:
+            return member
+    raise ValueError(f"one of {', '.join(kind)} is expected, not {json.dumps(value)}")
+
+
+def _plain_value(kind: Any, value: Json) -> object:
+    names = {bool: "true or false", int: "an integer", str: "a text", float: "a number"}
+    if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= -1:
+        return value
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if kind in (bool, str) and isinstance(value, kind):
+        return value
+    raise ValueError(f"{names.get(kind, kind)} is expected, not {json.dumps(value)}")

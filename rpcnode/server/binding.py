@@ -1,0 +1,130 @@
+"""Binds declared methods to parameter arrays, once, when the node starts."""
+
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Union, get_args, get_origin, get_type_hints
+
+from rpcnode.plugin.registry import RegisteredMethod
+from rpcnode.primitives.errors import LeakedException, RpcError
+from rpcnode.primitives.json import Json
+from rpcnode.server.conversion import (
+    DOCUMENTED_CONVERTERS,
+    N2_CONVERTERS,
+    N3_CONVERTERS,
+    PREVIEW_CONVERTERS,
+    Converter,
+    invalid,
+)
+
+Method = Callable[[list[Json]], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRules:
+    """How one node treats parameters. `absent(name)` and `null(name)` are what a required one raises.
+
+    `null_is_absent`: null stands for an optional parameter's default, otherwise it raises even there.
+    """
+
+    converters: Mapping[object, Converter]
+    absent: Callable[[str], RpcError]
+    null: Callable[[str], RpcError]
+    null_is_absent: bool
+
+
+def _required(name: str) -> RpcError:
+    return LeakedException(-2147024809, f"Required parameter '{name}' is missing")
+
+
+def _required_documented(name: str) -> RpcError:
+    return invalid(f"Required parameter '{name}' is missing")
+
+
+def _null_reference(name: str) -> RpcError:
+    return LeakedException(-2147467261, "Object reference not set to an instance of an object.")
+
+
+_OUT_OF_RANGE = "Index was out of range. Must be non-negative and less than the size of the collection."
+
+
+def _index_preview(name: str) -> RpcError:
+    return LeakedException(-2146233086, f"{_OUT_OF_RANGE} (Parameter 'index')")
+
+
+def _index_n2(name: str) -> RpcError:
+    return LeakedException(-2146233086, f"{_OUT_OF_RANGE}\nParameter name: index")
+
+
+BINDING_RULES: dict[str, BindingRules] = {
+    "n3": BindingRules(N3_CONVERTERS, _required, _required, null_is_absent=True),
+    "n3-preview": BindingRules(PREVIEW_CONVERTERS, _index_preview, _null_reference, null_is_absent=False),
+    "n2": BindingRules(N2_CONVERTERS, _index_n2, _null_reference, null_is_absent=False),
+    "documented": BindingRules(DOCUMENTED_CONVERTERS, _required_documented, _required_documented, null_is_absent=True),
+}
+"""By `Plugin.binding`. Source: neo-rpc.md, sections 2.4 to 2.6 and 2.8."""
+
+
+def bind(method: RegisteredMethod, address_version: int) -> Method:
+    """The method as a function of a parameter array. Surplus parameters are ignored, as on every node."""
+    rules = BINDING_RULES[method.plugin.binding]
+    function = method.function
+    parameters = _parameters_of(function, rules, address_version)
+    if not parameters:
+        return lambda values: function()  # type: ignore[return-value]
+
+    def call(values: list[Json]) -> Json:
+        given = len(values)
+        return function(  # type: ignore[return-value]
+            *[read(values[position], True) if position < given else read(None, False) for position, read in parameters]
+        )
+
+    return call
+
+
+Reader = Callable[[Json, bool], object]
+"""(value, whether it was given) -> the argument."""
+
+
+def _parameters_of(
+    function: Callable[..., object], rules: BindingRules, address_version: int
+) -> list[tuple[int, Reader]]:
+    hints = get_type_hints(function)
+    return [
+        (position, _reader(parameter, _plain(hints[parameter.name]), rules, address_version))
+        for position, parameter in enumerate(inspect.signature(function).parameters.values())
+    ]
+
+
+def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, address_version: int) -> Reader:
+    convert = rules.converters[kind]
+    name = wire_parameter_name(parameter.name)
+    required = parameter.default is inspect.Parameter.empty
+    default = parameter.default
+
+    def read(value: Json, given: bool) -> object:
+        if value is not None:
+            return convert(value, address_version)
+        if not given:
+            if required:
+                raise rules.absent(name)
+            return default
+        if required or not rules.null_is_absent:
+            raise rules.null(name)
+        return default
+
+    return read
+
+
+def wire_parameter_name(name: str) -> str:
+    """`block_hash_or_index` as the C# source spells it: `blockHashOrIndex`."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _plain(hint: object) -> object:
+    """The type of an optional parameter, without its None."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(option for option in get_args(hint) if option is not type(None))
+    return hint

@@ -1,0 +1,263 @@
+"""From JSON values to parameter types: as neo-cli 3.9 converts, as the older nodes did, and as documented mode does.
+
+A converter gets a value that is there and not null. Source: neo-node 3.9, plugins/RpcServer: ParameterConverter; neo 2.x and preview2,
+RpcServer and Neo.IO.Json: JObject.AsString, AsNumber, AsBoolean.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+
+from rpcnode.plugin.parameters import Account, BlockRef, UInt32, UInt64
+from rpcnode.primitives.address import script_hash_of
+from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160, UInt256
+
+Converter = Callable[[Json, int], object]
+"""(value, address version) -> the parameter; raises RpcError."""
+
+MAX_SAFE_INTEGER = 2**53 - 1
+_UINT32_MAX = 2**32 - 1
+_UINT64_MAX = 2**64 - 1
+
+
+def json_text(value: Json) -> str:
+    """A value as messages quote it."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def invalid(detail: str) -> InvalidParams:
+    """A converter's refusal, which keeps its `data` on N3."""
+    return InvalidParams(detail, data=detail)
+
+
+def as_number(value: Json) -> float:
+    """What Neo's JSON library makes of a value that should be a number: NaN where it is none."""
+    if isinstance(value, bool):
+        return float(value)
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, str):
+        if value == "":
+            return 0.0
+        text = value.strip()
+        try:
+            return (
+                float(text)
+                if text.replace("_", "") == text and text.lower().strip("+-") not in ("nan", "inf", "infinity")
+                else math.nan
+            )
+        except ValueError:
+            return math.nan
+    return math.nan
+
+
+def as_boolean(value: Json) -> bool:
+    """What Neo's JSON library makes of a value that should be a boolean: any text but the empty one is true."""
+    if isinstance(value, str):
+        return value != ""
+    if isinstance(value, int | float):
+        return value != 0
+    return value is not None
+
+
+# neo-cli 3.9
+
+
+def _n3_string(value: Json, version: int) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
+def _n3_account(value: Json, version: int) -> Account:
+    if not isinstance(value, str):
+        raise invalid(f"Invalid Address: {json_text(value)}")
+    try:
+        return Account(UInt160.parse(value), given_in_hex=True)
+    except FormatError:
+        pass
+    try:
+        return Account(script_hash_of(value, version), given_in_hex=False)
+    except FormatError:
+        raise invalid(f"Invalid Address: {value}") from None
+
+
+def _n3_integer(name: str, maximum: int) -> Converter:
+    def convert(value: Json, version: int) -> int:
+        number = as_number(value)
+        if not (0 <= number <= min(maximum, MAX_SAFE_INTEGER)) or number % 1 != 0:
+            raise invalid(f"Invalid System.{name} value: {json_text(value)}")
+        return int(number)
+
+    return convert
+
+
+def _n3_block(value: Json, version: int) -> BlockRef:
+    text = _n3_string(value, version)
+    digits = text.strip(" \t\n\v\f\r").removeprefix("+")
+    if digits.isascii() and digits.isdigit() and int(digits[:20]) <= _UINT32_MAX and len(digits) <= 20:
+        return BlockRef(index=int(digits))
+    try:
+        return BlockRef(hash=UInt256.parse(text))
+    except FormatError:
+        raise invalid(f"Invalid block hash or index format: {json_text(value)}") from None
+
+
+def _n3_uint160(value: Json, version: int) -> UInt160:
+    try:
+        return UInt160.parse(value if isinstance(value, str) else "")
+    except FormatError:
+        raise invalid(f"Invalid UInt160: {json_text(value)}") from None
+
+
+def _n3_uint256(value: Json, version: int) -> UInt256:
+    try:
+        return UInt256.parse(value if isinstance(value, str) else "")
+    except FormatError:
+        raise invalid(f"Invalid UInt256: {json_text(value)}") from None
+
+
+def _boolean(value: Json, version: int) -> bool:
+    return as_boolean(value)
+
+
+N3_CONVERTERS: Mapping[object, Converter] = {
+    str: _n3_string,
+    bool: _boolean,
+    Account: _n3_account,
+    BlockRef: _n3_block,
+    UInt32: _n3_integer("UInt32", _UINT32_MAX),
+    UInt64: _n3_integer("UInt64", _UINT64_MAX),
+    UInt160: _n3_uint160,
+    UInt256: _n3_uint256,
+}
+
+# neo 2.x and 3.0.0-preview2
+
+
+def as_string(value: Json) -> str:
+    """The text form of a value before N3: arrays join their items with commas, objects say only that they are."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ",".join("" if item is None else as_string(item) for item in value)
+    if isinstance(value, dict):
+        return "[object Object]"
+    return json_text(value)
+
+
+def _legacy_string(value: Json, version: int) -> str:
+    return as_string(value)
+
+
+def _legacy_account(prefixes: tuple[str, ...]) -> Converter:
+    def convert(value: Json, version: int) -> Account:
+        text = as_string(value)
+        try:
+            if len(text) < 40:
+                return Account(script_hash_of(text, version), given_in_hex=False)
+            return Account(_legacy_hash(UInt160, text, prefixes), given_in_hex=True)
+        except FormatError:
+            raise InvalidParams from None
+
+    return convert
+
+
+def _legacy_hash(kind: type[UInt160] | type[UInt256], text: str, prefixes: tuple[str, ...]) -> UInt160 | UInt256:
+    if text[:2] == "0X" and "0X" not in prefixes:
+        raise FormatError(f"the prefix is 0x, not 0X: {text}")
+    return kind.parse(text)
+
+
+def _legacy_integer(name: str, maximum: int, *, overflow_leaks: bool) -> Converter:
+    def convert(value: Json, version: int) -> int:
+        number = as_number(value)
+        if math.isnan(number):
+            raise InvalidParams
+        if overflow_leaks and not 0 <= number <= maximum:
+            raise LeakedException(-2146233066, f"Value was either too large or too small for a {name}.")
+        # An unchecked cast drops the fraction; a negative number becomes a huge one.
+        return int(number) & maximum if abs(number) < 2.0**80 else maximum
+
+    return convert
+
+
+def _legacy_index(value: Json, version: int) -> int:
+    """uint.Parse of the text form: neither sign but plus, nor fraction."""
+    text = as_string(value).strip(" \t\n\v\f\r")
+    digits = text.removeprefix("+").removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise InvalidParams
+    number = int(digits) if len(digits) <= 20 else _UINT64_MAX
+    if number > _UINT32_MAX or (text.startswith("-") and number != 0):
+        raise LeakedException(-2146233066, "Value was either too large or too small for a UInt32.")
+    return number
+
+
+def _legacy_block(prefixes: tuple[str, ...]) -> Converter:
+    def convert(value: Json, version: int) -> BlockRef:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return BlockRef(index=_legacy_index(value, version))
+        try:
+            return BlockRef(hash=_legacy_hash(UInt256, as_string(value), prefixes))  # type: ignore[arg-type]
+        except FormatError:
+            raise InvalidParams from None
+
+    return convert
+
+
+def _legacy_hash_converter(kind: type[UInt160] | type[UInt256], prefixes: tuple[str, ...]) -> Converter:
+    def convert(value: Json, version: int) -> object:
+        try:
+            return _legacy_hash(kind, as_string(value), prefixes)
+        except FormatError:
+            raise InvalidParams from None
+
+    return convert
+
+
+def _legacy_converters(prefixes: tuple[str, ...]) -> Mapping[object, Converter]:
+    return {
+        str: _legacy_string,
+        bool: _boolean,
+        Account: _legacy_account(prefixes),
+        BlockRef: _legacy_block(prefixes),
+        UInt32: _legacy_index,
+        UInt64: _legacy_integer("UInt64", _UINT64_MAX, overflow_leaks=False),
+        UInt160: _legacy_hash_converter(UInt160, prefixes),
+        UInt256: _legacy_hash_converter(UInt256, prefixes),
+    }
+
+
+PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"))
+N2_CONVERTERS = _legacy_converters(("0x",))
+
+# Documented mode: what 3.9 accepts, never a leaked code
+
+
+def _documented_time(value: Json, version: int) -> int:
+    number = as_number(value)
+    if not (0 <= number <= MAX_SAFE_INTEGER) or number % 1 != 0:
+        raise invalid(f"a time is an integer of 0 to {MAX_SAFE_INTEGER}, not {json_text(value)}")
+    return int(number)
+
+
+def _documented_account(value: Json, version: int) -> Account:
+    if not isinstance(value, str):
+        raise invalid(f"Invalid Address: {json_text(value)}")
+    if len(value) >= 40:
+        try:
+            return Account(UInt160.parse(value), given_in_hex=True)
+        except FormatError as error:
+            raise invalid(f"Invalid Address: {value[:80]}: {error}") from None
+    try:
+        return Account(script_hash_of(value, version), given_in_hex=False)
+    except FormatError as error:
+        raise invalid(f"Invalid Address: {value}: {error}") from None
+
+
+DOCUMENTED_CONVERTERS: Mapping[object, Converter] = {
+    **N3_CONVERTERS,
+    Account: _documented_account,
+    UInt64: _documented_time,
+}
