@@ -132,3 +132,15 @@ class FormatError(ValueError):
 
 class VmFault(Exception):
     """A contract failed. A result, not a crash: it becomes the `exception` of an execution."""
+
+
+class EndOfData(FormatError):
+    """The bytes end before what they should hold does."""
+
+
+class RecursiveReference(FormatError):
+    """A stack item contains itself, so it has no JSON."""
+
+
+class ItemTooLarge(FormatError):
+    """A stack item is nested too deep, or its JSON would be longer than allowed."""

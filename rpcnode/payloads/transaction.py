@@ -1,0 +1,146 @@
+"""Transactions of Neo N3."""
+
+from base64 import b64encode
+from dataclasses import dataclass, replace
+from typing import Self
+
+from rpcnode.payloads.attribute import TransactionAttribute
+from rpcnode.payloads.payload import Verifiable
+from rpcnode.payloads.signer import Signer
+from rpcnode.payloads.witness import Witness
+from rpcnode.primitives.address import address_of
+from rpcnode.primitives.binary import BinaryReader, BinaryWriter
+from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160
+
+MAX_TRANSACTION_SIZE = 102_400
+MAX_SIGNERS_AND_ATTRIBUTES = 16  # together; at least one is a signer
+MAX_SCRIPT_SIZE = 0xFFFF
+_MAX_FEE = 0x7FFF_FFFF_FFFF_FFFF  # of both together
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction(Verifiable):
+    """A script with who pays for it. `witnesses` is in the order of `signers`, or empty while nobody has signed.
+
+    Source: neo, Neo: Network/P2P/Payloads/Transaction.
+    """
+
+    nonce: int
+    system_fee_datoshi: int
+    network_fee_datoshi: int
+    valid_until_block: int
+    signers: tuple[Signer, ...]
+    attributes: tuple[TransactionAttribute, ...]
+    script: bytes
+    witnesses: tuple[Witness, ...] = ()
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        if self.version != 0:
+            raise FormatError(f"a transaction's version is 0, got {self.version}")
+        if self.system_fee_datoshi < 0 or self.network_fee_datoshi < 0:
+            fees = f"system fee {self.system_fee_datoshi}, network fee {self.network_fee_datoshi}"
+            raise FormatError(f"fees are not negative, got {fees}")
+        if self.system_fee_datoshi + self.network_fee_datoshi > _MAX_FEE:
+            raise FormatError(f"the fees together exceed {_MAX_FEE}")
+        self._check_signers_and_attributes()
+        if not 1 <= len(self.script) <= MAX_SCRIPT_SIZE:
+            raise FormatError(f"a transaction's script has 1 to {MAX_SCRIPT_SIZE} bytes, got {len(self.script)}")
+        if self.witnesses and len(self.witnesses) != len(self.signers):
+            raise FormatError(f"{len(self.signers)} signers need as many witnesses, got {len(self.witnesses)}")
+
+    def _check_signers_and_attributes(self) -> None:
+        if not self.signers:
+            raise FormatError("a transaction has at least one signer")
+        if len(self.signers) + len(self.attributes) > MAX_SIGNERS_AND_ATTRIBUTES:
+            raise FormatError(
+                f"a transaction has at most {MAX_SIGNERS_AND_ATTRIBUTES} signers and attributes together,"
+                f" got {len(self.signers)} and {len(self.attributes)}"
+            )
+        if len({signer.account for signer in self.signers}) != len(self.signers):
+            raise FormatError("a transaction has each signer once")
+        single = [attribute.type for attribute in self.attributes if not attribute.allow_multiple]
+        if len(set(single)) != len(single):
+            raise FormatError("a transaction has each attribute once, except Conflicts")
+
+    @property
+    def sender(self) -> UInt160:
+        """The account that pays the fees: the first signer."""
+        return self.signers[0].account
+
+    @property
+    def size(self) -> int:
+        """Bytes on the wire."""
+        return len(self.serialize())
+
+    def with_witnesses(self, witnesses: tuple[Witness, ...]) -> Self:
+        """The same transaction with these witnesses: the same hash and the same unsigned part."""
+        return self._with_same_unsigned(replace(self, witnesses=witnesses))
+
+    @classmethod
+    def parse_unsigned(cls, data: bytes) -> Self:
+        """The transaction, without witnesses, whose unsigned part `data` is; raises FormatError."""
+        reader = BinaryReader(data)
+        transaction = cls._read_unsigned_from(reader)
+        reader.expect_end()
+        return transaction
+
+    @classmethod
+    def read_from(cls, reader: BinaryReader) -> Self:
+        start = reader.position
+        transaction = cls._read_unsigned_from(reader)
+        count = len(transaction.signers)
+        witnesses = reader.var_array(Witness.read_from, count)
+        if len(witnesses) != count:
+            raise FormatError(f"{count} signers need as many witnesses, got {len(witnesses)}")
+        if reader.position - start > MAX_TRANSACTION_SIZE:
+            size = reader.position - start
+            raise FormatError(f"a transaction has at most {MAX_TRANSACTION_SIZE} bytes, got {size}")
+        return transaction.with_witnesses(witnesses)
+
+    @classmethod
+    def _read_unsigned_from(cls, reader: BinaryReader) -> Self:
+        version = reader.u8()
+        nonce, system_fee, network_fee, valid_until_block = reader.u32(), reader.i64(), reader.i64(), reader.u32()
+        signers = reader.var_array(Signer.read_from, MAX_SIGNERS_AND_ATTRIBUTES)
+        attributes = reader.var_array(TransactionAttribute.read_from, MAX_SIGNERS_AND_ATTRIBUTES - len(signers))
+        return cls(
+            nonce=nonce,
+            system_fee_datoshi=system_fee,
+            network_fee_datoshi=network_fee,
+            valid_until_block=valid_until_block,
+            signers=signers,
+            attributes=attributes,
+            script=reader.var_bytes(MAX_SCRIPT_SIZE),
+            version=version,
+        )
+
+    def write_unsigned_to(self, writer: BinaryWriter) -> None:
+        writer.u8(self.version).u32(self.nonce).i64(self.system_fee_datoshi).i64(self.network_fee_datoshi)
+        writer.u32(self.valid_until_block)
+        writer.var_int(len(self.signers)).array(self.signers)
+        writer.var_int(len(self.attributes)).array(self.attributes)
+        writer.var_bytes(self.script)
+
+    def write_to(self, writer: BinaryWriter) -> None:
+        writer.write(self.serialize_unsigned())
+        writer.var_int(len(self.witnesses)).array(self.witnesses)
+
+    def to_json(self, address_version: int) -> dict[str, Json]:
+        """As neo-cli 3.9 prints it, without blockhash, confirmations and blocktime, which the ledger knows."""
+        return {
+            "hash": str(self.hash),
+            "size": self.size,
+            "version": self.version,
+            "nonce": self.nonce,
+            "sender": address_of(self.sender, address_version),
+            "sysfee": str(self.system_fee_datoshi),
+            "netfee": str(self.network_fee_datoshi),
+            "validuntilblock": self.valid_until_block,
+            "signers": [signer.to_json() for signer in self.signers],
+            "attributes": [attribute.to_json() for attribute in self.attributes],
+            "script": b64encode(self.script).decode(),
+            "witnesses": [witness.to_json() for witness in self.witnesses],
+        }

@@ -1,0 +1,49 @@
+"""Witnesses: a script with the evidence and the script that checks it."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Final, Self
+
+from rpcnode.payloads.payload import Payload
+from rpcnode.primitives.binary import BinaryReader, BinaryWriter
+from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.hashes import hash160
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160
+
+MAX_SCRIPT_SIZE = 1024  # of either script
+
+
+@dataclass(frozen=True, slots=True)
+class Witness(Payload):
+    """Proof that an account agreed; an empty `verification` stands for a contract's own `verify` method."""
+
+    invocation: bytes = b""
+    verification: bytes = b""
+
+    def __post_init__(self) -> None:
+        for name, script in (("invocation", self.invocation), ("verification", self.verification)):
+            if len(script) > MAX_SCRIPT_SIZE:
+                raise FormatError(f"a witness's {name} script has at most {MAX_SCRIPT_SIZE} bytes, got {len(script)}")
+
+    @property
+    def script_hash(self) -> UInt160:
+        """The account that the verification script speaks for."""
+        return UInt160(hash160(self.verification))
+
+    @classmethod
+    def read_from(cls, reader: BinaryReader) -> Self:
+        return cls(reader.var_bytes(MAX_SCRIPT_SIZE), reader.var_bytes(MAX_SCRIPT_SIZE))
+
+    def write_to(self, writer: BinaryWriter) -> None:
+        writer.var_bytes(self.invocation).var_bytes(self.verification)
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "invocation": b64encode(self.invocation).decode(),
+            "verification": b64encode(self.verification).decode(),
+        }
+
+
+NO_WITNESS: Final = Witness()
+"""Stands where nobody has signed yet."""

@@ -1,0 +1,30 @@
+"""Fixtures that tests of more than one folder use."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def recorded_chain() -> dict[str, Any]:
+    """A private N3 network recorded from neo-go 0.120: blocks, application logs, contracts, answers of the trackers."""
+    document: dict[str, Any] = json.loads(
+        gzip.decompress((PROJECT / "fixtures/recorded-n3-chain.json.gz").read_bytes())
+    )
+    return document
+
+
+@pytest.fixture(scope="session")
+def neo_go_testchain() -> dict[str, Any]:
+    """The chain of neo-go's own RPC tests, recorded in the same form; not part of the project."""
+    path = SHARED_DATA / "neo-go-testchain.json"
+    if not path.exists():
+        pytest.skip(f"{path.name} is not beside this checkout")
+    document: dict[str, Any] = json.loads(path.read_text())
+    return document
