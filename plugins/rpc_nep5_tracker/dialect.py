@@ -125,4 +125,3 @@ DIALECTS: dict[ProfileName, Dialect] = {
     ),
 }
 """N3's is the seed page's dialect, preview2, over N3's block: with its PostPersist run, and counting genesis."""
-

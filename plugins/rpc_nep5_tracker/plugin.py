@@ -5,6 +5,11 @@ Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: Nep5Tracker; neo-rp
 
 from typing import ClassVar
 
+from rpcnode.plugins.rpc_nep5_tracker import queries
+from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
+from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
+from rpcnode.plugins.rpc_nep5_tracker.schema import MIGRATIONS
+
 from rpcnode.plugin import (
     Account,
     AppliedBlock,
@@ -23,10 +28,6 @@ from rpcnode.plugin import (
     rpc_method,
 )
 from rpcnode.plugin.items import ByteString, Integer
-from rpcnode.plugins.rpc_nep5_tracker import queries
-from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
-from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
-from rpcnode.plugins.rpc_nep5_tracker.schema import MIGRATIONS
 
 SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
 _NOTIFY_INDEXES = 1 << 16

@@ -8,6 +8,9 @@ import base64
 from collections.abc import Callable
 from typing import ClassVar
 
+from rpcnode.plugins.rpc_server.config import RpcServerConfig
+from rpcnode.plugins.rpc_server.version import version_json
+
 from rpcnode.plugin import (
     BlockRef,
     HttpSettings,
@@ -20,8 +23,6 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugins.rpc_server.config import RpcServerConfig
-from rpcnode.plugins.rpc_server.version import version_json
 
 RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
     "n3": lambda data: base64.b64encode(data).decode(),

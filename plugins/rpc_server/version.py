@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from rpcnode.plugin import Json, NetworkParameters, ProfileName
 from rpcnode.plugins.rpc_server.config import RpcServerConfig
+
+from rpcnode.plugin import Json, NetworkParameters, ProfileName
 
 Version = Callable[[NetworkParameters, RpcServerConfig], Json]
 

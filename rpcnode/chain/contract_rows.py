@@ -41,7 +41,19 @@ def insert_contract(connection: sqlite3.Connection, contract: ContractState) -> 
 def contracts_of(connection: sqlite3.Connection) -> Iterator[ContractState]:
     """Every stored contract state, the older one of a hash first."""
     for row in connection.execute(_ALL):
-        script_hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key = row
+        (
+            script_hash,
+            deployed_at,
+            destroyed_at,
+            contract_id,
+            update_counter,
+            nef,
+            manifest,
+            model,
+            symbol,
+            decimals,
+            key,
+        ) = row
         yield ContractState(
             contract_id=contract_id,
             script_hash=UInt160(script_hash),

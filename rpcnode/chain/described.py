@@ -6,6 +6,7 @@ from dataclasses import replace
 from rpcnode.chain import description as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.execution import Execution, Notification
+from rpcnode.chain.keyring import validators_address
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.storage import BlockStorage
@@ -54,6 +55,11 @@ def parameters_of(profile: ProfileName, network: described.Network) -> NetworkPa
     )
 
 
+def derived_hash(contract: described.Contract) -> UInt160:
+    """The script hash of a contract that was given none: what N3 gives that name when the dev validator deploys it."""
+    return modelled_hash(validators_address(network_defaults("n3")), contract.name)
+
+
 class DescribedChain:
     """One description on its way into one ledger."""
 
@@ -88,16 +94,18 @@ class DescribedChain:
         declared = sorted(
             enumerate(self._description.contracts), key=lambda numbered: (numbered[1].deployed_at, numbered[0])
         )
-        for contract_id, (_, contract) in enumerate(declared, start=1):
-            natives[contract.key] = self._contract_state(contract, contract_id)
-        return natives
+        states = {
+            contract.key: self._contract_state(contract, contract_id)
+            for contract_id, (_, contract) in enumerate(declared, start=1)
+        }
+        return natives | states
 
     def _contract_state(self, contract: described.Contract, contract_id: int) -> ContractState:
         is_token = contract.standard in TOKEN_STANDARDS
         standards = () if contract.standard == "none" else (contract.standard,)
         return ContractState(
             contract_id=contract_id,
-            script_hash=contract.script_hash or modelled_hash(self._ledger.validators, contract.name),
+            script_hash=contract.script_hash or derived_hash(contract),
             update_counter=0,
             nef=modelled_nef().to_json(),
             manifest=modelled_manifest(contract.name, standards, is_token),
@@ -179,7 +187,9 @@ class DescribedChain:
             notify_script(script, self._by_key[notification.contract].script_hash, notification.event_name)
         signers = list(dict.fromkeys(transfer.sender or self._ledger.validators for transfer in declared.transfers))
         if len(signers) > MAX_SIGNERS:
-            raise PlayError(declared.where, f"{len(signers)} senders must sign, a transaction has at most {MAX_SIGNERS}")
+            raise PlayError(
+                declared.where, f"{len(signers)} senders must sign, a transaction has at most {MAX_SIGNERS}"
+            )
         return new_transaction(block_index, position, signers or [self._ledger.validators], script.to_bytes())
 
     def _run(self, storage: BlockStorage, declared: described.Transaction) -> Iterable[Notification]:
@@ -194,9 +204,7 @@ class DescribedChain:
                 )
             )
         for event in declared.notifications:
-            notifications.append(
-                Notification(self._by_key[event.contract].script_hash, event.event_name, event.state)
-            )
+            notifications.append(Notification(self._by_key[event.contract].script_hash, event.event_name, event.state))
         return notifications
 
     def _move(self, storage: BlockStorage, contract: ContractState, transfer: described.Transfer) -> None:
@@ -213,4 +221,3 @@ def private_keys_of(description: described.ChainDescription) -> dict[UInt160, by
     return {
         account.script_hash: account.private_key for account in description.accounts if account.private_key is not None
     }
-

@@ -83,7 +83,11 @@ class Headers:
     """Index to hash and back, for stored and for derived blocks. Callers see to it that an index lies within the chain."""
 
     def __init__(
-        self, connection: sqlite3.Connection, profile: ProfileName, parameters: NetworkParameters, next_consensus: UInt160
+        self,
+        connection: sqlite3.Connection,
+        profile: ProfileName,
+        parameters: NetworkParameters,
+        next_consensus: UInt160,
     ) -> None:
         self._connection = connection
         self._parameters = parameters
@@ -120,7 +124,9 @@ class Headers:
         if row is not None and row[0] is not None:
             return bytes(row[0])
         merkle_root = _NO_TRANSACTIONS if row is None else row[1]
-        return self.new_header(block_index, self.previous_hash_of(block_index), merkle_root, self.timestamp_ms(block_index))
+        return self.new_header(
+            block_index, self.previous_hash_of(block_index), merkle_root, self.timestamp_ms(block_index)
+        )
 
     def new_header(self, block_index: int, previous: bytes, merkle_root: bytes, timestamp_ms: int) -> bytes:
         """The hashed part of a header this node makes."""

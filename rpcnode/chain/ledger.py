@@ -100,7 +100,9 @@ class Ledger:
 
     def header(self, block_index: int) -> Header:
         """The header at an index up to the newest one, signed by the validator unless it was stored with its witness."""
-        row = self._connection.execute("SELECT witness FROM chain_block WHERE block_index = ?", (block_index,)).fetchone()
+        row = self._connection.execute(
+            "SELECT witness FROM chain_block WHERE block_index = ?", (block_index,)
+        ).fetchone()
         unsigned = Header.parse_unsigned(self.headers.hashed_part_of(block_index))
         if row is not None and row[0] is not None:
             return unsigned.with_witness(Witness.parse(row[0]))
@@ -127,7 +129,8 @@ class Ledger:
     def stored_blocks(self, after: int, up_to: int) -> Iterator[int]:
         """The indexes of blocks that are not derived, in order."""
         rows = self._connection.execute(
-            "SELECT block_index FROM chain_block WHERE block_index > ? AND block_index <= ? ORDER BY block_index", (after, up_to)
+            "SELECT block_index FROM chain_block WHERE block_index > ? AND block_index <= ? ORDER BY block_index",
+            (after, up_to),
         )
         for (block_index,) in rows.fetchall():
             yield block_index
@@ -237,4 +240,3 @@ class Ledger:
         return transaction.with_witnesses(
             tuple(self.keyring.witness(signer.account, transaction.hash) for signer in transaction.signers)
         )
-

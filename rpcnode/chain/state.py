@@ -28,7 +28,7 @@ class Invocation:
 class State:
     """The state after the block at `block_index`: contracts and their safe methods."""
 
-    __slots__ = ("block_index", "_contracts", "_storage")
+    __slots__ = ("_contracts", "_storage", "block_index")
 
     def __init__(
         self, block_index: int, contracts: Mapping[UInt160, Sequence[ContractState]], storage: Storage

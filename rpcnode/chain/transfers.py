@@ -88,4 +88,3 @@ def _side(account: UInt160 | None) -> StackItem:
 
 def _var_length(length: int) -> bytes:
     return bytes((length,)) if length < 0xFD else b"\xfd" + length.to_bytes(2, "little")
-

@@ -41,7 +41,11 @@ _TOKEN_METHODS: tuple[dict[str, Json], ...] = (
 _PLAIN_METHODS = (_method("main", (), "Void", False),)
 _TRANSFER_EVENT: dict[str, Json] = {
     "name": "Transfer",
-    "parameters": [{"name": "from", "type": "Hash160"}, {"name": "to", "type": "Hash160"}, {"name": "amount", "type": "Integer"}],
+    "parameters": [
+        {"name": "from", "type": "Hash160"},
+        {"name": "to", "type": "Hash160"},
+        {"name": "amount", "type": "Integer"},
+    ],
 }
 
 

@@ -113,5 +113,7 @@ def invoke(contract: ContractState, storage: Storage, method: str, args: Sequenc
         raise VmFault(f"{contract.script_hash} has a script, which only a VM can run")
     safe = SAFE_METHODS.get((method, len(args)))
     if safe is None:
-        raise VmFault(f'Method "{method}" with {len(args)} parameter(s) doesn\'t exist in the contract {contract.script_hash}.')
+        raise VmFault(
+            f'Method "{method}" with {len(args)} parameter(s) doesn\'t exist in the contract {contract.script_hash}.'
+        )
     return safe(contract, storage, args)

@@ -78,7 +78,9 @@ def settings_of_document(text: str, source: str) -> list[Setting]:
     return settings
 
 
-def environment_settings(plugin_name: str, config_type: type[PluginConfig], environment: Mapping[str, str]) -> list[Setting]:
+def environment_settings(
+    plugin_name: str, config_type: type[PluginConfig], environment: Mapping[str, str]
+) -> list[Setting]:
     """The settings in `RPCNODE_<PLUGIN>_<KEY>`; each value is JSON, or a bare word taken as text."""
     prefix = f"RPCNODE_{plugin_name.upper()}_"
     by_upper = {key.upper(): key for key in keys_of(config_type)}
@@ -102,12 +104,14 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
     """The configuration from settings in rising precedence. Raises NodeError for an unknown key or a value of the wrong type."""
     by_key = keys_of(config_type)
     hints = get_type_hints(config_type)
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for setting in settings:
         name = by_key.get(setting.key)
         if name is None:
             nearest = get_close_matches(setting.key, by_key, 1, 0.0)
-            raise NodeError(f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest[0]!r}")
+            raise NodeError(
+                f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest[0]!r}"
+            )
         try:
             values[name] = _value(hints[name], setting.value)
         except ValueError as error:

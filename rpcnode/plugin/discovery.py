@@ -20,7 +20,11 @@ def discover(plugins_dirs: Iterable[Path]) -> list[type[Plugin]]:
 
     Raises NodeError that names what could not be loaded.
     """
-    return [*built_in_plugins(), *installed_plugins(), *(kind for folder in plugins_dirs for kind in folder_plugins(folder))]
+    return [
+        *built_in_plugins(),
+        *installed_plugins(),
+        *(kind for folder in plugins_dirs for kind in folder_plugins(folder)),
+    ]
 
 
 def built_in_plugins() -> list[type[Plugin]]:
@@ -48,7 +52,9 @@ def installed_plugins() -> list[type[Plugin]]:
         elif isinstance(loaded, type) and issubclass(loaded, Plugin):
             kinds.append(loaded)
         else:
-            raise NodeError(f"plugin entry point {entry_point.name} = {entry_point.value}: neither a module nor a Plugin class")
+            raise NodeError(
+                f"plugin entry point {entry_point.name} = {entry_point.value}: neither a module nor a Plugin class"
+            )
     return kinds
 
 
@@ -71,7 +77,10 @@ def plugins_of(module: ModuleType) -> list[type[Plugin]]:
     return [
         kind
         for _, kind in inspect.getmembers(module, inspect.isclass)
-        if issubclass(kind, Plugin) and kind is not Plugin and kind.__module__ == module.__name__ and "name" in vars(kind)
+        if issubclass(kind, Plugin)
+        and kind is not Plugin
+        and kind.__module__ == module.__name__
+        and "name" in vars(kind)
     ]
 
 

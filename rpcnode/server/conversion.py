@@ -6,7 +6,9 @@ RpcServer and Neo.IO.Json: JObject.AsString, AsNumber, AsBoolean.
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from rpcnode.plugin.parameters import Account, BlockRef, UInt32, UInt64
 from rpcnode.primitives.address import script_hash_of
@@ -18,6 +20,7 @@ Converter = Callable[[Json, int], object]
 """(value, address version) -> the parameter; raises RpcError."""
 
 MAX_SAFE_INTEGER = 2**53 - 1
+_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*", re.ASCII).fullmatch
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
 
@@ -41,15 +44,7 @@ def as_number(value: Json) -> float:
     if isinstance(value, str):
         if value == "":
             return 0.0
-        text = value.strip()
-        try:
-            return (
-                float(text)
-                if text.replace("_", "") == text and text.lower().strip("+-") not in ("nan", "inf", "infinity")
-                else math.nan
-            )
-        except ValueError:
-            return math.nan
+        return float(value) if _NUMBER(value) else math.nan
     return math.nan
 
 
@@ -163,7 +158,10 @@ def _legacy_account(prefixes: tuple[str, ...]) -> Converter:
     return convert
 
 
-def _legacy_hash(kind: type[UInt160] | type[UInt256], text: str, prefixes: tuple[str, ...]) -> UInt160 | UInt256:
+H = TypeVar("H", UInt160, UInt256)
+
+
+def _legacy_hash(kind: type[H], text: str, prefixes: tuple[str, ...]) -> H:
     if text[:2] == "0X" and "0X" not in prefixes:
         raise FormatError(f"the prefix is 0x, not 0X: {text}")
     return kind.parse(text)
@@ -199,14 +197,14 @@ def _legacy_block(prefixes: tuple[str, ...]) -> Converter:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return BlockRef(index=_legacy_index(value, version))
         try:
-            return BlockRef(hash=_legacy_hash(UInt256, as_string(value), prefixes))  # type: ignore[arg-type]
+            return BlockRef(hash=_legacy_hash(UInt256, as_string(value), prefixes))
         except FormatError:
             raise InvalidParams from None
 
     return convert
 
 
-def _legacy_hash_converter(kind: type[UInt160] | type[UInt256], prefixes: tuple[str, ...]) -> Converter:
+def _legacy_hash_converter(kind: type[H], prefixes: tuple[str, ...]) -> Converter:
     def convert(value: Json, version: int) -> object:
         try:
             return _legacy_hash(kind, as_string(value), prefixes)

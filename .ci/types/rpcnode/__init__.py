@@ -1,0 +1,1 @@
+../../../rpcnode/__init__.py

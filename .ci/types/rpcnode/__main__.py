@@ -1,0 +1,1 @@
+../../../rpcnode/__main__.py

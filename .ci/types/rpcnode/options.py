@@ -1,0 +1,1 @@
+../../../rpcnode/options.py

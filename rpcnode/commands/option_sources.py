@@ -1,0 +1,156 @@
+"""Options from everywhere: the command line, then RPCNODE_*, then the config file, then the default."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.plugin.config import value_of_word
+from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.json import Json
+
+Reader = Callable[[Json], Any]
+
+
+def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]) -> NodeOptions:
+    """The options of one start. Raises NodeError for an unknown key or a value of the wrong type, with its source."""
+    values: dict[str, Any] = {}
+    settings: list[PluginSetting] = []
+    config = arguments.config or _path_of(environment.get("RPCNODE_CONFIG"))
+    if config is not None:
+        settings += _read_config(config, values)
+    for key, (name, read) in OPTIONS.items():
+        variable = f"RPCNODE_{key.upper().replace('-', '_')}"
+        if variable in environment:
+            values[name] = _read(variable, read, value_of_word(environment[variable]))
+    for name, given in _given(arguments).items():
+        values[name] = given
+    settings += [plugin_setting(text, "--set") for text in arguments.set or ()]
+    return NodeOptions(**values, settings=tuple(settings), environment=dict(environment))
+
+
+def plugin_setting(text: str, source: str) -> PluginSetting:
+    """`Plugin.Key=value`: the value is JSON, or a bare word taken as text."""
+    name, equals, value = text.partition("=")
+    plugin, dot, key = name.partition(".")
+    if not (equals and dot and plugin and key):
+        raise NodeError(f"{source} {text}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10")
+    return PluginSetting(plugin, key, value_of_word(value), f"{source} {text}")
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    given = {
+        "host": arguments.host,
+        "port": arguments.port,
+        "fixtures": None if arguments.fixture is None else tuple(arguments.fixture),
+        "db": arguments.db,
+        "profile": arguments.profile,
+        "plugins_dirs": None if arguments.plugins_dir is None else tuple(arguments.plugins_dir),
+        "accounts": arguments.accounts,
+        "seed": arguments.seed,
+        "jsonrpc": arguments.jsonrpc,
+        "dev": arguments.dev,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
+    from rpcnode.dev.fixture_file import read_file
+
+    document = read_file(path).data
+    if not isinstance(document, dict):
+        raise NodeError(f"{path}: a mapping of options is expected")
+    settings: list[PluginSetting] = []
+    for key, value in document.items():
+        if key == "plugins":
+            settings += _plugin_settings(path, value)
+        elif key in OPTIONS:
+            name, read = OPTIONS[key]
+            values[name] = _read(f"{path}: {key}", read, value)
+        else:
+            nearest = get_close_matches(key, [*OPTIONS, "plugins"], 1, 0.0)[0]
+            raise NodeError(f"{path}: unknown key {key!r}; the nearest is {nearest!r}")
+    return settings
+
+
+def _plugin_settings(path: Path, value: Json) -> list[PluginSetting]:
+    if not isinstance(value, dict):
+        raise NodeError(f"{path}: plugins: a mapping of plugin names is expected")
+    settings = []
+    for plugin, keys in value.items():
+        if not isinstance(keys, dict):
+            raise NodeError(f"{path}: plugins.{plugin}: a mapping of its keys is expected")
+        settings += [
+            PluginSetting(plugin, key, inner, f"{path}: plugins.{plugin}.{key}") for key, inner in keys.items()
+        ]
+    return settings
+
+
+def _read(source: str, read: Reader, value: Json) -> Any:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise NodeError(f"{source}: {error}") from None
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"a text is expected, not {value!r}")
+    return value
+
+
+def _integer(maximum: int) -> Reader:
+    def read(value: Json) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= maximum:
+            raise ValueError(f"an integer of 0 to {maximum} is expected, not {value!r}")
+        return value
+
+    return read
+
+
+def _one_of(*choices: str) -> Reader:
+    def read(value: Json) -> str:
+        if value not in choices:
+            raise ValueError(f"one of {', '.join(choices)} is expected, not {value!r}")
+        return str(value)
+
+    return read
+
+
+def _flag(value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"true or false is expected, not {value!r}")
+    return value
+
+
+def _path(value: Json) -> Path:
+    return Path(_text(value))
+
+
+def _paths(value: Json) -> tuple[Path, ...]:
+    return tuple(_path(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def _path_of(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _seed(value: Json) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
+
+
+OPTIONS: dict[str, tuple[str, Reader]] = {
+    "host": ("host", _text),
+    "port": ("port", _integer(65535)),
+    "fixture": ("fixtures", _paths),
+    "db": ("db", _path),
+    "profile": ("profile", _one_of("n3", "n3-preview", "n2")),
+    "plugins-dir": ("plugins_dirs", _paths),
+    "accounts": ("accounts", _integer(1000)),
+    "seed": ("seed", _seed),
+    "jsonrpc": ("jsonrpc", _one_of("neo", "strict")),
+    "dev": ("dev", _flag),
+}
+"""Key in a config file to NodeOptions field and reader; `RPCNODE_` and the key in capitals is its variable."""

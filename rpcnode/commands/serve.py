@@ -1,0 +1,95 @@
+"""`rpcnode serve`: a node on a port until it is told to stop."""
+
+import argparse
+import asyncio
+import gc
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from rpcnode import __version__
+from rpcnode.commands.banner import banner
+from rpcnode.commands.log import set_up_logging
+from rpcnode.node import Node
+from rpcnode.options import NodeOptions
+from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.keys import wif_of
+
+
+def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
+    """Runs a node until SIGINT or SIGTERM; 0 after a clean stop."""
+    set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
+    node = Node(options)
+    try:
+        return asyncio.run(_run(node, arguments))
+    finally:
+        node.close()
+
+
+async def _run(node: Node, arguments: argparse.Namespace) -> int:
+    from rpcnode.endpoint import Endpoint
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    endpoint = Endpoint(node)
+    await endpoint.start()
+    try:
+        # What was made until here lives as long as the process; the collector need not look at it again.
+        gc.freeze()
+        _announce(node, endpoint.url, endpoint.port, arguments)
+        await stop.wait()
+    finally:
+        await endpoint.stop()
+    return 0
+
+
+def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) -> None:
+    if arguments.ready_file is not None:
+        write_atomically(arguments.ready_file, json.dumps(ready_json(node, url, port), indent=2) + "\n")
+    try:
+        if not arguments.quiet:
+            sys.stdout.write(banner(node))
+        sys.stdout.write(f"Listening on {url}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads our output; the node serves all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    logging.getLogger("rpcnode").debug("ready at block %d", node.ledger.height)
+
+
+def ready_json(node: Node, url: str, port: int) -> dict[str, object]:
+    """What the ready file holds."""
+    return {
+        "url": url,
+        "port": port,
+        "pid": os.getpid(),
+        "version": __version__,
+        "profile": node.options.profile,
+        "magic": node.ledger.parameters.magic,
+        "height": node.ledger.height,
+        "accounts": [
+            {
+                "name": account.name,
+                "address": node.view.address_of(account.script_hash),
+                "script_hash": str(account.script_hash),
+                "wif": wif_of(account.private_key),
+            }
+            for account in node.accounts
+        ],
+    }
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Writes a file that is either not there or whole. Raises NodeError where it cannot."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text, "utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise NodeError(f"{path}: cannot be written: {error.strerror}") from None

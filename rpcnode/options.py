@@ -1,0 +1,41 @@
+"""What a node is started with, wherever it came from."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
+
+Envelope = Literal["neo", "strict"]
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSetting:
+    """`--set Plugin.Key=value`, or the same from a config file; `source` is for messages."""
+
+    plugin: str
+    key: str
+    value: Json
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOptions:
+    """The options of `serve`. `host` and `port` None: what the plugins' configuration says. `db` None: in memory.
+
+    `fixtures` empty: the dev chain, or what `db` holds. `dev` None: on when the host is a loopback address.
+    """
+
+    host: str | None = None
+    port: int | None = None
+    fixtures: tuple[Path, ...] = ()
+    db: Path | None = None
+    profile: ProfileName = "n3"
+    plugins_dirs: tuple[Path, ...] = ()
+    settings: tuple[PluginSetting, ...] = ()
+    accounts: int = 10
+    seed: str = "rpcnode"
+    jsonrpc: Envelope = "neo"
+    dev: bool | None = None
+    environment: dict[str, str] = field(default_factory=dict)
