@@ -16,7 +16,7 @@ def hash256(data: bytes) -> bytes:
 
 
 def ripemd160(data: bytes) -> bytes:
-    """RIPEMD-160: 20 bytes. OpenSSL 3 need not have it, so it is never asked."""
+    """RIPEMD-160: 20 bytes."""
     return _ripemd160_function()(data)
 
 
@@ -32,7 +32,15 @@ def checksum4(data: bytes) -> bytes:
 
 @cache
 def _ripemd160_function() -> Callable[[bytes], bytes]:
-    # Imported at the first use: loading the library takes longer than all else in this package.
+    try:
+        # OpenSSL 3 need not have it. Where it has, the larger library need not be loaded.
+        hashlib.new("ripemd160")
+    except ValueError:
+        return _ripemd160_of_pycryptodome()
+    return lambda data: hashlib.new("ripemd160", data).digest()
+
+
+def _ripemd160_of_pycryptodome() -> Callable[[bytes], bytes]:
     from Crypto.Hash import RIPEMD160
 
     new = RIPEMD160.new
