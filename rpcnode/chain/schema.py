@@ -16,11 +16,12 @@ CHAIN_MIGRATIONS = Migrations(
                     hash BLOB, header BLOB, witness BLOB
                 )""",
                 "CREATE UNIQUE INDEX chain_block_by_hash ON chain_block (hash) WHERE hash IS NOT NULL",
+                # in block order, so that a block is written to few pages; only the index is in the order of hashes
                 """CREATE TABLE chain_transaction (
-                    hash BLOB PRIMARY KEY, block_index INTEGER NOT NULL, position INTEGER NOT NULL,
-                    unsigned BLOB NOT NULL, witnesses BLOB
+                    block_index INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, unsigned BLOB NOT NULL,
+                    witnesses BLOB, PRIMARY KEY (block_index, position)
                 ) WITHOUT ROWID""",
-                "CREATE INDEX chain_transaction_by_block ON chain_transaction (block_index, position)",
+                "CREATE UNIQUE INDEX chain_transaction_by_hash ON chain_transaction (hash)",
                 """CREATE TABLE chain_execution (
                     block_index INTEGER NOT NULL, position INTEGER NOT NULL, trigger TEXT NOT NULL, container BLOB,
                     vm_state TEXT NOT NULL, gas_consumed TEXT NOT NULL, exception TEXT, stack TEXT NOT NULL,
