@@ -34,9 +34,13 @@ class Node:
     """A chain, its plugins and their methods; `rpcnode.server` puts it on a port."""
 
     def __init__(self, options: NodeOptions) -> None:
-        """Builds the node and brings chain and plugins to their height. Raises NodeError with one line for the operator."""
+        """Builds the node and brings chain and plugins to their height.
+
+        Raises NodeError with one line for the operator.
+        """
         self.options = options
-        kinds = in_dependency_order(discover(options.plugins_dirs))
+        found = discover(options.plugins_dirs)
+        kinds = in_dependency_order(kind for kind in found if options.profile in kind.profiles)
         configs = plugin_configs(kinds, options)
         source = read_source(options)
         migrations = [CHAIN_MIGRATIONS, *(kind.migrations for kind in kinds if kind.migrations is not None)]

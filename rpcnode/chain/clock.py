@@ -4,8 +4,8 @@
 class Clock:
     """What "now" is for everything on this chain, in ms since 1970.
 
-    It stands one millisecond after the newest block, so that a window that ends now, its end excluded, holds that block. Wall time plays
-    no part: the same chain gives the same answers on any day.
+    It stands one millisecond after the newest block, so that a window that ends now, its end excluded, holds that
+    block. Wall time plays no part: the same chain gives the same answers on any day.
     """
 
     __slots__ = ("_now_ms",)

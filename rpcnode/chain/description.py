@@ -1,7 +1,7 @@
 """A chain as its user describes it: what fixture files are read into, and what the ledger is built from.
 
-Everything is resolved here: names have become script hashes, amounts integers, texts stack items. `where` is the path of a value
-in its file (`blocks[3].transactions[0]`), for errors that only show when the chain is played.
+Everything is resolved here: names have become script hashes, amounts integers, texts stack items. `where` is the path
+of a value in its file (`blocks[3].transactions[0]`), for errors that only show when the chain is played.
 """
 
 from dataclasses import dataclass, field
@@ -75,7 +75,10 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A declared event, as it is: it moves nothing. `event_name` None: the name is state[0], as before N3's preview3."""
+    """A declared event, as it is.
+
+    It moves nothing. `event_name` None: the name is state[0], as before N3's preview3.
+    """
 
     contract: str
     event_name: str | None
@@ -107,8 +110,8 @@ class Block:
 class ChainDescription:
     """A whole declared chain. Blocks and contracts are in ascending order; blocks may lie above `height`.
 
-    `Transfer.asset` and `Notification.contract` are keys of `contracts`. `other_chains` and `keys` are for the REST faces only, validated, as in
-    the file. `digest` identifies the description: equal digests give equal chains.
+    `Transfer.asset` and `Notification.contract` are keys of `contracts`. `other_chains` and `keys` are for the REST
+    faces only, validated, as in the file. `digest` identifies the description: equal digests give equal chains.
     """
 
     network: Network

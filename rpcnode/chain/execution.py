@@ -1,4 +1,7 @@
-"""What running a script left behind: the same records whether a fixture declared them, a node recorded them or a VM made them."""
+"""What running a script left behind.
+
+The same records whether a fixture declared them, a node recorded them or a VM made them.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,8 +28,8 @@ FAULT = "FAULT"
 class Notification:
     """One event of a contract.
 
-    `event_name` is None for the form from before N3's preview3, where the name was the first item of `state`, when that item
-    is not a byte string of text.
+    `event_name` is None for the form from before N3's preview3, where the name was the first item of `state`, when that
+    item is not a byte string of text.
     """
 
     contract: UInt160

@@ -1,7 +1,8 @@
 """Applies a recorded chain, block by block, to a ledger.
 
-What a recording tells is exact: blocks, transactions, executions, contract states. What it does not tell is contract storage; balances of its
-tokens follow their own Transfer notifications, which is modelled: a token whose events say other than its storage needs its script run.
+What a recording tells is exact: blocks, transactions, executions, contract states. What it does not tell is contract
+storage; balances of its tokens follow their own Transfer notifications, which is modelled: a token whose events say
+other than its storage needs its script run.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.recorded import RecordedBlock, RecordedChain, RecordedContract
 from rpcnode.chain.storage import BlockStorage
-from rpcnode.contracts import token
+from rpcnode.contracts import nft, token
 from rpcnode.contracts.constants import constant_of
+from rpcnode.contracts.natives import native_metadata
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
@@ -23,6 +25,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import ByteString, Integer, Null, StackItem, integer_of
 
 _TOKEN_STANDARDS = frozenset(("NEP-5", "NEP-17"))
+_NFT_STANDARD = "NEP-11"
 
 
 def parameters_of_recording(recording: RecordedChain) -> NetworkParameters:
@@ -97,22 +100,32 @@ class Replay:
     def _observe(self, storage: BlockStorage, execution: Execution) -> None:
         for notification in execution.notifications:
             contract = self._contracts.get(notification.contract)
-            if contract is None or contract.model is not Model.OBSERVED_TOKEN:
+            movement = None if contract is None else _movement(notification)
+            if contract is None or movement is None:
                 continue
-            movement = _movement(notification)
-            if movement is not None:
+            if contract.model is Model.OBSERVED_TOKEN and len(notification.state) == 3:
                 token.observe(storage, contract.contract_id, *movement)
+            elif contract.model is Model.OBSERVED_NFT and len(notification.state) == 4:
+                token_id = notification.state[3]
+                if isinstance(token_id, ByteString):
+                    nft.observe_token(storage, contract, *movement, token_id.value)
+
+
+def _model(standards: frozenset[str]) -> Model | None:
+    if standards & _TOKEN_STANDARDS:
+        return Model.OBSERVED_TOKEN
+    return Model.OBSERVED_NFT if _NFT_STANDARD in standards else None
 
 
 def contract_state(script_hash: UInt160, recorded: RecordedContract) -> ContractState:
-    """A recorded contract as the ledger keeps it; a fungible token is one whose events move its balances."""
+    """A recorded contract as the ledger keeps it; the events of a token move its balances."""
     state = recorded.state
     manifest, nef = state["manifest"], state["nef"]
     if not isinstance(manifest, dict) or not isinstance(nef, dict):
         raise NodeError(f"contracts.{script_hash}: nef and manifest are expected as objects")
     standards = manifest.get("supportedstandards")
-    is_token = isinstance(standards, list) and bool(_TOKEN_STANDARDS.intersection(map(str, standards)))
-    symbol, decimals = constant_of(state, "symbol"), constant_of(state, "decimals")
+    claimed = frozenset(map(str, standards if isinstance(standards, list) else ()))
+    symbol, decimals = native_metadata(script_hash) or (constant_of(state, "symbol"), constant_of(state, "decimals"))
     return ContractState(
         contract_id=_integer(state, "id", 0),
         script_hash=script_hash,
@@ -121,17 +134,17 @@ def contract_state(script_hash: UInt160, recorded: RecordedContract) -> Contract
         manifest=manifest,
         deployed_at=recorded.deployed_at,
         destroyed_at=recorded.destroyed_at,
-        model=Model.OBSERVED_TOKEN if is_token else None,
+        model=_model(claimed),
         symbol=symbol.decode("utf-8", "replace") if isinstance(symbol, bytes) else None,
         decimals=decimals if isinstance(decimals, int) else None,
     )
 
 
 def _movement(notification: Notification) -> tuple[UInt160 | None, UInt160 | None, int] | None:
-    """Sender, receiver and amount of a well-formed Transfer of three items."""
-    if notification.event_name != "Transfer" or len(notification.state) != 3:
+    """Sender, receiver and amount of a well-formed Transfer; a non-fungible one has the token's id after them."""
+    if notification.event_name != "Transfer" or len(notification.state) not in (3, 4):
         return None
-    sender, receiver, amount = notification.state
+    sender, receiver, amount = notification.state[:3]
     if not (_is_side(sender) and _is_side(receiver)):
         return None
     if isinstance(amount, Integer):

@@ -1,10 +1,10 @@
 """What stands after a block: which contracts exist, and what their methods answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rpcnode.chain.execution import FAULT, HALT
-from rpcnode.contracts import token
+from rpcnode.contracts.invocation import invoke
 from rpcnode.contracts.state import ContractState
 from rpcnode.contracts.token import Storage
 from rpcnode.primitives.errors import VmFault
@@ -55,6 +55,14 @@ class State:
         if contract is None:
             return Invocation(FAULT, (), f"Called Contract Does Not Exist: {script_hash}.{method}")
         try:
-            return Invocation(HALT, (token.invoke(contract, self._storage, method, args),), None)
+            return Invocation(HALT, (invoke(contract, self._storage, method, args),), None)
         except VmFault as fault:
             return Invocation(FAULT, (), str(fault))
+
+    def storage_get(self, contract_id: int, key: bytes) -> bytes | None:
+        """The value under a key of a contract's storage."""
+        return self._storage.get(contract_id, key)
+
+    def storage_find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order, with their values."""
+        return self._storage.find(contract_id, prefix)

@@ -1,11 +1,33 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
+from collections.abc import Iterator
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
     SELECT value FROM chain_undo WHERE contract_id = ? AND key = ? AND block_index > ? ORDER BY block_index LIMIT 1
 """
+
+
+_FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key"
+_FIND_ALL = "SELECT key, value FROM chain_storage WHERE contract_id = ? ORDER BY key"
+_CHANGED_LATER = """
+    SELECT DISTINCT key FROM chain_undo WHERE contract_id = ? AND block_index > ? AND key >= ? AND key < ?
+"""
+_MAX_KEY = b"\xff" * 65  # storage keys have at most 64 bytes
+
+
+def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    end = key_after(prefix)
+    if end is None:
+        return iter(connection.execute(_FIND_ALL, (contract_id,)))
+    return iter(connection.execute(_FIND, (contract_id, prefix, end)))
+
+
+def key_after(prefix: bytes) -> bytes | None:
+    """The first key, in storage order, that no longer begins with a prefix; None when every later key does."""
+    trimmed = prefix.rstrip(b"\xff")
+    return trimmed[:-1] + bytes((trimmed[-1] + 1,)) if trimmed else None
 
 
 class BlockStorage:
@@ -36,6 +58,17 @@ class BlockStorage:
         self.get(contract_id, key)
         self._now[contract_id, key] = None
 
+    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order, with their values; what this block wrote included."""
+        written = {
+            key: value for (owner, key), value in self._now.items() if owner == contract_id and key.startswith(prefix)
+        }
+        if not written:
+            return _found(self._connection, contract_id, prefix)
+        found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
+        found.update(written)
+        return iter(sorted((key, value) for key, value in found.items() if value is not None))
+
     def flush(self, block_index: int) -> None:
         """Writes the changes of a block, inside its transaction."""
         changed = [(place, before) for place, before in self._before.items() if self._now[place] != before]
@@ -65,6 +98,16 @@ class StorageAt:
         if row is None:
             row = self._connection.execute(_NOW, (contract_id, key)).fetchone()
         return None if row is None else row[0]
+
+    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that began with a prefix, in storage order, with their values."""
+        found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
+        end = key_after(prefix) or _MAX_KEY
+        for (key,) in self._connection.execute(
+            _CHANGED_LATER, (contract_id, self._block_index, prefix, end)
+        ).fetchall():
+            found[key] = self.get(contract_id, key)
+        return iter(sorted((key, value) for key, value in found.items() if value is not None))
 
     def put(self, contract_id: int, key: bytes, value: bytes) -> None:
         raise TypeError("the past cannot be written to")

@@ -57,9 +57,9 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
-    from rpcnode.dev.fixture_file import read_file
+    from rpcnode.dev.fixture_file import read_plain
 
-    document = read_file(path).data
+    document = read_plain(path)
     if not isinstance(document, dict):
         raise NodeError(f"{path}: a mapping of options is expected")
     settings: list[PluginSetting] = []

@@ -1,7 +1,7 @@
 """The native contracts of a described chain.
 
-N3's are as a real node reports them with every hardfork up to Faun active (natives_n3.json, from getnativecontracts of neo-go 0.120); NEO
-and GAS move as modelled tokens. Preview2's NEO and GAS are modelled throughout.
+N3's are as a real node reports them with every hardfork up to Faun active (natives_n3.json, from getnativecontracts of
+neo-go 0.120); NEO and GAS move as modelled tokens. Preview2's NEO and GAS are modelled throughout.
 """
 
 import json

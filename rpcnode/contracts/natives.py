@@ -15,3 +15,13 @@ NATIVE_TOKENS: dict[ProfileName, dict[str, UInt160]] = {
     "n2": {},  # NEO and GAS are no contracts there, but UTXO assets
 }
 """Name and script hash, in the order in which they were deployed. Source: neo-rpc.md, section 5.3."""
+
+_METADATA: dict[UInt160, tuple[bytes, int]] = {
+    NATIVE_TOKENS["n3"]["NEO"]: (b"NEO", 0),
+    NATIVE_TOKENS["n3"]["GAS"]: (b"GAS", 8),
+}
+
+
+def native_metadata(script_hash: UInt160) -> tuple[bytes, int] | None:
+    """Symbol and decimals of N3's native tokens, whose scripts hold neither."""
+    return _METADATA.get(script_hash)

@@ -14,17 +14,23 @@ class Model(StrEnum):
     TOKEN = "token"
     """A fungible token in Python (token.py), written by declared transfers."""
 
+    NFT = "nft"
+    """A non-fungible token in Python (nft.py)."""
+
     OBSERVED_TOKEN = "observed"
-    """The same, for a recorded contract: its balances follow its own Transfer notifications."""
+    """A fungible token of a recording: its balances follow its own Transfer notifications."""
+
+    OBSERVED_NFT = "observed nft"
+    """A non-fungible token of a recording, likewise."""
 
 
 @dataclass(frozen=True)
 class ContractState:
     """A contract between two block heights.
 
-    It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form of
-    getcontractstate. `token` holds what the model cannot read from a script: symbol and decimals. `key` is the contract's name in the
-    fixture, if it had one.
+    It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form
+    of getcontractstate. `token` holds what the model cannot read from a script: symbol and decimals. `key` is the
+    contract's name in the fixture, if it had one.
     """
 
     contract_id: int
@@ -52,3 +58,16 @@ class ContractState:
     def exists_at(self, block_index: int) -> bool:
         """Whether the contract stands once the block at that index has been applied."""
         return self.deployed_at <= block_index and (self.destroyed_at is None or block_index < self.destroyed_at)
+
+    @cached_property
+    def is_divisible(self) -> bool:
+        """Whether a non-fungible token can be held in parts: its ABI has a `balanceOf` of two parameters."""
+        abi = self.manifest.get("abi")
+        methods = abi.get("methods") if isinstance(abi, dict) else None
+        return any(
+            isinstance(method, dict)
+            and method.get("name") == "balanceOf"
+            and isinstance(parameters := method.get("parameters"), list)
+            and len(parameters) == 2
+            for method in (methods if isinstance(methods, list) else ())
+        )

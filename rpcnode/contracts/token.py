@@ -1,10 +1,10 @@
 """A fungible token in Python: NEP-5 and NEP-17 as far as their ledgers go.
 
-Balances and supply stand in the contract's storage, under the prefixes that the native tokens use, as little-endian integers. Balances
-of a token that never existed as a script are what the tracker's `balanceOf` reads.
+Balances and supply stand in the contract's storage, under the prefixes that the native tokens use, as little-endian
+integers. Balances of a token that never existed as a script are what the tracker's `balanceOf` reads.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from rpcnode.contracts.state import ContractState
@@ -22,6 +22,7 @@ class Storage(Protocol):
     def get(self, contract_id: int, key: bytes) -> bytes | None: ...
     def put(self, contract_id: int, key: bytes, value: bytes) -> None: ...
     def delete(self, contract_id: int, key: bytes) -> None: ...
+    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]: ...
 
 
 def read_integer(storage: Storage, contract_id: int, key: bytes) -> int:
@@ -61,7 +62,8 @@ def move(storage: Storage, contract_id: int, sender: UInt160 | None, receiver: U
 def observe(storage: Storage, contract_id: int, sender: UInt160 | None, receiver: UInt160 | None, amount: int) -> None:
     """Follows a Transfer that a real node recorded: as `move`, without a check of funds.
 
-    A token whose events do not add up gets what they say, below zero too; only its script, run by a VM, would know better.
+    A token whose events do not add up gets what they say, below zero too; only its script, run by a VM, would know
+    better.
     """
     for account, change in ((sender, -amount), (receiver, amount)):
         if account is not None:
@@ -73,24 +75,32 @@ def observe(storage: Storage, contract_id: int, sender: UInt160 | None, receiver
         write_integer(storage, contract_id, TOTAL_SUPPLY, supply + minted)
 
 
-def _balance_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
-    account = args[0].to_bytes()
+def account_of(item: StackItem) -> UInt160:
+    """An argument that is an account; raises VmFault unless it has 20 bytes."""
+    account = item.to_bytes()
     if len(account) != UInt160.SIZE:
         raise VmFault(f"an account has {UInt160.SIZE} bytes, got {len(account)}")
-    return Integer(balance_of(storage, contract.contract_id, UInt160(account)))
+    return UInt160(account)
 
 
-def _total_supply(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+def _balance_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+    return Integer(balance_of(storage, contract.contract_id, account_of(args[0])))
+
+
+def total_supply(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+    """How much there is of a token."""
     return Integer(read_integer(storage, contract.contract_id, TOTAL_SUPPLY))
 
 
-def _symbol(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+def symbol_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+    """A token's symbol; raises VmFault where only its script knows."""
     if contract.symbol is None:
         raise VmFault(f"the symbol of {contract.script_hash} is in its script, which only a VM can run")
     return ByteString(contract.symbol.encode())
 
 
-def _decimals(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+def decimals_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
+    """A token's decimals; raises VmFault where only its script knows."""
     if contract.decimals is None:
         raise VmFault(f"the decimals of {contract.script_hash} are in its script, which only a VM can run")
     return Integer(contract.decimals)
@@ -98,22 +108,10 @@ def _decimals(contract: ContractState, storage: Storage, args: Sequence[StackIte
 
 SafeMethod = Callable[[ContractState, Storage, Sequence[StackItem]], StackItem]
 
-SAFE_METHODS: dict[tuple[str, int], SafeMethod] = {
-    ("symbol", 0): _symbol,
-    ("decimals", 0): _decimals,
-    ("totalSupply", 0): _total_supply,
+FUNGIBLE_METHODS: dict[tuple[str, int], SafeMethod] = {
+    ("symbol", 0): symbol_of,
+    ("decimals", 0): decimals_of,
+    ("totalSupply", 0): total_supply,
     ("balanceOf", 1): _balance_of,
 }
-"""What can be asked of a modelled token: (method, number of arguments) -> how it is answered."""
-
-
-def invoke(contract: ContractState, storage: Storage, method: str, args: Sequence[StackItem]) -> StackItem:
-    """What a safe method of a modelled token answers; raises VmFault where it fails or where there is none."""
-    if contract.model is None:
-        raise VmFault(f"{contract.script_hash} has a script, which only a VM can run")
-    safe = SAFE_METHODS.get((method, len(args)))
-    if safe is None:
-        raise VmFault(
-            f'Method "{method}" with {len(args)} parameter(s) doesn\'t exist in the contract {contract.script_hash}.'
-        )
-    return safe(contract, storage, args)
+"""What can be asked of a modelled fungible token: (method, number of arguments) -> how it is answered."""

@@ -67,7 +67,10 @@ class NodeView:
 
     @property
     def db(self) -> sqlite3.Connection:
-        """The one connection. Reads at any time; writes only in `on_committing`, where the block's transaction is open."""
+        """The one connection.
+
+        Reads at any time; writes only in `on_committing`, where the block's transaction is open.
+        """
         return self.ledger.store.connection
 
     def address_of(self, script_hash: UInt160) -> str:
@@ -86,12 +89,14 @@ class NodeView:
 class Plugin:
     """A plugin: its methods, its tables, its hooks.
 
-    A subclass sets `name`, and whatever else differs from the defaults; `config_type` is a frozen dataclass derived from PluginConfig.
+    A subclass sets `name`, and whatever else differs from the defaults; `config_type` is a frozen dataclass derived
+    from PluginConfig.
     """
 
     name: ClassVar[str]
     version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {}
+    profiles: ClassVar[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
     requires: ClassVar[tuple[str, ...]] = ()
     config_type: ClassVar[type[PluginConfig]] = PluginConfig
     migrations: ClassVar[Migrations | None] = None
@@ -103,7 +108,7 @@ class Plugin:
 
     @property
     def binding(self) -> str:
-        """Whose rules bind parameters: the profile's, or `documented`, which never leaks a runtime's own error codes."""
+        """Whose rules bind parameters: the profile's, or `documented`, which leaks no error codes of a runtime."""
         return self.node.profile
 
     def serves(self, wire_name: str) -> bool:
@@ -116,7 +121,7 @@ class Plugin:
 
     @property
     def index_settings(self) -> str:
-        """The settings that the plugin's rows depend on; when they differ from those the rows were made with, they are made again."""
+        """The settings that the plugin's rows depend on; rows made with others are made again."""
         return ""
 
     def on_reset(self) -> None:
@@ -126,7 +131,10 @@ class Plugin:
         """All plugins are there; the plugin has caught up with the chain."""
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
-        """A block is about to be committed. Writes are part of its transaction; raising is dealt with by the plugin's policy."""
+        """A block is about to be committed: writes are part of its transaction.
+
+        What happens when it raises is the plugin's policy.
+        """
 
     def on_committed(self, block: AppliedBlock) -> None:
         """A block stands."""

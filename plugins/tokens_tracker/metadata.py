@@ -1,0 +1,34 @@
+"""Name, symbol and decimals of an asset, as they are read at the time of the question."""
+
+from dataclasses import dataclass
+
+from rpcnode.plugin import State, UInt160, errors
+from rpcnode.plugin.items import StackItem
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The name from the manifest, the rest from the contract's own methods."""
+
+    name: str
+    symbol: str
+    decimals: int
+
+
+def metadata_of(state: State, asset: UInt160) -> Metadata | None:
+    """The metadata of an asset, or None where the contract is gone or one of its methods fails."""
+    contract = state.contract(asset)
+    if contract is None:
+        return None
+    try:
+        symbol = _answer(state, asset, "symbol").to_bytes().decode()
+        return Metadata(contract.name, symbol, _answer(state, asset, "decimals").to_integer())
+    except (errors.VmFault, UnicodeDecodeError):
+        return None
+
+
+def _answer(state: State, asset: UInt160, method: str) -> StackItem:
+    invocation = state.call(asset, method, ())
+    if not invocation.halted or not invocation.stack:
+        raise errors.VmFault(invocation.exception or f"{method} returned nothing")
+    return invocation.stack[-1]

@@ -1,0 +1,143 @@
+"""The NEP-11 half of TokensTracker. Source: neo-node 3.9, plugins/TokensTracker: Nep11Tracker."""
+
+import base64
+import sqlite3
+from collections.abc import Iterator
+
+from rpcnode.plugins.tokens_tracker import queries
+from rpcnode.plugins.tokens_tracker.events import TransferEvent, transfer_events
+from rpcnode.plugins.tokens_tracker.metadata import metadata_of
+from rpcnode.plugins.tokens_tracker.queries import Nep11Balance
+from rpcnode.plugins.tokens_tracker.schema import NEP11_HISTORY
+
+from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
+from rpcnode.plugin.items import Array, ByteString, Integer, Map, Null, StackItem
+from rpcnode.plugin.transfer_history import Transfer
+
+STANDARD = "NEP-11"
+TEXT_PROPERTIES = ("name", "description", "image", "tokenURI")
+"""The properties that are printed as text; all others are base64."""
+
+
+def follow(
+    db: sqlite3.Connection, block: AppliedBlock, executions: tuple[Execution, ...], *, with_history: bool
+) -> None:
+    """Writes what a block did to NEP-11 balances and history."""
+    history: list[Transfer] = []
+    balances: list[Nep11Balance] = []
+    for event in transfer_events(block, executions, STANDARD, 4):
+        if with_history and event.transaction is not None:
+            history.append(
+                Transfer(
+                    timestamp=block.timestamp_ms,
+                    asset=event.contract.script_hash,
+                    sender=event.sender,
+                    receiver=event.receiver,
+                    amount=str(event.amount),
+                    block_index=block.index,
+                    notify_index=len(history),
+                    transaction_hash=event.transaction,
+                    token_id=event.token_id,
+                )
+            )
+        balances += _divisible(block, event) if event.contract.is_divisible else _indivisible(block, event)
+    if history:
+        NEP11_HISTORY.add(db, history)
+    if balances:
+        queries.set_nep11_balances(db, balances)
+
+
+def _indivisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balance]:
+    """The event is believed: the sender's row goes, the receiver's is 1."""
+    assert event.token_id is not None
+    for account, amount, is_listed in ((event.sender, "0", False), (event.receiver, "1", True)):
+        if account is not None and account != UInt160.ZERO:
+            yield Nep11Balance(
+                account, event.contract.script_hash, event.token_id, amount, block.index, is_listed=is_listed
+            )
+
+
+def _divisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balance]:
+    """Both sides are asked for, a missing one as the zero hash; unless both answer, both rows stay as they were."""
+    assert event.token_id is not None
+    rows = []
+    for account in (event.receiver or UInt160.ZERO, event.sender or UInt160.ZERO):
+        invocation = block.state.call(
+            event.contract.script_hash, "balanceOf", (ByteString(account), ByteString(event.token_id))
+        )
+        answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
+        if not isinstance(answer, Integer):
+            return
+        rows.append(Nep11Balance(account, event.contract.script_hash, event.token_id, str(answer.value), block.index))
+    yield from rows
+
+
+def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> list[Json]:
+    """The assets of getnep11balances with their tokens, `max_results` tokens in all."""
+    tokens: dict[UInt160, list[Json]] = {}
+    count = 0
+    for balance in queries.nep11_balances_of(db, account):
+        if state.contract(balance.asset) is None:
+            continue
+        tokens.setdefault(balance.asset, []).append(
+            {
+                "tokenid": balance.token_id.hex(),
+                "amount": balance.amount,
+                "lastupdatedblock": balance.last_updated_block,
+            }
+        )
+        count += 1
+        if count >= max_results:
+            break
+    rows: list[Json] = []
+    for asset, held in tokens.items():
+        metadata = metadata_of(state, asset)
+        if metadata is not None:
+            rows.append(
+                {
+                    "assethash": str(asset),
+                    "name": metadata.name,
+                    "symbol": metadata.symbol,
+                    "decimals": str(metadata.decimals),
+                    "tokens": held,
+                }
+            )
+    return rows
+
+
+def properties_json(state: State, asset: UInt160, token_id: bytes) -> Json:
+    """What `properties` answers for a token; nothing where the call fails."""
+    invocation = state.call(asset, "properties", (ByteString(token_id),))
+    answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
+    if not isinstance(answer, Map):
+        return {}
+    properties: dict[str, Json] = {}
+    for key, value in answer.entries.items():
+        if isinstance(value, Array | Map):
+            continue
+        name = key.to_bytes().decode()
+        properties[name] = None if isinstance(value, Null) else _property_text(name, value)
+    return properties
+
+
+def _property_text(name: str, value: StackItem) -> str:
+    data = value.to_bytes()
+    return data.decode() if name in TEXT_PROPERTIES else base64.b64encode(data).decode()
+
+
+def token_id_of(text: str) -> bytes:
+    """A token id in hex. neo-cli quirk: what is no hex leaks the runtime's FormatException."""
+    digits = text.removeprefix("0x")
+    if len(digits) % 2:
+        raise errors.LeakedException(
+            -2146233033, "The input is not a valid hex string as its length is not a multiple of 2."
+        )
+    try:
+        token_id = bytes.fromhex(digits)
+    except ValueError:
+        token_id = b""
+    if 2 * len(token_id) != len(digits):
+        raise errors.LeakedException(
+            -2146233033, "The input is not a valid hex string as it contains a non-hex character."
+        )
+    return token_id

@@ -1,0 +1,70 @@
+"""The NEP-17 half of TokensTracker. Source: neo-node 3.9, plugins/TokensTracker: Nep17Tracker."""
+
+import sqlite3
+
+from rpcnode.plugins.tokens_tracker import queries
+from rpcnode.plugins.tokens_tracker.events import transfer_events
+from rpcnode.plugins.tokens_tracker.metadata import metadata_of
+from rpcnode.plugins.tokens_tracker.schema import NEP17_HISTORY
+
+from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
+from rpcnode.plugin.items import ByteString, Integer
+from rpcnode.plugin.transfer_history import Transfer
+
+STANDARD = "NEP-17"
+
+
+def follow(
+    db: sqlite3.Connection, block: AppliedBlock, executions: tuple[Execution, ...], *, with_history: bool
+) -> None:
+    """Writes what a block did to NEP-17 balances and history."""
+    touched: dict[tuple[UInt160, UInt160], None] = {}
+    history: list[Transfer] = []
+    for event in transfer_events(block, executions, STANDARD, 3):
+        asset = event.contract.script_hash
+        for account in (event.sender, event.receiver):
+            if account is not None and account != UInt160.ZERO:
+                touched[account, asset] = None
+        if with_history and event.transaction is not None:
+            history.append(
+                Transfer(
+                    timestamp=block.timestamp_ms,
+                    asset=asset,
+                    sender=event.sender,
+                    receiver=event.receiver,
+                    amount=str(event.amount),
+                    block_index=block.index,
+                    notify_index=len(history),
+                    transaction_hash=event.transaction,
+                )
+            )
+    if history:
+        NEP17_HISTORY.add(db, history)
+    rows = []
+    for account, asset in touched:
+        invocation = block.state.call(asset, "balanceOf", (ByteString(account),))
+        if invocation.halted and invocation.stack and isinstance(invocation.stack[-1], Integer):
+            rows.append((account, asset, str(invocation.stack[-1].value), block.index))
+    if rows:
+        queries.set_nep17_balances(db, rows)
+
+
+def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> list[Json]:
+    """The rows of getnep17balances. An asset that is gone, or whose symbol or decimals fail, is left out."""
+    rows: list[Json] = []
+    for balance in queries.nep17_balances_of(db, account):
+        if len(rows) >= max_results:
+            break
+        metadata = metadata_of(state, balance.asset)
+        if metadata is not None:
+            rows.append(
+                {
+                    "assethash": str(balance.asset),
+                    "name": metadata.name,
+                    "symbol": metadata.symbol,
+                    "decimals": str(metadata.decimals),
+                    "amount": balance.amount,
+                    "lastupdatedblock": balance.last_updated_block,
+                }
+            )
+    return rows

@@ -1,0 +1,142 @@
+"""TokensTracker: follows Transfer events of NEP-17 and NEP-11 contracts, and answers who holds and moved what.
+
+Source: neo-node 3.9, plugins/TokensTracker; neo-rpc.md, sections 2.5, 2.6 and 3.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rpcnode.plugins.tokens_tracker import nep11, nep17, queries
+from rpcnode.plugins.tokens_tracker.config import TokensTrackerConfig
+from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY, NEP17_HISTORY
+
+from rpcnode.plugin import (
+    Account,
+    AppliedBlock,
+    Execution,
+    Json,
+    NodeView,
+    Plugin,
+    PluginConfig,
+    ProfileName,
+    UInt64,
+    UInt160,
+    errors,
+    rpc_method,
+)
+from rpcnode.plugin.transfer_history import Transfer, TransferHistory
+
+SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
+NOT_GIVEN = UInt64(0)
+
+
+class TokensTracker(Plugin):
+    """The trackers of N3's two token standards."""
+
+    name = "TokensTracker"
+    profiles: ClassVar[tuple[ProfileName, ...]] = ("n3",)
+    requires = ("RpcServer",)
+    config_type = TokensTrackerConfig
+    migrations = MIGRATIONS
+
+    def __init__(self, node: NodeView, config: PluginConfig) -> None:
+        super().__init__(node, config)
+        assert isinstance(config, TokensTrackerConfig)
+        self.config = config
+        self._standards = config.enabled_trackers
+
+    @property
+    def index_settings(self) -> str:
+        return f"{','.join(sorted(self._standards))} {self.config.track_history}"
+
+    def serves(self, wire_name: str) -> bool:
+        standard = nep11.STANDARD if wire_name.startswith("getnep11") else nep17.STANDARD
+        return standard in self._standards
+
+    def on_reset(self) -> None:
+        queries.clear(self.db)
+        NEP17_HISTORY.clear(self.db)
+        NEP11_HISTORY.clear(self.db)
+
+    def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+        for standard, follow in ((nep11.STANDARD, nep11.follow), (nep17.STANDARD, nep17.follow)):
+            if standard in self._standards:
+                follow(self.db, block, executions, with_history=self.config.track_history)
+
+    @rpc_method()
+    def get_nep17_balances(self, address: Account) -> Json:
+        """What an account holds of each NEP-17 asset, in the order of the assets' storage bytes."""
+        rows = nep17.balances_json(self.db, self.node.ledger.state(), address.script_hash, self.config.max_results)
+        return {"address": self.node.address_of(address.script_hash), "balance": rows}
+
+    @rpc_method()
+    def get_nep17_transfers(
+        self, address: Account, start_time: UInt64 = NOT_GIVEN, end_time: UInt64 = NOT_GIVEN
+    ) -> Json:
+        """What an account sent and received of NEP-17 assets, the last seven days by default, newest first.
+
+        Times are in ms; `start_time` is included, `end_time` is not, 0 is as if not given. When more than MaxResults
+        match in a direction, the oldest are kept: the node cuts first and sorts after.
+        """
+        return self._transfers_json(NEP17_HISTORY, address, start_time, end_time)
+
+    @rpc_method()
+    def get_nep11_balances(self, address: Account) -> Json:
+        """Which tokens an account holds of each NEP-11 asset, in the order of the node's database keys."""
+        rows = nep11.balances_json(self.db, self.node.ledger.state(), address.script_hash, self.config.max_results)
+        return {"address": self.node.address_of(address.script_hash), "balance": rows}
+
+    @rpc_method()
+    def get_nep11_transfers(
+        self, address: Account, start_time: UInt64 = NOT_GIVEN, end_time: UInt64 = NOT_GIVEN
+    ) -> Json:
+        """As getnep17transfers, for NEP-11; each row ends with its `tokenid`."""
+        return self._transfers_json(NEP11_HISTORY, address, start_time, end_time)
+
+    @rpc_method()
+    def get_nep11_properties(self, address: Account, token_id: str) -> Json:
+        """The properties of a token: texts for the standard's names, base64 for others; {} where the call fails."""
+        return nep11.properties_json(self.node.ledger.state(), address.script_hash, nep11.token_id_of(token_id))
+
+    def _transfers_json(self, history: TransferHistory, address: Account, start_time: int, end_time: int) -> Json:
+        if not self.config.track_history:
+            raise errors.MethodNotFound
+        now_ms = self.node.ledger.clock.now_ms
+        start, end = start_time or max(now_ms - SEVEN_DAYS_MS, 0), end_time or now_ms
+        if end < start:
+            raise errors.InvalidParams
+        lists: list[list[Json]] = []
+        for is_received in (False, True):
+            found = list(
+                history.of_account(
+                    self.db,
+                    address.script_hash,
+                    is_received=is_received,
+                    start=start,
+                    end=end,
+                    limit=self.config.max_results,
+                )
+            )
+            lists.append(self._rows(found, is_received=is_received))
+        return {"address": self.node.address_of(address.script_hash), "sent": lists[0], "received": lists[1]}
+
+    def _rows(self, transfers: Sequence[Transfer], *, is_received: bool) -> list[Json]:
+        newest_first = sorted(transfers, key=lambda transfer: -transfer.timestamp)
+        return [
+            self._transfer_json(transfer, transfer.sender if is_received else transfer.receiver)
+            for transfer in newest_first
+        ]
+
+    def _transfer_json(self, transfer: Transfer, other: UInt160 | None) -> Json:
+        row: dict[str, Json] = {
+            "timestamp": transfer.timestamp,
+            "assethash": str(transfer.asset),
+            "transferaddress": None if other is None or other == UInt160.ZERO else self.node.address_of(other),
+            "amount": transfer.amount,
+            "blockindex": transfer.block_index,
+            "transfernotifyindex": transfer.notify_index,
+            "txhash": str(transfer.transaction_hash),
+        }
+        if transfer.token_id is not None:
+            row["tokenid"] = transfer.token_id.hex()
+        return row
