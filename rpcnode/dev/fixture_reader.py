@@ -1,0 +1,140 @@
+"""Fixture files to a chain: a description that can be played, or a recording."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from rpcnode.chain.description import ChainDescription, Network
+from rpcnode.chain.recorded import RecordedChain
+from rpcnode.dev.fixture_accounts import read_accounts
+from rpcnode.dev.fixture_blocks import BlockReader, check_supplies, check_times
+from rpcnode.dev.fixture_contracts import Contracts, DeriveHash, read_contracts
+from rpcnode.dev.fixture_errors import FixtureError
+from rpcnode.dev.fixture_file import read_plain
+from rpcnode.dev.fixture_merge import Document, merge
+from rpcnode.dev.fixture_names import Names
+from rpcnode.dev.fixture_rest import OtherChains
+from rpcnode.dev.fixture_schema import FixtureData, NetworkData, NodeData, read_fixture_data
+from rpcnode.dev.place import Place
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
+
+RECORDING_KEYS: Final = frozenset(("blocks", "application_logs", "version"))
+"""An object with these members is a recorded chain."""
+
+
+def read_fixture(
+    path: Path, *, profile: ProfileName, derive_hash: DeriveHash | None = None
+) -> ChainDescription | RecordedChain:
+    """The chain in one file; as `read_fixtures`."""
+    return read_fixtures([path], profile, derive_hash=derive_hash)
+
+
+def read_fixtures(
+    paths: Sequence[Path], profile: ProfileName, *, derive_hash: DeriveHash | None = None
+) -> ChainDescription | RecordedChain:
+    """The chain that some files describe together, or that one file recorded.
+
+    Later files add accounts, contracts, blocks and the rest, and override members of `network` and `node`.
+    `derive_hash` gives contracts without a hash one; without it theirs stays None, and their names cannot stand for
+    accounts.
+
+    Raises FixtureError, with file, line and path, for the first thing that is wrong.
+    """
+    sources = [(path, read_plain(path)) for path in paths]
+    for path, plain in sources:
+        if isinstance(plain, dict) and plain.keys() >= RECORDING_KEYS:
+            if len(sources) > 1:
+                raise FixtureError(path, "a recorded chain goes with no other fixture; start with this one alone")
+            from rpcnode.dev.recording import read_recording
+
+            return read_recording(plain, Place(path), profile)
+    return describe(sources, profile, derive_hash=derive_hash)
+
+
+def describe(
+    sources: Sequence[tuple[Path, Json]], profile: ProfileName, *, derive_hash: DeriveHash | None = None
+) -> ChainDescription:
+    """The chain that plain data describes: what files hold, or what need not come from one.
+
+    Each source is data and the name under which errors speak of it.
+    Raises FixtureError for the first thing that is wrong.
+    """
+    if not sources:
+        raise ValueError("a chain is described by one source at least")
+    is_one_of_several = len(sources) > 1
+    documents = [_document(plain, Place(path, "", is_one_of_several)) for path, plain in sources]
+    plain, data = merge(documents)
+    network = _network(data.network)
+    accounts = read_accounts(data.accounts or {}, profile)
+    contracts = read_contracts(data.contracts or {}, profile, derive_hash)
+    _check_distinct_names(data, contracts)
+    names = Names(accounts, contracts, profile)
+    blocks = BlockReader(names, profile).read(data.blocks or (), data.balances or ())
+    check_times(blocks, data.blocks or (), network.genesis_time_ms, network.ms_per_block)
+    check_supplies(blocks, contracts.known.values(), data.contracts or {}, data.place)
+    other_chains = OtherChains(names, network.chain_id)
+    other_chains.claim_main_ids(
+        (contract, (data.contracts or {})[key].place) for key, contract in contracts.declared.items()
+    )
+    height, header_height = _heights(data.node, max((block.index for block in blocks), default=0))
+    return ChainDescription(
+        network=network,
+        height=height,
+        header_height=header_height,
+        accounts=tuple(accounts.values()),
+        contracts=tuple(sorted(contracts.declared.values(), key=lambda contract: contract.deployed_at)),
+        blocks=blocks,
+        other_chains=other_chains.read(data.other_chains or ()),
+        keys=other_chains.read_keys(data.keys),
+        digest=digest_of(plain, profile),
+    )
+
+
+def digest_of(plain: Json, profile: ProfileName) -> str:
+    """What identifies a chain: SHA-256, in hex, of the profile's name and the canonical JSON of the data."""
+    canonical = json.dumps([profile, plain], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _document(plain: Json, place: Place) -> Document:
+    if not isinstance(plain, dict):
+        known = ", ".join(key for key in FixtureData._fields if key != "place")
+        raise place.error(f"holds no mapping at its top; a fixture is one, with {known}, all of them optional")
+    if "application_logs" in plain:
+        missing = ", ".join(sorted(RECORDING_KEYS - plain.keys()))
+        raise place.error(f"has application_logs, as a recorded chain, but not {missing}")
+    return Document(plain, read_fixture_data(plain, place))
+
+
+def _network(data: NetworkData | None) -> Network:
+    if data is None:
+        return Network()
+    defaults = Network()
+    return Network(
+        magic=data.magic,
+        chain_id=defaults.chain_id if data.chain_id is None else data.chain_id,
+        ms_per_block=defaults.ms_per_block if data.ms_per_block is None else data.ms_per_block,
+        genesis_time_ms=defaults.genesis_time_ms if data.genesis_time is None else data.genesis_time,
+    )
+
+
+def _heights(data: NodeData | None, highest_block: int) -> tuple[int, int]:
+    height = highest_block if data is None or data.height is None else data.height
+    header_height = height if data is None or data.header_height is None else data.header_height
+    if data is not None and header_height < height:
+        raise data.place.member("header_height").error(
+            f"{header_height} is below the height, {height}; headers come first"
+        )
+    return height, header_height
+
+
+def _check_distinct_names(data: FixtureData, contracts: Contracts) -> None:
+    for name, account in (data.accounts or {}).items():
+        if name in contracts.declared:
+            other = (data.contracts or {})[name].place.where
+            raise account.place.error(f"{name} is the contract {other} too; give one of the two another name")
+        if name in contracts.key_of_native:
+            raise account.place.error(f"{name} is the name of a native token; give the account another")
