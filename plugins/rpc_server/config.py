@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
-from rpcnode.plugin import HttpSettings, PluginConfig, Policy
+from rpcnode.plugin import HttpSettings, PluginConfig, Policy, ProfileName
+
+DISABLED_METHODS: dict[ProfileName, tuple[str, ...]] = {"n3": ("openwallet",), "n3-preview": ("openwallet",), "n2": ()}
+"""What each node ships. Source: neo-rpc.md, section 1.4."""
 
 
 @dataclass(frozen=True, slots=True)
 class RpcServerConfig(PluginConfig):
-    """Times in seconds, sizes in bytes. `network` is read by neo-cli only: this node has one network."""
+    """Times in seconds, sizes in bytes. `network` is read by neo-cli only: this node has one network.
+
+    `max_request_body_size` and `disabled_methods` None: what the profile's node ships.
+    """
 
     unhandled_exception_policy: Policy = Policy.IGNORE
     network: int = 860833102
@@ -20,12 +26,12 @@ class RpcServerConfig(PluginConfig):
     keep_alive_timeout: int = 60
     request_headers_timeout: int = 15
     max_concurrent_connections: int = 512
-    max_request_body_size: int = 5 * 1024 * 1024
+    max_request_body_size: int | None = None
     max_iterator_result_items: int = 100
     session_enabled: bool = False
-    disabled_methods: tuple[str, ...] = ("openwallet",)
+    disabled_methods: tuple[str, ...] | None = None
 
-    def http_settings(self) -> HttpSettings:
+    def http_settings(self, profile: ProfileName) -> HttpSettings:
         """The part that sets up the HTTP server."""
         return HttpSettings(
             bind_address=self.bind_address,
@@ -38,5 +44,5 @@ class RpcServerConfig(PluginConfig):
             request_headers_timeout=self.request_headers_timeout,
             max_concurrent_connections=self.max_concurrent_connections,
             max_request_body_size=self.max_request_body_size,
-            disabled_methods=self.disabled_methods,
+            disabled_methods=DISABLED_METHODS[profile] if self.disabled_methods is None else self.disabled_methods,
         )

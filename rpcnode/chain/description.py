@@ -46,7 +46,7 @@ class RestAsset:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract that is modelled: a token of a standard, or one without."""
+    """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id."""
 
     key: str
     script_hash: UInt160 | None
@@ -59,6 +59,7 @@ class Contract:
     total_supply: int | None
     rest: RestAsset
     where: str
+    tokens: tuple[tuple[bytes, dict[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A declared block; `timestamp_ms` None: genesis time plus index times block time."""
+    """A declared block; `timestamp_ms` None: the time of the block before it, and one block time more."""
 
     index: int
     timestamp_ms: int | None

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 
-from rpcnode.primitives.keys import derive_private_key, public_key_of, wif_of
-from rpcnode.payloads.verification import script_hash, single_key_script
+from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.keys import derive_private_key, public_key_of
 from rpcnode.primitives.uint import UInt160
 
 DEFAULT_SEED = "rpcnode"
@@ -20,13 +21,17 @@ class DevAccount:
     private_key: bytes
 
 
-def dev_accounts(seed: str, count: int) -> list[DevAccount]:
-    """The first `count` accounts of a seed, named account1, account2 and so on."""
-    known = _written_out() if seed == DEFAULT_SEED else []
+def dev_accounts(profile: ProfileName, seed: str, count: int) -> list[DevAccount]:
+    """The first `count` accounts of a seed, named account1, account2 and so on.
+
+    The keys are the same in every profile; the accounts they open are not, since their scripts differ.
+    """
+    known = _written_out(profile) if seed == DEFAULT_SEED else []
+    scripts = ACCOUNT_SCRIPTS[profile]
     return [
         DevAccount(
             f"account{index + 1}",
-            known[index] if index < len(known) else script_hash(single_key_script(public_key_of(private_key))),
+            known[index] if index < len(known) else scripts.account(public_key_of(private_key)),
             private_key,
         )
         for index in range(count)
@@ -34,7 +39,10 @@ def dev_accounts(seed: str, count: int) -> list[DevAccount]:
     ]
 
 
-def _written_out() -> list[UInt160]:
-    """The first accounts of the default seed, written out: working them out costs 30 ms of imports at every start. A test does it again."""
+def _written_out(profile: ProfileName) -> list[UInt160]:
+    """The first accounts of the default seed, written out: working them out costs 30 ms of imports at every start.
+
+    A test works them out again.
+    """
     listed = json.loads(files("rpcnode.dev").joinpath("accounts.json").read_text("utf-8"))
-    return [UInt160.parse(text) for text in listed]
+    return [UInt160.parse(text) for text in listed[profile]]

@@ -1,4 +1,7 @@
-"""The chain of a node that was given none: funded accounts, two demo tokens, and the account of the getnep5balances page."""
+"""The chain of a node that was given none.
+
+It has funded accounts, two demo tokens, and the account of the getnep5balances page.
+"""
 
 import json
 from dataclasses import replace
@@ -25,7 +28,7 @@ FUNDED_IN_BLOCK = 1
 
 def dev_chain(profile: ProfileName, seed: str, accounts: int) -> ChainDescription:
     """The dev chain: the same for the same profile, seed and number of accounts, on any machine."""
-    funded = dev_accounts(seed, accounts)
+    funded = dev_accounts(profile, seed, accounts)
     demo = json.loads(files("rpcnode.fixtures").joinpath(DEMO_FILE.name).read_text("utf-8"))
     balances: list[Json] = [
         {"account": str(account.script_hash), "asset": asset, "amount": amount, "block": FUNDED_IN_BLOCK}

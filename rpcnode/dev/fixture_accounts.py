@@ -6,23 +6,13 @@ from typing import Final
 from rpcnode.chain.description import Account
 from rpcnode.chain.network import network_defaults
 from rpcnode.dev.fixture_schema import AccountData, SeedData
+from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.address import script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
-from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.uint import UInt160
 
 _WIF_LENGTHS: Final = (51, 52)
 _HASH_LENGTHS: Final = (40, 42)
-
-SIGNATURE_SCRIPT: Final[dict[ProfileName, tuple[bytes, bytes]]] = {
-    "n3": (bytes.fromhex("0c21"), bytes.fromhex("4156e7b327")),
-    "n3-preview": (bytes.fromhex("0c21"), bytes.fromhex("0b410a906ad4")),
-    "n2": (bytes.fromhex("21"), bytes.fromhex("ac")),
-}
-"""What stands before and after the public key in the verification script of a single-key account.
-
-Source: neo-rpc.md, section 5.3.
-"""
 
 
 def read_accounts(accounts: Mapping[str, AccountData], profile: ProfileName) -> dict[str, Account]:
@@ -34,8 +24,7 @@ def single_key_account(private_key: bytes, profile: ProfileName) -> UInt160:
     """The account that a private key of 32 bytes opens on the profile's network."""
     from rpcnode.primitives.keys import public_key_of
 
-    before, after = SIGNATURE_SCRIPT[profile]
-    return UInt160(hash160(before + public_key_of(private_key) + after))
+    return ACCOUNT_SCRIPTS[profile].account(public_key_of(private_key))
 
 
 def _account(name: str, data: AccountData, profile: ProfileName) -> Account:

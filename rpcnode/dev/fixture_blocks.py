@@ -1,12 +1,10 @@
 """The blocks of a fixture: declared transactions, and those that make the declared balances so."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.description import Block, Contract, Notification, Transaction, Transfer
-from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.fixture_items import ItemReader
 from rpcnode.dev.fixture_names import Names
 from rpcnode.dev.fixture_schema import (
@@ -19,13 +17,9 @@ from rpcnode.dev.fixture_schema import (
 )
 from rpcnode.dev.place import Place
 from rpcnode.dev.records import MAX_AMOUNT
+from rpcnode.dev.token_ids import read_token_id
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
-
-MAX_TOKEN_ID_SIZE: Final = 64
-"""Bytes. Source: NEP-11."""
-
-_is_hex_bytes = re.compile(r"0x(?:[0-9a-fA-F]{2})+").fullmatch
 
 EVENTS_HAVE_NAMES: Final[dict[ProfileName, bool]] = {"n3": True, "n3-preview": False, "n2": False}
 """Whether a notification has a name beside its state. Source: neo-rpc.md, section 3.2."""
@@ -136,13 +130,7 @@ class BlockReader:
             return None
         if written is None:
             raise place.member("token_id").error(f"is missing, and required, since {contract.key} is NEP-11")
-        token_id = _bytes_of(written, place.member("token_id"))
-        if len(token_id) > MAX_TOKEN_ID_SIZE:
-            found = f"{len(token_id)} bytes"
-            raise place.member("token_id").error(
-                f"{found} are too many for a token id, the most is {MAX_TOKEN_ID_SIZE}"
-            )
-        return token_id
+        return read_token_id(written, place.member("token_id"))
 
 
 def check_supplies(
@@ -199,11 +187,3 @@ def _check_deployed(contract: Contract, block_index: int, place: Place) -> None:
 def _check_whole(contract: Contract, amount: int, place: Place) -> None:
     if contract.standard == "NEP-11" and contract.decimals == 0 and amount > 1:
         raise place.member("amount").error(f"{amount} is too much of a token that is not divisible; right is 1 or 0")
-
-
-def _bytes_of(written: str, place: Place) -> bytes:
-    if not written.startswith("0x"):
-        return written.encode()
-    if not _is_hex_bytes(written):
-        raise place.error(f"{shown(written)} is no token id; right is a text, or 0x and bytes as hex digits")
-    return bytes.fromhex(written[2:])

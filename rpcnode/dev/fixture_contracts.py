@@ -8,6 +8,7 @@ from rpcnode.chain.description import Contract, RestAsset, Standard
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.fixture_schema import ContractData, RestData
+from rpcnode.dev.token_ids import read_token_id
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
 
@@ -114,7 +115,20 @@ def _contract(key: str, data: ContractData, script_hash: UInt160 | None) -> Cont
         total_supply=data.total_supply,
         rest=_rest(data.rest),
         where=data.place.where,
+        tokens=_tokens(data),
     )
+
+
+def _tokens(data: ContractData) -> tuple[tuple[bytes, dict[str, str]], ...]:
+    place = data.place.member("tokens")
+    if data.tokens is None:
+        return ()
+    if data.standard != "NEP-11":
+        raise place.error(f"only an NEP-11 token has tokens, and this one is {data.standard}; leave them out")
+    tokens = {read_token_id(written, place.member(written)): properties for written, properties in data.tokens.items()}
+    if len(tokens) < len(data.tokens):
+        raise place.error("two of these are the same token id, written in two ways")
+    return tuple(tokens.items())
 
 
 def _check_divisible(data: ContractData, divisible: bool, decimals: int) -> None:
@@ -134,6 +148,7 @@ def _native_contract(key: str, data: ContractData, native: _NativeToken, script_
         ("deployed_at", data.deployed_at, 0),
         ("destroyed_at", data.destroyed_at, None),
         ("divisible", data.divisible, None),
+        ("tokens", data.tokens, None),
     ):
         if said is not None and said != right:
             hint = "leave it out" if right is None else f"right is {shown(right)}"

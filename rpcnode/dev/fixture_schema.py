@@ -147,8 +147,12 @@ class RestData(NamedTuple):
     spark_factor: Annotated[int | None, positive_amount] = None
 
 
+def _any_key(key: str, place: Place) -> None:
+    """Token ids and names of properties are the file's own choice; ids are read with the contract."""
+
+
 class ContractData(NamedTuple):
-    """One of `contracts`."""
+    """One of `contracts`. `tokens` are the properties of NEP-11 tokens by their ids."""
 
     place: Place
     hash: Annotated[str | None, reference] = None
@@ -160,6 +164,7 @@ class ContractData(NamedTuple):
     deployed_at: Annotated[int, _index] = 0
     destroyed_at: Annotated[int | None, _index] = None
     total_supply: Annotated[int | None, whole_amount] = None
+    tokens: Annotated[dict[str, dict[str, str]] | None, mapping_of(mapping_of(text, _any_key), _any_key)] = None
     rest: Annotated[RestData | None, record(RestData)] = None
 
 

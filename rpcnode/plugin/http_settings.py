@@ -1,23 +1,23 @@
-"""How the HTTP server is set up; a plugin that configures it returns one of these."""
+"""What the operator can set about the HTTP server; a plugin that configures it returns one of these."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """The server's settings, in neo-cli's units: seconds and bytes.
+    """neo-cli's RpcServer settings, without those about gas, sessions and certificates.
 
-    `max_concurrent_connections` above which the longest-idle connection makes room; `allow_origins` empty: any origin.
+    Source: neo-node 3.9, plugins/RpcServer/RcpHttpSettings.cs; neo 2.12, neo-cli Settings.
     """
 
     bind_address: str = "127.0.0.1"
-    port: int = 10332
-    rpc_user: str = ""
+    port: int = 10332  # 0: any free port
+    rpc_user: str = ""  # empty: no authentication
     rpc_pass: str = ""
-    enable_cors: bool = True
-    allow_origins: tuple[str, ...] = ()
-    keep_alive_timeout: int = 60
-    request_headers_timeout: int = 15
-    max_concurrent_connections: int = 512
-    max_request_body_size: int = 5 * 1024 * 1024
+    enable_cors: bool = True  # N3 3.9 only: the others always send their CORS headers
+    allow_origins: tuple[str, ...] = ()  # empty: every origin, without credentials
+    keep_alive_timeout: float = 60.0  # seconds; -1: none
+    request_headers_timeout: float = 15.0  # seconds
+    max_concurrent_connections: int = 512  # neo-cli ships 40 (2.x: 10); a test suite opens more
+    max_request_body_size: int | None = None  # bytes; None: what the emulated node takes
     disabled_methods: tuple[str, ...] = ("openwallet",)

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import Union, get_args, get_origin, get_type_hints
 
 from rpcnode.plugin.registry import RegisteredMethod
-from rpcnode.primitives.errors import LeakedException, RpcError
+from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
 from rpcnode.primitives.json import Json
+from rpcnode.server.contract_conversion import (
+    N2_CONTRACT_CONVERTERS,
+    N3_CONTRACT_CONVERTERS,
+    PREVIEW_CONTRACT_CONVERTERS,
+)
 from rpcnode.server.conversion import (
     DOCUMENTED_CONVERTERS,
     N2_CONVERTERS,
@@ -58,9 +63,11 @@ def _index_n2(name: str) -> RpcError:
 
 
 BINDING_RULES: dict[str, BindingRules] = {
-    "n3": BindingRules(N3_CONVERTERS, _required, _required, null_is_absent=True),
-    "n3-preview": BindingRules(PREVIEW_CONVERTERS, _index_preview, _null_reference, null_is_absent=False),
-    "n2": BindingRules(N2_CONVERTERS, _index_n2, _null_reference, null_is_absent=False),
+    "n3": BindingRules({**N3_CONVERTERS, **N3_CONTRACT_CONVERTERS}, _required, _required, null_is_absent=True),
+    "n3-preview": BindingRules(
+        {**PREVIEW_CONVERTERS, **PREVIEW_CONTRACT_CONVERTERS}, _index_preview, _null_reference, null_is_absent=False
+    ),
+    "n2": BindingRules({**N2_CONVERTERS, **N2_CONTRACT_CONVERTERS}, _index_n2, _null_reference, null_is_absent=False),
     "documented": BindingRules(DOCUMENTED_CONVERTERS, _required_documented, _required_documented, null_is_absent=True),
 }
 """By `Plugin.binding`. Source: neo-rpc.md, sections 2.4 to 2.6 and 2.8."""
@@ -105,7 +112,11 @@ def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, add
 
     def read(value: Json, given: bool) -> object:
         if value is not None:
-            return convert(value, address_version)
+            try:
+                return convert(value, address_version)
+            except FormatError:
+                # What the C# node's converter lets through as an exception of the runtime, its binder reports so.
+                raise LeakedException(-2147024809, f"Invalid value for parameter '{name}'") from None
         if not given:
             if required:
                 raise rules.absent(name)

@@ -1,10 +1,10 @@
 """From JSON values to parameter types: as neo-cli 3.9 converts, as the older nodes did, and as documented mode does.
 
-A converter gets a value that is there and not null. Source: neo-node 3.9, plugins/RpcServer: ParameterConverter; neo 2.x and preview2,
-RpcServer and Neo.IO.Json: JObject.AsString, AsNumber, AsBoolean.
+A converter gets a value that is there and not null.
+Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, BlockHashOrIndex; neo 3.9, Neo.Json; neo 2.12 and
+3.0.0-preview2, RpcServer and Neo.IO.Json: JObject.AsString, AsNumber, AsBoolean.
 """
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -15,19 +15,25 @@ from rpcnode.primitives.address import script_hash_of
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.server.dotnet import double_text
+from rpcnode.server.json_text import write_json
 
 Converter = Callable[[Json, int], object]
 """(value, address version) -> the parameter; raises RpcError."""
 
 MAX_SAFE_INTEGER = 2**53 - 1
-_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*", re.ASCII).fullmatch
+# Nothing in them goes back over what it matched: texts may be as long as a body.
+_NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+", re.ASCII).fullmatch
+_INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+", re.ASCII).fullmatch
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
 
 
 def json_text(value: Json) -> str:
-    """A value as messages quote it."""
-    return json.dumps(value, separators=(",", ":"))
+    """A value as messages quote it: the JSON that the node would write, numbers as doubles."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return double_text(as_number(value))
+    return write_json(value)
 
 
 def invalid(detail: str) -> InvalidParams:
@@ -37,10 +43,11 @@ def invalid(detail: str) -> InvalidParams:
 
 def as_number(value: Json) -> float:
     """What Neo's JSON library makes of a value that should be a number: NaN where it is none."""
-    if isinstance(value, bool):
-        return float(value)
     if isinstance(value, int | float):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
     if isinstance(value, str):
         if value == "":
             return 0.0
@@ -55,6 +62,21 @@ def as_boolean(value: Json) -> bool:
     if isinstance(value, int | float):
         return value != 0
     return value is not None
+
+
+def uint32_in(text: str) -> int | None:
+    """The index that a text says, as uint.Parse reads it: space around it and a sign are fine. None: no integer.
+
+    Raises OverflowError for an integer that is none of 32 bits.
+    """
+    found = _INTEGER(text)
+    if found is None:
+        return None
+    sign, digits = found[1], found[2].lstrip("0") or "0"
+    number = int(digits) if len(digits) <= 10 else _UINT32_MAX + 1
+    if number > _UINT32_MAX or (sign == "-" and number != 0):
+        raise OverflowError(f"{sign}{digits[:20]} is no integer of 0 to {_UINT32_MAX}")
+    return number
 
 
 # neo-cli 3.9
@@ -89,9 +111,12 @@ def _n3_integer(name: str, maximum: int) -> Converter:
 
 def _n3_block(value: Json, version: int) -> BlockRef:
     text = _n3_string(value, version)
-    digits = text.strip(" \t\n\v\f\r").removeprefix("+")
-    if digits.isascii() and digits.isdigit() and int(digits[:20]) <= _UINT32_MAX and len(digits) <= 20:
-        return BlockRef(index=int(digits))
+    try:
+        index = uint32_in(text)
+    except OverflowError:
+        index = None
+    if index is not None:
+        return BlockRef(index=index)
     try:
         return BlockRef(hash=UInt256.parse(text))
     except FormatError:
@@ -131,7 +156,7 @@ N3_CONVERTERS: Mapping[object, Converter] = {
 
 
 def as_string(value: Json) -> str:
-    """The text form of a value before N3: arrays join their items with commas, objects say only that they are."""
+    """The text form of a value before N3: arrays join their items with commas, objects say only that they are one."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -167,29 +192,25 @@ def _legacy_hash(kind: type[H], text: str, prefixes: tuple[str, ...]) -> H:
     return kind.parse(text)
 
 
-def _legacy_integer(name: str, maximum: int, *, overflow_leaks: bool) -> Converter:
+def _legacy_time(maximum: int) -> Converter:
     def convert(value: Json, version: int) -> int:
         number = as_number(value)
         if math.isnan(number):
             raise InvalidParams
-        if overflow_leaks and not 0 <= number <= maximum:
-            raise LeakedException(-2146233066, f"Value was either too large or too small for a {name}.")
-        # An unchecked cast drops the fraction; a negative number becomes a huge one.
-        return int(number) & maximum if abs(number) < 2.0**80 else maximum
+        # An unchecked cast drops the fraction and all bits but the lowest: a negative number becomes a huge one.
+        return int(number) & maximum if math.isfinite(number) else maximum
 
     return convert
 
 
 def _legacy_index(value: Json, version: int) -> int:
-    """uint.Parse of the text form: neither sign but plus, nor fraction."""
-    text = as_string(value).strip(" \t\n\v\f\r")
-    digits = text.removeprefix("+").removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
+    try:
+        index = uint32_in(as_string(value))
+    except OverflowError:
+        raise LeakedException(-2146233066, "Value was either too large or too small for a UInt32.") from None
+    if index is None:
         raise InvalidParams
-    number = int(digits) if len(digits) <= 20 else _UINT64_MAX
-    if number > _UINT32_MAX or (text.startswith("-") and number != 0):
-        raise LeakedException(-2146233066, "Value was either too large or too small for a UInt32.")
-    return number
+    return index
 
 
 def _legacy_block(prefixes: tuple[str, ...]) -> Converter:
@@ -214,21 +235,22 @@ def _legacy_hash_converter(kind: type[H], prefixes: tuple[str, ...]) -> Converte
     return convert
 
 
-def _legacy_converters(prefixes: tuple[str, ...]) -> Mapping[object, Converter]:
+def _legacy_converters(prefixes: tuple[str, ...], latest_time: int) -> Mapping[object, Converter]:
     return {
         str: _legacy_string,
         bool: _boolean,
         Account: _legacy_account(prefixes),
         BlockRef: _legacy_block(prefixes),
         UInt32: _legacy_index,
-        UInt64: _legacy_integer("UInt64", _UINT64_MAX, overflow_leaks=False),
+        UInt64: _legacy_time(latest_time),
         UInt160: _legacy_hash_converter(UInt160, prefixes),
         UInt256: _legacy_hash_converter(UInt256, prefixes),
     }
 
 
-PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"))
-N2_CONVERTERS = _legacy_converters(("0x",))
+PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"), latest_time=_UINT64_MAX)
+N2_CONVERTERS = _legacy_converters(("0x",), latest_time=_UINT32_MAX)
+"""Times there are seconds, in 32 bits."""
 
 # Documented mode: what 3.9 accepts, never a leaked code
 

@@ -377,7 +377,7 @@ def test_a_contract_that_cannot_be_is_refused(write: WriteFile, text: str, error
         (
             f"asset: card, to: holder, amount: 1, token_id: {'a' * 65}",
             ".token_id",
-            "65 bytes are too many for a token id, the most is 64",
+            "a token id of 65 bytes; right is 1 to 64",
         ),
     ],
 )

@@ -1,0 +1,177 @@
+"""From `{"type", "value"}` to what a script pushes: the arguments of an invocation, as each node reads them.
+
+The converters of N3 raise FormatError where the C# node's fail with an exception of the runtime; what the client then sees names the
+parameter, which only the binder knows.
+Source: neo 3.9, Neo: SmartContract/ContractParameter.FromJson; neo 2.12 and 3.0.0-preview2, the same.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from rpcnode.plugin.parameters import ContractArguments
+from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException, RpcError, VmFault
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.server.conversion import Converter, as_boolean, as_string, invalid, json_text
+from rpcnode.server.dotnet import decode_base64
+from rpcnode.vm.items import NULL, Array, Boolean, ByteString, Integer, Map, Primitive, StackItem
+
+_BIG_INTEGER: Final = re.compile(r"[ \t\n\v\f\r]*+[+-]?+[0-9]++[ \t\n\v\f\r]*+", re.ASCII).fullmatch
+_TYPES: Final = frozenset(
+    (
+        "Any",
+        "Boolean",
+        "Integer",
+        "ByteArray",
+        "String",
+        "Hash160",
+        "Hash256",
+        "PublicKey",
+        "Signature",
+        "Array",
+        "Map",
+        "InteropInterface",
+        "Void",
+    )
+)
+NULL_REFERENCE: Final = (-2147467261, "Object reference not set to an instance of an object.")
+
+
+def hex_bytes(text: str) -> bytes:
+    """The bytes of an even number of hex digits and nothing else; raises FormatError."""
+    try:
+        data = bytes.fromhex(text)
+    except ValueError:
+        raise FormatError(f"{text[:80]!r} is not hex") from None
+    if 2 * len(data) != len(text):
+        raise FormatError(f"{text[:80]!r} is not hex")
+    return data
+
+
+def big_integer(text: str) -> Integer:
+    """BigInteger.Parse; raises FormatError. More than the VM holds is refused as ScriptBuilder refuses it."""
+    # Longer texts are past 256 bits whatever they say, and slow to read.
+    digits = text.strip().lstrip("+-0")
+    if _BIG_INTEGER(text) is None:
+        raise FormatError(f"{text[:80]!r} is no integer")
+    try:
+        if len(digits) > 80:
+            raise VmFault("past 256 bits")
+        return Integer(int(text))
+    except VmFault:
+        message = "Specified argument was out of the range of valid values. (Parameter 'value')"
+        raise LeakedException(-2146233086, message) from None
+
+
+def base64_bytes(text: str) -> bytes:
+    """The bytes of a Base64 text as .NET reads it; raises FormatError."""
+    data = decode_base64(text)
+    if data is None:
+        raise FormatError(f"{text[:80]!r} is not Base64")
+    return data
+
+
+class ArgumentReader:
+    """Reads arguments; `text_of` is how the node makes text of any value, `bytes_of` how it reads a ByteArray."""
+
+    def __init__(self, text_of: Callable[[Json], str], bytes_of: Callable[[str], bytes]) -> None:
+        self._text_of = text_of
+        self._scalars: dict[str, Callable[[str], StackItem]] = {
+            "Integer": big_integer,
+            "ByteArray": lambda text: ByteString(bytes_of(text)),
+            "Signature": lambda text: ByteString(bytes_of(text)),
+            "String": lambda text: ByteString(text.encode("utf-8", "replace")),
+            "Hash160": lambda text: ByteString(UInt160.parse(text)),
+            "Hash256": lambda text: ByteString(UInt256.parse(text)),
+            "PublicKey": lambda text: ByteString(ECPoint.parse(text)),
+        }
+
+    def read(self, kind: str, value: Json) -> StackItem:
+        """The item of a type and a value that is there; raises FormatError."""
+        if kind == "Boolean":
+            return Boolean(as_boolean(value))
+        if kind in self._scalars:
+            return self._scalars[kind](self._text_of(value))
+        if kind in ("Array", "Map") and isinstance(value, list):
+            return Array(map(self.argument, value)) if kind == "Array" else Map(map(self._entry, value))
+        raise FormatError(f"{kind} takes no value {json_text(value)[:80]}")
+
+    def argument(self, json: Json) -> StackItem:
+        """The item of `{"type", "value"}`; raises FormatError."""
+        if not isinstance(json, dict):
+            raise FormatError(f"an argument is an object, got {json_text(json)[:80]}")
+        kind, value = json.get("type"), json.get("value")
+        if not isinstance(kind, str) or kind not in _TYPES:
+            raise FormatError(f"no argument has the type {json_text(kind)[:80]}")
+        return NULL if value is None else self.read(kind, value)
+
+    def _entry(self, json: Json) -> tuple[Primitive, StackItem]:
+        if not isinstance(json, dict):
+            raise FormatError(f"an entry of a Map is an object, got {json_text(json)[:80]}")
+        key = self.argument(json.get("key"))
+        if not isinstance(key, Primitive):
+            raise FormatError("a key of a Map is no Array, Map or null")
+        return key, self.argument(json.get("value"))
+
+
+class _LegacyArgumentReader(ArgumentReader):
+    """The older nodes': a type they do not know is their first, and what is missing is a null reference."""
+
+    def __init__(self, first_type: str, bytes_of: Callable[[str], bytes]) -> None:
+        super().__init__(as_string, bytes_of)
+        self._first_type = first_type
+
+    def argument(self, json: Json) -> StackItem:
+        if not isinstance(json, dict) or json.get("type") is None or json.get("value") is None:
+            raise LeakedException(*NULL_REFERENCE)
+        kind = json["type"]
+        known = kind if isinstance(kind, str) and kind in _TYPES else self._first_type
+        value = json["value"]
+        if known in ("Array", "Map") and not isinstance(value, list):
+            raise not_an_array(value)
+        if known in ("Any", "InteropInterface", "Void", "Map"):
+            raise LeakedException(-2147024809, "Value does not fall within the expected range.")
+        return self.read(known, value)
+
+
+def not_an_array(value: Json) -> RpcError:
+    """The older nodes' cast of a value to an array."""
+    kinds: dict[type, str] = {str: "JString", bool: "JBoolean", int: "JNumber", float: "JNumber"}
+    kind = kinds.get(type(value), "JObject")
+    message = f"Unable to cast object of type 'Neo.IO.Json.{kind}' to type 'Neo.IO.Json.JArray'."
+    return LeakedException(-2147467262, message)
+
+
+def n3_arguments(value: Json, version: int) -> ContractArguments:
+    # neo-cli quirk: what is no array at all is called invalid addresses.
+    if not isinstance(value, list):
+        raise invalid(f"Invalid Addresses: {json_text(value)}")
+    for position, entry in enumerate(value):
+        if not isinstance(entry, dict):
+            raise invalid(f"Invalid ContractParameter at [{position}]")
+    return ContractArguments(map(_N3.argument, value))
+
+
+def _n3_text(value: Json) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
+_N3: Final = ArgumentReader(_n3_text, base64_bytes)
+
+
+def _legacy_arguments(reader: ArgumentReader) -> Converter:
+    def convert(value: Json, version: int) -> ContractArguments:
+        if not isinstance(value, list):
+            raise not_an_array(value)
+        try:
+            return ContractArguments(map(reader.argument, value))
+        except FormatError:
+            raise InvalidParams from None
+
+    return convert
+
+
+preview_arguments = _legacy_arguments(_LegacyArgumentReader("Any", base64_bytes))
+n2_arguments = _legacy_arguments(_LegacyArgumentReader("Signature", hex_bytes))

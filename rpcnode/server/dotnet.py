@@ -1,0 +1,64 @@
+"""How .NET prints numbers and reads text, where clients can see it."""
+
+import base64
+import binascii
+import codecs
+import re
+from typing import Final
+
+_BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_FIRST_BYTES_OF_MARKS: Final = frozenset(mark[0] for mark, _ in _BYTE_ORDER_MARKS)
+_BASE64_SPACE: Final = re.compile("[ \t\r\n]+")
+_GENERAL_DIGITS: Final = 15
+
+
+def double_text(value: float) -> str:
+    """A double as `Double.ToString()` prints it in the invariant culture: `1`, `0.5`, `1E+15`, `-0`.
+
+    The shortest digits that read back as the same double; an exponent when the number has more than 15 places before
+    the point (and more than it has digits) or more than 3 zeros after it.
+    Source: dotnet/runtime, Number.Formatting.cs: FormatDouble, FormatGeneral.
+    """
+    text = repr(value)  # the shortest digits, as [-]WHOLE[.FRACTION][eEXPONENT]
+    minus = "-" if text[0] == "-" else ""
+    mantissa, _, exponent = text.removeprefix("-").partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    # The number is 0.DIGITS times ten to the `scale`.
+    scale = len(digits) - len(fraction) + int(exponent or 0)
+    digits = digits.rstrip("0")
+    if not digits:
+        return minus + "0"
+    if scale > max(len(digits), _GENERAL_DIGITS) or scale < -3:
+        point = "." if len(digits) > 1 else ""
+        return f"{minus}{digits[0]}{point}{digits[1:]}E{scale - 1:+03d}"
+    if scale <= 0:
+        return f"{minus}0.{'0' * -scale}{digits}"
+    point = "." if len(digits) > scale else ""
+    return f"{minus}{digits[:scale].ljust(scale, '0')}{point}{digits[scale:]}"
+
+
+def decode_base64(text: str) -> bytes | None:
+    """The bytes of `Convert.FromBase64String(text)`, or None where that throws.
+
+    Blanks, tabs and line ends are skipped anywhere; padding must be complete; no other character is tolerated.
+    """
+    try:
+        return base64.b64decode(_BASE64_SPACE.sub("", text), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def decode_text(body: bytes) -> str:
+    """A body as `StreamReader` reads it: UTF-8 unless a byte order mark says otherwise; bad bytes become U+FFFD."""
+    if body and body[0] in _FIRST_BYTES_OF_MARKS:
+        for mark, encoding in _BYTE_ORDER_MARKS:
+            if body.startswith(mark):
+                return body[len(mark) :].decode(encoding, "replace")
+    return body.decode("utf-8", "replace")

@@ -1,0 +1,229 @@
+"""The HTTP server: any path, GET and POST, on aiohttp's low-level server with Kestrel's limits."""
+
+import asyncio
+import os
+import zlib
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.errors import NodeError, ProfileName
+from rpcnode.server.access import CHALLENGE, AccessRules, Authorization, CrossOriginRules
+from rpcnode.server.connection import SERVER_NAME, Connection, LastReply, Phase, SlowBodyError
+from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
+from rpcnode.server.content_coding import accepts_gzip
+from rpcnode.server.dialect import DIALECTS
+from rpcnode.server.jsonrpc import AnswersRequests
+from rpcnode.server.wire_reply import WireReply, header_block
+
+RestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse] | None]
+"""Asked before the RPC server: the answer to come, or None when the path is not one of REST's."""
+
+MAX_LINE_SIZE: Final = 8 * 1024
+"""Kestrel's limit on the request line, in bytes."""
+
+_MAX_HEADER_SIZE: Final = 32 * 1024 - 1  # one header; told apart from the request line by not being a round number
+_SERVER: Final = (hdrs.SERVER, SERVER_NAME)
+_CHALLENGE: Final = (hdrs.WWW_AUTHENTICATE, CHALLENGE)
+_GZIP_LEVEL: Final = 1
+_GZIP_WINDOW: Final = 31  # zlib's largest window, with gzip's header
+_COMPRESSED_IN_PLACE: Final = 256 * 1024  # bytes; what takes longer goes to a thread
+_BACKLOG: Final = 1024
+_NEVER: Final = 365 * 86400.0  # seconds; the table closes idle connections, not aiohttp
+_GRACE: Final = 0.8  # seconds that stopping waits for requests being answered
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The headers of an answer, which depend on two of the request's only."""
+
+    with_body: bytes
+    unauthorized: bytes  # with a body and a challenge
+    without_body: bytes
+    gzip: bool
+
+
+class RpcHttpServer:
+    """Serves one RPC endpoint.
+
+    `limits`, by default those of the settings, also holds what neo-cli's settings do not reach. `max_line_size` is in
+    bytes and never above the limit on bodies.
+    """
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        profile: ProfileName,
+        envelope: AnswersRequests,
+        rest: RestHandler | None = None,
+        *,
+        max_line_size: int = MAX_LINE_SIZE,
+        limits: ConnectionLimits | None = None,
+    ) -> None:
+        self._settings = settings
+        self._dialect = DIALECTS[profile]
+        self._envelope = envelope
+        self._rest = rest
+        self._access = AccessRules(profile, settings)
+        self._cross_origin = CrossOriginRules(profile, settings)
+        self._table = ConnectionTable(limits or limits_of(settings))
+        self._max_body_size = settings.max_request_body_size or self._dialect.max_body_size
+        self._max_line_size = min(max_line_size, self._max_body_size)
+        self._head = lru_cache(maxsize=256)(self._make_head)
+        self._web_server: web.Server | None = None
+        self._listener: asyncio.Server | None = None
+
+    async def start(self) -> int:
+        """Listen; the port, which is the settings' unless that is 0.
+
+        Raises NodeError when the port cannot be had.
+        """
+        loop = asyncio.get_running_loop()
+        manager = self._web_server = web.Server(self._handle)
+        settings = self._settings
+
+        def connection() -> Connection:
+            return Connection(
+                manager,
+                self._table,
+                self._max_line_size,
+                loop=loop,
+                access_log=None,
+                keepalive_timeout=_NEVER,
+                lingering_time=0.0,
+                auto_decompress=False,
+                max_field_size=_MAX_HEADER_SIZE,
+            )
+
+        try:
+            self._listener = await loop.create_server(
+                connection, settings.bind_address, settings.port, backlog=_BACKLOG
+            )
+        except OSError as error:
+            # asyncio wraps the system's words in its own; a name that does not resolve has words only.
+            reason = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+            raise NodeError(f"cannot listen on {settings.bind_address}:{settings.port}: {reason}") from error
+        self._table.start()
+        port: int = self._listener.sockets[0].getsockname()[1]
+        return port
+
+    async def stop(self) -> None:
+        """Stop listening, finish what is being answered and close every connection; takes under a second."""
+        if self._listener is None or self._web_server is None:
+            return
+        self._listener.close()
+        self._web_server.pre_shutdown()
+        self._table.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._table.wait_until_empty(), _GRACE)
+        await self._web_server.shutdown(timeout=0.01)
+        self._table.end_all()
+        await asyncio.sleep(0)
+        self._listener = None
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        connection = request.protocol
+        assert isinstance(connection, Connection)
+        if self._rest is not None and (answer := self._rest(request)) is not None:
+            connection.enter(Phase.ANSWERING)
+            return await answer
+        payload = request.content
+        try:
+            body = payload.read_nowait() if payload.is_eof() else await self._remaining_body(request, connection)
+        except SlowBodyError:
+            return LastReply(408)
+        except (web.RequestPayloadError, HttpProcessingError):
+            return LastReply(400)
+        if body is None or len(body) > self._max_body_size:
+            return LastReply(413)
+        connection.enter(Phase.ANSWERING)
+        headers = request.headers
+        origin = headers.get(hdrs.ORIGIN)
+        method = request.method
+        if method == hdrs.METH_POST:
+            reply = self._envelope.answer_post(body, self._authorization_of(request))
+        elif method == hdrs.METH_GET:
+            reply = self._envelope.answer_get(request.rel_url.raw_query_string, self._authorization_of(request))
+        else:
+            return self._other_method(request, origin)
+        if reply.status == 500:
+            # Kestrel drops the headers that were set before the handler failed.
+            return WireReply(500, header_block([_SERVER]))
+        head = self._head(origin, headers.get(hdrs.ACCEPT_ENCODING))
+        content = reply.body
+        if not content:
+            return WireReply(reply.status, head.without_body)
+        if head.gzip:
+            content = await _compressed(content)
+        return WireReply(reply.status, head.unauthorized if reply.status == 401 else head.with_body, content)
+
+    async def _remaining_body(self, request: web.BaseRequest, connection: Connection) -> bytes | None:
+        """A body that is still coming in; None when it is or will be too long, and then most of it is left unread."""
+        limit = self._max_body_size
+        if (request.content_length or 0) > limit:
+            return None
+        payload = request.content
+        connection.expect_body(payload)
+        if request.headers.get(hdrs.EXPECT, "").lower() == "100-continue" and request.transport is not None:
+            request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = bytearray()
+        while chunk := await payload.readany():
+            body += chunk
+            if len(body) > limit:
+                return None
+        return bytes(body)
+
+    def _authorization_of(self, request: web.BaseRequest) -> Authorization:
+        if not self._access.asks_credentials:
+            return Authorization.GRANTED
+        return self._access.authorize(request.headers.get(hdrs.AUTHORIZATION))
+
+    def _other_method(self, request: web.BaseRequest, origin: str | None) -> web.StreamResponse:
+        """The answer to a CORS preflight, or to a method that the node does not look at."""
+        cross_origin = self._cross_origin
+        if (
+            cross_origin.answers_preflights
+            and request.method == hdrs.METH_OPTIONS
+            and origin
+            and hdrs.ACCESS_CONTROL_REQUEST_METHOD in request.headers
+        ):
+            return WireReply(204, header_block([_SERVER, *cross_origin.preflight_headers_for(origin).items()]))
+        return WireReply(200, header_block([_SERVER, *cross_origin.headers_for(origin).items()]))
+
+    def _make_head(self, origin: str | None, accept_encoding: str | None) -> _Head:
+        headers = [_SERVER, *self._cross_origin.headers_for(origin).items()]
+        if self._access.asks_credentials and self._dialect.challenges_always:
+            headers.append(_CHALLENGE)
+        with_body = [*headers, (hdrs.CONTENT_TYPE, self._dialect.content_type)]
+        gzip = accepts_gzip(accept_encoding)
+        if accept_encoding:
+            with_body.append((hdrs.VARY, hdrs.ACCEPT_ENCODING))
+        if gzip:
+            with_body.append((hdrs.CONTENT_ENCODING, "gzip"))
+        return _Head(
+            with_body=header_block(with_body),
+            unauthorized=header_block([*with_body, _CHALLENGE]),
+            without_body=header_block(headers),
+            gzip=gzip,
+        )
+
+
+async def _compressed(body: bytes) -> bytes:
+    if len(body) > _COMPRESSED_IN_PLACE:
+        return await asyncio.to_thread(zlib.compress, body, _GZIP_LEVEL, _GZIP_WINDOW)
+    return zlib.compress(body, _GZIP_LEVEL, _GZIP_WINDOW)
+
+
+def limits_of(settings: HttpSettings) -> ConnectionLimits:
+    """Kestrel's limits with the settings' in their places; a keep-alive timeout of -1 is none, 0 connections are 40."""
+    return ConnectionLimits(
+        connections=settings.max_concurrent_connections or 40,
+        headers_timeout=settings.request_headers_timeout,
+        keep_alive=None if settings.keep_alive_timeout < 0 else settings.keep_alive_timeout,
+    )

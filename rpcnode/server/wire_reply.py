@@ -1,0 +1,71 @@
+"""A complete HTTP answer written in one piece, past aiohttp's assembling of headers, which takes most of its time."""
+
+import time
+from collections.abc import Iterable
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, Final
+
+from aiohttp import HttpVersion11, web
+
+_DRAINED_ABOVE: Final = 64 * 1024  # bytes; a smaller answer fits a socket's buffer
+_CONNECTION_LINES: Final = {  # by whether the connection stays open, and whether the client speaks HTTP/1.0
+    (True, False): b"",
+    (True, True): b"Connection: keep-alive\r\n",
+    (False, False): b"Connection: close\r\n",
+    (False, True): b"",
+}
+
+
+@lru_cache(maxsize=64)
+def _status_line(status: int, old_version: bool) -> bytes:
+    return f"HTTP/1.{0 if old_version else 1} {status} {HTTPStatus(status).phrase}\r\n".encode("ascii")
+
+
+@lru_cache(maxsize=1)
+def _date_line(second: int) -> bytes:
+    return f"Date: {formatdate(second, usegmt=True)}\r\n".encode("ascii")
+
+
+def header_block(headers: Iterable[tuple[str, str]]) -> bytes:
+    """Headers as they stand on the wire. Raises ValueError for a line end inside a value."""
+    lines = [f"{name}: {value}\r\n" for name, value in headers]
+    if any("\r" in line[:-2] or "\n" in line[:-2] for line in lines):
+        raise ValueError(f"a header holds a line end: {lines}")
+    return "".join(lines).encode("utf-8", "surrogateescape")
+
+
+class WireReply(web.StreamResponse):
+    """A status, a ready block of headers and a body; Date, Content-Length and Connection are added."""
+
+    def __init__(self, status: int, head: bytes, body: bytes = b"") -> None:
+        super().__init__(status=status)
+        self._head = head
+        self._content = body
+        self._stays_open = False
+
+    @property
+    def keep_alive(self) -> bool:
+        """Whether the connection goes on after this answer."""
+        return self._stays_open
+
+    async def prepare(self, request: web.BaseRequest) -> Any:
+        """Write all of it. Raises ConnectionResetError when the client is gone."""
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client is gone")
+        stays_open = self._stays_open = request.keep_alive
+        old_version = request.version < HttpVersion11
+        body = self._content
+        head = (_status_line(self.status, old_version), self._head, _date_line(int(time.time())))
+        connection = _CONNECTION_LINES[stays_open, old_version]
+        if self.status == HTTPStatus.NO_CONTENT:
+            transport.write(b"%b%b%b%b\r\n" % (*head, connection))
+        else:
+            transport.write(b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (*head, connection, len(body), body))
+        if len(body) > _DRAINED_ABOVE:
+            await request.writer.drain()
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Do nothing: `prepare` has written the end too."""

@@ -1,0 +1,75 @@
+"""Numbers and text as .NET prints and reads them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rpcnode.server.dotnet import decode_base64, decode_text, double_text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "-0"),
+        (1.0, "1"),
+        (-12.5, "-12.5"),
+        (0.1, "0.1"),
+        (0.0001, "0.0001"),
+        (0.00001, "1E-05"),
+        (100000000000000.0, "100000000000000"),
+        (1e15, "1E+15"),
+        (5.2e15, "5.2E+15"),  # initialgasdistribution of getversion
+        (123456789012345.0, "123456789012345"),
+        (9007199254740992.0, "9007199254740992"),  # 2^53: sixteen digits, all of them significant
+        (12345678901234567890.0, "1.2345678901234567E+19"),
+        (1e100, "1E+100"),
+        (5e-324, "5E-324"),
+        (1.7976931348623157e308, "1.7976931348623157E+308"),
+    ],
+)
+def test_a_double_is_printed_as_dotnet_prints_it(value: float, text: str) -> None:
+    assert double_text(value) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_printed_reads_back_as_the_same_double(value: float) -> None:
+    assert float(double_text(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "decoded"),
+    [
+        ("WzFd", b"[1]"),
+        ("W zF\td\r\n", b"[1]"),
+        ("YQ==", b"a"),
+        ("Y Q = =", b"a"),
+        ("1234", b"\xd7m\xf8"),
+        ("[]", None),
+        ("YQ=", None),
+        ("YQ", None),
+        ("YQ==YQ==", None),
+        ("Y-_=", None),
+        ("é===", None),
+    ],
+)
+def test_base64_is_read_as_dotnet_reads_it(text: str, decoded: bytes | None) -> None:
+    assert decode_base64(text) == decoded
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"plain", "plain"),
+        (b"", ""),
+        ("naïve".encode(), "naïve"),
+        (b"\xef\xbb\xbf{}", "{}"),
+        (b"\xff\xfe{\x00}\x00", "{}"),
+        (b"\xfe\xff\x00{\x00}", "{}"),
+        (b"a\xffb", "a�b"),
+        (b"\xff", "�"),
+    ],
+    ids=["ascii", "empty", "utf-8", "utf-8 mark", "utf-16 mark", "utf-16 big-endian mark", "bad byte", "half a mark"],
+)
+def test_a_body_is_text_by_its_byte_order_mark_or_utf8(body: bytes, text: str) -> None:
+    assert decode_text(body) == text

@@ -1,0 +1,195 @@
+"""JSON text as System.Text.Json under Neo.Json reads and writes it."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.json import Json
+from rpcnode.server.json_text import nests_deeper, parse_json, write_double, write_json
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[1, 2]", [1, 2]),
+        ('/* a */ {/**/"k" // b\n: 1} // c', {"k": 1}),
+        ('"no // comment /* here */"', "no // comment /* here */"),
+        ('["a\\\\", "//"]', ["a\\", "//"]),
+        ('"\\ud83d\\ude00"', "\U0001f600"),
+        ('"\\\\ud800"', "\\ud800"),
+        (" \t\r\n null ", None),
+        ("5.0", 5),
+        ("1e2", 100),
+        ("0.5", 0.5),
+        ("9007199254740992", 2**53),
+        ("9007199254740993", 2**53),
+        ("12345678901234567890", 12345678901234567168.0),
+        ("1e19", 1e19),
+    ],
+)
+def test_a_document_is_read(text: str, value: Json) -> None:
+    read = parse_json(text, 32)
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "{",
+        "[1,]",
+        '{"a":1,}',
+        '{"a":1,"a":2}',
+        '[{"b":{"a":1,"a":2}}]',
+        "{} {}",
+        "[1] x",
+        "'a'",
+        "{a:1}",
+        "[1 2]",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "NaN",
+        "[Infinity]",
+        "-Infinity",
+        "1e400",
+        "1" * 400,
+        "1" * 5000,
+        '"\\ud800"',
+        '{"\\udc00":1}',
+        '"\\x"',
+        '"a\nb"',
+        '"open',
+        "// only a comment",
+        "1 /* open",
+        "tr/**/ue",
+    ],
+)
+def test_what_is_not_json_is_refused(text: str) -> None:
+    with pytest.raises(FormatError):
+        parse_json(text, 32)
+
+
+@pytest.mark.parametrize("limit", [32, 100])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"k":', "}"), ('[ "]" , {"\\"[":', "}]")])
+def test_nesting_is_taken_up_to_the_limit_and_no_deeper(limit: int, opening: str, closing: str) -> None:
+    levels = closing.count("]") + closing.count("}")
+    fits = limit // levels
+    parse_json(opening * fits + "0" + closing * fits, limit)
+    with pytest.raises(FormatError, match=f"more than {limit}"):
+        parse_json(opening * (fits + 1) + "0" + closing * (fits + 1), limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("1", 0),
+        ('"[[["', 0),
+        ("[]", 1),
+        ("[[],[]]", 2),
+        ('{"[":[{"]":1}]}', 3),
+        ('["\\"[", []]', 2),
+        ('[["a","b"],"","[","{"]', 2),
+    ],
+)
+def test_depth_counts_brackets_outside_strings(text: str, levels: int) -> None:
+    assert not nests_deeper(text, levels)
+    assert levels == 0 or nests_deeper(text, levels - 1)
+
+
+def test_many_shallow_values_are_not_deep() -> None:
+    assert parse_json("[" + ",".join(["[[]]"] * 1000) + "]", 32) == [[[]]] * 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 10_000 + "]" * 10_000,
+        "[[]" * 1_000_000 + "]" * 1_000_000,
+        "[" * 1_000_000,
+        '"\\"' * 300_000,
+        "/*" * 500_000,
+        '["[\\"' * 200_000,
+        "[]" * 500_000,
+    ],
+    ids=["deep", "deep and branching", "never closed", "escaped quotes", "open comments", "open strings", "wide"],
+)
+def test_hostile_text_is_refused_quickly(text: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(FormatError):
+        parse_json(text, 32)
+    assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"a": [1, None, True]}, '{"a":[1,null,true]}'),
+        ('say "hi"', r'"say \u0022hi\u0022"'),
+        ("it's <b> & `c` + d", r'"it\u0027s \u003Cb\u003E \u0026 \u0060c\u0060 \u002B d"'),
+        ("back\\slash", r'"back\\slash"'),
+        ("ends in \\", '"ends in \\\\"'),
+        (["\\", '"'], r'["\\","\u0022"]'),
+        ("\\\\u00e9", r'"\\\\u00e9"'),
+        ("\n\r\t\b\f", r'"\n\r\t\b\f"'),
+        ("\x00\x1f\x7f", r'"\u0000\u001F\u007F"'),
+        ("é\u2028", r'"\u00E9\u2028"'),
+        ("\U0001f600", r'"\uD83D\uDE00"'),
+        ("/path", '"/path"'),
+        (12345678901234567890, "12345678901234567890"),
+        (5.0, "5"),
+        ([1e19, "1e+19"], r'[1E+19,"1e\u002B19"]'),
+        ({"k+": 0.25, "s": "a.5,"}, r'{"k\u002B":0.25,"s":"a.5,"}'),
+        (["x.1]", 1e-7], '["x.1]",1E-07]'),
+        (["3.9.2", "e-5"], '["3.9.2","e-5"]'),
+        (-1.5, "-1.5"),
+        (True, "true"),
+    ],
+)
+def test_a_value_is_written_as_system_text_json_writes_it(value: Json, text: str) -> None:
+    assert write_json(value) == text
+
+
+@settings(max_examples=50)
+@given(JSON_VALUES)
+def test_what_is_written_reads_back_the_same(value: Json) -> None:
+    text = write_json(value)
+    assert json.loads(text) == value
+    assert text.isascii()
+    assert not set("'<>&`+") & set(text)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_no_number_that_is_not_finite_is_written(value: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json([value])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1, "1"),
+        (999_999_999_999_999, "999999999999999"),
+        (10**15, "1E+15"),
+        (2**53, "9007199254740992"),
+        (1.5, "1.5"),
+        (True, "true"),
+        ([10**15, {"a": 10**15}], '[1E+15,{"a":1E+15}]'),
+        ("a", '"a"'),
+        (None, "null"),
+    ],
+)
+def test_what_is_echoed_has_its_numbers_printed_as_doubles(value: Json, text: str) -> None:
+    assert write_double(value) == text

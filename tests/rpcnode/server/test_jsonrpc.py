@@ -1,0 +1,417 @@
+"""The envelope, row by row of the reference (sections 1.2 and 1.3), for the three profiles."""
+
+import base64
+import logging
+from typing import Final
+from urllib.parse import quote
+
+import pytest
+
+from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.errors import InvalidParams, LeakedException, ProfileName, UnknownBlock
+from rpcnode.primitives.json import Json
+from rpcnode.server.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc import Envelope, Method, Reply, as_string
+
+ALL: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
+LEGACY: Final[tuple[ProfileName, ...]] = ("n3-preview", "n2")
+PARSE_ERROR: Final = {"n3": "Bad request", "n3-preview": "Parse error", "n2": "Parse error"}
+INVALID_REQUEST: Final = {"n3": "Invalid request", "n3-preview": "Invalid Request", "n2": "Invalid Request"}
+
+
+def fail(error: Exception) -> Method:
+    """A method that raises."""
+
+    def method(_: list[Json]) -> Json:
+        raise error
+
+    return method
+
+
+def envelope(profile: ProfileName, calls: list[Json] | None = None, **settings: object) -> Envelope:
+    """An envelope over a few methods; `echo` notes its params in `calls`."""
+
+    def echo(params: list[Json]) -> Json:
+        if calls is not None:
+            calls.append(params)
+        return params
+
+    methods: dict[str, Method] = {
+        "echo": echo,
+        "null": lambda _: None,
+        "5": lambda _: "five",
+        "openwallet": lambda _: True,
+        "refuse": fail(InvalidParams("DETAIL", data="DETAIL")),
+        "unknownblock": fail(UnknownBlock()),
+        "leak": fail(LeakedException(-2147024809, "Required parameter 'x' is missing")),
+        "bug": fail(ZeroDivisionError("1/0")),
+        "notjson": lambda _: object(),  # type: ignore[dict-item,return-value]
+    }
+    return Envelope(profile, methods, AccessRules(profile, HttpSettings(**settings)))  # type: ignore[arg-type]
+
+
+def post(profile: ProfileName, body: str | bytes) -> Reply:
+    """The reply to a POST."""
+    return envelope(profile).answer_post(body.encode() if isinstance(body, str) else body, Authorization.GRANTED)
+
+
+def ok(result: str, request_id: str = "1") -> bytes:
+    """The body of a success."""
+    return f'{{"jsonrpc":"2.0","id":{request_id},"result":{result}}}'.encode()
+
+
+def error(code: int, message: str, request_id: str = "1", data: str | None = None) -> bytes:
+    """The body of an error."""
+    tail = "" if data is None else f',"data":"{data}"'
+    return f'{{"jsonrpc":"2.0","id":{request_id},"error":{{"code":{code},"message":"{message}"{tail}}}}}'.encode()
+
+
+EMPTY: Final = Reply(200, b"")
+CRASH: Final = Reply(500, b"")
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize(
+    ("request_id", "echoed"),
+    [
+        ("1", "1"),
+        ('"a"', '"a"'),
+        ("null", "null"),
+        ("true", "true"),
+        ("[1,{}]", "[1,{}]"),
+        ('{"a":[null]}', '{"a":[null]}'),
+        ("1.0", "1"),
+        ("-1", "-1"),
+        ("0.5", "0.5"),
+        ("999999999999999", "999999999999999"),
+        ("1000000000000000", "1E+15"),
+        ("12345678901234567890", "1.2345678901234567E+19"),
+        ('"it\'s"', r'"it\u0027s"'),
+        ('"é"', r'"\u00E9"'),
+    ],
+)
+def test_an_id_of_any_type_is_echoed(profile: ProfileName, request_id: str, echoed: str) -> None:
+    body = f'{{"jsonrpc":"2.0","id":{request_id},"method":"null","params":[]}}'
+    assert post(profile, body) == Reply(200, ok("null", echoed))
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize("version", ["", '"jsonrpc":"1.0",', '"jsonrpc":null,', '"jsonrpc":2,'])
+def test_the_jsonrpc_member_is_not_looked_at(profile: ProfileName, version: str) -> None:
+    assert post(profile, f'{{{version}"id":1,"method":"echo","params":[2]}}') == Reply(200, ok("[2]"))
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize("body", ["", " ", "{", "null", "[1,", "nonsense", '{"id":1,}', "[[[[["])
+def test_what_is_no_json_and_null_are_parse_errors(profile: ProfileName, body: str) -> None:
+    assert post(profile, body) == Reply(200, error(-32700, PARSE_ERROR[profile], "null"))
+
+
+@pytest.mark.parametrize("profile", ALL)
+def test_an_empty_batch_is_one_invalid_request(profile: ProfileName) -> None:
+    assert post(profile, "[]") == Reply(200, error(-32600, INVALID_REQUEST[profile], "null"))
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize(
+    "members",
+    ['"params":[]', '"method":"echo","params":{}', '"method":"echo","params":"a"', '"method":"echo","params":5'],
+    ids=["no method", "params an object", "params a string", "params a number"],
+)
+def test_a_request_of_the_wrong_shape_is_invalid(profile: ProfileName, members: str) -> None:
+    assert post(profile, f'{{"id":1,{members}}}') == Reply(200, error(-32600, INVALID_REQUEST[profile]))
+
+
+@pytest.mark.parametrize("members", ['"method":"echo"', '"method":"echo","params":null'])
+def test_params_may_be_left_out_in_n3_only(members: str) -> None:
+    assert post("n3", f'{{"id":1,{members}}}') == Reply(200, ok("[]"))
+    for profile in LEGACY:
+        assert post(profile, f'{{"id":1,{members}}}') == Reply(200, error(-32600, "Invalid Request"))
+
+
+def test_a_null_method_is_invalid_in_n3_and_leaks_the_exception_elsewhere() -> None:
+    body = '{"id":1,"method":null,"params":[]}'
+    assert post("n3", body) == Reply(200, error(-32600, "Invalid request"))
+    leak = error(-2147467261, "Object reference not set to an instance of an object.")
+    for profile in LEGACY:
+        assert post(profile, body) == Reply(200, leak)
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize(("method", "result"), [("5", '"five"'), ("5.0", '"five"'), ('["echo"]', "[]")])
+def test_a_method_name_of_another_type_is_taken_as_a_string(profile: ProfileName, method: str, result: str) -> None:
+    assert post(profile, f'{{"id":1,"method":{method},"params":[]}}') == Reply(200, ok(result))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a", "a"),
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (1.5, "1.5"),
+        (10**15, "1E+15"),
+        (["a", None, [1, True]], "a,,1,true"),
+        ({"a": "b"}, '{"a":"b"}'),
+    ],
+)
+def test_any_value_has_a_string_form(value: Json, text: str) -> None:
+    assert as_string(value) == text
+
+
+def test_an_unknown_method_is_named_in_n3_only() -> None:
+    body = '{"id":1,"method":"GetBlock","params":[]}'
+    assert post("n3", body) == Reply(200, error(-32601, "Method not found - GetBlock", data="GetBlock"))
+    for profile in LEGACY:
+        assert post(profile, body) == Reply(200, error(-32601, "Method not found"))
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize("body", ['{"method":"echo","params":[]}', "{}", '[{"method":"echo","params":[]},{}]'])
+def test_a_request_without_id_is_dropped_unexecuted(profile: ProfileName, body: str) -> None:
+    calls: list[Json] = []
+    assert envelope(profile, calls).answer_post(body.encode(), Authorization.GRANTED) == EMPTY
+    assert calls == []
+
+
+@pytest.mark.parametrize("body", ["5", '"a"', "true"])
+def test_a_top_level_scalar_crashes_n3_and_is_dropped_elsewhere(body: str) -> None:
+    assert post("n3", body) == CRASH
+    for profile in LEGACY:
+        assert post(profile, body) == EMPTY
+
+
+@pytest.mark.parametrize("element", ["5", '"a"', "true", "[]", '[{"id":1,"method":"null","params":[]}]'])
+def test_a_batch_element_that_is_no_object_crashes_n3_and_is_dropped_elsewhere(element: str) -> None:
+    body = f'[{{"id":1,"method":"null","params":[]}},{element}]'
+    assert post("n3", body) == CRASH
+    for profile in LEGACY:
+        assert post(profile, body) == Reply(200, b"[" + ok("null") + b"]")
+
+
+def test_a_null_batch_element_is_invalid_in_n3_and_crashes_elsewhere() -> None:
+    body = '[{"id":1,"method":"null","params":[]},null]'
+    invalid = error(-32600, "Invalid request", "null")
+    assert post("n3", body) == Reply(200, b"[" + ok("null") + b"," + invalid + b"]")
+    for profile in LEGACY:
+        assert post(profile, body) == CRASH
+
+
+@pytest.mark.parametrize("profile", ALL)
+def test_a_batch_is_answered_in_its_order_without_the_notifications(profile: ProfileName) -> None:
+    body = (
+        '[{"id":2,"method":"echo","params":["b"]},{"method":"echo","params":["n"]},'
+        '{"id":1,"method":"nope"},{"id":1,"method":"echo","params":["a"]}]'
+    )
+    middle = {
+        "n3": error(-32601, "Method not found - nope", data="nope"),
+        "n3-preview": error(-32600, "Invalid Request"),
+        "n2": error(-32600, "Invalid Request"),
+    }[profile]
+    assert post(profile, body) == Reply(200, b"[" + ok('["b"]', "2") + b"," + middle + b"," + ok('["a"]') + b"]")
+
+
+@pytest.mark.parametrize("profile", ALL)
+def test_the_requests_before_one_that_crashes_are_executed(profile: ProfileName) -> None:
+    calls: list[Json] = []
+    broken = "5" if profile == "n3" else "null"
+    body = f'[{{"id":1,"method":"echo","params":[1]}},{broken},{{"id":2,"method":"echo","params":[2]}}]'
+    assert envelope(profile, calls).answer_post(body.encode(), Authorization.GRANTED) == CRASH
+    assert calls == [[1]]
+
+
+@pytest.mark.parametrize("profile", ALL)
+def test_a_result_of_null_is_written(profile: ProfileName) -> None:
+    assert post(profile, '{"id":1,"method":"null","params":[]}') == Reply(200, ok("null"))
+
+
+@pytest.mark.parametrize(
+    ("profile", "method", "body"),
+    [
+        ("n3", "refuse", error(-32602, "Invalid params - DETAIL", data="DETAIL")),
+        ("n3", "unknownblock", error(-101, "Unknown block")),
+        ("n3-preview", "unknownblock", error(-100, "Unknown block")),
+        ("n2", "unknownblock", error(-100, "Unknown block")),
+        ("n3", "leak", error(-2147024809, r"Required parameter \u0027x\u0027 is missing")),
+        ("n3", "bug", error(-32603, "Internal server RpcError")),
+        ("n2", "bug", error(-32603, "Internal error")),
+        ("n3", "notjson", error(-32603, "Internal server RpcError")),
+    ],
+)
+def test_what_a_method_raises_becomes_an_error_object(
+    profile: ProfileName, method: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.CRITICAL, "rpcnode"):
+        assert post(profile, f'{{"id":1,"method":"{method}","params":[]}}') == Reply(200, body)
+
+
+def test_a_bug_in_a_method_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    post("n3", '{"id":1,"method":"bug","params":[]}')
+    assert "method bug failed" in caplog.text
+    assert "ZeroDivisionError: 1/0" in caplog.text
+
+
+def test_the_table_may_change_while_serving() -> None:
+    methods: dict[str, Method] = {}
+    served = Envelope("n3", methods, AccessRules("n3", HttpSettings()))
+    body = b'{"id":1,"method":"late","params":[]}'
+    assert b"-32601" in served.answer_post(body, Authorization.GRANTED).body
+    methods["late"] = lambda _: "here"
+    assert served.answer_post(body, Authorization.GRANTED).body == ok('"here"')
+
+
+@pytest.mark.parametrize(
+    ("profile", "text", "body"),
+    [
+        ("n3", '/**/{"id":1,"method":"echo","params":[1]}//', ok("[1]")),
+        ("n3-preview", '/**/{"id":1,"method":"echo","params":[1]}//', ok("[1]")),
+        ("n2", '/**/{"id":1,"method":"echo","params":[1]}//', error(-32700, "Parse error", "null")),
+        ("n3", "{'id':1,'method':'echo','params':[1]}", error(-32700, "Bad request", "null")),
+        ("n2", "{'id':1,'method':'echo','params':[1]} tail", ok("[1]")),
+        ("n2", '{"id":1 "method":"echo" "params":[1 2]}', ok("[1,2]")),
+        ("n2", '{"id":1e3,"method":"echo","params":[]}', error(-32700, "Parse error", "null")),
+        ("n3", '{"id":1e3,"method":"echo","params":[]}', ok("[]", "1000")),
+        ("n3", '{"id":1,"id":1,"method":"echo"}', error(-32700, "Bad request", "null")),
+        ("n3-preview", '{"id":1,"id":1,"method":"echo","params":[]}', error(-32700, "Parse error", "null")),
+        ("n3", '{"id":1,"method":"echo","params":[NaN]}', error(-32700, "Bad request", "null")),
+        ("n3", '{"id":1,"method":"echo"} tail', error(-32700, "Bad request", "null")),
+        ("n3", '{"id":1,"method":"echo","params":[5.0,2.5,9007199254740993]}', ok("[5,2.5,9007199254740992]")),
+    ],
+)
+def test_each_profile_reads_json_as_its_parser_did(profile: ProfileName, text: str, body: bytes) -> None:
+    assert post(profile, text) == Reply(200, body)
+
+
+def test_a_duplicate_key_crashes_n2() -> None:
+    assert post("n2", '{"id":1,"id":2,"method":"echo","params":[]}') == CRASH
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        (b'\xef\xbb\xbf{"id":1,"method":"echo","params":[]}', "[]"),
+        (b'{"id":1,"method":"echo","params":["a\xff\xc3"]}', r'["a\uFFFD\uFFFD"]'),
+        ('{"id":1,"method":"echo","params":["é"]}'.encode("utf-16"), r'["\u00E9"]'),
+    ],
+    ids=["byte order mark", "invalid UTF-8", "UTF-16"],
+)
+@pytest.mark.parametrize("profile", ALL)
+def test_bodies_are_decoded_as_a_stream_reader_does(profile: ProfileName, body: bytes, result: str) -> None:
+    assert post(profile, body) == Reply(200, ok(result))
+
+
+@pytest.mark.parametrize(("profile", "limit"), [("n3", 32), ("n3-preview", 100)])
+def test_the_depth_of_the_whole_document_is_limited(profile: ProfileName, limit: int) -> None:
+    # The request object and its params are two levels.
+    for levels, code in ((limit - 2, None), (limit - 1, b"-32700"), (10_000, b"-32700")):
+        nested = "[" * levels + "]" * levels
+        body = post(profile, f'{{"id":1,"method":"echo","params":[{nested}]}}').body
+        assert body == ok(f"[{nested}]") if code is None else code in body
+
+
+# GET
+
+
+def get(profile: ProfileName, query: str) -> Reply:
+    """The reply to a GET."""
+    return envelope(profile).answer_get(query, Authorization.GRANTED)
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("jsonrpc=2.0&id=1&method=echo&params=[1,%22a%22]", ok('[1,"a"]', '"1"')),
+        ("ID=1&Method=echo&PARAMS=[]", ok("[]", '"1"')),
+        ("id=a+b&method=echo&params=[]", ok("[]", '"a b"')),
+        ("id=1&id=2&method=echo&params=[]", ok("[]", '"1,2"')),
+        ("id=%C3%A9&method=echo&params=[]", ok("[]", r'"\u00E9"')),
+        ("id=1&method=echo&params=" + quote(base64.b64encode(b'["x"]')), ok('["x"]', '"1"')),
+        ("id=1&method=echo&params=W10%3D", ok("[]", '"1"')),
+    ],
+)
+def test_a_get_is_one_request_with_a_string_for_an_id(profile: ProfileName, query: str, body: bytes) -> None:
+    assert get(profile, query) == Reply(200, body)
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize(
+    "query", ["", "id=1", "id=1&method=echo", "id=&method=echo&params=[]", "id=1&method=echo&params=", "&&=&"]
+)
+def test_a_get_without_id_method_or_params_is_a_parse_error(profile: ProfileName, query: str) -> None:
+    assert get(profile, query) == Reply(200, error(-32700, PARSE_ERROR[profile], "null"))
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize("params", ["1234", "[", "nope", "eyJh"])
+def test_params_of_a_get_that_are_no_json_crash_the_handler(profile: ProfileName, params: str) -> None:
+    # 1234 and eyJh are valid Base64: of garbage, and of {"a
+    assert get(profile, f"id=1&method=echo&params={params}") == CRASH
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize("params", ["{}", "5", "%22a%22"])
+def test_params_of_a_get_that_are_no_array_are_invalid(profile: ProfileName, params: str) -> None:
+    assert get(profile, f"id=1&method=echo&params={params}").body == error(-32600, INVALID_REQUEST[profile], '"1"')
+
+
+def test_params_null_of_a_get_are_none_in_n3_and_invalid_elsewhere() -> None:
+    # Written in Base64, because the four letters themselves are valid Base64 of something else.
+    query = "id=1&method=echo&params=" + quote(base64.b64encode(b"null"))
+    assert get("n3", query).body == ok("[]", '"1"')
+    for profile in LEGACY:
+        assert get(profile, query).body == error(-32600, "Invalid Request", '"1"')
+
+
+# Access
+
+
+@pytest.mark.parametrize(
+    ("profile", "authorization", "status"),
+    [
+        ("n3", Authorization.MISSING, 401),
+        ("n3", Authorization.WRONG, 200),
+        ("n3-preview", Authorization.MISSING, 200),
+        ("n3-preview", Authorization.WRONG, 200),
+        ("n2", Authorization.MISSING, 200),
+        ("n2", Authorization.WRONG, 200),
+    ],
+)
+def test_a_call_without_good_credentials_is_denied(
+    profile: ProfileName, authorization: Authorization, status: int
+) -> None:
+    denied = error(-600 if profile == "n3" else -400, "Access denied")
+    # Access is checked before the method is looked up.
+    for method in ("echo", "nope"):
+        body = f'{{"id":1,"method":"{method}","params":[]}}'.encode()
+        assert envelope(profile).answer_post(body, authorization) == Reply(status, denied)
+
+
+@pytest.mark.parametrize(
+    ("body", "reply"),
+    [
+        ("{", Reply(200, error(-32700, "Bad request", "null"))),
+        ('{"id":1}', Reply(200, error(-32600, "Invalid request"))),
+        ('{"method":"echo"}', EMPTY),
+        ("[]", Reply(200, error(-32600, "Invalid request", "null"))),
+        ('[{"id":1,"method":"echo"}]', Reply(401, b"[" + error(-600, "Access denied") + b"]")),
+    ],
+)
+def test_only_a_request_that_gets_as_far_as_the_check_is_unauthorized(body: str, reply: Reply) -> None:
+    assert envelope("n3").answer_post(body.encode(), Authorization.MISSING) == reply
+
+
+@pytest.mark.parametrize(("profile", "code"), [("n3", -600), ("n3-preview", -400), ("n2", -400)])
+def test_a_disabled_method_is_denied_by_its_exact_name(profile: ProfileName, code: int) -> None:
+    body = '{{"id":1,"method":"{}","params":[]}}'
+    assert post(profile, body.format("openwallet")) == Reply(200, error(code, "Access denied"))
+    assert b"-32601" in post(profile, body.format("OpenWallet")).body
+    enabled = envelope(profile, disabled_methods=())
+    assert enabled.answer_post(body.format("openwallet").encode(), Authorization.GRANTED).body == ok("true")
+
+
+def test_a_disabled_method_is_denied_even_where_nothing_serves_it() -> None:
+    disabled = envelope("n3", disabled_methods=("nope",))
+    reply = disabled.answer_post(b'{"id":1,"method":"nope"}', Authorization.GRANTED)
+    assert reply.body == error(-600, "Access denied")
