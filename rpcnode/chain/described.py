@@ -11,7 +11,6 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.storage import BlockStorage
 from rpcnode.chain.transfers import (
-    MAX_SIGNERS,
     TRANSFER_EVENT,
     application_execution,
     new_transaction,
@@ -19,19 +18,25 @@ from rpcnode.chain.transfers import (
     transfer_notification,
     transfer_script,
 )
-from rpcnode.contracts import token
-from rpcnode.contracts.modelled import modelled_hash, modelled_manifest, modelled_nef
+from rpcnode.contracts import nft, token
+from rpcnode.contracts.modelled import (
+    DIVISIBLE_ABI,
+    FUNGIBLE_ABI,
+    INDIVISIBLE_ABI,
+    PLAIN_ABI,
+    ModelledAbi,
+    modelled_hash,
+    modelled_manifest,
+    modelled_nef,
+)
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.state import ContractState, Model
-from rpcnode.payloads.merkle import merkle_root
+from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.items import ByteString, StackItem
 
-GENESIS_WITNESS = b"\x00\x01\x11"
-"""No invocation script, and a verification script that pushes 1."""
-
-TOKEN_STANDARDS = ("NEP-5", "NEP-17")
+MODELS: dict[described.Standard, Model] = {"NEP-5": Model.TOKEN, "NEP-17": Model.TOKEN, "NEP-11": Model.NFT}
 
 
 class PlayError(NodeError):
@@ -57,7 +62,7 @@ def parameters_of(profile: ProfileName, network: described.Network) -> NetworkPa
 
 def derived_hash(contract: described.Contract) -> UInt160:
     """The script hash of a contract that was given none: what N3 gives that name when the dev validator deploys it."""
-    return modelled_hash(validators_address(network_defaults("n3")), contract.name)
+    return modelled_hash(validators_address(ACCOUNT_SCRIPTS["n3"], network_defaults("n3")), contract.name)
 
 
 class DescribedChain:
@@ -101,17 +106,16 @@ class DescribedChain:
         return natives | states
 
     def _contract_state(self, contract: described.Contract, contract_id: int) -> ContractState:
-        is_token = contract.standard in TOKEN_STANDARDS
         standards = () if contract.standard == "none" else (contract.standard,)
         return ContractState(
             contract_id=contract_id,
             script_hash=contract.script_hash or derived_hash(contract),
             update_counter=0,
             nef=modelled_nef().to_json(),
-            manifest=modelled_manifest(contract.name, standards, is_token),
+            manifest=modelled_manifest(contract.name, standards, _abi_of(contract)),
             deployed_at=contract.deployed_at,
             destroyed_at=contract.destroyed_at,
-            model=Model.TOKEN if is_token else None,
+            model=MODELS.get(contract.standard),
             symbol=contract.symbol,
             decimals=contract.decimals,
             key=contract.key,
@@ -119,19 +123,23 @@ class DescribedChain:
 
     def _apply_genesis(self) -> None:
         ledger = self._ledger
-        hashed_part = ledger.headers.new_header(0, UInt256.ZERO, UInt256.ZERO, ledger.parameters.genesis_time_ms)
+        genesis = ledger.layout.genesis(ledger.parameters.validators)
+        timestamp_ms = ledger.parameters.genesis_time_ms
+        merkle_root = ledger.headers.merkle_root(0, [transaction.hash for transaction in genesis.transactions])
+        hashed_part = ledger.headers.new_header(0, UInt256.ZERO, merkle_root, timestamp_ms)
         keys = [contract.key for contract in self._description.contracts]
         storage = ledger.new_storage()
         self._put_unnamed_supply(storage)
+        self._put_properties(storage)
         ledger.apply_block(
             NewBlock(
                 index=0,
-                timestamp_ms=ledger.parameters.genesis_time_ms,
-                merkle_root=UInt256.ZERO,
-                transactions=(),
-                executions=(),
+                timestamp_ms=timestamp_ms,
+                merkle_root=merkle_root,
+                transactions=genesis.transactions,
+                executions=tuple(application_execution(ledger.profile, ran, (), None) for ran in genesis.executed),
                 storage=storage,
-                header=StoredHeader(ledger.headers.digest(hashed_part), hashed_part, GENESIS_WITNESS),
+                header=StoredHeader(ledger.headers.digest(hashed_part), hashed_part, genesis.witness),
                 contracts=[self._by_key[key] for key in keys],
             )
         )
@@ -151,6 +159,12 @@ class DescribedChain:
                 unnamed = contract.total_supply - minted.get(contract.key, 0)
                 token.write_integer(storage, self._by_key[contract.key].contract_id, token.TOTAL_SUPPLY, unnamed)
 
+    def _put_properties(self, storage: BlockStorage) -> None:
+        """The properties of tokens stand from the start; those of a token without any are its id as its name."""
+        for contract in self._description.contracts:
+            for token_id, properties in contract.tokens:
+                nft.put_properties(storage, self._by_key[contract.key], token_id, properties)
+
     def _apply(self, block: described.Block) -> None:
         storage = self._ledger.new_storage()
         transactions: list[NewTransaction] = []
@@ -169,7 +183,9 @@ class DescribedChain:
                 NewBlock(
                     index=block.index,
                     timestamp_ms=timestamp_ms,
-                    merkle_root=merkle_root([transaction.hash for transaction in transactions]),
+                    merkle_root=self._ledger.headers.merkle_root(
+                        block.index, [transaction.hash for transaction in transactions]
+                    ),
                     transactions=transactions,
                     executions=tuple(executions),
                     storage=storage,
@@ -179,18 +195,24 @@ class DescribedChain:
             raise PlayError(block.where, str(error)) from error
 
     def _transaction(self, block_index: int, position: int, declared: described.Transaction) -> NewTransaction:
-        script = ScriptBuilder()
+        layout = self._ledger.layout
+        calls: list[bytes] = []
         for transfer in declared.transfers:
-            asset = self._by_key[transfer.asset].script_hash
-            transfer_script(script, asset, transfer.sender, transfer.receiver, transfer.amount)
+            calls.append(transfer_script(layout, self._by_key[transfer.asset], transfer))
         for notification in declared.notifications:
-            notify_script(script, self._by_key[notification.contract].script_hash, notification.event_name)
-        signers = list(dict.fromkeys(transfer.sender or self._ledger.validators for transfer in declared.transfers))
-        if len(signers) > MAX_SIGNERS:
+            contract = self._by_key[notification.contract].script_hash
+            calls.append(notify_script(layout, contract, _named(notification)[0]))
+        script = b"".join(calls)
+        if len(script) > layout.max_script_size:
             raise PlayError(
-                declared.where, f"{len(signers)} senders must sign, a transaction has at most {MAX_SIGNERS}"
+                declared.where, f"its script has {len(script)} bytes, a transaction's at most {layout.max_script_size}"
             )
-        return new_transaction(block_index, position, signers or [self._ledger.validators], script.to_bytes())
+        signers = list(dict.fromkeys(transfer.sender or self._ledger.validators for transfer in declared.transfers))
+        if len(signers) > layout.max_signers:
+            raise PlayError(
+                declared.where, f"{len(signers)} senders must sign, a transaction has at most {layout.max_signers}"
+            )
+        return new_transaction(layout, block_index, position, signers or [self._ledger.validators], script)
 
     def _run(self, storage: BlockStorage, declared: described.Transaction) -> Iterable[Notification]:
         notifications: list[Notification] = []
@@ -198,22 +220,40 @@ class DescribedChain:
             contract = self._by_key[transfer.asset]
             if not declared.faults:
                 self._move(storage, contract, transfer)
-            notifications.append(
-                transfer_notification(
-                    self._event_name, contract.script_hash, transfer.sender, transfer.receiver, transfer.amount
-                )
-            )
+            notifications.append(transfer_notification(self._event_name, contract.script_hash, transfer))
         for event in declared.notifications:
-            notifications.append(Notification(self._by_key[event.contract].script_hash, event.event_name, event.state))
+            notifications.append(Notification(self._by_key[event.contract].script_hash, *_named(event)))
         return notifications
 
     def _move(self, storage: BlockStorage, contract: ContractState, transfer: described.Transfer) -> None:
-        if contract.model is not Model.TOKEN:
-            raise PlayError(transfer.where, f"{transfer.asset} is no token that can be moved here")
         try:
-            token.move(storage, contract.contract_id, transfer.sender, transfer.receiver, transfer.amount)
+            if transfer.token_id is not None and contract.model is Model.NFT:
+                nft.move_token(
+                    storage, contract, transfer.sender, transfer.receiver, transfer.amount, transfer.token_id
+                )
+            elif contract.model is Model.TOKEN:
+                token.move(storage, contract.contract_id, transfer.sender, transfer.receiver, transfer.amount)
+            else:
+                raise PlayError(transfer.where, f"{transfer.asset} is no token that can be moved")
         except VmFault as fault:
             raise PlayError(transfer.where, f"cannot move {transfer.amount} of {transfer.asset}: {fault}") from None
+
+
+def _abi_of(contract: described.Contract) -> ModelledAbi:
+    if contract.standard == "NEP-11":
+        return DIVISIBLE_ABI if contract.decimals > 0 else INDIVISIBLE_ABI
+    return FUNGIBLE_ABI if contract.standard in MODELS else PLAIN_ABI
+
+
+def _named(event: described.Notification) -> tuple[str | None, tuple[StackItem, ...]]:
+    """Name and items of a declared event; a name that is the first item, as before N3's preview3, is taken out."""
+    match event.state:
+        case (ByteString(value=name), *items) if event.event_name is None:
+            try:
+                return name.decode(), tuple(items)
+            except UnicodeDecodeError:
+                pass
+    return event.event_name, event.state
 
 
 def private_keys_of(description: described.ChainDescription) -> dict[UInt160, bytes]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable, Sequence
 
 from rpcnode.chain.execution import Execution, Notification, Trigger
@@ -17,6 +18,8 @@ _OF_BLOCK = """
     SELECT trigger, container, vm_state, gas_consumed, exception, stack, notifications
     FROM chain_execution WHERE block_index = ? ORDER BY position
 """
+
+_NO_LIMIT = sys.maxsize  # what an answer may hold is for the answer to say
 
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -64,13 +67,17 @@ def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Exe
 
 
 def _items_text(items: Sequence[StackItem]) -> str:
-    return _dumps([item_to_json(item) for item in items]) if items else "[]"
+    return _dumps([item_to_json(item, _NO_LIMIT) for item in items]) if items else "[]"
 
 
 def _notifications_text(notifications: Sequence[Notification]) -> str:
     return _dumps(
         [
-            [notification.contract.hex(), notification.event_name, [item_to_json(item) for item in notification.state]]
+            [
+                notification.contract.hex(),
+                notification.event_name,
+                [item_to_json(item, _NO_LIMIT) for item in notification.state],
+            ]
             for notification in notifications
         ]
     )

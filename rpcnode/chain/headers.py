@@ -1,35 +1,29 @@
 """Headers that nobody stored, worked out when somebody asks.
 
-A described chain may stand at block 7,000,000 with ten declared blocks. The others are empty, and their headers follow from the constants
-of the network: the timestamp from the last stored block and the block time, the nonce from the index, the previous hash from the header
-before. That last rule makes the hash of a block depend on every block below it, so a walk up to it is needed once; what it finds is kept in
-memory at every 512th block.
+A described chain may stand at block 7,000,000 with ten declared blocks. The others are empty, and their headers follow
+from the constants of the network: the timestamp from the last stored block and the block time, the nonce from the
+index, the previous hash from the header before. That last rule makes the hash of a block depend on every block below
+it, so a walk up to it is needed once; what it finds is kept in memory at every 512th block.
 
-Modelled, not exact: a walk is at most `SPAN` blocks long. A derived block whose index is a multiple of `SPAN` names a previous hash that is
-derived from its index, not the hash of the block below it. Chains of up to `SPAN` blocks are linked throughout.
+Modelled, not exact: a walk is at most `SPAN` blocks long. A derived block whose index is a multiple of `SPAN` names a
+previous hash that is derived from its index, not the hash of the block below it. Chains of up to `SPAN` blocks are
+linked throughout.
 """
 
 import sqlite3
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from struct import Struct
-from typing import NamedTuple
 
+from rpcnode.chain.layout import PayloadLayout
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.hashes import hash256
+from rpcnode.chain.searched_hashes import SPAN, SearchedHashes
 from rpcnode.primitives.uint import UInt160, UInt256
 
-SPAN = 1 << 17
 CHECKPOINT_EVERY = 512
 GENESIS_NONCE = 2083236893
 
 _NONCE_STEP = 0x9E3779B97F4A7C15
-_NO_TRANSACTIONS = bytes(32)
-
-HeaderBytes = Callable[[bytes, bytes, int, int, int], bytes]
-"""(previous hash, merkle root, timestamp in ms, nonce, index) -> the hashed part of a header."""
 
 
 def header_nonce(block_index: int) -> int:
@@ -37,66 +31,23 @@ def header_nonce(block_index: int) -> int:
     return GENESIS_NONCE if block_index == 0 else (block_index * _NONCE_STEP) & 0xFFFFFFFFFFFFFFFF
 
 
-def _n3_header(next_consensus: bytes) -> HeaderBytes:
-    tail = Struct("<QQIB").pack
-
-    def hashed_part(previous: bytes, merkle_root: bytes, timestamp_ms: int, nonce: int, index: int) -> bytes:
-        return b"\0\0\0\0" + previous + merkle_root + tail(timestamp_ms, nonce, index, 0) + next_consensus
-
-    return hashed_part
-
-
-def _preview_header(next_consensus: bytes) -> HeaderBytes:
-    tail = Struct("<QI").pack
-
-    def hashed_part(previous: bytes, merkle_root: bytes, timestamp_ms: int, nonce: int, index: int) -> bytes:
-        return b"\0\0\0\0" + previous + merkle_root + tail(timestamp_ms, index) + next_consensus
-
-    return hashed_part
-
-
-def _n2_header(next_consensus: bytes) -> HeaderBytes:
-    tail = Struct("<IIQ").pack
-
-    def hashed_part(previous: bytes, merkle_root: bytes, timestamp_ms: int, nonce: int, index: int) -> bytes:
-        return b"\0\0\0\0" + previous + merkle_root + tail(timestamp_ms // 1000, index, nonce) + next_consensus
-
-    return hashed_part
-
-
-class HeaderLayout(NamedTuple):
-    """How a profile writes the hashed part of a header, and how it hashes it (magic, bytes)."""
-
-    hashed_part: Callable[[bytes], HeaderBytes]
-    digest: Callable[[int, bytes], bytes]
-
-
-HEADER_LAYOUTS: dict[ProfileName, HeaderLayout] = {
-    "n3": HeaderLayout(_n3_header, lambda magic, part: sha256(part).digest()),
-    "n3-preview": HeaderLayout(_preview_header, lambda magic, part: hash256(magic.to_bytes(4, "little") + part)),
-    "n2": HeaderLayout(_n2_header, lambda magic, part: hash256(part)),
-}
-"""Source: neo-rpc.md, sections 5.5 to 5.7."""
-
-
 class Headers:
-    """Index to hash and back, for stored and for derived blocks. Callers see to it that an index lies within the chain."""
+    """Index to hash and back, for stored and derived blocks; callers see to it that an index lies within the chain."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
-        profile: ProfileName,
+        layout: PayloadLayout,
         parameters: NetworkParameters,
         next_consensus: UInt160,
     ) -> None:
         self._connection = connection
         self._parameters = parameters
-        self._hashed_part = HEADER_LAYOUTS[profile].hashed_part(next_consensus)
-        self._digest = HEADER_LAYOUTS[profile].digest
+        self._layout = layout
+        self._writer = layout.header_writer(next_consensus)
         self._known: dict[int, bytes] = {}
         self._known_indexes: list[int] = []
-        self._by_hash: dict[bytes, int] = {}
-        self._scanned: set[int] = set()
+        self._searched = SearchedHashes(lambda start, stop: self._walk(start, self.previous_hash_of(start), stop))
 
     def hash_of(self, block_index: int) -> UInt256:
         """The hash of the block at an index."""
@@ -123,18 +74,22 @@ class Headers:
         ).fetchone()
         if row is not None and row[0] is not None:
             return bytes(row[0])
-        merkle_root = _NO_TRANSACTIONS if row is None else row[1]
-        return self.new_header(
-            block_index, self.previous_hash_of(block_index), merkle_root, self.timestamp_ms(block_index)
-        )
+        previous, timestamp_ms = self.previous_hash_of(block_index), self.timestamp_ms(block_index)
+        if row is None:
+            return self._writer.of_empty(previous, timestamp_ms, header_nonce(block_index), block_index)
+        return self.new_header(block_index, previous, row[1], timestamp_ms)
 
     def new_header(self, block_index: int, previous: bytes, merkle_root: bytes, timestamp_ms: int) -> bytes:
         """The hashed part of a header this node makes."""
-        return self._hashed_part(previous, merkle_root, timestamp_ms, header_nonce(block_index), block_index)
+        return self._writer.of_root(previous, merkle_root, timestamp_ms, header_nonce(block_index), block_index)
+
+    def merkle_root(self, block_index: int, transaction_hashes: Sequence[UInt256]) -> UInt256:
+        """The merkle root of a block this node makes, by the transactions it is given."""
+        return self._layout.merkle_root(header_nonce(block_index), transaction_hashes)
 
     def digest(self, hashed_part: bytes) -> UInt256:
         """The hash of a header, as the profile hashes it."""
-        return UInt256(self._digest(self._parameters.magic, hashed_part))
+        return UInt256(self._layout.digest(hashed_part))
 
     def timestamp_ms(self, block_index: int) -> int:
         """The time of the block at an index: stored, or counted on from the last stored block."""
@@ -149,25 +104,13 @@ class Headers:
         row = self._connection.execute("SELECT block_index FROM chain_block WHERE hash = ?", (block_hash,)).fetchone()
         if row is not None:
             return int(row[0])
-        found = self._by_hash.get(block_hash)
-        for span in () if found is not None else (header_height // SPAN, 0):
-            if span in self._scanned:
-                continue
-            self._scanned.add(span)
-            start = span * SPAN
-            for index, known in self._walk(start, self._before(start), min(start + SPAN - 1, header_height)):
-                self._by_hash[known] = index
-            found = self._by_hash.get(block_hash)
-            if found is not None:
-                break
-        return found if found is not None and found <= header_height else None
+        return self._searched.index_of(block_hash, header_height)
 
     def forget_from(self, block_index: int) -> None:
         """Drops what was worked out at or above an index: those blocks are others now."""
         self._known = {index: known for index, known in self._known.items() if index < block_index}
         self._known_indexes = sorted(self._known)
-        self._by_hash = {known: index for known, index in self._by_hash.items() if index < block_index}
-        self._scanned.clear()
+        self._searched.forget_from(block_index)
 
     def _resolve(self, block_index: int) -> bytes:
         start, previous = self._nearest_below(block_index)
@@ -180,7 +123,7 @@ class Headers:
     def _remember(self, block_index: int, block_hash: bytes) -> None:
         if block_index not in self._known:
             self._known[block_index] = block_hash
-            self._by_hash[block_hash] = block_index
+            self._searched.remember(block_index, block_hash)
             insort(self._known_indexes, block_index)
 
     def _nearest_below(self, block_index: int) -> tuple[int, bytes]:
@@ -210,14 +153,15 @@ class Headers:
 
     def _stored_at_or_below(self, block_index: int) -> tuple[int, int]:
         row = self._connection.execute(
-            "SELECT block_index, timestamp_ms FROM chain_block WHERE block_index <= ? ORDER BY block_index DESC LIMIT 1",
+            "SELECT block_index, timestamp_ms FROM chain_block WHERE block_index <= ?"
+            " ORDER BY block_index DESC LIMIT 1",
             (block_index,),
         ).fetchone()
         return (0, self._parameters.genesis_time_ms) if row is None else (row[0], row[1])
 
     def _walk(self, start: int, previous: bytes, stop: int) -> Iterator[tuple[int, bytes]]:
         """Index and hash of each block from `start` to `stop`, both included."""
-        magic, digest, hashed_part = self._parameters.magic, self._digest, self._hashed_part
+        digest, (of_root, of_empty) = self._layout.digest, self._writer
         ms_per_block = self._parameters.ms_per_block
         base, timestamp_ms = self._stored_at_or_below(start)
         timestamp_ms += (start - base) * ms_per_block
@@ -229,14 +173,13 @@ class Headers:
         index = start
         for stored_index, stored_ms, merkle_root, stored_hash in (*stored, (stop + 1, 0, b"", b"")):
             for derived_index in range(index, stored_index):
-                part = hashed_part(previous, _NO_TRANSACTIONS, timestamp_ms, header_nonce(derived_index), derived_index)
-                previous = digest(magic, part)
+                previous = digest(of_empty(previous, timestamp_ms, header_nonce(derived_index), derived_index))
                 timestamp_ms += ms_per_block
                 yield derived_index, previous
             if stored_index > stop:
                 return
             previous = stored_hash or digest(
-                magic, hashed_part(previous, merkle_root, stored_ms, header_nonce(stored_index), stored_index)
+                of_root(previous, merkle_root, stored_ms, header_nonce(stored_index), stored_index)
             )
             yield stored_index, previous
             index, timestamp_ms = stored_index + 1, stored_ms + ms_per_block

@@ -3,43 +3,46 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from rpcnode.chain.layout import PayloadLayout
 from rpcnode.chain.network import VALIDATOR_SEED, NetworkParameters
-from rpcnode.payloads.verification import bft_script, invocation_script, script_hash, single_key_script
+from rpcnode.payloads.account_scripts import AccountScripts
+from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
-from rpcnode.primitives.uint import UInt160, UInt256
-
-NO_WITNESS = Witness(b"", b"")
-"""Stands where the key of a signer is not known."""
+from rpcnode.primitives.uint import UInt160
 
 
-def validators_address(parameters: NetworkParameters) -> UInt160:
+def validators_address(scripts: AccountScripts, parameters: NetworkParameters) -> UInt160:
     """The account of the validators: who mints on a described chain, and what headers name as next consensus."""
-    return script_hash(bft_script(parameters.standby_committee[: parameters.validators_count]))
+    return script_hash(scripts.bft(parameters.validators))
 
 
 class Keyring:
     """Private keys (32 bytes) by the script hash of their single-key account, and the validator's."""
 
-    def __init__(self, parameters: NetworkParameters, private_keys: Mapping[UInt160, bytes]) -> None:
-        self._magic = parameters.magic
-        self._validators = validators_address(parameters)
+    def __init__(
+        self, layout: PayloadLayout, parameters: NetworkParameters, private_keys: Mapping[UInt160, bytes]
+    ) -> None:
+        self._layout = layout
+        self._validators = validators_address(layout.account_scripts, parameters)
         self._committee = parameters.standby_committee
         self._private_keys = dict(private_keys)
 
-    def witness(self, account: UInt160, signed_hash: UInt256) -> Witness:
-        """The witness of an account for a transaction or header; `NO_WITNESS` where its key is not known.
+    def witness(self, account: UInt160, unsigned: bytes) -> Witness:
+        """The witness of an account for a transaction or header, by its unsigned part; empty without its key.
 
-        Signatures are deterministic (RFC 6979) over network magic and hash.
+        Signatures are deterministic (RFC 6979) over what the profile signs.
         """
-        message = self._magic.to_bytes(4, "little") + signed_hash
+        scripts, message = self._layout.account_scripts, self._layout.sign_data(unsigned)
         if account == self._validators and len(self._committee) == 1:
-            return Witness(invocation_script([_validator_signature(message)]), bft_script(self._committee))
+            signature, verification = _validator_signature(message), scripts.bft(self._committee)
+            return self._layout.witness_type(scripts.invocation([signature]), verification)
         private_key = self._private_keys.get(account)
         if private_key is None:
-            return NO_WITNESS
+            return self._layout.witness_type()
         from rpcnode.primitives.keys import public_key_of, sign
 
-        return Witness(invocation_script([sign(private_key, message)]), single_key_script(public_key_of(private_key)))
+        verification = scripts.single_key(public_key_of(private_key))
+        return self._layout.witness_type(scripts.invocation([sign(private_key, message)]), verification)
 
 
 @lru_cache(maxsize=4096)

@@ -8,16 +8,16 @@ from rpcnode.chain.clock import Clock
 from rpcnode.chain.contract_rows import contracts_of, insert_contract
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.execution_rows import executions_of, insert_executions
-from rpcnode.chain.headers import Headers
+from rpcnode.chain.headers import Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
+from rpcnode.chain.layout import Printed, PrintedBlock
+from rpcnode.chain.layouts import layout_of
 from rpcnode.chain.network import NetworkParameters
+from rpcnode.chain.searched_hashes import SearchedHashes
 from rpcnode.chain.state import State
 from rpcnode.chain.storage import BlockStorage, StorageAt
 from rpcnode.chain.store import Store
 from rpcnode.contracts.state import ContractState
-from rpcnode.payloads.block import Block
-from rpcnode.payloads.header import Header
-from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -47,7 +47,7 @@ class NoHooks:
 class Ledger:
     """Reads and writes one chain.
 
-    `height` is the index of the newest block, `header_height` that of the newest header. Both are as of the last commit.
+    `height` is the index of the newest block, `header_height` that of the newest header, both as of the last commit.
     """
 
     def __init__(
@@ -64,10 +64,14 @@ class Ledger:
         self.parameters = parameters
         self.clock = Clock()
         self.hooks: BlockHooks = NoHooks()
-        self.validators = validators_address(parameters)
-        self.keyring = Keyring(parameters, private_keys or {})
+        self.layout = layout_of(profile, parameters.magic)
+        self.validators = validators_address(self.layout.account_scripts, parameters)
+        self.keyring = Keyring(self.layout, parameters, private_keys or {})
         self._connection = store.connection
-        self.headers = Headers(store.connection, profile, parameters, self.validators)
+        self.headers = Headers(store.connection, self.layout, parameters, self.validators)
+        self._own_transactions = SearchedHashes(
+            lambda start, stop: self.layout.own_hashes((index, header_nonce(index)) for index in range(start, stop + 1))
+        )
         self._constant_contracts = constant_contracts
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._load_contracts()
@@ -86,6 +90,13 @@ class Ledger:
         """The state as it was after an earlier block."""
         return State(block_index, self._contracts, StorageAt(self._connection, block_index))
 
+    def changed_at(self, contract_id: int, key: bytes) -> int:
+        """The newest block that changed a key of a contract's storage; 0 where none did."""
+        row = self._connection.execute(
+            "SELECT max(block_index) FROM chain_undo WHERE contract_id = ? AND key = ?", (contract_id, key)
+        ).fetchone()
+        return int(row[0] or 0)
+
     def block_hash(self, block_index: int) -> UInt256 | None:
         """The hash of the block or header at an index; None above the newest header."""
         return self.headers.hash_of(block_index) if 0 <= block_index <= self.header_height else None
@@ -98,29 +109,30 @@ class Ledger:
         """The time of a block up to the newest header."""
         return self.headers.timestamp_ms(block_index)
 
-    def header(self, block_index: int) -> Header:
-        """The header at an index up to the newest one, signed by the validator unless it was stored with its witness."""
-        row = self._connection.execute(
-            "SELECT witness FROM chain_block WHERE block_index = ?", (block_index,)
-        ).fetchone()
-        unsigned = Header.parse_unsigned(self.headers.hashed_part_of(block_index))
-        if row is not None and row[0] is not None:
-            return unsigned.with_witness(Witness.parse(row[0]))
-        return unsigned.with_witness(self.keyring.witness(self.validators, unsigned.hash))
+    def header(self, block_index: int) -> Printed:
+        """The header at an index up to the newest one; the validator signs it unless it was stored with its witness."""
+        hashed_part = self.headers.hashed_part_of(block_index)
+        return self.layout.header(hashed_part, self._header_witness(block_index, hashed_part))
 
-    def block(self, block_index: int) -> Block:
+    def block(self, block_index: int) -> PrintedBlock:
         """The block at an index up to `height`."""
         rows = self._connection.execute(
             "SELECT unsigned, witnesses FROM chain_transaction WHERE block_index = ? ORDER BY position", (block_index,)
         )
-        return Block(self.header(block_index), tuple(self._transaction(*row) for row in rows))
+        hashed_part = self.headers.hashed_part_of(block_index)
+        witness = self._header_witness(block_index, hashed_part)
+        return self.layout.block(hashed_part, witness, header_nonce(block_index), rows, self.keyring.witness)
 
-    def transaction(self, transaction_hash: UInt256) -> tuple[Transaction, int] | None:
+    def transaction(self, transaction_hash: UInt256) -> tuple[Printed, int] | None:
         """A transaction of the chain and the index of its block."""
         row = self._connection.execute(
             "SELECT unsigned, witnesses, block_index FROM chain_transaction WHERE hash = ?", (transaction_hash,)
         ).fetchone()
-        return None if row is None else (self._transaction(row[0], row[1]), row[2])
+        if row is not None:
+            return self.layout.transaction((row[0], row[1]), self.keyring.witness), row[2]
+        block_index = self._own_transactions.index_of(transaction_hash, self.height)
+        own = None if block_index is None else self.layout.own_transaction(header_nonce(block_index))
+        return None if block_index is None or own is None else (own, block_index)
 
     def executions(self, block_index: int) -> tuple[Execution, ...]:
         """What ran in a block, in order: OnPersist, transactions, PostPersist, as far as there were such."""
@@ -149,28 +161,27 @@ class Ledger:
     def apply_block(self, block: NewBlock) -> None:
         """Appends a block with everything it did: one transaction, for the chain and for every plugin.
 
-        Empty blocks between the height and `block.index` come to be with it. Raises NodeError for a block that does not follow, and
-        whatever a hook raises; either leaves the chain as it was.
+        Empty blocks between the height and `block.index` come to be with it. Raises NodeError for a block that does not
+        follow, and whatever a hook raises; either leaves the chain as it was.
         """
         self._check_follows(block)
-        applied = AppliedBlock(block.index, block.timestamp_ms, State(block.index, self._contracts, block.storage))
+        if block.index <= self.header_height:
+            # The header that was worked out for an empty block of that index is no longer right.
+            self.headers.forget_from(block.index)
+        header_height = max(self.header_height, block.index)
         contracts_before = self._contracts
         try:
             with self.store.transaction():
                 self._insert(block)
-                if block.contracts:
-                    for contract in block.contracts:
-                        insert_contract(self._connection, contract)
-                    self._load_contracts()
-                    applied = AppliedBlock(
-                        block.index, block.timestamp_ms, State(block.index, self._contracts, block.storage)
-                    )
-                self._set_heights(block.index, max(self.header_height, block.index))
+                self._set_heights(block.index, header_height)
+                state = State(block.index, self._contracts, block.storage)
+                applied = AppliedBlock(block.index, block.timestamp_ms, state)
                 self.hooks.committing(applied, block.executions)
         except BaseException:
             self._contracts = contracts_before
+            self.headers.forget_from(block.index)
             raise
-        self._stand_at(block.index, max(self.header_height, block.index))
+        self._stand_at(block.index, header_height)
         self.hooks.committed(applied)
 
     def advance(self, height: int, header_height: int | None = None) -> None:
@@ -183,12 +194,6 @@ class Ledger:
             self.hooks.passed(height)
         self._stand_at(height, new_header_height)
 
-    def add_contracts(self, contracts: tuple[ContractState, ...]) -> None:
-        """Makes contracts known before their blocks: each appears at its `deployed_at`. Part of an open transaction."""
-        for contract in contracts:
-            insert_contract(self._connection, contract)
-        self._load_contracts()
-
     def _check_follows(self, block: NewBlock) -> None:
         if block.index <= self.height:
             raise NodeError(f"block {block.index} does not follow: the chain stands at block {self.height}")
@@ -196,15 +201,17 @@ class Ledger:
             earliest = self.headers.timestamp_ms(block.index - 1) + 1
             if block.timestamp_ms < earliest:
                 raise NodeError(
-                    f"block {block.index} is dated {block.timestamp_ms}, not after the block before it; {earliest} ms is the earliest"
+                    f"block {block.index} is dated {block.timestamp_ms} ms, which is not after the block before it;"
+                    f" {earliest} ms is the earliest"
                 )
 
     def _insert(self, block: NewBlock) -> None:
         header = block.header
+        stored = (None, None, None) if header is None else (header.hash, header.hashed_part, header.witness)
         self._connection.execute(
-            "INSERT INTO chain_block (block_index, timestamp_ms, merkle_root, hash, header, witness) VALUES (?, ?, ?, ?, ?, ?)",
-            (block.index, block.timestamp_ms, block.merkle_root)
-            + ((None, None, None) if header is None else (header.hash, header.hashed_part, header.witness)),
+            "INSERT INTO chain_block (block_index, timestamp_ms, merkle_root, hash, header, witness)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (block.index, block.timestamp_ms, block.merkle_root, *stored),
         )
         self._connection.executemany(
             "INSERT INTO chain_transaction (hash, block_index, position, unsigned, witnesses) VALUES (?, ?, ?, ?, ?)",
@@ -215,6 +222,10 @@ class Ledger:
         )
         insert_executions(self._connection, block.index, block.executions)
         block.storage.flush(block.index)
+        for contract in block.contracts:
+            insert_contract(self._connection, contract)
+        if block.contracts:
+            self._load_contracts()
 
     def _set_heights(self, height: int, header_height: int) -> None:
         self.store.set_meta("height", str(height))
@@ -233,10 +244,10 @@ class Ledger:
             declared[contract.script_hash] = (*declared.get(contract.script_hash, ()), contract)
         self._contracts = {**loaded, **declared}
 
-    def _transaction(self, unsigned: bytes, witnesses: bytes | None) -> Transaction:
-        if witnesses is not None:
-            return Transaction.parse(unsigned + witnesses)
-        transaction = Transaction.parse_unsigned(unsigned)
-        return transaction.with_witnesses(
-            tuple(self.keyring.witness(signer.account, transaction.hash) for signer in transaction.signers)
-        )
+    def _header_witness(self, block_index: int, hashed_part: bytes) -> Witness:
+        row = self._connection.execute(
+            "SELECT witness FROM chain_block WHERE block_index = ?", (block_index,)
+        ).fetchone()
+        if row is not None and row[0] is not None:
+            return self.layout.witness_type.parse(row[0])
+        return self.keyring.witness(self.validators, hashed_part)

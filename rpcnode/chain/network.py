@@ -36,6 +36,11 @@ class NetworkParameters:
     memory_pool_max_transactions: int = 50_000
     initial_gas: int = 5_200_000_000_000_000
 
+    @property
+    def validators(self) -> tuple[ECPoint, ...]:
+        """The keys of those who make the blocks: the first of the committee."""
+        return self.standby_committee[: self.validators_count]
+
 
 def _defaults(magic: int, address_version: int, user_agent: str, hardforks: tuple[str, ...]) -> NetworkParameters:
     return NetworkParameters(

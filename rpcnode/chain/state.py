@@ -7,7 +7,7 @@ from rpcnode.chain.execution import FAULT, HALT
 from rpcnode.contracts.invocation import invoke
 from rpcnode.contracts.state import ContractState
 from rpcnode.contracts.token import Storage
-from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
@@ -19,6 +19,8 @@ class Invocation:
     vm_state: str
     stack: tuple[StackItem, ...]
     exception: str | None
+    needs_script: bool = False
+    """It failed only because there is no VM to run the contract's script."""
 
     @property
     def halted(self) -> bool:
@@ -57,7 +59,7 @@ class State:
         try:
             return Invocation(HALT, (invoke(contract, self._storage, method, args),), None)
         except VmFault as fault:
-            return Invocation(FAULT, (), str(fault))
+            return Invocation(FAULT, (), str(fault), needs_script=isinstance(fault, ScriptNeeded))
 
     def storage_get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key of a contract's storage."""

@@ -5,24 +5,38 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rpcnode.chain.migrations import Migrations, create_schema, migrate_file
+from rpcnode.chain.migrations import Migrations, create_migrations_table, create_schema, migrate_file
 from rpcnode.primitives.errors import NodeError
 
 APPLICATION_ID = 0x4E454F52
 """Marks a file as ours ("NEOR", PRAGMA application_id)."""
 
+DAMAGED = "a damaged database; give --db a copy of it, or a file that does not exist yet"
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "in use by another process",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "cannot be read or written",
+    sqlite3.SQLITE_NOTADB: "not a database; give --db a file that does not exist yet",
+    sqlite3.SQLITE_PERM: "cannot be opened",
+    sqlite3.SQLITE_READONLY: "cannot be written to",
+}
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 
 class Store:
-    """A connection in autocommit mode; `transaction` and `savepoint` are the only ways to write more than one statement.
+    """A connection in autocommit mode; more than one statement is written through `transaction` and `savepoint` only.
 
-    Plain synchronous sqlite3 on the event loop: nobody may await while a transaction is open.
+    Plain synchronous sqlite3 on the event loop: nobody may await while a transaction is open. `is_new` says that there
+    was nothing in the database when it was opened.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, *, is_new: bool) -> None:
         self.connection = connection
         self.path = path
+        self.is_new = is_new
 
     @classmethod
     def in_memory(cls, migrations: Sequence[Migrations]) -> "Store":
@@ -31,52 +45,34 @@ class Store:
         connection.execute("BEGIN")
         create_schema(connection, migrations)
         connection.execute("COMMIT")
-        return cls(connection, None)
+        return cls(connection, None, is_new=True)
 
     @classmethod
     def from_image(cls, image: bytes) -> "Store":
         """A chain in memory from `image()` of another one."""
         connection = _connect(":memory:")
         connection.deserialize(image)
-        return cls(connection, None)
+        return cls(connection, None, is_new=False)
 
     @classmethod
     def in_file(cls, path: Path, migrations: Sequence[Migrations]) -> "Store":
-        """The chain in a file, made if absent; held exclusively. Raises NodeError for a file that is not ours or is damaged."""
-        fresh = not path.exists() or path.stat().st_size == 0
-        try:
+        """The chain in a file, made if absent; held exclusively.
+
+        Raises NodeError for a file that is not ours, is damaged, is in use, or was made by a newer program.
+        """
+        with file_errors(path):
+            _check_place(path)
             connection = _connect(str(path))
-        except sqlite3.Error as error:
-            raise NodeError(f"{path}: cannot be opened: {error}") from None
-        try:
-            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            # A process killed while it made the file leaves one without tables: as good as none.
-            fresh = fresh or connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-            if not fresh:
-                _check(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            # A killed process loses no committed block with NORMAL; only a power cut may take the last ones, whole.
-            connection.execute("PRAGMA synchronous = NORMAL")
-            # A block of 100 transfers touches hundreds of pages: checkpoints at SQLite's 1000 would come with every second one.
-            connection.execute("PRAGMA wal_autocheckpoint = 16000")
-            connection.execute("PRAGMA cache_size = -65536")
-            connection.execute("BEGIN IMMEDIATE")
-            if fresh:
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute("COMMIT")
-            migrate_file(connection, migrations)
-        except sqlite3.OperationalError as error:
-            connection.close()
-            if "locked" in str(error):
-                raise NodeError(f"{path}: in use by another process") from None
-            raise NodeError(f"{path}: {error}") from None
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise NodeError(f"{path}: not a usable database: {error}") from None
-        except NodeError:
-            connection.close()
-            raise
-        return cls(connection, path)
+            try:
+                is_new = _prepare_file(connection, path)
+                migrate_file(connection, migrations)
+            except NodeError as error:
+                connection.close()
+                raise NodeError(f"{path}: {error}") from None
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path, is_new=is_new)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -84,10 +80,12 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            # SQLite has rolled back by itself where the disk is full.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -96,13 +94,17 @@ class Store:
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK TO part")
-            self.connection.execute("RELEASE part")
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO part")
+                self.connection.execute("RELEASE part")
             raise
         self.connection.execute("RELEASE part")
 
     def image(self) -> bytes:
-        """The whole database as bytes, for `from_image`. Only for chains in memory: an image of a WAL file cannot be written to."""
+        """The whole database as bytes, for `from_image`.
+
+        Of chains in memory only: what comes of the image of a WAL file cannot be written to.
+        """
         if self.path is not None:
             raise NodeError(f"{self.path}: a database file is copied with its own tools, not as an image")
         return self.connection.serialize()
@@ -119,6 +121,13 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    def discard(self) -> None:
+        """Closes the database and removes its file."""
+        self.connection.close()
+        if self.path is not None:
+            for suffix in ("", "-wal", "-journal"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
 
 def _connect(target: str) -> sqlite3.Connection:
     connection = sqlite3.connect(target, isolation_level=None, timeout=0, cached_statements=256)
@@ -127,11 +136,58 @@ def _connect(target: str) -> sqlite3.Connection:
     return connection
 
 
+def _check_place(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise NodeError(f"{path}: a folder; --db takes a file")
+        if not path.parent.is_dir():
+            raise NodeError(f"{path}: cannot be made, there is no folder {path.parent}")
+    except OSError as error:
+        raise NodeError(f"{path}: cannot be used: {error.strerror}") from None
+
+
+def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
+    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so.
+
+    Raises NodeError if it is another program's or damaged.
+    """
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    # A process killed while it made the file leaves one without tables: as good as none.
+    is_empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+    if not is_empty:
+        _check(connection, path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A killed process loses no committed block with NORMAL; only a power cut may take the last ones, whole.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    # A block of 100 transfers touches hundreds of pages: SQLite's checkpoints every 1000 would come with every second.
+    connection.execute("PRAGMA wal_autocheckpoint = 16000")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("BEGIN IMMEDIATE")
+    if is_empty:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        create_migrations_table(connection)
+    connection.execute("COMMIT")
+    return is_empty
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
-        raise NodeError(f"{path}: a database, but not one of rpcnode's; give --db a file that does not exist yet")
+        raise NodeError("a database, but not one of rpcnode's; give --db a file that does not exist yet")
     if path.stat().st_size <= _SIZE_OF_QUICK_CHECK:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise NodeError(f"{path}: damaged: {verdict}")
+            raise NodeError(f"{DAMAGED}: {' '.join(verdict.split())}")
+
+
+@contextmanager
+def file_errors(path: Path | None) -> Iterator[None]:
+    """Turns what is wrong with a database file into a NodeError. Other errors of SQLite are bugs of ours and stay."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        reason = _REASONS.get(code & 0xFF)
+        if path is None or reason is None:
+            raise
+        raise NodeError(f"{path}: {reason} ({error})") from None

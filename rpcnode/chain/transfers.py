@@ -1,24 +1,20 @@
 """Transactions for declared movements and events, and the executions they leave.
 
-A declared transfer is a real transaction: its script calls the token's `transfer` (`mint`, `burn` where a side is missing) and asserts
-the answer, it is signed by who sends. It pays no fees, since a description says nothing of who could pay them.
+A declared transfer is a real transaction: its script calls the token's `transfer` (`mint`, `burn` where a side is
+missing) and asserts the answer, it is signed by who sends. It pays no fees, since a description says nothing of who
+could pay them.
 """
 
 from collections.abc import Iterable, Sequence
-from struct import pack
 
 from rpcnode.chain.blocks import NewTransaction
+from rpcnode.chain.description import Transfer
 from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigger
+from rpcnode.chain.layout import PayloadLayout
+from rpcnode.contracts.state import ContractState
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.hashes import sha256
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import NULL, ByteString, Integer, StackItem
-from rpcnode.vm.script_builder import ScriptBuilder
-
-MAX_SIGNERS = 16
-VALID_BLOCKS = 5760
-_CALLED_BY_ENTRY = b"\x01"
-_ASSERT = 0x39
 
 TRANSFER_EVENT: dict[ProfileName, str] = {"n3": "Transfer", "n3-preview": "Transfer", "n2": "transfer"}
 """What a token of the profile calls its event."""
@@ -27,43 +23,42 @@ KEEPS_NOTIFICATIONS_OF_FAULTED: dict[ProfileName, bool] = {"n3": False, "n3-prev
 """Whether a failed execution still shows its notifications. Source: neo-rpc.md, section 4.9."""
 
 
-def transfer_script(
-    builder: ScriptBuilder, asset: UInt160, sender: UInt160 | None, receiver: UInt160 | None, amount: int
-) -> None:
-    """Appends the call that moves `amount`, and an assertion that it did."""
+def transfer_script(layout: PayloadLayout, contract: ContractState, transfer: Transfer) -> bytes:
+    """The call that moves what a declared transfer says, and an assertion that it did."""
+    asset, sender, receiver = contract.script_hash, transfer.sender, transfer.receiver
+    token = () if transfer.token_id is None else (transfer.token_id,)
     if sender is None:
-        builder.call(asset, "mint", (receiver, amount))
-    elif receiver is None:
-        builder.call(asset, "burn", (sender, amount))
+        return layout.call(asset, "mint", (receiver, transfer.amount, *token))
+    if receiver is None:
+        return layout.call(asset, "burn", (sender, transfer.amount, *token))
+    if not token:
+        arguments = layout.transfer_arguments(sender, receiver, transfer.amount)
+    elif contract.is_divisible:
+        arguments = (sender, receiver, transfer.amount, *token, None)
     else:
-        builder.call(asset, "transfer", (sender, receiver, amount, None)).op(_ASSERT)
+        arguments = (receiver, *token, None)
+    return layout.call(asset, "transfer", arguments) + layout.assertion
 
 
-def notify_script(builder: ScriptBuilder, contract: UInt160, event_name: str | None) -> None:
-    """Appends the call that stands for a declared event."""
-    builder.call(contract, "notify", (event_name,))
+def notify_script(layout: PayloadLayout, contract: UInt160, event_name: str | None) -> bytes:
+    """The call that stands for a declared event."""
+    return layout.call(contract, "notify", (event_name,))
 
 
-def new_transaction(block_index: int, position: int, signers: Sequence[UInt160], script: bytes) -> NewTransaction:
-    """An unsigned transaction without fees. `position` in its block serves as its nonce, so that no two are alike."""
-    unsigned = b"".join(
-        (
-            pack("<BIqqI", 0, position, 0, 0, block_index + VALID_BLOCKS),
-            bytes((len(signers),)),
-            *(signer + _CALLED_BY_ENTRY for signer in signers),
-            b"\0",
-            _var_length(len(script)),
-            script,
-        )
-    )
-    return NewTransaction(UInt256(sha256(unsigned)), unsigned)
+def new_transaction(
+    layout: PayloadLayout, block_index: int, position: int, signers: Sequence[UInt160], script: bytes
+) -> NewTransaction:
+    """A transaction without fees and witnesses, unlike any other by `position` in its block."""
+    unsigned = layout.unsigned_transaction(block_index, position, signers, script)
+    return NewTransaction(UInt256(layout.digest(unsigned)), unsigned)
 
 
-def transfer_notification(
-    event_name: str, asset: UInt160, sender: UInt160 | None, receiver: UInt160 | None, amount: int
-) -> Notification:
-    """The event of a movement; a missing side is Null."""
-    return Notification(asset, event_name, (_side(sender), _side(receiver), Integer(amount)))
+def transfer_notification(event_name: str, asset: UInt160, transfer: Transfer) -> Notification:
+    """The event of a movement: a missing side is Null, a token's id comes last."""
+    state: tuple[StackItem, ...] = (_side(transfer.sender), _side(transfer.receiver), Integer(transfer.amount))
+    if transfer.token_id is not None:
+        state = (*state, ByteString(transfer.token_id))
+    return Notification(asset, event_name, state)
 
 
 def application_execution(
@@ -84,7 +79,3 @@ def application_execution(
 
 def _side(account: UInt160 | None) -> StackItem:
     return NULL if account is None else ByteString(account)
-
-
-def _var_length(length: int) -> bytes:
-    return bytes((length,)) if length < 0xFD else b"\xfd" + length.to_bytes(2, "little")

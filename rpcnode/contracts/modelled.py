@@ -1,6 +1,7 @@
 """The state that a modelled contract shows: a NEF and a manifest, and the hash and id that go with them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.verification import contract_hash
@@ -28,38 +29,73 @@ def _method(name: str, parameters: Sequence[tuple[str, str]], returns: str, safe
     return {"name": name, "parameters": listed, "returntype": returns, "offset": 0, "safe": safe}
 
 
-_AMOUNT = ("amount", "Integer")
+_FROM, _TO, _AMOUNT = ("from", "Hash160"), ("to", "Hash160"), ("amount", "Integer")
+_TOKEN_ID, _DATA = ("tokenId", "ByteArray"), ("data", "Any")
 _TOKEN_METHODS: tuple[dict[str, Json], ...] = (
     _method("symbol", (), "String", True),
     _method("decimals", (), "Integer", True),
     _method("totalSupply", (), "Integer", True),
     _method("balanceOf", (("account", "Hash160"),), "Integer", True),
-    _method("transfer", (("from", "Hash160"), ("to", "Hash160"), _AMOUNT, ("data", "Any")), "Boolean", False),
-    _method("mint", (("to", "Hash160"), _AMOUNT), "Void", False),
-    _method("burn", (("from", "Hash160"), _AMOUNT), "Void", False),
 )
-_PLAIN_METHODS = (_method("main", (), "Void", False),)
-_TRANSFER_EVENT: dict[str, Json] = {
-    "name": "Transfer",
-    "parameters": [
-        {"name": "from", "type": "Hash160"},
-        {"name": "to", "type": "Hash160"},
-        {"name": "amount", "type": "Integer"},
-    ],
-}
+_NFT_METHODS = (
+    *_TOKEN_METHODS,
+    _method("tokensOf", (("owner", "Hash160"),), "InteropInterface", True),
+    _method("tokens", (), "InteropInterface", True),
+    _method("properties", (_TOKEN_ID,), "Map", True),
+    _method("mint", (_TO, _AMOUNT, _TOKEN_ID), "Void", False),
+    _method("burn", (_FROM, _AMOUNT, _TOKEN_ID), "Void", False),
+)
 
 
-def modelled_manifest(name: str, standards: Sequence[str], is_token: bool) -> dict[str, Json]:
+def _transfer_event(*more: tuple[str, str]) -> dict[str, Json]:
+    parameters = (_FROM, _TO, _AMOUNT, *more)
+    return {"name": "Transfer", "parameters": [{"name": name, "type": kind} for name, kind in parameters]}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelledAbi:
+    """The methods and events that a modelled contract shows, in the form of getcontractstate."""
+
+    methods: tuple[dict[str, Json], ...]
+    events: tuple[dict[str, Json], ...] = ()
+
+
+PLAIN_ABI = ModelledAbi((_method("main", (), "Void", False),))
+FUNGIBLE_ABI = ModelledAbi(
+    (
+        *_TOKEN_METHODS,
+        _method("transfer", (_FROM, _TO, _AMOUNT, _DATA), "Boolean", False),
+        _method("mint", (_TO, _AMOUNT), "Void", False),
+        _method("burn", (_FROM, _AMOUNT), "Void", False),
+    ),
+    (_transfer_event(),),
+)
+INDIVISIBLE_ABI = ModelledAbi(
+    (
+        *_NFT_METHODS,
+        _method("ownerOf", (_TOKEN_ID,), "Hash160", True),
+        _method("transfer", (_TO, _TOKEN_ID, _DATA), "Boolean", False),
+    ),
+    (_transfer_event(_TOKEN_ID),),
+)
+DIVISIBLE_ABI = ModelledAbi(
+    (
+        *_NFT_METHODS,
+        _method("balanceOf", (("owner", "Hash160"), _TOKEN_ID), "Integer", True),
+        _method("transfer", (_FROM, _TO, _AMOUNT, _TOKEN_ID, _DATA), "Boolean", False),
+    ),
+    (_transfer_event(_TOKEN_ID),),
+)
+
+
+def modelled_manifest(name: str, standards: Sequence[str], abi: ModelledAbi) -> dict[str, Json]:
     """The manifest of a modelled contract, in the form of getcontractstate."""
     return {
         "name": name,
         "groups": [],
         "features": {},
         "supportedstandards": list(standards),
-        "abi": {
-            "methods": list(_TOKEN_METHODS if is_token else _PLAIN_METHODS),
-            "events": [_TRANSFER_EVENT] if is_token else [],
-        },
+        "abi": {"methods": list(abi.methods), "events": list(abi.events)},
         "permissions": [{"contract": "*", "methods": "*"}],
         "trusts": [],
         "extra": None,

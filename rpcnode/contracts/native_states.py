@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 
-from rpcnode.contracts.modelled import modelled_manifest, modelled_nef
+from rpcnode.contracts.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.primitives.errors import ProfileName
@@ -18,11 +18,22 @@ from rpcnode.primitives.uint import UInt160
 _DECIMALS = {"NEO": 0, "GAS": 8}
 
 
-def _n3() -> tuple[ContractState, ...]:
+HARDFORK_OF_NATIVE = {"Notary": "Echidna", "Treasury": "Faun"}
+"""The natives that came after the genesis block. Source: neo-rpc.md, section 5.3."""
+
+Hardforks = tuple[tuple[str, int], ...]
+"""Name and height of each hardfork that a network has."""
+
+
+def _n3(hardforks: Hardforks) -> tuple[ContractState, ...]:
+    heights = dict(hardforks)
     tokens = {script_hash: symbol for symbol, script_hash in NATIVE_TOKENS["n3"].items()}
     listed = json.loads(files("rpcnode.contracts").joinpath("natives_n3.json").read_text("utf-8"))
     states = []
     for native in listed:
+        hardfork = HARDFORK_OF_NATIVE.get(native["manifest"]["name"])
+        if hardfork is not None and hardfork not in heights:
+            continue
         script_hash = UInt160.parse(native["hash"])
         symbol = tokens.get(script_hash)
         states.append(
@@ -32,7 +43,7 @@ def _n3() -> tuple[ContractState, ...]:
                 update_counter=native["updatecounter"],
                 nef=native["nef"],
                 manifest=native["manifest"],
-                deployed_at=0,
+                deployed_at=0 if hardfork is None else heights[hardfork],
                 model=None if symbol is None else Model.TOKEN,
                 symbol=symbol,
                 decimals=None if symbol is None else _DECIMALS[symbol],
@@ -42,14 +53,14 @@ def _n3() -> tuple[ContractState, ...]:
     return tuple(states)
 
 
-def _preview() -> tuple[ContractState, ...]:
+def _preview(hardforks: Hardforks) -> tuple[ContractState, ...]:
     return tuple(
         ContractState(
             contract_id=contract_id,
             script_hash=script_hash,
             update_counter=0,
             nef=modelled_nef().to_json(),
-            manifest=modelled_manifest(symbol, ("NEP-5",), is_token=True),
+            manifest=modelled_manifest(symbol, ("NEP-5",), FUNGIBLE_ABI),
             deployed_at=0,
             model=Model.TOKEN,
             symbol=symbol.lower(),
@@ -60,10 +71,18 @@ def _preview() -> tuple[ContractState, ...]:
     )
 
 
-_STATES: dict[ProfileName, Callable[[], tuple[ContractState, ...]]] = {"n3": _n3, "n3-preview": _preview, "n2": tuple}
+def _none(hardforks: Hardforks) -> tuple[ContractState, ...]:
+    return ()
+
+
+_STATES: dict[ProfileName, Callable[[Hardforks], tuple[ContractState, ...]]] = {
+    "n3": _n3,
+    "n3-preview": _preview,
+    "n2": _none,
+}
 
 
 @lru_cache
-def native_states(profile: ProfileName) -> tuple[ContractState, ...]:
-    """The native contracts that a described chain of a profile has from genesis on."""
-    return _STATES[profile]()
+def native_states(profile: ProfileName, hardforks: Hardforks) -> tuple[ContractState, ...]:
+    """The native contracts of a described chain, each from genesis or its hardfork on."""
+    return _STATES[profile](hardforks)

@@ -49,6 +49,8 @@ def move_token(
     Raises VmFault where a contract would.
     """
     contract_id = contract.contract_id
+    if sender is None and storage.get(contract_id, PROPERTIES + token_id) is None:
+        put_properties(storage, contract, token_id, {"name": _text_of(token_id)})
     if not contract.is_divisible:
         if amount != 1:
             raise VmFault(f"an indivisible token moves as 1, not as {amount}")
@@ -92,6 +94,15 @@ def put_properties(storage: Storage, contract: ContractState, token_id: bytes, p
     storage.put(contract.contract_id, PROPERTIES + token_id, json.dumps(properties).encode())
 
 
+def _text_of(token_id: bytes) -> str:
+    """A token id as a text, where it is one, or in hex."""
+    try:
+        text = token_id.decode()
+    except UnicodeDecodeError:
+        return token_id.hex()
+    return text if text.isprintable() else token_id.hex()
+
+
 def _token_id(item: StackItem) -> bytes:
     token_id = item.to_bytes()
     if len(token_id) > MAX_TOKEN_ID_SIZE:
@@ -119,7 +130,8 @@ def _owner_of(contract: ContractState, storage: Storage, args: Sequence[StackIte
 def _properties(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     token_id = _token_id(args[0])
     text = storage.get(contract.contract_id, PROPERTIES + token_id)
-    if text is None:
+    exists = contract.is_divisible or storage.get(contract.contract_id, OWNER + token_id) is not None
+    if text is None or not exists:
         raise VmFault(f"no token {token_id.hex()}")
     return Map((ByteString(name.encode()), ByteString(str(value).encode())) for name, value in json.loads(text).items())
 
@@ -130,7 +142,8 @@ def _tokens_of(contract: ContractState, storage: Storage, args: Sequence[StackIt
 
 
 def _tokens(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
-    return InteropInterface([key[1:] for key, _ in storage.find(contract.contract_id, PROPERTIES)])
+    prefix = PROPERTIES if contract.is_divisible else OWNER
+    return InteropInterface([key[1:] for key, _ in storage.find(contract.contract_id, prefix)])
 
 
 INDIVISIBLE_METHODS: dict[tuple[str, int], SafeMethod] = {

@@ -62,12 +62,16 @@ class ContractState:
     @cached_property
     def is_divisible(self) -> bool:
         """Whether a non-fungible token can be held in parts: its ABI has a `balanceOf` of two parameters."""
+        return self.has_method("balanceOf", 2)
+
+    def has_method(self, name: str, parameter_count: int) -> bool:
+        """Whether the ABI has a method of that name with that many parameters."""
         abi = self.manifest.get("abi")
         methods = abi.get("methods") if isinstance(abi, dict) else None
         return any(
             isinstance(method, dict)
-            and method.get("name") == "balanceOf"
+            and method.get("name") == name
             and isinstance(parameters := method.get("parameters"), list)
-            and len(parameters) == 2
+            and len(parameters) == parameter_count
             for method in (methods if isinstance(methods, list) else ())
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from rpcnode.contracts.state import ContractState
-from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import ByteString, Integer, StackItem, integer_bytes, integer_of
 
@@ -93,16 +93,16 @@ def total_supply(contract: ContractState, storage: Storage, args: Sequence[Stack
 
 
 def symbol_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
-    """A token's symbol; raises VmFault where only its script knows."""
+    """A token's symbol; raises ScriptNeeded where only its script knows."""
     if contract.symbol is None:
-        raise VmFault(f"the symbol of {contract.script_hash} is in its script, which only a VM can run")
+        raise ScriptNeeded(f"the symbol of {contract.script_hash} is in its script, which only a VM can run")
     return ByteString(contract.symbol.encode())
 
 
 def decimals_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
-    """A token's decimals; raises VmFault where only its script knows."""
+    """A token's decimals; raises ScriptNeeded where only its script knows."""
     if contract.decimals is None:
-        raise VmFault(f"the decimals of {contract.script_hash} are in its script, which only a VM can run")
+        raise ScriptNeeded(f"the decimals of {contract.script_hash} are in its script, which only a VM can run")
     return Integer(contract.decimals)
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from rpcnode.chain.description import Account, ChainDescription
 from rpcnode.chain.described import derived_hash
+from rpcnode.chain.description import Account, ChainDescription
 from rpcnode.dev.accounts import dev_accounts
 from rpcnode.dev.fixture_reader import describe
 from rpcnode.primitives.errors import ProfileName

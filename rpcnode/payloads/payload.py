@@ -37,10 +37,10 @@ class Payload(ABC):
         return writer.to_bytes()
 
 
-class Verifiable(Payload):
-    """An object whose witnesses sign what stands in front of them.
+class Hashed(ABC):
+    """An object whose hash is that of its unsigned part, so that witnesses may come later.
 
-    Its hash is that of the unsigned part alone, so witnesses may come later. Hash and unsigned part are computed once.
+    Hash and unsigned part are computed once.
     """
 
     __slots__ = ("_hash", "_unsigned")
@@ -51,6 +51,10 @@ class Verifiable(Payload):
     @abstractmethod
     def write_unsigned_to(self, writer: BinaryWriter) -> None:
         """Append the part that is hashed and signed."""
+
+    @abstractmethod
+    def _digest(self, unsigned: bytes) -> bytes:
+        """The hash of an unsigned part: 32 bytes as they come."""
 
     def serialize_unsigned(self) -> bytes:
         """The part that is hashed and signed."""
@@ -66,20 +70,29 @@ class Verifiable(Payload):
 
     @property
     def hash(self) -> UInt256:
-        """SHA-256, once, of the unsigned part; a form that was not the shortest when parsed does not count."""
+        """The hash of the unsigned part; a form that was not the shortest when parsed does not count."""
         try:
             return self._hash
         except AttributeError:
-            value = UInt256(sha256(self.serialize_unsigned()))
+            value = UInt256(self._digest(self.serialize_unsigned()))
             object.__setattr__(self, "_hash", value)
             return value
-
-    def sign_data(self, network_magic: int) -> bytes:
-        """The message that witnesses sign: the network's magic number and the hash."""
-        return network_magic.to_bytes(4, "little") + self.hash
 
     def _with_same_unsigned(self, other: Self) -> Self:
         """`other`, which differs from this in its witnesses only, with what this one has computed."""
         object.__setattr__(other, "_unsigned", self.serialize_unsigned())
         object.__setattr__(other, "_hash", self.hash)
         return other
+
+
+class Verifiable(Hashed, Payload):
+    """An object of Neo N3 whose witnesses sign what stands in front of them. Its hash is a single SHA-256."""
+
+    __slots__ = ()
+
+    def _digest(self, unsigned: bytes) -> bytes:
+        return sha256(unsigned)
+
+    def sign_data(self, network_magic: int) -> bytes:
+        """The message that witnesses sign: the network's magic number and the hash."""
+        return network_magic.to_bytes(4, "little") + self.hash

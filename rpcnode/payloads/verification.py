@@ -6,6 +6,7 @@ Source: neo, Neo: SmartContract/Contract, SmartContract/Helper.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS, MAX_KEYS
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.binary import BinaryReader
 from rpcnode.primitives.ecpoint import ECPoint
@@ -15,11 +16,10 @@ from rpcnode.primitives.keys import verify
 from rpcnode.primitives.push import push_data, push_integer
 from rpcnode.primitives.uint import UInt160
 
-MAX_KEYS = 1024  # of one multi-signature account
-
+_SCRIPTS = ACCOUNT_SCRIPTS["n3"]
 _ABORT = b"\x38"
-_CHECK_SIG = bytes.fromhex("4156e7b327")  # SYSCALL System.Crypto.CheckSig
-_CHECK_MULTISIG = bytes.fromhex("419ed0dc3a")  # SYSCALL System.Crypto.CheckMultisig
+_CHECK_SIG = _SCRIPTS.check_signature
+_CHECK_MULTISIG = _SCRIPTS.check_signatures
 _PUSH_KEY = b"\x0c\x21"  # PUSHDATA1 of 33 bytes
 _PUSH_SIGNATURE = b"\x0c\x40"  # PUSHDATA1 of 64 bytes
 _KEY_CODE_SIZE, _SIGNATURE_CODE_SIZE = 35, 66
@@ -40,7 +40,7 @@ def script_hash(script: bytes) -> UInt160:
 
 def single_key_script(public_key: ECPoint) -> bytes:
     """The verification script of an account with one key."""
-    return push_data(public_key) + _CHECK_SIG
+    return _SCRIPTS.single_key(public_key)
 
 
 def multisig_script(required: int, public_keys: Iterable[ECPoint]) -> bytes:
@@ -48,16 +48,12 @@ def multisig_script(required: int, public_keys: Iterable[ECPoint]) -> bytes:
 
     Raises FormatError unless 1 <= required <= number of keys <= 1024.
     """
-    keys = sorted(public_keys, key=lambda key: key.sort_key)
-    if not 1 <= required <= len(keys) <= MAX_KEYS:
-        raise FormatError(f"{required} of {len(keys)} keys: 1 <= required <= keys <= {MAX_KEYS} must hold")
-    pushed_keys = b"".join(push_data(key) for key in keys)
-    return push_integer(required) + pushed_keys + push_integer(len(keys)) + _CHECK_MULTISIG
+    return _SCRIPTS.multisig(required, public_keys)
 
 
 def bft_script(validators: Sequence[ECPoint]) -> bytes:
     """The verification script of blocks: enough of the validators that a third of them may be faulty."""
-    return multisig_script(len(validators) - (len(validators) - 1) // 3, validators)
+    return _SCRIPTS.bft(validators)
 
 
 def committee_script(committee: Sequence[ECPoint]) -> bytes:
@@ -67,7 +63,7 @@ def committee_script(committee: Sequence[ECPoint]) -> bytes:
 
 def invocation_script(signatures: Iterable[bytes]) -> bytes:
     """The script that hands over signatures, which go in the order of the keys they belong to."""
-    return b"".join(push_data(signature) for signature in signatures)
+    return _SCRIPTS.invocation(signatures)
 
 
 def contract_hash(sender: UInt160, nef_checksum: int, name: str) -> UInt160:

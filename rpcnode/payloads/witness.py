@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
@@ -18,13 +18,19 @@ MAX_SCRIPT_SIZE = 1024  # of either script
 class Witness(Payload):
     """Proof that an account agreed; an empty `verification` stands for a contract's own `verify` method."""
 
+    max_invocation_size: ClassVar[int] = MAX_SCRIPT_SIZE
+    max_verification_size: ClassVar[int] = MAX_SCRIPT_SIZE
+
     invocation: bytes = b""
     verification: bytes = b""
 
     def __post_init__(self) -> None:
-        for name, script in (("invocation", self.invocation), ("verification", self.verification)):
-            if len(script) > MAX_SCRIPT_SIZE:
-                raise FormatError(f"a witness's {name} script has at most {MAX_SCRIPT_SIZE} bytes, got {len(script)}")
+        for name, script, limit in (
+            ("invocation", self.invocation, self.max_invocation_size),
+            ("verification", self.verification, self.max_verification_size),
+        ):
+            if len(script) > limit:
+                raise FormatError(f"a witness's {name} script has at most {limit} bytes, got {len(script)}")
 
     @property
     def script_hash(self) -> UInt160:
@@ -33,7 +39,7 @@ class Witness(Payload):
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        return cls(reader.var_bytes(MAX_SCRIPT_SIZE), reader.var_bytes(MAX_SCRIPT_SIZE))
+        return cls(reader.var_bytes(cls.max_invocation_size), reader.var_bytes(cls.max_verification_size))
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.var_bytes(self.invocation).var_bytes(self.verification)

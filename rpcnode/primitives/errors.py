@@ -144,3 +144,53 @@ class RecursiveReference(FormatError):
 
 class ItemTooLarge(FormatError):
     """A stack item is nested too deep, or its JSON would be longer than allowed."""
+
+
+class ScriptNeeded(VmFault):
+    """Only the contract's script knows, and there is no VM here to run it: no failure of the contract's."""
+
+
+class NotYet(InternalError):
+    """The method exists on the real node; this version of rpcnode cannot do it, and says so instead of guessing."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, data=what)
+
+
+class UnknownAsset(RpcError):
+    """No global asset with that id; profile n2 only."""
+
+    legacy = (-100, "Unknown asset")
+
+
+class UnknownStorageItem(RpcError):
+    """The contract's storage has no such key."""
+
+    n3 = (-104, "Unknown storage item")
+    legacy = (-100, "Unknown storage")
+
+
+class NoOpenedWallet(RpcError):
+    """The method works on a wallet, and the node has none open."""
+
+    n3 = (-302, "No opened wallet")
+    legacy = (-400, "Access denied")
+
+
+class AlreadyExists(RpcError):
+    """The transaction or block is on the chain already."""
+
+    n3 = (-501, "Inventory already exists")
+    legacy = (-501, "Block or transaction already exists and cannot be sent repeatedly.")
+
+
+class InvalidContractVerification(RpcError):
+    """The contract has no `verify` method that takes so many arguments and returns a Boolean."""
+
+    n3 = (-512, "Invalid contract verification function")
+
+
+class SessionsDisabled(RpcError):
+    """Iterators live in sessions, and the configuration has those off."""
+
+    n3 = (-601, "State iterator sessions disabled")

@@ -1,4 +1,4 @@
-"""TokensTracker on described chains. Source of the rules: neo-rpc.md, section 3, column C; Nep17Tracker and Nep11Tracker."""
+"""TokensTracker on described chains. Source: neo-rpc.md, section 3, column C; Nep17Tracker and Nep11Tracker."""
 
 from typing import Any
 

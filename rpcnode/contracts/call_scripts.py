@@ -1,0 +1,174 @@
+"""The entry scripts of invocations, as each profile's node writes them, and what they cost.
+
+Source: neo 3.9, Neo: Extensions/VM/ScriptBuilderExtensions; neo 3.0.0-preview2 and 2.12, Neo: VM/Helper.EmitAppCall; of
+each, SmartContract/ApplicationEngine.OpCodePrices.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rpcnode.primitives import push_neo2
+from rpcnode.primitives.errors import FormatError, ProfileName
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Array, Boolean, Buffer, ByteString, Integer, Map, Null, StackItem
+from rpcnode.vm.script_builder import CALL_FLAGS_ALL, ScriptBuilder
+
+_PUSH0, _PUSH1 = 0x10, 0x11
+_PUSHDATA1, _PUSHDATA2, _PUSHDATA4 = 0x0C, 0x0D, 0x0E
+_PUSHINT128, _PUSHINT256 = 0x04, 0x05
+_PACKMAP, _PACK, _NEWARRAY0, _NEWMAP = 0xBE, 0xC0, 0xC2, 0xC8
+_SYSCALL = 0x41
+_NEO2_PACK, _NEO2_APPCALL, _NEO2_PUSHT = b"\xc1", b"\x67", b"\x51"
+
+CallScript = Callable[[UInt160, str, Sequence[StackItem]], bytes]
+
+
+def _push(builder: ScriptBuilder, item: StackItem) -> None:
+    """Appends what leaves `item` on the stack; a Map's pairs and an Array's items from last to first."""
+    match item:
+        case Null():
+            builder.push(None)
+        case Boolean() | Integer() | ByteString():
+            builder.push(item.value)
+        case Array():
+            _push_all(builder, item.items)
+        case Map(entries=entries) if entries:
+            for key, value in reversed(entries.items()):
+                _push(builder, value)
+                _push(builder, key)
+            builder.push(len(entries)).op(_PACKMAP)
+        case Map():
+            builder.op(_NEWMAP)
+        case _:
+            raise FormatError(f"{item.type.name} cannot be pushed by a script")
+
+
+def _push_all(builder: ScriptBuilder, items: Sequence[StackItem]) -> None:
+    for item in reversed(items):
+        _push(builder, item)
+    builder.push(len(items)).op(_PACK)
+
+
+def _n3(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
+    builder = ScriptBuilder()
+    if args:
+        _push_all(builder, args)
+    else:
+        builder.op(_NEWARRAY0)
+    return builder.push(CALL_FLAGS_ALL).push(method).push(contract).syscall("System.Contract.Call").to_bytes()
+
+
+def _preview_push(builder: ScriptBuilder, item: StackItem) -> None:
+    # Preview2 pushes truth values as numbers, and arguments hold no Map there.
+    match item:
+        case Boolean():
+            builder.op(_PUSH1 if item.value else _PUSH0)
+        case Array():
+            for element in reversed(item.items):
+                _preview_push(builder, element)
+            builder.push(len(item.items)).op(_PACK)
+        case _:
+            _push(builder, item)
+
+
+def _preview(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
+    builder = ScriptBuilder()
+    _preview_push(builder, Array(args))
+    return builder.push(method).push(contract).syscall("System.Contract.Call").to_bytes()
+
+
+def _neo2_push(item: StackItem) -> bytes:
+    match item:
+        case Boolean():
+            return _NEO2_PUSHT if item.value else push_neo2.push_integer(0)
+        case Integer():
+            return push_neo2.push_integer(item.value)
+        case ByteString() | Buffer():
+            return push_neo2.push_data(bytes(item.value))
+        case Array():
+            pushed = b"".join(_neo2_push(element) for element in reversed(item.items))
+            return pushed + push_neo2.push_integer(len(item.items)) + _NEO2_PACK
+    raise FormatError(f"{item.type.name} cannot be pushed by a script of Neo 2")
+
+
+def _n2(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
+    return _neo2_push(Array(args)) + push_neo2.push_data(method.encode()) + _NEO2_APPCALL + contract
+
+
+CALL_SCRIPTS: Final[dict[ProfileName, CallScript]] = {"n3": _n3, "n3-preview": _preview, "n2": _n2}
+"""The script that calls a method, by profile. Raises FormatError for an argument that cannot be pushed there."""
+
+# What it costs
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Datoshi an instruction; `push`: of every one not listed, `storage_read`: of a method that reads."""
+
+    push: int
+    opcodes: Mapping[int, int]
+    call: int
+    method: int
+    storage_read: int
+
+
+def _prices(unit: int) -> dict[int, int]:
+    """N3's, in units of the execution fee factor."""
+    return {
+        _PUSHINT128: 4 * unit,
+        _PUSHINT256: 4 * unit,
+        _PUSHDATA1: 8 * unit,
+        _PUSHDATA2: 512 * unit,
+        _PUSHDATA4: 4096 * unit,
+        _PACKMAP: 2048 * unit,
+        _PACK: 2048 * unit,
+        _NEWARRAY0: 16 * unit,
+        _NEWMAP: 8 * unit,
+    }
+
+
+_PREVIEW_PRICES: Final = {
+    _PUSHINT128: 120,
+    _PUSHINT256: 120,
+    _PUSHDATA1: 180,
+    _PUSHDATA2: 13_000,
+    _PUSHDATA4: 110_000,
+    _PACK: 7_000,
+}
+_PRICES: Final[dict[ProfileName, Prices]] = {
+    # A native contract's script pushes one constant and calls its code.
+    "n3": Prices(push=30, opcodes=_prices(30), call=983_040, method=30, storage_read=983_040),
+    "n3-preview": Prices(push=30, opcodes=_PREVIEW_PRICES, call=1_000_000, method=0, storage_read=1_000_000),
+}
+_NEO2_GAS: Final = 1_100_000  # PACK and APPCALL: pushes are free there
+_WITHOUT_STORAGE: Final = frozenset(("name", "symbol", "decimals"))
+_LENGTH_SIZES: Final = {_PUSHDATA1: 1, _PUSHDATA2: 2, _PUSHDATA4: 4}
+
+
+def call_gas(profile: ProfileName, script: bytes, method: str | None) -> int:
+    """What running a call script costs, in datoshi; `method` None: the call failed before the contract ran.
+
+    Exact for the native tokens of N3 and preview2, and the model of every other token. Of Neo 2 only the entry script
+    counts.
+    """
+    prices = _PRICES.get(profile)
+    if prices is None:
+        return _NEO2_GAS
+    gas = position = 0
+    while position < len(script):
+        opcode = script[position]
+        gas += prices.call if opcode == _SYSCALL else prices.opcodes.get(opcode, prices.push)
+        position += 1 + _operand_size(script, position + 1, opcode)
+    if method is None:
+        return gas
+    return gas + prices.method + (0 if method in _WITHOUT_STORAGE else prices.storage_read)
+
+
+def _operand_size(script: bytes, position: int, opcode: int) -> int:
+    if opcode <= _PUSHINT256:
+        return 1 << opcode
+    size = _LENGTH_SIZES.get(opcode)
+    if size is not None:
+        return size + int.from_bytes(script[position : position + size], "little")
+    return 4 if opcode == _SYSCALL else 0

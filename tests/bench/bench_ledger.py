@@ -1,0 +1,85 @@
+"""Transfers applied per second, and balance look-ups by number of accounts: `python tests/bench/bench_ledger.py`."""
+
+import hashlib
+import tempfile
+import time
+from pathlib import Path
+
+from rpcnode import node as node_module
+from rpcnode.chain import description as described
+from rpcnode.node import Node
+from rpcnode.options import NodeOptions
+from rpcnode.primitives.address import address_of
+from rpcnode.primitives.uint import UInt160
+
+TOKEN = UInt160(b"\x01" * 20)
+PER_BLOCK = 100
+BLOCKS = 300
+SENDERS = 1000
+LOOKUPS = 2000
+
+
+def account(number: int) -> UInt160:
+    return UInt160(hashlib.sha256(b"%d" % number).digest()[:20])
+
+
+def transaction(sender: UInt160 | None, receiver: UInt160, amount: int) -> described.Transaction:
+    transfer = described.Transfer("token", sender, receiver, amount, None, "bench")
+    return described.Transaction((transfer,), (), False, "bench")
+
+
+def chain(blocks: list[tuple[described.Transaction, ...]]) -> described.ChainDescription:
+    token = described.Contract("token", TOKEN, "NEP-5", "Token", "T", 8, 0, None, None, described.RestAsset(), "bench")
+    declared = tuple(described.Block(index, None, listed, "bench") for index, listed in enumerate(blocks, start=1))
+    return described.ChainDescription(described.Network(), len(blocks), len(blocks), (), (token,), declared, digest="b")
+
+
+def build(description: described.ChainDescription, db: Path | None = None) -> tuple[Node, float]:
+    node_module.read_source = lambda options: description
+    begin = time.perf_counter()
+    node = Node(NodeOptions(db=db))
+    return node, time.perf_counter() - begin
+
+
+def apply_speed(folder: Path) -> None:
+    mints = tuple(transaction(None, account(number), 10**12) for number in range(SENDERS))
+    blocks = [
+        tuple(
+            transaction(account((block * 7 + i * 13) % SENDERS), account((block * 11 + i * 17 + 1) % SENDERS), 1 + i)
+            for i in range(PER_BLOCK)
+        )
+        for block in range(BLOCKS)
+    ]
+    for place, db in (("memory", None), ("file", folder / "chain.db")):
+        node, minted = build(chain([mints]), None if db is None else folder / "mints.db")
+        node.close()
+        node, whole = build(chain([mints, *blocks]), db)
+        node.close()
+        print(f"{PER_BLOCK * BLOCKS / (whole - minted):8.0f} transfers/s in {place}, blocks of {PER_BLOCK}")
+
+
+def lookup_speed(accounts: int) -> float:
+    numbers = range(accounts)
+    blocks = [tuple(transaction(None, account(n), 5) for n in numbers[i : i + 5000]) for i in range(0, accounts, 5000)]
+    node, _ = build(chain(blocks))
+    asked = [address_of(account(number * (accounts // 10) % accounts), 0x35) for number in range(10)]
+    balances = node.methods["getnep5balances"]
+    begin = time.perf_counter()
+    for number in range(LOOKUPS):
+        balances([asked[number % 10]])
+    taken = (time.perf_counter() - begin) / LOOKUPS
+    node.close()
+    return taken
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        apply_speed(Path(folder))
+    few, many = lookup_speed(10), lookup_speed(1_000_000)
+    print(
+        f"balance look-up {few * 1e6:.1f} us of 10 accounts, {many * 1e6:.1f} us of 1,000,000, ratio {many / few:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

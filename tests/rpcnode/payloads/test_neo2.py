@@ -1,0 +1,510 @@
+"""Neo 2's blocks and transactions."""
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from older_blocks import (
+    NEO2_BLOCK_1,
+    NEO2_CLAIM,
+    NEO2_CONTRACT,
+    NEO2_CONTRACT_WITH_SCRIPT,
+    NEO2_GENESIS,
+    NEO2_HEADER_2600000,
+    NEO2_INVOCATION,
+    NEO2_ISSUE,
+    NEO2_REGISTER,
+)
+from payload_strategies import hashes160, hashes256, public_keys
+
+from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
+from rpcnode.payloads.merkle import merkle_root
+from rpcnode.payloads.neo2_attribute import DESCRIPTION_URL, ECDH02, HASH1, REMARK, SCRIPT, Attribute
+from rpcnode.payloads.neo2_block import Block, Header
+from rpcnode.payloads.neo2_coins import GAS_ASSET, NEO_ASSET, CoinReference, TransactionOutput, fixed8_text
+from rpcnode.payloads.neo2_transaction import Neo2Witness, Transaction
+from rpcnode.payloads.neo2_transaction_data import (
+    Claim,
+    Contract,
+    Enrollment,
+    Invocation,
+    Issue,
+    Miner,
+    Publish,
+    Register,
+    State,
+    StateDescriptor,
+    TransactionData,
+)
+from rpcnode.payloads.verification import script_hash
+from rpcnode.primitives.address import address_of
+from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.errors import EndOfData, FormatError
+from rpcnode.primitives.keys import verify
+from rpcnode.primitives.uint import UInt160, UInt256
+
+ADDRESS_VERSION = 0x17
+GAS = 100_000_000
+BLOCK_MEMBERS = "hash size version previousblockhash merkleroot time index nonce nextconsensus script"
+TRANSACTION_MEMBERS = "txid size type version attributes vin vout sys_fee net_fee scripts"
+
+PUBLIC_KEY = ECPoint.parse("039f07df7861c216de3b78c647b77f8b01404b400a437302b651cdf206ec1af626")
+
+
+def keys_of(verification: bytes) -> list[ECPoint]:
+    """The public keys of a multi-signature script: 21 in front of each, a count before and after them."""
+    return [ECPoint(verification[start + 1 : start + 34]) for start in range(1, len(verification) - 2, 34)]
+
+
+def test_a_main_net_header_hashes_as_the_network_says() -> None:
+    header = Header.parse(NEO2_HEADER_2600000)
+    assert str(header.hash) == "0xa5508c9b6ed0fc09a531a62bc0b3efcb6b8a9250abaf72ab8e9591294c1f6957"
+    assert len(header.serialize_unsigned()) == 104
+    assert header.serialize() == NEO2_HEADER_2600000
+
+
+def test_a_main_net_header_prints_as_the_documentation_shows_it() -> None:
+    json = Header.parse(NEO2_HEADER_2600000).to_json(ADDRESS_VERSION)
+    assert " ".join(json) == BLOCK_MEMBERS
+    invocation, verification = NEO2_HEADER_2600000[108:433].hex(), NEO2_HEADER_2600000[434:675].hex()
+    assert json == {
+        "hash": "0xa5508c9b6ed0fc09a531a62bc0b3efcb6b8a9250abaf72ab8e9591294c1f6957",
+        "size": 676,
+        "version": 0,
+        "previousblockhash": "0x6933b51a0658829aac9c6508670864fc5394a999b60c0a53c46ab01bddddabe5",
+        "merkleroot": "0x09ffad2bbec1506bdc60d24f991918879d894dfa5aafb07f9a6492a5916e6a8e",
+        "time": 1533823092,
+        "index": 2600000,
+        "nonce": "762a755beacb806d",
+        "nextconsensus": "ATobfpwv6JBXciEC4bL8GL8PjQkssDsmCR",
+        "script": {"invocation": invocation, "verification": verification},
+    }
+
+
+def test_the_signatures_of_a_main_net_header_are_over_its_unsigned_part() -> None:
+    header = Header.parse(NEO2_HEADER_2600000)
+    witness = header.witness
+    keys = keys_of(witness.verification)
+    signatures = [witness.invocation[start + 1 : start + 65] for start in range(0, len(witness.invocation), 65)]
+    signed_by = [
+        next(number for number, key in enumerate(keys) if verify(key, header.sign_data(), signature))
+        for signature in signatures
+    ]
+    assert signed_by == [0, 3, 4, 5, 6]
+
+
+def test_main_nets_first_block_hashes_as_the_network_says() -> None:
+    block = Block.parse(NEO2_GENESIS)
+    assert str(block.hash) == "0xd42561e3d30e15be6400b6df2f328e02d2bf6354c41dce433bc57687c82144bf"
+    assert [(made.data.name, str(made.hash)) for made in block.transactions] == [
+        ("MinerTransaction", "0xfb5bd72b2d6792d75dc2f1084ffa9e9f70ca85543c717a6b13d9959b452a57d6"),
+        ("RegisterTransaction", "0xc56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b"),
+        ("RegisterTransaction", "0x602c79718b16e442de58778e148d0b1084e3b2dffd5de6b7b16cee7969282de7"),
+        ("IssueTransaction", "0x3631f66024ca6f5b033d7e0809eb993443374830025af904fb51b0334f127cda"),
+    ]
+    assert block.serialize() == NEO2_GENESIS
+
+
+def test_main_nets_block_1_hashes_and_prints_as_the_network_says() -> None:
+    block = Block.parse(NEO2_BLOCK_1)
+    assert str(block.hash) == "0xd782db8a38b0eea0d7394e0f007c61c71798867578c77c387c08113903946cc9"
+    assert block.serialize() == NEO2_BLOCK_1
+    json = block.to_json(ADDRESS_VERSION)
+    assert " ".join(json) == f"{BLOCK_MEMBERS} tx"
+    assert json["size"] == len(NEO2_BLOCK_1)
+    assert json["nonce"] == "6c727071bbd09044"
+    assert json["tx"] == [
+        {
+            "txid": "0xd6ba8b0f381897a59396394e9ce266a3d1d0857b5e3827941c2d2cedc38ef918",
+            "size": 10,
+            "type": "MinerTransaction",
+            "version": 0,
+            "attributes": [],
+            "vin": [],
+            "vout": [],
+            "sys_fee": "0",
+            "net_fee": "0",
+            "scripts": [],
+            "nonce": 3151007812,
+        }
+    ]
+
+
+def test_the_miner_transactions_nonce_is_the_low_half_of_the_blocks() -> None:
+    block = Block.parse(NEO2_BLOCK_1)
+    assert block.transactions[0].data == Miner(block.header.nonce & 0xFFFFFFFF)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "transaction_hash"),
+    [
+        (
+            NEO2_INVOCATION,
+            "InvocationTransaction",
+            "0xfe4b3af60677204c57e573a57bdc97bc5059b05ad85b1474f84431f88d910f64",
+        ),
+        (NEO2_CONTRACT, "ContractTransaction", "0xee85d489e4428a538f39c1903771e1f222a383f8327c96ed19cc02079149a1fd"),
+        (
+            NEO2_CONTRACT_WITH_SCRIPT,
+            "ContractTransaction",
+            "0xf999c36145a41306c846ea80290416143e8e856559818065be3f4e143c60e43a",
+        ),
+        (NEO2_CLAIM, "ClaimTransaction", "0x462c0e6fcd68853dd44f4055e2aa759548038d3b1362b6182398a6d44c0d1bf0"),
+        (NEO2_ISSUE, "IssueTransaction", "0xf1ec2baf76c47bb3460369a0f962321d30423e1329d0c0734d9cd7fce8ed89c2"),
+        (NEO2_REGISTER, "RegisterTransaction", "0x439af8273fbe25fec2f5f2066679e82314fe0776d52a8c1c87e863bd831ced7d"),
+    ],
+    ids=["invocation", "contract", "contract with a script attribute", "claim", "issue", "register"],
+)
+def test_transactions_of_real_networks_hash_as_the_networks_say(data: bytes, name: str, transaction_hash: str) -> None:
+    parsed = Transaction.parse(data)
+    assert (parsed.data.name, str(parsed.hash)) == (name, transaction_hash)
+    assert parsed.serialize() == data
+    assert Transaction.parse_unsigned(parsed.serialize_unsigned()).with_witnesses(parsed.witnesses) == parsed
+
+
+def test_an_invocation_prints_its_script_and_gas_last() -> None:
+    json = Transaction.parse(NEO2_INVOCATION).to_json(ADDRESS_VERSION)
+    assert " ".join(json) == f"{TRANSACTION_MEMBERS} script gas"
+    assert json == {
+        "txid": "0xfe4b3af60677204c57e573a57bdc97bc5059b05ad85b1474f84431f88d910f64",
+        "size": len(NEO2_INVOCATION),
+        "type": "InvocationTransaction",
+        "version": 1,
+        "attributes": [{"usage": "Script", "data": "6063795d3b9b3cd55aef026eae992b91063db0db"}],
+        "vin": [],
+        "vout": [],
+        "sys_fee": "0",
+        "net_fee": "0",
+        "scripts": [
+            {
+                "invocation": "40c6a131c55ca38995402dff8e92ac55d89cbed4b98dfebbcb01acbc01bd78fa2ce2061be921b8999a9ab7"
+                "9c2958875bccfafe7ce1bbbaf1f56580815ea3a4feed",
+                "verification": "2102d41ddce2c97be4c9aa571b8a32cbc305aa29afffbcae71b0ef568db0e93929aaac",
+            }
+        ],
+        "script": "0400b33f7114839c33710da24cf8e7d536b8d244f3991cf565c8146063795d3b9b3cd55aef026eae992b91063db0db"
+        "53c1087472616e7366657267c5cc1cb5392019e2cc4e6d6b5ea54c8d4b6d11acf166cb072961424c54f6",
+        "gas": "0",
+    }
+
+
+def test_the_signer_of_an_invocation_signed_its_unsigned_part() -> None:
+    parsed = Transaction.parse(NEO2_INVOCATION)
+    (witness,) = parsed.witnesses
+    assert parsed.accounts_to_sign() == (witness.script_hash,)
+    assert verify(ECPoint(witness.verification[1:34]), parsed.sign_data(), witness.invocation[1:])
+
+
+def test_a_contract_transaction_prints_as_a_node_printed_it() -> None:
+    # A node's getrawtransaction; the input's output held 100,000,000 NEO, the two outputs hold as many.
+    parsed = Transaction.parse(NEO2_CONTRACT_WITH_SCRIPT)
+    owner = UInt160.parse("0xe9eed8dc39332032dc22e5d6e86332c50327ba23")
+    spent = {parsed.inputs[0]: TransactionOutput(NEO_ASSET, 100_000_000 * GAS, owner)}
+    json = parsed.to_json(ADDRESS_VERSION, spent)
+    assert " ".join(json) == TRANSACTION_MEMBERS
+    assert json["size"] == 283
+    assert json["vin"] == [{"txid": "0x539084697cc220916cb5b16d2805945ec9f267aa004b6688fbf15e116c846aff", "vout": 0}]
+    assert json["vout"] == [
+        {"n": 0, "asset": str(NEO_ASSET), "value": "10000", "address": "AXpNr3SDfLXbPHNdqxYeHK5cYpKMHZxMZ9"},
+        {"n": 1, "asset": str(NEO_ASSET), "value": "99990000", "address": "AK2nJJpJr6o664CWJKi1QRXjqeic2zRp8y"},
+    ]
+    assert (json["sys_fee"], json["net_fee"]) == ("0", "0")
+    assert parsed.accounts_to_sign(spent) == (owner,)
+
+
+def test_a_network_fee_needs_the_coins_that_are_spent() -> None:
+    parsed = Transaction.parse(NEO2_CONTRACT)
+    with pytest.raises(FormatError, match=r"output 0 of 0x3631f660.* is spent, but not known"):
+        parsed.to_json(ADDRESS_VERSION)
+
+
+def test_the_network_fee_is_what_comes_in_less_what_goes_out_and_the_system_fee() -> None:
+    coin = CoinReference(UInt256.ZERO, 1)
+    made = Transaction(
+        Invocation(b"\x66", gas=2 * GAS),
+        version=1,
+        inputs=(coin,),
+        outputs=(TransactionOutput(GAS_ASSET, 3 * GAS, UInt160.ZERO),),
+    )
+    # 10 GAS came in, 3 went out, 2 pay for running
+    assert made.network_fee({coin: TransactionOutput(GAS_ASSET, 10 * GAS, UInt160.ZERO)}) == 5 * GAS
+
+
+def test_a_claim_prints_what_it_claims() -> None:
+    json = Transaction.parse(NEO2_CLAIM).to_json(ADDRESS_VERSION)
+    assert " ".join(json) == f"{TRANSACTION_MEMBERS} claims"
+    assert json["claims"] == [{"txid": "0xee85d489e4428a538f39c1903771e1f222a383f8327c96ed19cc02079149a1fd", "vout": 0}]
+    assert (json["net_fee"], json["vout"]) == (
+        "0",
+        [
+            {
+                "n": 0,
+                "asset": str(GAS_ASSET),
+                "value": "0.01144",
+                "address": address_of(UInt160.parse("0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4"), ADDRESS_VERSION),
+            }
+        ],
+    )
+
+
+def test_a_registration_prints_its_asset() -> None:
+    # On the main network a registration costs 10,000 GAS: 34,334.98856 came in, 24,334.98856 went out.
+    parsed = Transaction.parse(NEO2_REGISTER)
+    admin = UInt160.parse("0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4")
+    spent = {parsed.inputs[0]: TransactionOutput(GAS_ASSET, 3433498856000, admin)}
+    json = parsed.to_json(ADDRESS_VERSION, spent)
+    assert (json["sys_fee"], json["net_fee"]) == ("10000", "0")
+    assert json["asset"] == {
+        "type": "Token",
+        "name": [{"lang": "zh-CN", "name": "Hello AntShares Mainnet"}],
+        "amount": "1024",
+        "precision": 8,
+        "owner": str(PUBLIC_KEY),
+        "admin": address_of(admin, ADDRESS_VERSION),
+    }
+
+
+@pytest.mark.parametrize(("name", "shown"), [("", None), ("Plain", "Plain"), ('{"a":1}', {"a": 1}), ("NaN", "NaN")])
+def test_an_assets_name_is_json_where_it_reads_as_such(name: str, shown: Any) -> None:
+    data = Register(0x60, name, -1, 8, PUBLIC_KEY, UInt160.ZERO)
+    asset: Any = data.json_members(ADDRESS_VERSION)["asset"]
+    assert (asset["name"], asset["amount"]) == (shown, "-0.00000001")
+
+
+def test_an_enrollment_a_vote_and_a_publication_print_their_members() -> None:
+    enrollment = Transaction(Enrollment(PUBLIC_KEY))
+    assert enrollment.to_json(ADDRESS_VERSION)["pubkey"] == str(PUBLIC_KEY)
+    assert enrollment.serialize().hex() == "2000" + str(PUBLIC_KEY) + "00000000"
+    state = Transaction(
+        State(
+            (
+                StateDescriptor(0x48, PUBLIC_KEY, "Registered", b"\x01"),
+                StateDescriptor(0x40, bytes(20), "Votes", b"\x00"),
+            )
+        )
+    )
+    assert state.system_fee == 1000 * GAS
+    assert state.to_json(ADDRESS_VERSION, {})["descriptors"] == [
+        {"type": "Validator", "key": str(PUBLIC_KEY), "field": "Registered", "value": "01"},
+        {"type": "Account", "key": "00" * 20, "field": "Votes", "value": "00"},
+    ]
+    publication = Publish(b"\x66", b"\x07\x10", 0x05, True, "n", "v", "a", "e", "d")
+    assert publication.json_members(ADDRESS_VERSION) == {
+        "contract": {
+            "code": {
+                "hash": str(script_hash(b"\x66")),
+                "script": "66",
+                "parameters": ["String", "Array"],
+                "returntype": "ByteArray",
+            },
+            "needstorage": True,
+            "name": "n",
+            "version": "v",
+            "author": "a",
+            "email": "e",
+            "description": "d",
+        }
+    }
+    assert Transaction(publication, 1).serialize().hex() == (
+        "d001" + "0166" + "020710" + "05" + "01" + "016e" + "0176" + "0161" + "0165" + "0164" + "00000000"
+    )
+    assert Transaction(publication, 0).serialize().hex().startswith("d000" + "0166" + "020710" + "05" + "016e")
+
+
+@pytest.mark.parametrize(
+    ("data", "version", "outputs", "fee"),
+    [
+        (Miner(1), 0, (), 0),
+        (Claim((CoinReference(UInt256.ZERO, 0),)), 0, (), 0),
+        (Contract(), 0, (), 0),
+        (Issue(), 0, (TransactionOutput(NEO_ASSET, 1, UInt160.ZERO),), 0),
+        (Issue(), 0, (TransactionOutput(UInt256.ZERO, 1, UInt160.ZERO),), 500),
+        (Issue(), 1, (TransactionOutput(UInt256.ZERO, 1, UInt160.ZERO),), 0),
+        (Enrollment(PUBLIC_KEY), 0, (), 1000),
+        (Publish(b"", b"", 0, False, "", "", "", "", ""), 1, (), 500),
+        (Register(0x00, "", 1, 0, None, UInt160.ZERO), 0, (), 0),
+        (Invocation(b"\x66", 7 * GAS), 1, (), 7),
+    ],
+)
+def test_system_fees_are_those_of_the_main_network(
+    data: TransactionData, version: int, outputs: tuple[TransactionOutput, ...], fee: int
+) -> None:
+    assert Transaction(data, version, outputs=outputs).system_fee == fee * GAS
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (1, "0.00000001"), (150_000_000, "1.5"), (100_000_000, "1"), (10**16, "100000000"), (-1, "-0.00000001")],
+)
+def test_amounts_print_without_zeros_at_their_end(value: int, text: str) -> None:
+    assert fixed8_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("attribute", "data"),
+    [
+        (Attribute(SCRIPT, b"\x01" * 20), "20" + "01" * 20),
+        (Attribute(HASH1, b"\x02" * 32), "a1" + "02" * 32),
+        (Attribute(ECDH02, b"\x02" + b"\x03" * 32), "02" + "03" * 32),
+        (Attribute(DESCRIPTION_URL, b"neo"), "81" + "03" + "6e656f"),
+        (Attribute(REMARK, bytes(253)), "f0" + "fdfd00" + "00" * 253),
+    ],
+    ids=["script", "hash", "public key", "url", "remark"],
+)
+def test_how_an_attribute_is_written_depends_on_its_usage(attribute: Attribute, data: str) -> None:
+    assert attribute.serialize().hex() == data
+    assert Attribute.parse(bytes.fromhex(data)) == attribute
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [("20" + "00" * 20, "Script"), ("af" + "00" * 32, "Hash15"), ("ff00", "Remark15"), ("9000", "Description")],
+)
+def test_usages_have_their_names(data: str, name: str) -> None:
+    assert Attribute.parse(bytes.fromhex(data)).to_json()["usage"] == name
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("0300", "no transaction has type 0x03"),
+        ("0001" + "00000000", "the version of MinerTransaction is at most 0, got 1"),
+        ("d102", "the version of InvocationTransaction is at most 1, got 2"),
+        ("d10100", "script has 1 to 65536 bytes, got 0"),
+        ("d1010166" + "ffffffffffffffff", "an invocation's gas is not negative, got -1"),
+        ("020000", "a claim names at least one output"),
+        ("80000191", "no transaction attribute has usage 0x91"),
+        ("0000" + "00000000" + "00" + "01" + "00" * 34 + "00", "a miner transaction has no inputs, got 1"),
+        ("8000" + "0000" + "01" + "00" * 60, "an output is of more than 0, got 0"),
+        ("400060" + "00" + "00" * 8 + "08" + "00", "only NEO and GAS have no owner"),
+        ("9000" + "01" + "41" + "000000", "a state descriptor's type is 40 or 48, got 41"),
+        ("9000" + "01" + "40" + "000000", "the state of Account has 20 bytes of key and the field Votes"),
+    ],
+)
+def test_what_the_node_refuses_is_no_transaction(data: str, message: str) -> None:
+    with pytest.raises(FormatError, match=message):
+        Transaction.parse(bytes.fromhex(data) + bytes(40))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [(Contract(),), (Miner(1), Miner(2)), ()],
+    ids=["the first is no miner transaction", "two miner transactions", "none"],
+)
+def test_a_blocks_first_transaction_and_no_other_is_a_miner_transaction(data: tuple[TransactionData, ...]) -> None:
+    header = Header.parse(NEO2_HEADER_2600000)
+    with pytest.raises(FormatError, match="first transaction, and no other, is a miner transaction"):
+        Block(header, tuple(Transaction(each) for each in data))
+
+
+def test_a_block_with_another_merkle_root_is_refused() -> None:
+    block = Block(Header.parse(NEO2_HEADER_2600000), (Transaction(Miner(1)),))
+    with pytest.raises(FormatError, match="the header's merkle root is 0x09ffad2b"):
+        Block.parse(block.serialize())
+
+
+def test_a_header_by_itself_ends_with_a_zero_byte() -> None:
+    with pytest.raises(FormatError, match="a header by itself ends with 00, got 01"):
+        Header.parse(NEO2_HEADER_2600000[:-1] + b"\x01")
+    with pytest.raises(FormatError, match="a header has one witness, got 2"):
+        Header.parse(NEO2_HEADER_2600000[:104] + b"\x02" + NEO2_HEADER_2600000[105:])
+
+
+@pytest.mark.parametrize("size", [0, 3, 103, 104, 105, 675])
+def test_a_cut_off_header_is_the_end_of_data(size: int) -> None:
+    with pytest.raises(EndOfData):
+        Header.parse(NEO2_HEADER_2600000[:size])
+
+
+def test_main_nets_validators_have_the_account_that_its_first_block_names() -> None:
+    keys = keys_of(Block.parse(NEO2_BLOCK_1).header.witness.verification)
+    assert script_hash(ACCOUNT_SCRIPTS["n2"].bft(keys)) == Block.parse(NEO2_GENESIS).header.next_consensus
+
+
+def test_a_single_key_opens_the_account_that_signed_with_it() -> None:
+    (witness,) = Transaction.parse(NEO2_CLAIM).witnesses
+    assert ACCOUNT_SCRIPTS["n2"].single_key(PUBLIC_KEY) == witness.verification
+    assert str(ACCOUNT_SCRIPTS["n2"].account(PUBLIC_KEY)) == "0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4"
+
+
+coins = st.builds(CoinReference, hashes256, st.integers(0, 0xFFFF))
+outputs_of_any_asset = st.builds(TransactionOutput, hashes256, st.integers(1, 2**63 - 1), hashes160)
+amounts = st.integers(0, 2**63 - 1)
+short_texts = st.text(max_size=20)
+descriptors = st.one_of(
+    st.builds(StateDescriptor, st.just(0x40), st.binary(min_size=20, max_size=20), st.just("Votes"), st.binary()),
+    st.builds(StateDescriptor, st.just(0x48), public_keys, st.just("Registered"), st.binary()),
+)
+attributes = st.one_of(
+    st.builds(Attribute, st.just(SCRIPT), st.binary(min_size=20, max_size=20)),
+    st.builds(Attribute, st.sampled_from([0x00, 0x30, *range(0xA1, 0xB0)]), st.binary(min_size=32, max_size=32)),
+    st.builds(Attribute, st.just(ECDH02), st.binary(min_size=32, max_size=32).map(lambda data: b"\x02" + data)),
+    st.builds(Attribute, st.just(DESCRIPTION_URL), st.binary(max_size=255)),
+    st.builds(Attribute, st.sampled_from([0x90, *range(0xF0, 0x100)]), st.binary(max_size=300)),
+)
+data_and_version = st.one_of(
+    st.tuples(st.builds(Issue), st.integers(0, 1)),
+    st.tuples(st.builds(Claim, st.lists(coins, min_size=1, max_size=3).map(tuple)), st.just(0)),
+    st.tuples(st.builds(Enrollment, public_keys), st.just(0)),
+    st.tuples(
+        st.builds(Register, st.just(0x60), short_texts, amounts, st.integers(0, 255), public_keys, hashes160),
+        st.just(0),
+    ),
+    st.tuples(st.builds(Contract), st.just(0)),
+    st.tuples(st.builds(State, st.lists(descriptors, max_size=3).map(tuple)), st.just(0)),
+    st.tuples(
+        st.builds(
+            Publish,
+            st.binary(max_size=50),
+            st.binary(max_size=5),
+            st.integers(0, 255),
+            st.booleans(),
+            *[short_texts] * 5,
+        ),
+        st.just(1),
+    ),
+    st.tuples(st.builds(Invocation, st.binary(min_size=1, max_size=300), amounts), st.just(1)),
+    st.tuples(st.builds(Invocation, st.binary(min_size=1, max_size=300)), st.just(0)),
+)
+witnesses = st.builds(Neo2Witness, st.binary(max_size=80), st.binary(max_size=80))
+
+
+@st.composite
+def transactions_of_any_type(draw: st.DrawFn) -> Transaction:
+    data, version = draw(data_and_version)
+    return Transaction(
+        data,
+        version,
+        tuple(draw(st.lists(attributes, max_size=3))),
+        tuple(draw(st.lists(coins, max_size=3))),
+        tuple(draw(st.lists(outputs_of_any_asset, max_size=3))),
+        tuple(draw(st.lists(witnesses, max_size=3))),
+    )
+
+
+@given(transactions_of_any_type())
+def test_a_transaction_reads_back_from_its_bytes(made: Transaction) -> None:
+    assert Transaction.parse(made.serialize()) == made
+    unsigned = made.serialize_unsigned()
+    assert Transaction.parse_unsigned(unsigned).hash == sha256(sha256(unsigned).digest()).digest()
+
+
+@given(hashes256, hashes160, st.integers(0, 2**64 - 1), st.lists(transactions_of_any_type(), max_size=3))
+def test_a_block_reads_back_from_its_bytes(
+    previous: UInt256, next_consensus: UInt160, nonce: int, contents: list[Transaction]
+) -> None:
+    distinct = {made.hash: made for made in (Transaction(Miner(nonce & 0xFFFFFFFF)), *contents)}
+    header = Header(previous, merkle_root(list(distinct)), 1, 2, nonce, next_consensus, Neo2Witness(b"\x01", b"\x02"))
+    block = Block(header, tuple(distinct.values()))
+    assert Block.parse(block.serialize()) == block
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_transaction_or_a_format_error(data: bytes) -> None:
+    try:
+        parsed = Transaction.parse(data)
+    except FormatError:
+        return
+    assert Transaction.parse(parsed.serialize()) == parsed
