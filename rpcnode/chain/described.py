@@ -94,7 +94,7 @@ class DescribedChain:
         natives = {
             name: contract
             for name, script_hash in NATIVE_TOKENS[self._ledger.profile].items()
-            if (contract := self._ledger.state_at(0).contract_ever(script_hash)) is not None
+            if (contract := self._ledger.state().contract_ever(script_hash)) is not None
         }
         declared = sorted(
             enumerate(self._description.contracts), key=lambda numbered: (numbered[1].deployed_at, numbered[0])

@@ -38,12 +38,12 @@ CHAIN_MIGRATIONS = Migrations(
                     contract_id INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,
                     PRIMARY KEY (contract_id, key)
                 ) WITHOUT ROWID""",
-                # what a block overwrote: value is NULL where the key was absent before
+                # what a block overwrote, in block order: value is NULL where the key was absent before;
+                # storage.py adds an index by key once somebody reads the past
                 """CREATE TABLE chain_undo (
-                    contract_id INTEGER NOT NULL, key BLOB NOT NULL, block_index INTEGER NOT NULL, value BLOB,
-                    PRIMARY KEY (contract_id, key, block_index)
+                    block_index INTEGER NOT NULL, contract_id INTEGER NOT NULL, key BLOB NOT NULL, value BLOB,
+                    PRIMARY KEY (block_index, contract_id, key)
                 ) WITHOUT ROWID""",
-                "CREATE INDEX chain_undo_by_block ON chain_undo (block_index)",
                 "CREATE TABLE chain_account (name TEXT PRIMARY KEY, script_hash BLOB NOT NULL, private_key BLOB) WITHOUT ROWID",
                 "CREATE TABLE plugin_progress (name TEXT PRIMARY KEY, block_index INTEGER NOT NULL) WITHOUT ROWID",
             ),

@@ -9,6 +9,9 @@ _OVERWRITTEN_LATER = """
 """
 
 
+_INDEX_OF_THE_PAST = "CREATE INDEX IF NOT EXISTS chain_undo_by_key ON chain_undo (contract_id, key, block_index)"
+"""Made by the first who reads the past: until then, blocks are written without it."""
+
 _FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key"
 _FIND_ALL = "SELECT key, value FROM chain_storage WHERE contract_id = ? ORDER BY key"
 _CHANGED_LATER = """
@@ -73,8 +76,8 @@ class BlockStorage:
         """Writes the changes of a block, inside its transaction."""
         changed = [(place, before) for place, before in self._before.items() if self._now[place] != before]
         self._connection.executemany(
-            "INSERT INTO chain_undo (contract_id, key, block_index, value) VALUES (?, ?, ?, ?)",
-            [(contract_id, key, block_index, before) for (contract_id, key), before in changed],
+            "INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)",
+            [(block_index, contract_id, key, before) for (contract_id, key), before in changed],
         )
         writes = [(*place, value) for place, _ in changed if (value := self._now[place]) is not None]
         self._connection.executemany(
@@ -90,6 +93,7 @@ class StorageAt:
     """Storage as it stood after a block, read-only: the present one, less what later blocks overwrote."""
 
     def __init__(self, connection: sqlite3.Connection, block_index: int) -> None:
+        connection.execute(_INDEX_OF_THE_PAST)
         self._connection = connection
         self._block_index = block_index
 
