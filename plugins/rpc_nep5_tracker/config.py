@@ -28,7 +28,8 @@ class ContractRules(StrEnum):
 class RpcNep5TrackerConfig(PluginConfig):
     """`tracked_standards` None: NEP-5 in documented mode, whatever emits a transfer in reference mode.
 
-    `max_results` caps each direction of getnep5transfers. `db_path` is read by neo-cli only: all tables live in one database.
+    `max_results` caps each direction of getnep5transfers. `db_path` is read by neo-cli only: all tables live in one
+    database.
     """
 
     unhandled_exception_policy: Policy = Policy.STOP_NODE

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rpcnode.plugin import ProfileName, Trigger, UInt160, UInt256
-from rpcnode.plugin.items import ByteString, Integer, Null, StackItem, integer_of
-
-_MAX_INTEGER_BYTES = 32
+from rpcnode.plugin import ProfileName, Trigger, UInt160, UInt256, errors
+from rpcnode.plugin.items import ByteString, Integer, Null, StackItem
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A transfer as a notification tells it; a side that is None mints or burns. `amount` may be anything: nobody checks it."""
+    """A transfer as a notification tells it; a side that is None mints or burns.
+
+    `amount` may be anything: nobody checks it.
+    """
 
     sender: UInt160 | None
     receiver: UInt160 | None
@@ -22,14 +23,14 @@ class Movement:
 class Dialect:
     """One profile's tracker.
 
-    `triggers`: whose notifications count. `counts_genesis`: whether those of block 0 do. `odd_length_is_null`: a side that is not 20 bytes
-    counts as absent, otherwise the whole notification is ignored. `shows_destroyed`: rows of a destroyed asset are still listed.
-    `zero_time_is_absent`: in reference mode.
+    `mint_event_name`: what TrackNonStandardMintTokens adds, if anything. `triggers`: whose notifications count.
+    `odd_length_is_null`: a side that is not 20 bytes counts as absent, otherwise the whole notification is ignored.
+    `shows_destroyed`: rows of a destroyed asset are still listed. `zero_time_is_absent`: in reference mode.
     """
 
     event_name: str
+    mint_event_name: str | None
     triggers: frozenset[Trigger]
-    counts_genesis: bool
     odd_length_is_null: bool
     shows_destroyed: bool
     hash_prefix: str
@@ -56,7 +57,7 @@ class Dialect:
             return None
         return Movement(sender, receiver, amount)
 
-    def _side(self, item: StackItem) -> "UInt160 | None | _Ignored":
+    def _side(self, item: StackItem) -> "UInt160 | _Ignored | None":
         if isinstance(item, Null):
             return None
         if not isinstance(item, ByteString):
@@ -74,16 +75,20 @@ _IGNORED = _Ignored()
 
 
 def amount_of(item: StackItem) -> int | None:
-    """The amount in an event: an Integer, or a ByteString read as one."""
-    if isinstance(item, Integer):
-        return item.value
-    if isinstance(item, ByteString) and len(item.value) <= _MAX_INTEGER_BYTES:
-        return integer_of(item.value)
-    return None
+    """The amount in an event: an Integer, or a ByteString read as one; None for anything else."""
+    return number_of(item) if isinstance(item, Integer | ByteString) else None
+
+
+def number_of(item: StackItem) -> int | None:
+    """An item as a number; None where it is none, or has more than 32 bytes: the source's node would throw there."""
+    try:
+        return item.to_integer()
+    except errors.VmFault:
+        return None
 
 
 def minted_movement(state: Sequence[StackItem]) -> Movement | None:
-    """The movement in a `mintTokens` event of Neo 2: something, receiver, amount."""
+    """The movement in the items of a mint event: something, receiver, amount."""
     if len(state) < 3 or not isinstance(state[1], ByteString) or len(state[1].value) != UInt160.SIZE:
         return None
     amount = amount_of(state[2])
@@ -95,8 +100,8 @@ _EVERY_RUN = frozenset((Trigger.ON_PERSIST, Trigger.SYSTEM, Trigger.APPLICATION,
 DIALECTS: dict[ProfileName, Dialect] = {
     "n3": Dialect(
         event_name="Transfer",
+        mint_event_name=None,
         triggers=_EVERY_RUN,
-        counts_genesis=True,
         odd_length_is_null=False,
         shows_destroyed=False,
         hash_prefix="0x",
@@ -105,8 +110,8 @@ DIALECTS: dict[ProfileName, Dialect] = {
     ),
     "n3-preview": Dialect(
         event_name="Transfer",
+        mint_event_name=None,
         triggers=_EVERY_RUN,
-        counts_genesis=False,
         odd_length_is_null=False,
         shows_destroyed=False,
         hash_prefix="0x",
@@ -115,8 +120,8 @@ DIALECTS: dict[ProfileName, Dialect] = {
     ),
     "n2": Dialect(
         event_name="transfer",
+        mint_event_name="mintTokens",
         triggers=frozenset((Trigger.APPLICATION,)),
-        counts_genesis=True,
         odd_length_is_null=True,
         shows_destroyed=True,
         hash_prefix="",
@@ -124,4 +129,4 @@ DIALECTS: dict[ProfileName, Dialect] = {
         zero_time_is_absent=False,
     ),
 }
-"""N3's is the seed page's dialect, preview2, over N3's block: with its PostPersist run, and counting genesis."""
+"""N3's is the seed page's dialect, preview2, over N3's block with its PostPersist run."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rpcnode.plugins.rpc_nep5_tracker import queries
 from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
-from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
+from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement, number_of
 from rpcnode.plugins.rpc_nep5_tracker.schema import MIGRATIONS
 
 from rpcnode.plugin import (
@@ -27,7 +27,7 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugin.items import ByteString, Integer
+from rpcnode.plugin.items import ByteString
 
 SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
 _NOTIFY_INDEXES = 1 << 16
@@ -77,8 +77,6 @@ class RpcNep5Tracker(Plugin):
         queries.clear(self.db)
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
-        if block.index == 0 and not self._dialect.counts_genesis:
-            return
         touched: dict[tuple[UInt160, UInt160], None] = {}
         history: list[tuple[UInt160, bool, int, UInt160, bytes, UInt160, int, UInt256, str]] = []
         recorded = 0
@@ -102,10 +100,11 @@ class RpcNep5Tracker(Plugin):
             self._refresh(block, touched)
 
     def _movement(self, notification: Notification, block: AppliedBlock) -> Movement | None:
-        if notification.event_name == self._dialect.event_name:
+        name = notification.event_name
+        if name == self._dialect.event_name:
             movement = self._dialect.movement(notification.state)
-        elif self.config.track_non_standard_mint_tokens and self.node.profile == "n2":
-            movement = minted_movement(notification.state) if notification.event_name == "mintTokens" else None
+        elif self.config.track_non_standard_mint_tokens and name is not None and name == self._dialect.mint_event_name:
+            movement = minted_movement(notification.state)
         else:
             return None
         if movement is None or self._standards is None:
@@ -130,8 +129,9 @@ class RpcNep5Tracker(Plugin):
         rows = []
         for account, asset in touched:
             invocation = block.state.call(asset, "balanceOf", (ByteString(account),))
-            if invocation.halted and invocation.stack and isinstance(invocation.stack[-1], Integer):
-                rows.append((account, asset, str(invocation.stack[-1].value), block.index))
+            balance = number_of(invocation.stack[-1]) if invocation.halted and invocation.stack else None
+            if balance is not None:
+                rows.append((account, asset, str(balance), block.index))
         queries.set_balances(self.db, rows)
 
     # Answering
@@ -162,8 +162,8 @@ class RpcNep5Tracker(Plugin):
     ) -> Json:
         """What an account sent and received in a span of time, the last seven days by default.
 
-        Times are in ms, in seconds for profile n2; `start_time` is included, `end_time` is not. Each direction is in the order of the node's
-        database keys and holds the oldest MaxResults.
+        Times are in ms, in seconds for profile n2; `start_time` is included, `end_time` is not. Each direction is in
+        the order of the node's database keys and holds the oldest MaxResults.
         """
         if not self.config.track_history:
             raise errors.MethodNotFound

@@ -18,7 +18,7 @@ _SET_BALANCE = """
 _TRANSFERS_OF = """
     SELECT timestamp, asset, counterparty, amount, block_index, notify_key, transaction_hash FROM nep5_transfer
     WHERE account = ? AND is_received = ? AND timestamp >= ? AND timestamp < ?
-    ORDER BY timestamp, asset, notify_key LIMIT ?
+    ORDER BY timestamp, asset, notify_key, block_index LIMIT ?
 """
 _ADD_TRANSFER = """
     INSERT OR REPLACE INTO nep5_transfer
@@ -63,7 +63,7 @@ def set_balances(db: sqlite3.Connection, rows: Iterable[tuple[UInt160, UInt160, 
 def transfers_of(
     db: sqlite3.Connection, account: UInt160, *, is_received: bool, start: int, end: int, limit: int
 ) -> Iterator[Transfer]:
-    """The oldest `limit` transfers of an account from `start` up to but not including `end`, in the node's key order."""
+    """The oldest `limit` transfers of an account from `start` up to, not including, `end`, in the node's key order."""
     window = (min(start, _MAX_SQLITE_INTEGER), min(end, _MAX_SQLITE_INTEGER))
     for timestamp, asset, counterparty, amount, block_index, notify_key, transaction_hash in db.execute(
         _TRANSFERS_OF, (account, is_received, *window, limit)

@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
@@ -16,7 +17,7 @@ ENTRY_POINT_GROUP = "rpcnode.plugins"
 
 
 def discover(plugins_dirs: Iterable[Path]) -> list[type[Plugin]]:
-    """Every plugin class: built-in ones, then entry points of the group `rpcnode.plugins`, then those of `--plugins-dir`.
+    """Every plugin class: built-in ones, then those of installed packages, then those of `--plugins-dir`.
 
     Raises NodeError that names what could not be loaded.
     """
@@ -38,7 +39,10 @@ def built_in_plugins() -> list[type[Plugin]]:
 
 
 def installed_plugins() -> list[type[Plugin]]:
-    """The plugins that installed packages announce; an entry point names a Plugin class or a module that defines some."""
+    """The plugins that installed packages announce as entry points of the group `rpcnode.plugins`.
+
+    An entry point names a Plugin class, or a module that defines some.
+    """
     from importlib.metadata import entry_points
 
     kinds: list[type[Plugin]] = []
@@ -85,7 +89,8 @@ def plugins_of(module: ModuleType) -> list[type[Plugin]]:
 
 
 def _import_file(file: Path) -> ModuleType:
-    name = f"rpcnode_plugin_{file.parent.name}_{file.stem}"
+    # Two folders may each hold a file of that name.
+    name = f"rpcnode_plugin_{file.stem}_{sha256(bytes(file.resolve())).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise NodeError(f"{file}: cannot be imported")

@@ -2,13 +2,14 @@
 
 import inspect
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
-from rpcnode.plugin.base import RPC_ATTRIBUTE, NodeView, Plugin, RpcDeclaration
+from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
 from rpcnode.primitives.errors import NodeError
 
@@ -32,7 +33,10 @@ class RegisteredMethod:
 
 
 def in_dependency_order(kinds: Iterable[type[Plugin]]) -> list[type[Plugin]]:
-    """Plugin classes, each after those it requires, by name otherwise. Raises NodeError for a missing or circular requirement."""
+    """Plugin classes, each after those it requires, by name otherwise.
+
+    Raises NodeError for two of one name, and for a missing or circular requirement.
+    """
     by_name: dict[str, type[Plugin]] = {}
     for kind in kinds:
         other = by_name.get(kind.name)
@@ -175,13 +179,6 @@ class Registry:
             self._stopped.add(plugin.name)
 
 
-def new_plugin(kind: type[Plugin], node: NodeView, config: object) -> Plugin:
-    """An instance of a plugin class. Raises NodeError naming the plugin if its constructor fails."""
-    try:
-        return kind(node, config)  # type: ignore[arg-type]
-    except NodeError as error:
-        raise NodeError(f"plugin {kind.name}: {error}") from None
-
-
 def _place(kind: type[Plugin]) -> str:
-    return f"{kind.__module__}.{kind.__qualname__}"
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None)
+    return f"{kind.__qualname__} in {file or kind.__module__}"

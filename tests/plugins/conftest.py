@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from node_builder import NodeBuilder
+from recorded_nodes import recorded  # noqa: F401 - a fixture for every module here
 
 
 @pytest.fixture

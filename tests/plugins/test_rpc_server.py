@@ -1,0 +1,402 @@
+"""The node's own methods and those about blocks: shapes by profile, and every kind of parameter.
+
+Source: neo-rpc.md, sections 2.1, 2.4 to 2.6, 4.1 and 4.4; neo-node 3.9, plugins/RpcServer: ParameterConverter,
+BlockHashOrIndex, RpcServer.Blockchain, RpcServer.Utilities; neo-plugins v3.0.0-preview2, RpcServer.
+Blocks and headers of the older profiles are in test_rpc_server_older_profiles.py.
+"""
+
+import json
+import re
+from typing import Any, Final
+
+import pytest
+from node_builder import HOLDER, PROFILES, NodeBuilder, address, block, chain_of, error, result, transfers
+from recorded_chains import PROJECT
+
+from rpcnode.node import Node
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
+
+CHAIN: Final = chain_of(block(1, transfers((None, HOLDER, 5))), height=10)
+PREVIEW2_CASES: Final = PROJECT.parent / "shared" / "data" / "rpc-cases-n3-preview2.json"
+
+NULL_REFERENCE: Final[dict[str, Json]] = {
+    "code": -2147467261,
+    "message": "Object reference not set to an instance of an object.",
+}
+_OUT_OF_RANGE: Final = "Index was out of range. Must be non-negative and less than the size of the collection."
+INDEX: Final[dict[ProfileName, dict[str, Json]]] = {
+    "n3-preview": {"code": -2146233086, "message": _OUT_OF_RANGE + " (Parameter 'index')"},
+    "n2": {"code": -2146233086, "message": _OUT_OF_RANGE + "\nParameter name: index"},
+}
+OVERFLOW: Final[dict[str, Json]] = {
+    "code": -2146233066,
+    "message": "Value was either too large or too small for a UInt32.",
+}
+INVALID: Final[dict[str, Json]] = {"code": -32602, "message": "Invalid params"}
+UNKNOWN_BLOCK: Final[dict[ProfileName, dict[str, Json]]] = {
+    "n3": {"code": -101, "message": "Unknown block"},
+    "n3-preview": {"code": -100, "message": "Unknown block"},
+    "n2": {"code": -100, "message": "Unknown block"},
+}
+UNKNOWN_HEIGHT: Final[dict[ProfileName, dict[str, Json]]] = {
+    "n3": {"code": -109, "message": "Unknown height"},
+    "n3-preview": {"code": -100, "message": "Invalid Height"},
+    "n2": {"code": -100, "message": "Invalid Height"},
+}
+
+
+@pytest.fixture(params=PROFILES)
+def profile(request: pytest.FixtureRequest) -> ProfileName:
+    name: ProfileName = request.param
+    return name
+
+
+@pytest.fixture
+def node(profile: ProfileName, build_once: NodeBuilder) -> Node:
+    return build_once(CHAIN, profile)
+
+
+def refused(detail: str) -> dict[str, Json]:
+    """What a converter of neo-cli 3.9 raises."""
+    return {"code": -32602, "message": f"Invalid params - {detail}", "data": detail}
+
+
+def missing(name: str) -> dict[str, Json]:
+    return {"code": -2147024809, "message": f"Required parameter '{name}' is missing"}
+
+
+# Shapes
+
+
+def test_getversion_has_the_members_of_its_node_in_order(profile: ProfileName, node: Node) -> None:
+    version = result(node, "getversion")
+    assert (
+        list(version)
+        == {
+            "n3": ["tcpport", "nonce", "useragent", "rpc", "protocol"],
+            "n3-preview": ["tcp_port", "ws_port", "nonce", "user_agent"],
+            "n2": ["port", "nonce", "useragent"],
+        }[profile]
+    )
+    agent = {"n3": "/Neo:3.9.1/", "n3-preview": "/Neo:3.0.0-preview2/", "n2": "/Neo:2.12.0/"}[profile]
+    assert version.get("useragent", version.get("user_agent")) == agent
+    assert next(iter(version.values())) == 10333
+    assert isinstance(version["nonce"], int)
+
+
+def test_getversion_of_n3_tells_the_networks_constants(build_once: NodeBuilder) -> None:
+    version = result(build_once(CHAIN, "n3"), "getversion")
+    assert version["rpc"] == {"maxiteratorresultitems": 100, "sessionenabled": False}
+    protocol = version["protocol"]
+    assert list(protocol) == [
+        "addressversion",
+        "network",
+        "validatorscount",
+        "msperblock",
+        "maxtraceableblocks",
+        "maxvaliduntilblockincrement",
+        "maxtransactionsperblock",
+        "memorypoolmaxtransactions",
+        "initialgasdistribution",
+        "hardforks",
+        "standbycommittee",
+        "seedlist",
+    ]
+    assert (protocol["addressversion"], protocol["network"], protocol["msperblock"]) == (53, 860833102, 15000)
+    assert (protocol["maxtransactionsperblock"], protocol["initialgasdistribution"]) == (512, 5200000000000000)
+    assert (protocol["maxtraceableblocks"], protocol["maxvaliduntilblockincrement"]) == (2102400, 5760)
+    forks = ["Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun"]
+    assert [fork["name"] for fork in protocol["hardforks"]] == forks
+    assert all(list(fork) == ["name", "blockheight"] for fork in protocol["hardforks"])
+
+
+def test_a_fixture_sets_the_networks_number_and_block_time(build: NodeBuilder) -> None:
+    chain = {**CHAIN, "network": {"magic": 894710606, "ms_per_block": 1000}}
+    protocol = result(build(chain, "n3"), "getversion")["protocol"]
+    assert (protocol["network"], protocol["msperblock"]) == (894710606, 1000)
+
+
+def test_a_node_that_stands_alone_has_no_peers(node: Node) -> None:
+    assert result(node, "getconnectioncount") == 0
+    peers = result(node, "getpeers")
+    assert list(peers.items()) == [("unconnected", []), ("bad", []), ("connected", [])]
+
+
+def test_listplugins_names_the_loaded_plugins_in_order(profile: ProfileName, node: Node) -> None:
+    plugins = result(node, "listplugins")
+    names = [plugin["name"] for plugin in plugins]
+    assert names == sorted(names) == sorted(plugin.name for plugin in node.registry)
+    assert {"RpcNep5Tracker", "RpcServer"} <= set(names)
+    assert all(list(plugin) == ["name", "version", "interfaces"] for plugin in plugins)
+    assert all(re.fullmatch(r"\d+(\.\d+){3}", plugin["version"]) for plugin in plugins)
+
+
+def test_listplugins_says_of_the_tracker_what_preview2_said(build_once: NodeBuilder) -> None:
+    # RpcTestCases.json of neo-plugins v3.0.0-preview2, case listplugins.
+    plugins = {plugin["name"]: plugin for plugin in result(build_once(CHAIN, "n3-preview"), "listplugins")}
+    assert plugins["RpcNep5Tracker"] == {
+        "name": "RpcNep5Tracker",
+        "version": "3.0.0.0",
+        "interfaces": ["IPersistencePlugin"],
+    }
+    assert plugins["RpcServer"] == {"name": "RpcServer", "version": "3.0.0.0", "interfaces": []}
+
+
+def test_counts_and_hashes_go_together(profile: ProfileName, node: Node) -> None:
+    assert result(node, "getblockcount") == 11
+    assert result(node, "getbestblockhash") == result(node, "getblockhash", 10)
+    hashes = [result(node, "getblockhash", index) for index in range(11)]
+    assert len(set(hashes)) == 11
+    assert all(re.fullmatch("0x[0-9a-f]{64}", found) for found in hashes)
+
+
+def test_surplus_params_are_ignored(node: Node) -> None:
+    assert result(node, "getblockcount", 1, None, {}) == 11
+    assert result(node, "getblockhash", 0, "x") == result(node, "getblockhash", 0)
+
+
+@pytest.mark.parametrize("case", ["getversion", "getpeers", "getconnectioncount", "listplugins", "validateaddress"])
+def test_answers_have_the_shape_of_preview2s_own_test_cases(case: str, build_once: NodeBuilder) -> None:
+    """Values are its node's; names, order and types of members are to be ours."""
+    if not PREVIEW2_CASES.exists():
+        pytest.skip(f"{PREVIEW2_CASES.name} is not beside this checkout")
+    # The file has comment lines, as .NET's reader takes them.
+    text = re.sub(r"^\s*//.*$", "", PREVIEW2_CASES.read_text("utf-8"), flags=re.MULTILINE)
+    cases = [found for found in json.loads(text) if found["Request"]["method"] == case]
+    assert cases
+    node = build_once(CHAIN, "n3-preview")
+    for found in cases:
+        answer = result(node, case, *found["Request"]["params"])
+        assert shape(answer, found["Response"]["result"])
+
+
+def shape(answer: Any, recorded: Any) -> bool:
+    """Whether an answer is built like the recorded one, as far as both have something there."""
+    if type(answer) is not type(recorded):
+        return False
+    if isinstance(answer, dict):
+        return list(answer) == list(recorded) and all(shape(answer[key], recorded[key]) for key in answer)
+    if isinstance(answer, list):
+        return all(shape(item, recorded[0]) for item in answer if recorded)
+    return True
+
+
+# validateaddress
+
+
+def test_validateaddress_knows_its_own_networks_addresses_only(profile: ProfileName, node: Node) -> None:
+    own = address(profile, HOLDER)
+    other = address("n3" if profile == "n2" else "n2", HOLDER)
+    for text in (own, other, own[:-1], " " + own, HOLDER, ""):
+        answer = result(node, "validateaddress", text)
+        assert list(answer.items()) == [("address", text), ("isvalid", text == own)]
+
+
+# What is given; the text that N3, and that the older nodes make of it. .NET prints 1e20 with a capital E.
+AS_TEXT: Final[dict[str, tuple[Json, str, str]]] = {
+    "number": (123, "123", "123"),
+    "fraction": (1.5, "1.5", "1.5"),
+    "large number": (1e20, "1E+20", "1E+20"),
+    "true": (True, "true", "true"),
+    "false": (False, "false", "false"),
+    "object": ({}, "{}", "[object Object]"),
+    "array": (["a", 1, None], '["a",1,null]', "a,1,"),
+    "empty array": ([], "[]", ""),
+}
+
+
+@pytest.mark.parametrize("row", AS_TEXT)
+def test_validateaddress_reads_any_value_as_a_text(row: str, profile: ProfileName, node: Node) -> None:
+    value, n3, legacy = AS_TEXT[row]
+    text = n3 if profile == "n3" else legacy
+    assert result(node, "validateaddress", value) == {"address": text, "isvalid": False}
+
+
+def test_validateaddress_wants_an_address(profile: ProfileName, node: Node) -> None:
+    if profile == "n3":
+        assert error(node, "validateaddress") == error(node, "validateaddress", None) == missing("address")
+    else:
+        assert error(node, "validateaddress") == INDEX[profile]
+        assert error(node, "validateaddress", None) == NULL_REFERENCE
+
+
+def test_an_array_of_one_address_is_that_address_before_n3(profile: ProfileName, node: Node) -> None:
+    own = address(profile, HOLDER)
+    answer = result(node, "validateaddress", [own])
+    expected = (f'["{own}"]', False) if profile == "n3" else (own, True)
+    assert (answer["address"], answer["isvalid"]) == expected
+
+
+# getblockhash
+
+Expected = int | dict[str, Json]
+"""The index of the block that is found, or an error."""
+
+HEIGHTS: Final[dict[str, tuple[Json, Expected, Expected]]] = {
+    "number": (3, 3, 3),
+    "whole fraction": (3.0, 3, 3),
+    "zero": (0, 0, 0),
+    "digits": ("3", 3, 3),
+    "digits in spaces": (" 3\n", 3, 3),
+    "digits with a plus": ("+3", 3, 3),
+    "digits with zeros": ("003", 3, 3),
+    "minus zero": ("-0", 0, 0),
+    "true": (True, 1, INVALID),
+    "false": (False, 0, INVALID),
+    "empty text": ("", 0, INVALID),
+    "exponent": ("1e0", 1, INVALID),
+    "negative": (-1, refused("Invalid System.UInt32 value: -1"), OVERFLOW),
+    "fraction": (1.5, refused("Invalid System.UInt32 value: 1.5"), INVALID),
+    "fraction as text": ("1.0", 1, INVALID),
+    "word": ("abc", refused('Invalid System.UInt32 value: "abc"'), INVALID),
+    "hexadecimal": ("0x1", refused('Invalid System.UInt32 value: "0x1"'), INVALID),
+    "object": ({}, refused("Invalid System.UInt32 value: {}"), INVALID),
+    "array": ([], refused("Invalid System.UInt32 value: []"), INVALID),
+    "array of a number": ([3], refused("Invalid System.UInt32 value: [3]"), 3),
+    "33 bits": (2**32, refused("Invalid System.UInt32 value: 4294967296"), OVERFLOW),
+    "33 bits as text": ("4294967296", refused('Invalid System.UInt32 value: "4294967296"'), OVERFLOW),
+    "70 digits": ("9" * 70, refused('Invalid System.UInt32 value: "' + "9" * 70 + '"'), OVERFLOW),
+}
+
+
+@pytest.mark.parametrize("row", HEIGHTS)
+def test_getblockhash_reads_its_height_as_its_node_does(row: str, profile: ProfileName, node: Node) -> None:
+    value, n3, legacy = HEIGHTS[row]
+    expected = n3 if profile == "n3" else legacy
+    if isinstance(expected, int):
+        assert result(node, "getblockhash", value) == result(node, "getblockhash", expected)
+    else:
+        assert error(node, "getblockhash", value) == expected
+
+
+@pytest.mark.parametrize("height", [11, 12, 2**32 - 1, "11"])
+def test_getblockhash_above_the_newest_block_is_unknown(height: Json, profile: ProfileName, node: Node) -> None:
+    assert error(node, "getblockhash", height) == UNKNOWN_HEIGHT[profile]
+
+
+def test_getblockhash_wants_a_height(profile: ProfileName, node: Node) -> None:
+    if profile == "n3":
+        assert error(node, "getblockhash") == error(node, "getblockhash", None) == missing("height")
+    else:
+        assert error(node, "getblockhash") == INDEX[profile]
+        assert error(node, "getblockhash", None) == NULL_REFERENCE
+
+
+# getblock and getblockheader
+
+BLOCK_METHODS: Final = ("getblock", "getblockheader")
+
+
+def bad_block(text: str) -> dict[str, Json]:
+    return refused(f"Invalid block hash or index format: {text}")
+
+
+BLOCKS: Final[dict[str, tuple[Json, Expected, Expected]]] = {
+    "number": (3, 3, 3),
+    "zero": (0, 0, 0),
+    "digits": ("3", 3, INVALID),
+    "digits in spaces": (" 3 ", 3, INVALID),
+    "digits with a plus": ("+3", 3, INVALID),
+    "minus zero": ("-0", 0, INVALID),
+    "negative": (-1, bad_block("-1"), OVERFLOW),
+    "fraction": (1.5, bad_block("1.5"), INVALID),
+    "33 bits": (2**32, bad_block("4294967296"), OVERFLOW),
+    "large number": (1e20, bad_block("1E+20"), INVALID),
+    "true": (True, bad_block("true"), INVALID),
+    "object": ({}, bad_block("{}"), INVALID),
+    "array": ([], bad_block("[]"), INVALID),
+    "empty text": ("", bad_block('""'), INVALID),
+    "word": ("abc", bad_block('"abc"'), INVALID),
+    "short hash": ("0x" + "ab" * 31, bad_block('"0x' + "ab" * 31 + '"'), INVALID),
+    "long hash": ("ab" * 33, bad_block('"' + "ab" * 33 + '"'), INVALID),
+    "no hex": ("zz" * 32, bad_block('"' + "zz" * 32 + '"'), INVALID),
+}
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+@pytest.mark.parametrize("row", BLOCKS)
+def test_a_block_is_named_as_its_node_reads_it(row: str, method: str, profile: ProfileName, node: Node) -> None:
+    value, n3, legacy = BLOCKS[row]
+    expected = n3 if profile == "n3" else legacy
+    if isinstance(expected, int):
+        assert result(node, method, value) == result(node, method, expected)
+    else:
+        assert error(node, method, value) == expected
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+def test_a_block_is_named_by_any_spelling_of_its_hash(method: str, profile: ProfileName, node: Node) -> None:
+    found: str = result(node, "getblockhash", 3)
+    expected = result(node, method, 3)
+    for written in (found, found[2:], found[2:].upper(), "0x" + found[2:].upper()):
+        assert result(node, method, written) == expected
+    capital = "0X" + found[2:]
+    if profile == "n2":
+        assert error(node, method, capital) == INVALID
+    else:
+        assert result(node, method, capital) == expected
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+def test_an_array_of_one_hash_is_that_hash_before_n3(method: str, profile: ProfileName, node: Node) -> None:
+    found = result(node, "getblockhash", 3)
+    if profile == "n3":
+        assert error(node, method, [found]) == bad_block(f'["{found}"]')
+    else:
+        assert result(node, method, [found]) == result(node, method, 3)
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+@pytest.mark.parametrize("block_name", [11, 2**32 - 1, "0x" + "00" * 32, "ab" * 32])
+def test_a_block_that_is_not_there_is_unknown(block_name: Json, method: str, profile: ProfileName, node: Node) -> None:
+    assert error(node, method, block_name) == error(node, method, block_name, True) == UNKNOWN_BLOCK[profile]
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+def test_a_hash_read_backwards_is_a_block_nobody_knows(method: str, profile: ProfileName, node: Node) -> None:
+    found: str = result(node, "getblockhash", 3)
+    backwards = bytes.fromhex(found[2:])[::-1].hex()
+    assert error(node, method, backwards) == UNKNOWN_BLOCK[profile]
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+def test_a_block_must_be_named(method: str, profile: ProfileName, node: Node) -> None:
+    if profile == "n3":
+        assert error(node, method) == error(node, method, None) == missing("blockHashOrIndex")
+    else:
+        assert error(node, method) == INDEX[profile]
+        assert error(node, method, None) == NULL_REFERENCE
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+@pytest.mark.parametrize("value", [True, 1, -1, 0.5, "true", "false", "0", {}, []], ids=repr)
+def test_verbose_is_anything_but_false_zero_and_the_empty_text(value: Json, method: str, node: Node) -> None:
+    assert result(node, method, 3, value) == result(node, method, 3, True)
+    assert isinstance(result(node, method, 3, value), dict)
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+@pytest.mark.parametrize("value", [False, 0, 0.0, ""], ids=repr)
+def test_otherwise_a_block_is_a_text(value: Json, method: str, node: Node) -> None:
+    assert result(node, method, 3, value) == result(node, method, 3)
+    assert isinstance(result(node, method, 3), str)
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+def test_a_null_for_verbose_is_absent_in_n3_and_leaks_before(method: str, profile: ProfileName, node: Node) -> None:
+    if profile == "n3":
+        assert result(node, method, 3, None) == result(node, method, 3)
+    else:
+        assert error(node, method, 3, None) == NULL_REFERENCE
+
+
+# Headers above the height
+
+
+@pytest.mark.parametrize("method", BLOCK_METHODS)
+def test_a_header_without_its_block_is_unknown_as_yet(method: str, profile: ProfileName, build: NodeBuilder) -> None:
+    syncing = build({**CHAIN, "node": {"height": 5, "header_height": 8}}, profile)
+    assert result(syncing, "getblockcount") == 6
+    assert error(syncing, "getblockhash", 6) == UNKNOWN_HEIGHT[profile]
+    assert error(syncing, method, 6) == UNKNOWN_BLOCK[profile]
