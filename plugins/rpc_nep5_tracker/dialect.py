@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rpcnode.plugin import ProfileName, Trigger, UInt160, UInt256, errors
-from rpcnode.plugin.items import ByteString, Integer, Null, StackItem
+from rpcnode.plugin import ProfileName, Trigger, UInt160, UInt256
+from rpcnode.plugin.items import StackItem
+from rpcnode.plugin.transfer_events import NotATransfer, amount_of, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,54 +46,22 @@ class Dialect:
         """A time in the unit of this tracker's timestamps."""
         return time_ms // self.ms_per_tick
 
-    def movement(self, state: Sequence[StackItem]) -> Movement | None:
-        """The movement in a transfer event's items, or None where the tracker ignores it."""
+    def movement(self, state: Sequence[StackItem]) -> Movement:
+        """The movement in a transfer event's items; raises NotATransfer where the tracker ignores it."""
         if len(state) < 3:
-            return None
-        sender, receiver = self._side(state[0]), self._side(state[1])
-        amount = amount_of(state[2])
-        if isinstance(sender, _Ignored) or isinstance(receiver, _Ignored) or amount is None:
-            return None
+            raise NotATransfer
+        sender, receiver = (side_of(item, odd_length_is_null=self.odd_length_is_null) for item in state[:2])
         if sender is None and receiver is None:
-            return None
-        return Movement(sender, receiver, amount)
-
-    def _side(self, item: StackItem) -> "UInt160 | _Ignored | None":
-        if isinstance(item, Null):
-            return None
-        if not isinstance(item, ByteString):
-            return _IGNORED
-        if len(item.value) != UInt160.SIZE:
-            return None if self.odd_length_is_null else _IGNORED
-        return UInt160(item.value)
+            raise NotATransfer
+        return Movement(sender, receiver, amount_of(state[2]))
 
 
-class _Ignored:
-    """A side that makes the tracker ignore its notification."""
-
-
-_IGNORED = _Ignored()
-
-
-def amount_of(item: StackItem) -> int | None:
-    """The amount in an event: an Integer, or a ByteString read as one; None for anything else."""
-    return number_of(item) if isinstance(item, Integer | ByteString) else None
-
-
-def number_of(item: StackItem) -> int | None:
-    """An item as a number; None where it is none, or has more than 32 bytes: the source's node would throw there."""
-    try:
-        return item.to_integer()
-    except errors.VmFault:
-        return None
-
-
-def minted_movement(state: Sequence[StackItem]) -> Movement | None:
-    """The movement in the items of a mint event: something, receiver, amount."""
-    if len(state) < 3 or not isinstance(state[1], ByteString) or len(state[1].value) != UInt160.SIZE:
-        return None
-    amount = amount_of(state[2])
-    return None if amount is None else Movement(None, UInt160(state[1].value), amount)
+def minted_movement(state: Sequence[StackItem]) -> Movement:
+    """The movement in the items of a mint event: something, receiver, amount. Raises NotATransfer."""
+    receiver = side_of(state[1]) if len(state) >= 3 else None
+    if receiver is None:
+        raise NotATransfer
+    return Movement(None, receiver, amount_of(state[2]))
 
 
 _EVERY_RUN = frozenset((Trigger.ON_PERSIST, Trigger.SYSTEM, Trigger.APPLICATION, Trigger.POST_PERSIST))

@@ -5,11 +5,6 @@ Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: Nep5Tracker; neo-rp
 
 from typing import ClassVar
 
-from rpcnode.plugins.rpc_nep5_tracker import queries
-from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
-from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement, number_of
-from rpcnode.plugins.rpc_nep5_tracker.schema import MIGRATIONS
-
 from rpcnode.plugin import (
     Account,
     AppliedBlock,
@@ -23,14 +18,18 @@ from rpcnode.plugin import (
     Trigger,
     UInt64,
     UInt160,
-    UInt256,
     errors,
     rpc_method,
 )
 from rpcnode.plugin.items import ByteString
+from rpcnode.plugin.transfer_events import NotATransfer, number_of
+from rpcnode.plugin.transfer_history import Transfer
+from rpcnode.plugins.rpc_nep5_tracker import queries
+from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
+from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
+from rpcnode.plugins.rpc_nep5_tracker.schema import HISTORY, MIGRATIONS
 
 SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
-_NOTIFY_INDEXES = 1 << 16
 
 
 class RpcNep5Tracker(Plugin):
@@ -75,54 +74,55 @@ class RpcNep5Tracker(Plugin):
 
     def on_reset(self) -> None:
         queries.clear(self.db)
+        HISTORY.clear(self.db)
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         touched: dict[tuple[UInt160, UInt160], None] = {}
-        history: list[tuple[UInt160, bool, int, UInt160, bytes, UInt160, int, UInt256, str]] = []
-        recorded = 0
+        history: list[Transfer] = []
         for execution in executions:
             if not execution.halted or execution.trigger not in self._dialect.triggers:
                 continue
             transaction = execution.container if execution.trigger is Trigger.APPLICATION else None
             for notification in execution.notifications:
-                movement = self._movement(notification, block)
-                if movement is None:
+                try:
+                    movement = self._movement(notification, block)
+                except NotATransfer:
                     continue
                 for account in (movement.sender, movement.receiver):
                     if account is not None:
                         touched[account, notification.contract] = None
                 if transaction is not None and self.config.track_history:
-                    history += self._history_rows(block, notification.contract, transaction, movement, recorded)
-                    recorded += 1
+                    history.append(
+                        Transfer(
+                            timestamp=self._dialect.ticks(block.timestamp_ms),
+                            asset=notification.contract,
+                            sender=movement.sender,
+                            receiver=movement.receiver,
+                            amount=str(movement.amount),
+                            block_index=block.index,
+                            notify_index=len(history),
+                            transaction_hash=transaction,
+                        )
+                    )
         if history:
-            queries.add_transfers(self.db, history)
+            HISTORY.add(self.db, history, with_null_address=self.config.record_null_address_history)
         if touched:
             self._refresh(block, touched)
 
-    def _movement(self, notification: Notification, block: AppliedBlock) -> Movement | None:
+    def _movement(self, notification: Notification, block: AppliedBlock) -> Movement:
+        """What an event moves; raises NotATransfer for one that does not count."""
         name = notification.event_name
         if name == self._dialect.event_name:
             movement = self._dialect.movement(notification.state)
         elif self.config.track_non_standard_mint_tokens and name is not None and name == self._dialect.mint_event_name:
             movement = minted_movement(notification.state)
         else:
-            return None
-        if movement is None or self._standards is None:
-            return movement
-        contract = block.state.contract_ever(notification.contract)
-        return movement if contract is not None and contract.supported_standards & self._standards else None
-
-    def _history_rows(
-        self, block: AppliedBlock, asset: UInt160, transaction: UInt256, movement: Movement, notify_index: int
-    ) -> list[tuple[UInt160, bool, int, UInt160, bytes, UInt160, int, UInt256, str]]:
-        sender, receiver = movement.sender or UInt160.ZERO, movement.receiver or UInt160.ZERO
-        timestamp = self._dialect.ticks(block.timestamp_ms)
-        notify_key = (notify_index % _NOTIFY_INDEXES).to_bytes(2, "little")
-        return [
-            (account, is_received, timestamp, asset, notify_key, other, block.index, transaction, str(movement.amount))
-            for account, is_received, other in ((sender, False, receiver), (receiver, True, sender))
-            if account != UInt160.ZERO or self.config.record_null_address_history
-        ]
+            raise NotATransfer
+        if self._standards is not None:
+            contract = block.state.contract_ever(notification.contract)
+            if contract is None or not contract.supported_standards & self._standards:
+                raise NotATransfer
+        return movement
 
     def _refresh(self, block: AppliedBlock, touched: dict[tuple[UInt160, UInt160], None]) -> None:
         """Asks balanceOf for each account and asset; where it fails, the row stays as it was."""
@@ -182,21 +182,24 @@ class RpcNep5Tracker(Plugin):
         }
 
     def _transfers_json(self, account: UInt160, start: int, end: int, *, is_received: bool) -> list[Json]:
-        hash_text = self._dialect.hash_text
+        found = HISTORY.of_account(
+            self.db, account, is_received=is_received, start=start, end=end, limit=self.config.max_results
+        )
         return [
-            {
-                "timestamp": transfer.timestamp,
-                "asset_hash": hash_text(transfer.asset),
-                "transfer_address": self.node.address_of(transfer.counterparty),
-                "amount": transfer.amount,
-                "block_index": transfer.block_index,
-                "transfer_notify_index": transfer.notify_index,
-                "tx_hash": hash_text(transfer.transaction_hash),
-            }
-            for transfer in queries.transfers_of(
-                self.db, account, is_received=is_received, start=start, end=end, limit=self.config.max_results
-            )
+            self._transfer_json(transfer, transfer.sender if is_received else transfer.receiver) for transfer in found
         ]
+
+    def _transfer_json(self, transfer: Transfer, counterparty: UInt160 | None) -> Json:
+        hash_text = self._dialect.hash_text
+        return {
+            "timestamp": transfer.timestamp,
+            "asset_hash": hash_text(transfer.asset),
+            "transfer_address": self.node.address_of(counterparty or UInt160.ZERO),
+            "amount": transfer.amount,
+            "block_index": transfer.block_index,
+            "transfer_notify_index": transfer.notify_index,
+            "tx_hash": hash_text(transfer.transaction_hash),
+        }
 
     def _check_contract_rules(self, address: Account) -> None:
         """The page's notes: an error for a contract that is not deployed yet, or is not NEP-5. Raises RpcError."""

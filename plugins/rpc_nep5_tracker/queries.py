@@ -1,12 +1,10 @@
-"""The tracker's SQL, and its rows as records."""
+"""The tracker's SQL for balances, and its rows as records."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rpcnode.plugin import UInt160, UInt256
-
-_MAX_SQLITE_INTEGER = 2**63 - 1
+from rpcnode.plugin import UInt160
 
 _BALANCES_OF = """
     SELECT asset, amount, last_updated_block FROM nep5_balance
@@ -14,16 +12,6 @@ _BALANCES_OF = """
 """
 _SET_BALANCE = """
     INSERT OR REPLACE INTO nep5_balance (account, asset, amount, last_updated_block) VALUES (?, ?, ?, ?)
-"""
-_TRANSFERS_OF = """
-    SELECT timestamp, asset, counterparty, amount, block_index, notify_key, transaction_hash FROM nep5_transfer
-    WHERE account = ? AND is_received = ? AND timestamp >= ? AND timestamp < ?
-    ORDER BY timestamp, asset, notify_key, block_index LIMIT ?
-"""
-_ADD_TRANSFER = """
-    INSERT OR REPLACE INTO nep5_transfer
-        (account, is_received, timestamp, asset, notify_key, counterparty, block_index, transaction_hash, amount)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -34,19 +22,6 @@ class Balance:
     asset: UInt160
     amount: str
     last_updated_block: int
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """One side of a movement. `counterparty` is the zero hash for a mint or burn."""
-
-    timestamp: int
-    asset: UInt160
-    counterparty: UInt160
-    amount: str
-    block_index: int
-    notify_index: int
-    transaction_hash: UInt256
 
 
 def balances_of(db: sqlite3.Connection, account: UInt160) -> Iterator[Balance]:
@@ -60,33 +35,6 @@ def set_balances(db: sqlite3.Connection, rows: Iterable[tuple[UInt160, UInt160, 
     db.executemany(_SET_BALANCE, rows)
 
 
-def transfers_of(
-    db: sqlite3.Connection, account: UInt160, *, is_received: bool, start: int, end: int, limit: int
-) -> Iterator[Transfer]:
-    """The oldest `limit` transfers of an account from `start` up to, not including, `end`, in the node's key order."""
-    window = (min(start, _MAX_SQLITE_INTEGER), min(end, _MAX_SQLITE_INTEGER))
-    for timestamp, asset, counterparty, amount, block_index, notify_key, transaction_hash in db.execute(
-        _TRANSFERS_OF, (account, is_received, *window, limit)
-    ):
-        yield Transfer(
-            timestamp,
-            UInt160(asset),
-            UInt160(counterparty),
-            amount,
-            block_index,
-            int.from_bytes(notify_key, "little"),
-            UInt256(transaction_hash),
-        )
-
-
-def add_transfers(
-    db: sqlite3.Connection, rows: Iterable[tuple[UInt160, bool, int, UInt160, bytes, UInt160, int, UInt256, str]]
-) -> None:
-    """Writes history rows, in the order of the table's columns."""
-    db.executemany(_ADD_TRANSFER, rows)
-
-
 def clear(db: sqlite3.Connection) -> None:
-    """Empties the tracker's tables."""
+    """Empties the table of balances."""
     db.execute("DELETE FROM nep5_balance")
-    db.execute("DELETE FROM nep5_transfer")

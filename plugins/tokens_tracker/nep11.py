@@ -4,15 +4,14 @@ import base64
 import sqlite3
 from collections.abc import Iterator
 
+from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
+from rpcnode.plugin.items import Array, ByteString, Integer, Map, Null, StackItem
+from rpcnode.plugin.transfer_history import Transfer
 from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import TransferEvent, transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
 from rpcnode.plugins.tokens_tracker.queries import Nep11Balance
 from rpcnode.plugins.tokens_tracker.schema import NEP11_HISTORY
-
-from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
-from rpcnode.plugin.items import Array, ByteString, Integer, Map, Null, StackItem
-from rpcnode.plugin.transfer_history import Transfer
 
 STANDARD = "NEP-11"
 TEXT_PROPERTIES = ("name", "description", "image", "tokenURI")

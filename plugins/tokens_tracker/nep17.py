@@ -2,14 +2,13 @@
 
 import sqlite3
 
+from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
+from rpcnode.plugin.items import ByteString, Integer
+from rpcnode.plugin.transfer_history import Transfer
 from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
 from rpcnode.plugins.tokens_tracker.schema import NEP17_HISTORY
-
-from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
-from rpcnode.plugin.items import ByteString, Integer
-from rpcnode.plugin.transfer_history import Transfer
 
 STANDARD = "NEP-17"
 

@@ -6,10 +6,6 @@ Source: neo-node 3.9, plugins/TokensTracker; neo-rpc.md, sections 2.5, 2.6 and 3
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rpcnode.plugins.tokens_tracker import nep11, nep17, queries
-from rpcnode.plugins.tokens_tracker.config import TokensTrackerConfig
-from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY, NEP17_HISTORY
-
 from rpcnode.plugin import (
     Account,
     AppliedBlock,
@@ -25,6 +21,9 @@ from rpcnode.plugin import (
     rpc_method,
 )
 from rpcnode.plugin.transfer_history import Transfer, TransferHistory
+from rpcnode.plugins.tokens_tracker import nep11, nep17, queries
+from rpcnode.plugins.tokens_tracker.config import TokensTrackerConfig
+from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY, NEP17_HISTORY
 
 SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
 NOT_GIVEN = UInt64(0)

@@ -40,13 +40,14 @@ class TransferHistory:
     def __init__(self, prefix: str, notify_index_size: int) -> None:
         self.prefix = prefix
         self._notify_index_size = notify_index_size
+        self._notify_indexes = 1 << 8 * notify_index_size
         self._add = f"""
             INSERT INTO {prefix}_transfer
                 (id, timestamp, asset, sender, receiver, amount, block_index, notify_index, transaction_hash, token_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
         self._add_entry = f"""
-            INSERT OR REPLACE INTO {prefix}_history (account, is_received, timestamp, asset, order_key, transfer_id)
+            INSERT INTO {prefix}_history (account, is_received, timestamp, asset, order_key, transfer_id)
             VALUES (?, ?, ?, ?, ?, ?)
         """
         self._of_account = f"""
@@ -54,7 +55,7 @@ class TransferHistory:
                    transaction_hash, token_id
             FROM {prefix}_history AS entry JOIN {prefix}_transfer AS transfer ON transfer.id = entry.transfer_id
             WHERE account = ? AND is_received = ? AND entry.timestamp >= ? AND entry.timestamp < ?
-            ORDER BY entry.timestamp, entry.asset, entry.order_key LIMIT ?
+            ORDER BY entry.timestamp, entry.asset, entry.order_key, transfer_id LIMIT ?
         """
 
     def migration(self, name: str) -> Migration:
@@ -70,7 +71,7 @@ class TransferHistory:
                 f"""CREATE TABLE {self.prefix}_history (
                     account BLOB NOT NULL, is_received INTEGER NOT NULL, timestamp INTEGER NOT NULL,
                     asset BLOB NOT NULL, order_key BLOB NOT NULL, transfer_id INTEGER NOT NULL,
-                    PRIMARY KEY (account, is_received, timestamp, asset, order_key)
+                    PRIMARY KEY (account, is_received, timestamp, asset, order_key, transfer_id)
                 ) WITHOUT ROWID""",
             ),
         )
@@ -81,9 +82,7 @@ class TransferHistory:
         entries = []
         for transfer in transfers:
             transfer_id = transfer.block_index * _TRANSFERS_PER_BLOCK + transfer.notify_index
-            order_key = (transfer.notify_index % (1 << 8 * self._notify_index_size)).to_bytes(
-                self._notify_index_size, "little"
-            )
+            order_key = (transfer.notify_index % self._notify_indexes).to_bytes(self._notify_index_size, "little")
             if transfer.token_id is not None:
                 order_key += token_key(transfer.token_id)
             rows.append(
@@ -121,7 +120,7 @@ class TransferHistory:
                 None if receiver is None else UInt160(receiver),
                 amount,
                 block_index,
-                notify_index,
+                notify_index % self._notify_indexes,
                 UInt256(transaction_hash),
                 token_id,
             )
