@@ -10,6 +10,7 @@ from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.fixture_schema import ContractData, RestData
 from rpcnode.dev.token_ids import read_token_id
 from rpcnode.primitives.errors import FormatError, ProfileName
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 DeriveHash: TypeAlias = Callable[[Contract], UInt160]
@@ -142,14 +143,15 @@ def _check_divisible(data: ContractData, divisible: bool, decimals: int) -> None
 
 def _native_contract(key: str, data: ContractData, native: _NativeToken, script_hash: UInt160 | None) -> Contract:
     """A native token that the fixture declares: it may say what is true of it, and more for the REST faces."""
-    for member, said, right in (
+    claims: tuple[tuple[str, Json, Json], ...] = (
         ("standard", data.standard, native.standard),
         ("decimals", data.decimals, native.decimals),
         ("deployed_at", data.deployed_at, 0),
         ("destroyed_at", data.destroyed_at, None),
         ("divisible", data.divisible, None),
-        ("tokens", data.tokens, None),
-    ):
+        ("tokens", None if data.tokens is None else [*data.tokens], None),
+    )
+    for member, said, right in claims:
         if said is not None and said != right:
             hint = "leave it out" if right is None else f"right is {shown(right)}"
             raise data.place.member(member).error(f"{shown(said)} is not true of a native token; {hint}")

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from rpcnode.chain.description import ChainDescription, Network
+from rpcnode.chain.network import HARDFORKS_N3
 from rpcnode.chain.recorded import RecordedChain
 from rpcnode.dev.fixture_accounts import read_accounts
 from rpcnode.dev.fixture_blocks import BlockReader, check_supplies, check_times
@@ -76,16 +78,20 @@ def describe(
     check_times(blocks, data.blocks or (), network.genesis_time_ms, network.ms_per_block)
     check_supplies(blocks, contracts.known.values(), data.contracts or {}, data.place)
     other_chains = OtherChains(names, network.chain_id)
-    other_chains.claim_main_ids(
+    asset_ids = other_chains.claim_main_ids(
         (contract, (data.contracts or {})[key].place) for key, contract in contracts.declared.items()
     )
+    named = [
+        replace(contract, rest=replace(contract.rest, unique_asset_id=asset_ids.get(key)))
+        for key, contract in contracts.declared.items()
+    ]
     height, header_height = _heights(data.node, max((block.index for block in blocks), default=0))
     return ChainDescription(
         network=network,
         height=height,
         header_height=header_height,
         accounts=tuple(accounts.values()),
-        contracts=tuple(sorted(contracts.declared.values(), key=lambda contract: contract.deployed_at)),
+        contracts=tuple(sorted(named, key=lambda contract: contract.deployed_at)),
         blocks=blocks,
         other_chains=other_chains.read(data.other_chains or ()),
         keys=other_chains.read_keys(data.keys),
@@ -118,7 +124,20 @@ def _network(data: NetworkData | None) -> Network:
         chain_id=defaults.chain_id if data.chain_id is None else data.chain_id,
         ms_per_block=defaults.ms_per_block if data.ms_per_block is None else data.ms_per_block,
         genesis_time_ms=defaults.genesis_time_ms if data.genesis_time is None else data.genesis_time,
+        hardforks=_hardforks(data.hardforks or {}, data.place),
     )
+
+
+def _hardforks(heights: dict[str, int], place: Place) -> tuple[tuple[str, int], ...]:
+    """The hardforks with a height of their own, in the order in which they came; one that is not named is at 0."""
+    highest, before = 0, ""
+    for name in HARDFORKS_N3:
+        height = heights.get(name, 0)
+        if height < highest:
+            wrong = f"{name} is at {height} and {before}, which came before it, at {highest}"
+            raise place.member("hardforks").error(f"{wrong}; heights do not fall")
+        highest, before = height, name
+    return tuple((name, heights[name]) for name in HARDFORKS_N3 if name in heights)
 
 
 def _heights(data: NodeData | None, highest_block: int) -> tuple[int, int]:

@@ -37,14 +37,19 @@ class OtherChains:
         self._chain_ids = [main_chain_id]
         self._owners: dict[int, str] = {}  # unique asset id -> whose it is
 
-    def claim_main_ids(self, contracts: Iterable[tuple[Contract, Place]]) -> None:
-        """Takes the unique asset ids of the main chain's contracts; raises FixtureError where two have one."""
+    def claim_main_ids(self, contracts: Iterable[tuple[Contract, Place]]) -> dict[str, str]:
+        """The unique asset ids of the main chain's contracts by their keys; raises FixtureError where two say one."""
+        ids: dict[str, str] = {}
         for contract, place in contracts:
             asset_id = contract.rest.unique_asset_id
             if asset_id is not None:
                 self._claim(asset_id, contract.key, place.member("rest").member("unique_asset_id"))
             elif contract.script_hash is not None:
-                self._claim(derived_asset_id(contract.script_hash, 1), contract.key, place)
+                asset_id = self._derive(contract.script_hash, 1)
+                self._claim(asset_id, contract.key, place)
+            if asset_id is not None:
+                ids[contract.key] = asset_id.lower()
+        return ids
 
     def read(self, chains: Sequence[OtherChainData]) -> tuple[dict[str, Json], ...]:
         """The chains; raises FixtureError for what section 1.4 refuses."""
@@ -103,12 +108,10 @@ class OtherChains:
 
     def _asset(self, data: OtherAssetData, contract: UInt160, chain_id: str, position: int) -> dict[str, Json]:
         _check_chain_id(data.chain_id, chain_id, data.place)
-        asset_id = data.unique_asset_id
-        self._claim(
-            derived_asset_id(contract, position) if asset_id is None else asset_id,
-            f"{data.symbol} of chain {chain_id}",
-            data.place if asset_id is None else data.place.member("unique_asset_id"),
-        )
+        said = data.unique_asset_id
+        asset_id = self._derive(contract, position) if said is None else said
+        place = data.place if said is None else data.place.member("unique_asset_id")
+        self._claim(asset_id, f"{data.symbol} of chain {chain_id}", place)
         return {
             "chain_id": chain_id,
             "contract_address": str(contract),
@@ -119,7 +122,7 @@ class OtherChains:
             "logos": [logo.to_json() for logo in data.logos],
             "urls": [url.to_json() for url in data.urls],
             "current_usd_price": data.current_usd_price,
-            "unique_asset_id": derived_asset_id(contract, position) if asset_id is None else asset_id.lower(),
+            "unique_asset_id": asset_id.lower(),
             "spark_factor": str(10**data.decimals if data.spark_factor is None else data.spark_factor),
         }
 
@@ -151,6 +154,11 @@ class OtherChains:
 
     def _accounts(self, accounts: Sequence[str], place: Place) -> list[Json]:
         return [str(self._names.account(text, place.item(position))) for position, text in enumerate(accounts)]
+
+    def _derive(self, contract: UInt160, position: int) -> str:
+        """The derived id, of the whole hash where that of its first half is another asset's."""
+        asset_id = derived_asset_id(contract, position)
+        return f"{contract}{position:04x}" if int(asset_id, 16) in self._owners else asset_id
 
     def _claim(self, asset_id: str, owner: str, place: Place) -> None:
         number = int(asset_id, 16)

@@ -29,13 +29,13 @@ from node_builder import (
     result,
     transfers,
 )
-from rpcnode.plugins.rpc_nep5_tracker.plugin import RpcNep5Tracker
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
 from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.chain.state import Invocation
 from rpcnode.contracts import token
 from rpcnode.node import Node
+from rpcnode.plugins.rpc_nep5_tracker.plugin import RpcNep5Tracker
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import NULL, TRUE, Array, Buffer, ByteString, Integer, StackItem

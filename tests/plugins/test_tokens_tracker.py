@@ -44,9 +44,8 @@ def rows17(node: Node, account: str) -> list[tuple[str, int]]:
     return [(row["amount"], row["lastupdatedblock"]) for row in answer["balance"]]
 
 
-def history17(node: Node, account: str, *window: int) -> dict[str, list[dict[str, Any]]]:
-    answer: dict[str, list[dict[str, Any]]] = result(node, "getnep17transfers", account, *(window or (1, LATER)))
-    return answer
+def history17(node: Node, account: str, *window: int) -> Any:
+    return result(node, "getnep17transfers", account, *(window or (1, LATER)))
 
 
 def nft(asset: str, sender: str | None, receiver: str | None, amount: int, token_id: str) -> dict[str, Any]:

@@ -163,7 +163,7 @@ contracts:
         logos=({"uri": "https://a.example/a.png", "width": 1, "height": 2},),
         urls=({"name": "website", "url": "https://a.example/"},),
         current_usd_price=1.25,
-        unique_asset_id="0x0FC6e610b23b09fae00e10001",
+        unique_asset_id="0x0fc6e610b23b09fae00e10001",
         spark_factor=100,
     )
 

@@ -243,3 +243,14 @@ contracts:
 """
     with pytest.raises(FixtureError, match=r"a.yaml:3: contracts.b.rest.unique_asset_id: .* that of a already"):
         read(write, text)
+
+
+def test_contracts_whose_hashes_begin_alike_have_derived_ids_of_their_own(write: WriteFile) -> None:
+    # the first 20 digits are the same: the second id is made from all 40
+    text = """
+contracts:
+  a: {hash: "0x0000000000000000000000000000000000000001", standard: NEP-17}
+  b: {hash: "0x0000000000000000000000000000000000000002", standard: NEP-17}
+"""
+    ids = {contract.key: contract.rest.unique_asset_id for contract in read(write, text).contracts}
+    assert ids == {"a": "0x000000000000000000000001", "b": "0x00000000000000000000000000000000000000020001"}
