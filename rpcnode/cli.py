@@ -1,6 +1,8 @@
 """The command line: serve, check, methods, call."""
 
 import argparse
+import io
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,27 +13,47 @@ from rpcnode.options import NodeOptions
 from rpcnode.plugin.config import value_of_word
 from rpcnode.primitives.errors import NodeError
 
-COMMANDS = ("serve", "check", "methods", "call")
 DEFAULT_URL = "http://127.0.0.1:10332"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; 0 when it did what was asked, 1 when it could not, 2 for a bad option."""
+    """Runs one command; 0 when it did what was asked, 1 when it could not, 2 for a bad option, 130 when interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "serve")
+    _make_streams_writable()
     options = _parser().parse_args(words)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except NodeError as error:
-        print(f"rpcnode: {error}", file=sys.stderr)
+        _report(error, as_json=getattr(options, "log_json", False))
         return 1
     except KeyboardInterrupt:
-        return 0
+        return 130
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _make_streams_writable() -> None:
+    """Sees to it that printing never fails for a stream that is closed, or a name that its encoding has not."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _report(error: NodeError, *, as_json: bool) -> None:
+    """The one line on stderr that says why there is no node."""
+    message = " ".join(str(error).split())
+    if as_json:
+        print(json.dumps({"level": "critical", "logger": "rpcnode", "message": message}), file=sys.stderr)
+    else:
+        print(f"rpcnode: {message}", file=sys.stderr)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -61,13 +83,16 @@ def _call(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rpcnode",
+        allow_abbrev=False,
         description="A NEO node for tests. Without a command: serve.",
         epilog="rpcnode COMMAND --help shows the options of a command.",
     )
     parser.add_argument("--version", action="version", version=f"rpcnode {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    serve = commands.add_parser("serve", help="run a node", description="Run a node until SIGINT or SIGTERM.")
+    serve = commands.add_parser(
+        "serve", allow_abbrev=False, help="run a node", description="Run a node until SIGINT or SIGTERM."
+    )
     _add_chain_options(serve)
     serve.add_argument("--host", help="address to listen on (127.0.0.1)")
     serve.add_argument("-p", "--port", type=_port, help="port to listen on (10332); 0 takes a free one")
@@ -82,17 +107,21 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     check = commands.add_parser(
-        "check", help="validate fixtures", description="Read and play fixtures, each on its own."
+        "check", allow_abbrev=False, help="validate fixtures", description="Read and play fixtures, each on its own."
     )
     check.add_argument("fixtures", nargs="+", type=Path, metavar="FIXTURE")
     check.add_argument("--profile", choices=("n3", "n3-preview", "n2"))
     check.set_defaults(run=_check)
 
-    methods = commands.add_parser("methods", help="list the methods", description="The methods of this configuration.")
+    methods = commands.add_parser(
+        "methods", allow_abbrev=False, help="list the methods", description="The methods of this configuration."
+    )
     _add_chain_options(methods)
     methods.set_defaults(run=_methods, host=None, port=None, jsonrpc=None, dev=None)
 
-    call = commands.add_parser("call", help="call a running node", description="One call, its answer pretty-printed.")
+    call = commands.add_parser(
+        "call", allow_abbrev=False, help="call a running node", description="One call, its answer pretty-printed."
+    )
     call.add_argument("method", metavar="METHOD")
     call.add_argument("params", nargs="*", metavar="PARAM", help="JSON, or a bare word taken as text")
     call.add_argument("--url", default=os.environ.get("RPCNODE_URL", DEFAULT_URL), help=f"the node ({DEFAULT_URL})")

@@ -1,19 +1,19 @@
 """The composition root: builds a node from options, owns it, starts and stops it."""
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from rpcnode.chain import description as described
-from rpcnode.chain.described import DescribedChain, derived_hash, parameters_of
+from rpcnode.chain.described import DescribedChain, PlayError, derived_hash, parameters_of
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import NetworkParameters, parameters_from_text, parameters_text
 from rpcnode.chain.recorded import RecordedChain
 from rpcnode.chain.replay import Replay, parameters_of_recording
 from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
+from rpcnode.chain.store import Store, file_errors
 from rpcnode.contracts.native_states import native_states
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.dev.dev_chain import dev_chain
@@ -29,6 +29,9 @@ from rpcnode.server.binding import Method, bind
 
 Source = described.ChainDescription | RecordedChain
 
+_LOADED = "loaded"
+"""The `chain_meta` key of a chain that was played to its end."""
+
 
 class Node:
     """A chain, its plugins and their methods; `rpcnode.server` puts it on a port."""
@@ -36,7 +39,7 @@ class Node:
     def __init__(self, options: NodeOptions) -> None:
         """Builds the node and brings chain and plugins to their height.
 
-        Raises NodeError with one line for the operator.
+        Raises NodeError with one line for the operator, FILE:LINE: PATH: WHAT for what is wrong with a fixture.
         """
         self.options = options
         found = discover(options.plugins_dirs)
@@ -46,20 +49,31 @@ class Node:
         migrations = [CHAIN_MIGRATIONS, *(kind.migrations for kind in kinds if kind.migrations is not None)]
         self.store = Store.in_memory(migrations) if options.db is None else Store.in_file(options.db, migrations)
         try:
-            self.ledger, play = open_chain(self.store, options, source)
-            self.registry = Registry(self.ledger)
-            self.view = NodeView(options.profile, self.ledger, self.registry)
-            for kind in kinds:
-                self.registry.add(kind(self.view, configs[kind.name]))
-            self.registry.load()
-            play()
+            with file_errors(options.db):
+                if source is None and not is_loaded(self.store):
+                    source = dev_chain(options.profile, options.seed, options.accounts)
+                self.ledger = open_ledger(self.store, options, source)
+                self.registry = Registry(self.ledger)
+                self.view = NodeView(options.profile, self.ledger, self.registry)
+                for kind in kinds:
+                    self.registry.add(kind(self.view, configs[kind.name]))
+                self.registry.load()
+                play(self.ledger, options, source)
+                self.accounts = accounts_of(self.store, source)
+            self.methods: dict[str, Method] = {
+                name: bind(method, self.ledger.parameters.address_version)
+                for name, method in self.registry.methods.items()
+            }
+        except NodeError:
+            # What failed while it was being made is of no use; what was cut off goes on at the next start.
+            if self.store.is_new:
+                self.store.discard()
+            else:
+                self.store.close()
+            raise
         except BaseException:
             self.store.close()
             raise
-        self.accounts = accounts_of(self.store, source)
-        self.methods: dict[str, Method] = {
-            name: bind(method, self.ledger.parameters.address_version) for name, method in self.registry.methods.items()
-        }
 
     @property
     def http_settings(self) -> HttpSettings:
@@ -74,8 +88,10 @@ class Node:
 
     def close(self) -> None:
         """Stops the plugins and lets go of the database."""
-        self.registry.close()
-        self.store.close()
+        try:
+            self.registry.close()
+        finally:
+            self.store.close()
 
 
 def plugin_configs(kinds: Sequence[type[Plugin]], options: NodeOptions) -> dict[str, PluginConfig]:
@@ -104,47 +120,67 @@ def _settings(kind: type[Plugin], options: NodeOptions) -> Iterable[Setting]:
 
 
 def read_source(options: NodeOptions) -> Source | None:
-    """The chain that the options name; None when the database file is to say."""
-    if options.fixtures:
-        from rpcnode.dev.fixture_reader import read_fixtures
-
-        return read_fixtures(options.fixtures, options.profile, derive_hash=derived_hash)
-    if options.db is not None and options.db.exists() and options.db.stat().st_size > 0:
+    """The chain that the fixtures say; None without any."""
+    if not options.fixtures:
         return None
-    return dev_chain(options.profile, options.seed, options.accounts)
+    from rpcnode.dev.fixture_reader import read_fixtures
+
+    return read_fixtures(options.fixtures, options.profile, derive_hash=derived_hash)
 
 
-def open_chain(store: Store, options: NodeOptions, source: Source | None) -> tuple[Ledger, Callable[[], None]]:
-    """The ledger over a store, and what brings it to the height that its source says.
+def is_loaded(store: Store) -> bool:
+    """Whether the store holds a chain that was played to its end, so that it needs no source any more."""
+    return store.meta(_LOADED) is not None
 
-    A store that holds a chain goes on with it; that chain must be the source's, if there is one.
+
+def open_ledger(store: Store, options: NodeOptions, source: Source | None) -> Ledger:
+    """The ledger over a store, at the height where the store stands.
+
+    A store that holds a chain goes on with it; that chain must be the source's, if there is one. `source` may be None
+    for a store that is loaded.
     """
     kept = store.meta("parameters")
     if store.meta("height") is not None and kept is not None:
         _check_kept(store, options, source)
         parameters = parameters_from_text(kept)
-    elif source is None:
-        raise NodeError(f"{options.db}: holds no chain yet; give the fixture it is to be made from")
     else:
+        assert source is not None
         parameters = _parameters(options, source)
         _keep(store, options, source, parameters)
     kind = store.meta("kind")
-    ledger = Ledger(
+    return Ledger(
         store,
         options.profile,
         parameters,
-        constant_contracts=() if kind == "recorded" else native_states(options.profile),
+        constant_contracts=() if kind == "recorded" else native_states(options.profile, parameters.hardforks),
         private_keys=_private_keys(store),
     )
-    if isinstance(source, RecordedChain):
-        return ledger, Replay(ledger, source).play
-    if source is not None:
-        return ledger, DescribedChain(ledger, source).play
-    return ledger, _nothing
+
+
+def play(ledger: Ledger, options: NodeOptions, source: Source | None) -> None:
+    """Brings a ledger to the height that its source says, and notes that it is loaded.
+
+    Raises NodeError, with the place in its file, where the source reads well but cannot be played.
+    """
+    if source is None:
+        return
+    try:
+        if isinstance(source, RecordedChain):
+            Replay(ledger, source).play()
+        else:
+            DescribedChain(ledger, source).play()
+    except PlayError as error:
+        if not options.fixtures:
+            raise
+        from rpcnode.dev.positions import error_at
+
+        raise error_at(options.fixtures, error.where, error.message) from error
+    if not is_loaded(ledger.store):
+        ledger.store.set_meta(_LOADED, "yes")
 
 
 def accounts_of(store: Store, source: Source | None) -> list[DevAccount]:
-    """The accounts whose keys the chain knows, in the order of their declaration or, from a database alone, of their names."""
+    """The accounts whose keys the chain knows: as they were declared or, from a database alone, by name."""
     rows = store.connection.execute(
         "SELECT name, script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL ORDER BY name"
     )
@@ -156,7 +192,10 @@ def accounts_of(store: Store, source: Source | None) -> list[DevAccount]:
 
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
     if isinstance(source, RecordedChain):
-        return parameters_of_recording(source)
+        try:
+            return parameters_of_recording(source)
+        except NodeError as error:
+            raise NodeError(f"{options.fixtures[0]}: {error}") from None
     return parameters_of(options.profile, source.network)
 
 
@@ -164,10 +203,17 @@ def _check_kept(store: Store, options: NodeOptions, source: Source | None) -> No
     profile = store.meta("profile")
     if profile != options.profile:
         raise NodeError(f"{options.db}: holds a chain of profile {profile}; --profile says {options.profile}")
-    if source is not None and store.meta("digest") != source.digest:
+    if source is None or store.meta("digest") == source.digest:
+        return
+    if is_loaded(store):
         raise NodeError(
-            f"{options.db}: holds another chain than the fixture describes; give --db a new file, or leave --fixture out"
+            f"{options.db}: holds another chain than the fixture; give --db a file that does not exist yet,"
+            " or leave --fixture out"
         )
+    raise NodeError(
+        f"{options.db}: holds a part of another chain, whose loading was cut off;"
+        " give the fixture it is made from, or give --db a file that does not exist yet"
+    )
 
 
 def _keep(store: Store, options: NodeOptions, source: Source, parameters: NetworkParameters) -> None:
@@ -187,7 +233,3 @@ def _keep(store: Store, options: NodeOptions, source: Source, parameters: Networ
 def _private_keys(store: Store) -> dict[UInt160, bytes]:
     rows = store.connection.execute("SELECT script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL")
     return {UInt160(script_hash): private_key for script_hash, private_key in rows}
-
-
-def _nothing() -> None:
-    """The database says all there is."""

@@ -57,6 +57,7 @@ def parameters_of(profile: ProfileName, network: described.Network) -> NetworkPa
         chain_id=network.chain_id,
         ms_per_block=network.ms_per_block,
         genesis_time_ms=network.genesis_time_ms,
+        hardforks=tuple((name, dict(network.hardforks).get(name, height)) for name, height in defaults.hardforks),
     )
 
 

@@ -16,12 +16,16 @@ Standard = Literal["NEP-5", "NEP-17", "NEP-11", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The constants of a network; `None` stands for the profile's own value."""
+    """The constants of a network; `None` stands for the profile's own value.
+
+    `hardforks` names those of N3 that are not active from block 0 on, with the block of each.
+    """
 
     magic: int | None = None
     chain_id: str = "1"
     ms_per_block: int = 15000
     genesis_time_ms: int = 1468595301000
+    hardforks: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

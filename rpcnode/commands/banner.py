@@ -2,6 +2,7 @@
 
 from rpcnode import __version__
 from rpcnode.node import Node
+from rpcnode.options import NodeOptions
 from rpcnode.primitives.keys import wif_of
 
 WARNING = "These keys are public: everybody has them. Never send anything of value to these accounts."
@@ -10,17 +11,14 @@ WARNING = "These keys are public: everybody has them. Never send anything of val
 def banner(node: Node) -> str:
     """Version, profile, network, plugins and accounts; the line that says where it listens comes after it."""
     ledger = node.ledger
-    origin = ", ".join(str(path) for path in node.options.fixtures) or (
-        "the dev chain" if node.options.db is None else str(node.options.db)
-    )
     lines = [
         f"rpcnode {__version__}",
         "",
         f"  Profile   {node.options.profile} ({ledger.parameters.user_agent.strip('/')})",
         f"  Network   {ledger.parameters.magic}",
-        f"  Chain     {origin}, {'in memory' if node.options.db is None else node.options.db}",
+        f"  Chain     {_chain_text(node.options)}",
         f"  Height    {ledger.height}"
-        + (f" of {ledger.header_height}" if ledger.header_height > ledger.height else ""),
+        + (f", headers up to {ledger.header_height}" if ledger.header_height > ledger.height else ""),
         f"  Plugins   {', '.join(sorted(plugin.name for plugin in node.registry))}",
         "",
     ]
@@ -33,3 +31,10 @@ def banner(node: Node) -> str:
         ]
         lines += ["", WARNING, ""]
     return "\n".join(lines) + "\n"
+
+
+def _chain_text(options: NodeOptions) -> str:
+    fixtures = ", ".join(str(path) for path in options.fixtures)
+    if options.db is None:
+        return f"{fixtures or 'the dev chain'}, in memory"
+    return f"{fixtures}, kept in {options.db}" if fixtures else f"kept in {options.db}"

@@ -20,6 +20,7 @@ def check(fixtures: Sequence[Path], profile: ProfileName) -> int:
             sys.stderr.write(f"{error}\n")
             continue
         contracts = sum(1 for contract in node.ledger.contracts() if contract.contract_id > 0)
-        sys.stdout.write(f"{path}: ok: height {node.ledger.height}, {contracts} contracts, profile {profile}\n")
+        noun = "contract" if contracts == 1 else "contracts"
+        sys.stdout.write(f"{path}: ok: height {node.ledger.height}, {contracts} {noun}, profile {profile}\n")
         node.close()
     return 1 if broken else 0

@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from contextlib import closing
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
@@ -11,15 +12,14 @@ from rpcnode.server.binding import wire_parameter_name
 
 def print_methods(options: NodeOptions) -> int:
     """Prints method, parameters, plugin and fidelity, one line each, by name."""
-    node = Node(options)
-    rows = [
-        (name, parameters_text(method), method.plugin.name, method.declaration.fidelity.value)
-        for name, method in sorted(node.registry.methods.items())
-    ]
+    with closing(Node(options)) as node:
+        rows = [
+            (name, parameters_text(method), method.plugin.name, method.declaration.fidelity.value)
+            for name, method in sorted(node.registry.methods.items())
+        ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, parameters, plugin, fidelity in rows:
         sys.stdout.write(f"{name:<{widths[0]}}  {parameters:<{widths[1]}}  {plugin:<{widths[2]}}  {fidelity}\n")
-    node.close()
     return 0
 
 

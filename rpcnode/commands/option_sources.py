@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin.config import value_of_word
@@ -12,6 +12,20 @@ from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
 Reader = Callable[[Json], Any]
+
+CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
+
+
+class Option(NamedTuple):
+    """An option that config files and the environment can set.
+
+    `field` is that of NodeOptions. `read` takes the value in a config file and raises ValueError for a wrong one;
+    `from_word` makes such a value of a variable's text.
+    """
+
+    field: str
+    read: Reader
+    from_word: Callable[[str], Json] = value_of_word
 
 
 def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]) -> NodeOptions:
@@ -21,12 +35,12 @@ def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]
     config = arguments.config or _path_of(environment.get("RPCNODE_CONFIG"))
     if config is not None:
         settings += _read_config(config, values)
-    for key, (name, read) in OPTIONS.items():
+    for key, option in OPTIONS.items():
         variable = f"RPCNODE_{key.upper().replace('-', '_')}"
-        if variable in environment:
-            values[name] = _read(variable, read, value_of_word(environment[variable]))
-    for name, given in _given(arguments).items():
-        values[name] = given
+        # An empty variable is as good as none: that is how a shell takes one back for a single command.
+        if word := environment.get(variable):
+            values[option.field] = _read(variable, option, option.from_word(word))
+    values |= _given(arguments)
     settings += [plugin_setting(text, "--set") for text in arguments.set or ()]
     return NodeOptions(**values, settings=tuple(settings), environment=dict(environment))
 
@@ -58,7 +72,10 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
     from rpcnode.dev.fixture_file import read_plain
+    from rpcnode.dev.place import Place
 
+    if path.suffix.lower() not in CONFIG_SUFFIXES:
+        raise NodeError(f"--config {path}: of unknown format; its name ends in {' or '.join(CONFIG_SUFFIXES)}")
     document = read_plain(path)
     if not isinstance(document, dict):
         raise NodeError(f"{path}: a mapping of options is expected")
@@ -67,11 +84,14 @@ def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
         if key == "plugins":
             settings += _plugin_settings(path, value)
         elif key in OPTIONS:
-            name, read = OPTIONS[key]
-            values[name] = _read(f"{path}: {key}", read, value)
+            option = OPTIONS[key]
+            try:
+                values[option.field] = option.read(value)
+            except ValueError as error:
+                raise Place(path, key).error(str(error)) from None
         else:
             nearest = get_close_matches(key, [*OPTIONS, "plugins"], 1, 0.0)[0]
-            raise NodeError(f"{path}: unknown key {key!r}; the nearest is {nearest!r}")
+            raise Place(path, key).error(f"unknown key; the nearest is {nearest!r}")
     return settings
 
 
@@ -88,9 +108,9 @@ def _plugin_settings(path: Path, value: Json) -> list[PluginSetting]:
     return settings
 
 
-def _read(source: str, read: Reader, value: Json) -> Any:
+def _read(source: str, option: Option, value: Json) -> Any:
     try:
-        return read(value)
+        return option.read(value)
     except ValueError as error:
         raise NodeError(f"{source}: {error}") from None
 
@@ -141,16 +161,20 @@ def _seed(value: Json) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
 
 
-OPTIONS: dict[str, tuple[str, Reader]] = {
-    "host": ("host", _text),
-    "port": ("port", _integer(65535)),
-    "fixture": ("fixtures", _paths),
-    "db": ("db", _path),
-    "profile": ("profile", _one_of("n3", "n3-preview", "n2")),
-    "plugins-dir": ("plugins_dirs", _paths),
-    "accounts": ("accounts", _integer(1000)),
-    "seed": ("seed", _seed),
-    "jsonrpc": ("jsonrpc", _one_of("neo", "strict")),
-    "dev": ("dev", _flag),
+def _word_or_list(word: str) -> Json:
+    return value_of_word(word) if word.startswith("[") else word
+
+
+OPTIONS: dict[str, Option] = {
+    "host": Option("host", _text, str),
+    "port": Option("port", _integer(65535)),
+    "fixture": Option("fixtures", _paths, _word_or_list),
+    "db": Option("db", _path, str),
+    "profile": Option("profile", _one_of("n3", "n3-preview", "n2"), str),
+    "plugins-dir": Option("plugins_dirs", _paths, _word_or_list),
+    "accounts": Option("accounts", _integer(1000)),
+    "seed": Option("seed", _seed, str),
+    "jsonrpc": Option("jsonrpc", _one_of("neo", "strict"), str),
+    "dev": Option("dev", _flag),
 }
-"""Key in a config file to NodeOptions field and reader; `RPCNODE_` and the key in capitals is its variable."""
+"""Key in a config file to what it sets; `RPCNODE_` and the key in capitals, `_` for `-`, is its variable."""

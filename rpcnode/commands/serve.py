@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 from rpcnode import __version__
@@ -20,16 +21,21 @@ from rpcnode.primitives.keys import wif_of
 
 
 def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
-    """Runs a node until SIGINT or SIGTERM; 0 after a clean stop."""
-    set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
-    node = Node(options)
+    """Runs a node until SIGINT or SIGTERM; 0 after a clean stop, while the chain is being loaded too."""
+    # Until the event loop takes signals, SIGTERM interrupts as SIGINT does; an open transaction is rolled back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return asyncio.run(_run(node, arguments))
-    finally:
-        node.close()
+        set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
+        if arguments.ready_file is not None:
+            remove_stale(arguments.ready_file)
+        with closing(Node(options)) as node:
+            asyncio.run(_run(node, arguments))
+    except KeyboardInterrupt:
+        logging.getLogger("rpcnode").debug("stopped before it was ready")
+    return 0
 
 
-async def _run(node: Node, arguments: argparse.Namespace) -> int:
+async def _run(node: Node, arguments: argparse.Namespace) -> None:
     from rpcnode.endpoint import Endpoint
 
     stop = asyncio.Event()
@@ -45,7 +51,6 @@ async def _run(node: Node, arguments: argparse.Namespace) -> int:
         await stop.wait()
     finally:
         await endpoint.stop()
-    return 0
 
 
 def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) -> None:
@@ -56,8 +61,8 @@ def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) ->
             sys.stdout.write(banner(node))
         sys.stdout.write(f"Listening on {url}\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Nobody reads our output; the node serves all the same.
+    except OSError:
+        # Nobody reads our output, or there is no room for it; the node serves all the same.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     logging.getLogger("rpcnode").debug("ready at block %d", node.ledger.height)
 
@@ -91,5 +96,14 @@ def write_atomically(path: Path, text: str) -> None:
         partial.write_text(text, "utf-8")
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise NodeError(f"{path}: cannot be written: {error.strerror}") from None
+        with suppress(OSError):
+            partial.unlink()
+        raise NodeError(f"--ready-file {path}: cannot be written: {error.strerror}") from None
+
+
+def remove_stale(path: Path) -> None:
+    """Takes away what an earlier node left, so that whoever waits for the file waits for this one's."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise NodeError(f"--ready-file {path}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,107 @@
+"""Contract storage: what a block notes of what it overwrote, and balances as they were."""
+
+from contextlib import closing
+
+import pytest
+from chain_blocks import COIN, CONTRACT_ID, coin, new_block, new_ledger
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rpcnode.chain.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.state import State
+from rpcnode.chain.storage import StorageAt
+from rpcnode.chain.store import Store
+from rpcnode.contracts import token
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import ByteString, Integer
+
+ACCOUNTS = [UInt160(bytes([number]) * 20) for number in (0xA1, 0xA2, 0xA3)]
+
+
+def test_a_block_notes_what_it_overwrote() -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        for index, writes in enumerate(
+            [{b"kept": b"1", b"changed": b"1", b"deleted": b"1"}, {b"changed": b"2", b"kept": b"1", b"new": b"1"}]
+        ):
+            storage = ledger.new_storage()
+            for key, value in writes.items():
+                storage.put(CONTRACT_ID, key, value)
+            if index == 1:
+                storage.delete(CONTRACT_ID, b"deleted")
+                storage.delete(CONTRACT_ID, b"never there")
+            ledger.apply_block(new_block(index, storage))
+        undo = store.connection.execute("SELECT key, value FROM chain_undo WHERE block_index = 1 ORDER BY key")
+        assert undo.fetchall() == [(b"changed", b"1"), (b"deleted", b"1"), (b"new", None)]
+        now = store.connection.execute("SELECT key, value FROM chain_storage ORDER BY key")
+        assert now.fetchall() == [(b"changed", b"2"), (b"kept", b"1"), (b"new", b"1")]
+
+
+def test_the_past_cannot_be_written_to() -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        storage = ledger.new_storage()
+        storage.put(CONTRACT_ID, b"key", b"1")
+        ledger.apply_block(new_block(0, storage))
+        past = StorageAt(store.connection, 0)
+        with pytest.raises(TypeError, match="the past cannot be written to"):
+            past.put(CONTRACT_ID, b"key", b"2")
+        with pytest.raises(TypeError, match="the past cannot be written to"):
+            past.delete(CONTRACT_ID, b"key")
+        assert past.get(CONTRACT_ID, b"key") == b"1"
+
+
+Transfer = tuple[int | None, int | None, int]
+"""Positions of sender and receiver in ACCOUNTS, None for a mint or burn, and the part of 100 that is moved."""
+
+transfers = st.tuples(
+    st.one_of(st.none(), st.integers(0, 2)), st.one_of(st.none(), st.integers(0, 2)), st.integers(0, 100)
+).filter(lambda transfer: transfer[:2] != (None, None))
+chains = st.lists(st.tuples(st.integers(1, 5), st.lists(transfers, max_size=4)), max_size=8)
+"""Blocks: how far each lies above the one before, and what it moves."""
+
+
+@settings(deadline=None, max_examples=60)
+@given(chains)
+def test_balances_at_a_block_are_what_they_were_at_that_block(blocks: list[tuple[int, list[Transfer]]]) -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        ledger.apply_block(new_block(0, ledger.new_storage(), contracts=[coin()]))
+        model = [0, 0, 0]
+        history: list[list[int]] = [model[:]]
+        for distance, moved in blocks:
+            storage = ledger.new_storage()
+            for sender, receiver, percent in moved:
+                amount = percent if sender is None else model[sender] * percent // 100
+                token.move(
+                    storage,
+                    CONTRACT_ID,
+                    None if sender is None else ACCOUNTS[sender],
+                    None if receiver is None else ACCOUNTS[receiver],
+                    amount,
+                )
+                if sender is not None:
+                    model[sender] -= amount
+                if receiver is not None:
+                    model[receiver] += amount
+            history += [history[-1]] * (distance - 1) + [model[:]]
+            ledger.apply_block(new_block(ledger.height + distance, storage))
+        assert [balances(ledger.state_at(index)) for index in range(ledger.height + 1)] == history
+        assert balances(ledger.state()) == history[-1]
+        assert [supply(ledger.state_at(index)) for index in range(ledger.height + 1)] == [sum(row) for row in history]
+
+
+def balances(state: State) -> list[int]:
+    return [integer(state, "balanceOf", ByteString(account)) for account in ACCOUNTS]
+
+
+def supply(state: State) -> int:
+    return integer(state, "totalSupply")
+
+
+def integer(state: State, method: str, *arguments: ByteString) -> int:
+    invocation = state.call(COIN, method, arguments)
+    assert invocation.halted
+    [item] = invocation.stack
+    assert isinstance(item, Integer)
+    return item.value

@@ -1,0 +1,333 @@
+"""The command line as a process: banner, ready file, signals, output that nobody reads, options, other commands."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from node_process import RUN, RunningNode, environment, run, running_node
+
+from rpcnode import __version__
+from rpcnode.payloads.verification import script_hash, single_key_script
+from rpcnode.primitives.address import address_of
+from rpcnode.primitives.keys import private_key_from_wif, public_key_of
+from rpcnode.primitives.uint import UInt160
+
+pytestmark = pytest.mark.slow
+
+N3_ADDRESS_VERSION = 0x35
+N3_MAGIC = 860833102
+PAGE_ACCOUNT = "NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1"
+FIXTURE = "node: {height: 7, header_height: 9}\naccounts: {alice: {seed: alice}}\n"
+READY_MEMBERS = {"url", "port", "pid", "version", "profile", "magic", "height", "accounts"}
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
+    """The dev chain, started without options but a free port and a ready file."""
+    folder = tmp_path_factory.mktemp("node")
+    with running_node("--ready-file", folder / "ready.json", folder=folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ready_file(node: RunningNode) -> Path:
+    return node.stderr_path.with_name("ready.json")
+
+
+# What a person sees
+
+
+def test_the_last_line_of_the_banner_says_where_the_node_listens(node: RunningNode) -> None:
+    assert re.fullmatch(r"Listening on http://127\.0\.0\.1:[0-9]+", node.banner[-1])
+    assert node.port not in (0, 10332)
+    assert node.call("getblockcount") == 70011
+
+
+def test_the_banner_says_what_runs(node: RunningNode) -> None:
+    assert node.banner[:6] == [
+        f"rpcnode {__version__}",
+        "",
+        "  Profile   n3 (Neo:3.9.1)",
+        f"  Network   {N3_MAGIC}",
+        "  Chain     the dev chain, in memory",
+        "  Height    70010",
+    ]
+    plugins = node.banner[6].removeprefix("  Plugins   ").split(", ")
+    assert plugins == sorted(plugin["name"] for plugin in node.call("listplugins"))
+
+
+def test_the_banner_shows_the_accounts_and_warns_of_their_keys(node: RunningNode) -> None:
+    rows = [line.split() for line in node.banner if line.startswith("  account")]
+    assert [name for name, _, _ in rows] == [f"account{number}" for number in range(1, 11)]
+    for _, address, wif in rows:
+        assert address == address_of_wif(wif)
+    assert any("These keys are public" in line for line in node.banner)
+
+
+def test_nothing_is_written_to_stderr(node: RunningNode) -> None:
+    assert node.stderr == ""
+
+
+def test_the_banner_names_fixture_database_and_headers(tmp_path: Path) -> None:
+    (tmp_path / "chain.yaml").write_text(FIXTURE)
+    with running_node("--fixture", "chain.yaml", "--db", "chain.db", folder=tmp_path, cwd=tmp_path) as node:
+        assert "  Chain     chain.yaml, kept in chain.db" in node.banner
+        assert "  Height    7, headers up to 9" in node.banner
+    with running_node("--db", "chain.db", folder=tmp_path, cwd=tmp_path) as node:
+        assert "  Chain     kept in chain.db" in node.banner
+
+
+def test_a_quiet_node_prints_the_last_line_only(tmp_path: Path) -> None:
+    with running_node("-q", folder=tmp_path) as node:
+        assert len(node.banner) == 1
+
+
+def test_log_lines_are_json_objects_when_asked(tmp_path: Path) -> None:
+    with running_node("-v", "--log-json", folder=tmp_path) as node:
+        assert node.stop() == 0
+        entries = [json.loads(line) for line in node.stderr.splitlines()]
+    assert {"level": "debug", "logger": "rpcnode", "message": "ready at block 70010"}.items() <= entries[0].items()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", entries[0]["time"])
+
+
+def test_the_line_that_says_why_is_json_too_when_asked() -> None:
+    failed = run("--log-json", "--fixture", "absent.yaml")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert json.loads(failed.stderr) == {
+        "level": "critical",
+        "logger": "rpcnode",
+        "message": "absent.yaml: cannot be read: No such file or directory",
+    }
+
+
+def test_names_that_the_terminal_cannot_show_do_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "Zoë☃.yaml").write_text(FIXTURE)
+    with running_node("--fixture", "Zoë☃.yaml", folder=tmp_path, cwd=tmp_path, PYTHONIOENCODING="ascii") as node:
+        assert r"  Chain     Zo\xeb\u2603.yaml, in memory" in node.banner
+
+
+# The ready file
+
+
+def test_the_ready_file_says_everything_about_the_node(node: RunningNode, ready_file: Path) -> None:
+    ready = json.loads(ready_file.read_text("utf-8"))
+    assert ready.keys() == READY_MEMBERS
+    accounts = ready.pop("accounts")
+    assert ready == {
+        "url": node.url,
+        "port": node.port,
+        "pid": node.process.pid,
+        "version": __version__,
+        "profile": "n3",
+        "magic": N3_MAGIC,
+        "height": 70010,
+    }
+    assert len(accounts) == 10
+
+
+def test_the_wifs_of_the_ready_file_are_the_keys_of_its_addresses(ready_file: Path) -> None:
+    for account in json.loads(ready_file.read_text("utf-8"))["accounts"]:
+        assert account.keys() == {"name", "address", "script_hash", "wif"}
+        assert account["address"] == address_of_wif(account["wif"])
+        assert account["script_hash"] == str(script_hash_of_wif(account["wif"]))
+
+
+def test_the_ready_file_is_there_once_requests_are_answered_and_whole_at_any_time(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    ready.write_text("of an earlier node")
+    with subprocess.Popen(
+        [*RUN, "-q", "--port", "0", "--ready-file", str(ready)], env=environment(), stdout=subprocess.DEVNULL
+    ) as process:
+        try:
+            port = json.loads(text_of(ready, process, unlike="of an earlier node"))["port"]
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            assert [path.name for path in tmp_path.iterdir()] == ["ready.json"]
+        finally:
+            process.kill()
+
+
+def text_of(path: Path, process: subprocess.Popen[bytes], unlike: str = "") -> str:
+    """What is in a file, once there is something else in it."""
+    while True:
+        assert process.poll() is None
+        with suppress(FileNotFoundError):
+            text = path.read_text("utf-8")
+            if text != unlike:
+                return text
+        time.sleep(0.002)
+
+
+def address_of_wif(wif: str) -> str:
+    return address_of(script_hash_of_wif(wif), N3_ADDRESS_VERSION)
+
+
+def script_hash_of_wif(wif: str) -> UInt160:
+    return script_hash(single_key_script(public_key_of(private_key_from_wif(wif))))
+
+
+# Stopping
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_the_node_cleanly_within_a_second(tmp_path: Path, number: int) -> None:
+    with running_node(folder=tmp_path) as node:
+        began = time.monotonic()
+        assert node.stop(number) == 0
+        assert time.monotonic() - began < 1
+        assert node.stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_clients_that_hold_connections_do_not_keep_it(tmp_path: Path, number: int) -> None:
+    with running_node(folder=tmp_path) as node:
+        idle = [socket.create_connection(("127.0.0.1", node.port)) for _ in range(5)]
+        idle[1].sendall(b"POST / HTTP/1.1\r\n")
+        idle[2].sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        node.call("getblockcount")
+        began = time.monotonic()
+        assert node.stop(number) == 0
+        assert time.monotonic() - began < 1
+        assert node.stderr == ""
+        for connection in idle:
+            connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_loading_leaves_a_file_that_goes_on(tmp_path: Path, number: int) -> None:
+    db = tmp_path / "chain.db"
+    with subprocess.Popen(
+        [*RUN, "--port", "0", "-q", "--db", str(db)],
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        while not db.exists():
+            assert process.poll() is None
+            time.sleep(0.002)
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=5)
+    assert (process.returncode, stderr) == (0, b"")
+    with running_node("--db", db, folder=tmp_path) as node:
+        assert node.call("getblockcount") == 70011
+
+
+def test_a_database_is_left_as_one_file(tmp_path: Path) -> None:
+    with running_node("--db", tmp_path / "chain.db", folder=tmp_path) as node:
+        node.stop()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chain.db", "stderr.txt"]
+
+
+# Output that nobody reads
+
+
+def test_a_reader_that_leaves_early_does_not_stop_the_node(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(
+        [*RUN, "--port", "0", "--ready-file", str(ready)],
+        env=environment(),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    ) as process:
+        os.close(writing)
+        check_serves_and_stops(process, ready)
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">&- 2>&-", ">/dev/full"])
+def test_a_closed_or_full_output_does_not_stop_the_node(tmp_path: Path, redirection: str) -> None:
+    if redirection == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    ready = tmp_path / "ready.json"
+    with subprocess.Popen(
+        ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", *RUN, "--port", "0", "--ready-file", str(ready)],
+        env=environment(),
+        stderr=subprocess.PIPE,
+    ) as process:
+        check_serves_and_stops(process, ready)
+
+
+def check_serves_and_stops(process: subprocess.Popen[bytes], ready: Path) -> None:
+    try:
+        port = json.loads(text_of(ready, process))["port"]
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        process.terminate()
+        _, stderr = process.communicate(timeout=5)
+        assert (process.returncode, stderr) == (0, b"")
+    finally:
+        process.kill()
+
+
+def test_a_listing_whose_reader_leaves_early_ends_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    listing = subprocess.run(
+        [*RUN, "methods"], env=environment(), stdout=writing, stderr=subprocess.PIPE, timeout=10, check=False
+    )
+    os.close(writing)
+    assert (listing.returncode, listing.stderr) == (1, b"")
+
+
+# Where options come from
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_config_file(tmp_path: Path) -> None:
+    (tmp_path / "node.yaml").write_text(
+        "accounts: 1\nseed: file\nhost: 127.0.0.2\nplugins: {RpcServer: {RpcUser: file, RpcPass: file}}\n"
+    )
+    words = ("--config", "node.yaml", "--accounts", "3", "--set", "RpcServer.RpcUser=", "--ready-file", "1.json")
+    with running_node(*words, folder=tmp_path, cwd=tmp_path, RPCNODE_ACCOUNTS="2", RPCNODE_SEED="variable") as node:
+        accounts = json.loads((tmp_path / "1.json").read_text())["accounts"]
+        assert node.url.startswith("http://127.0.0.2:")
+        assert node.call("getblockcount") == 70011
+    assert len(accounts) == 3
+    with running_node("--accounts", "3", "--seed", "variable", "--ready-file", "2.json", folder=tmp_path, cwd=tmp_path):
+        assert json.loads((tmp_path / "2.json").read_text())["accounts"] == accounts
+
+
+def test_a_plugin_is_set_up_from_the_environment(tmp_path: Path) -> None:
+    with running_node(folder=tmp_path, RPCNODE_RPCSERVER_RPCUSER="user", RPCNODE_RPCSERVER_RPCPASS="pass") as node:
+        refused = run("call", "--url", node.url, "getblockcount")
+    assert refused.returncode == 1
+    assert '"Access denied"' in refused.stderr
+
+
+# The other commands
+
+
+@pytest.mark.parametrize("command", [RUN, (sys.executable, "-m", "rpcnode")], ids=["run.py", "python -m rpcnode"])
+def test_the_version_is_told(command: tuple[str, ...]) -> None:
+    told = run("--version", command=command, cwd=Path(RUN[1]).parent)
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"rpcnode {__version__}\n", "")
+
+
+def test_a_call_prints_the_result(node: RunningNode) -> None:
+    called = run("call", "--url", node.url, "getnep5balances", PAGE_ACCOUNT)
+    assert (called.returncode, called.stderr) == (0, "")
+    result = json.loads(called.stdout)
+    assert (result["address"], len(result["balance"])) == (PAGE_ACCOUNT, 5)
+
+
+def test_a_call_prints_the_error_to_stderr(node: RunningNode) -> None:
+    called = run("call", "--url", node.url, "getblok")
+    assert (called.returncode, called.stdout) == (1, "")
+    assert json.loads(called.stderr)["code"] == -32601
+
+
+def test_check_tells_good_fixtures_from_broken_ones(tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(FIXTURE)
+    (tmp_path / "broken.yaml").write_text("node: {height: 7}\nnoed: {}\n")
+    checked = run("check", "broken.yaml", "good.yaml", cwd=tmp_path)
+    assert checked.returncode == 1
+    assert checked.stdout == "good.yaml: ok: height 7, 0 contracts, profile n3\n"
+    assert checked.stderr.startswith("broken.yaml:2: noed: ")
+    assert checked.stderr.count("\n") == 1
