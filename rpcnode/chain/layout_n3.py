@@ -1,6 +1,7 @@
 """The layout of Neo N3. Source: neo-rpc.md, section 5.5."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from struct import Struct, pack
 
@@ -12,13 +13,16 @@ from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.push import push_data, push_integer
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import CALL_FLAGS_ALL, syscall_id
 
 VALID_BLOCKS = 5760
 
 _CALLED_BY_ENTRY = b"\x01"
-_PUSH1 = b"\x11"
+_PUSH1, _PUSHNULL = b"\x11", b"\x0b"
+_SYSCALL, _PACK, _NEWARRAY0 = b"\x41", b"\xc0", b"\xc2"
+_CONTRACT_CALL = "System.Contract.Call"
 
 
 class N3Layout(PayloadLayout):
@@ -81,10 +85,27 @@ class N3Layout(PayloadLayout):
         )
 
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
-        return ScriptBuilder().call(contract, method, arguments).to_bytes()
+        pushed = [_push(argument) for argument in reversed(arguments)]
+        return b"".join(pushed) + _call_of(contract, method, len(arguments))
 
     def transfer_arguments(self, sender: UInt160, receiver: UInt160, amount: int) -> tuple[Argument, ...]:
         return sender, receiver, amount, None  # the last is data for the receiving contract
+
+
+@lru_cache(maxsize=1024)
+def _call_of(contract: UInt160, method: str, arguments: int) -> bytes:
+    """What comes after the arguments of a call: it is the same for every call of a method."""
+    packed = push_integer(arguments) + _PACK if arguments else _NEWARRAY0
+    flags = push_integer(CALL_FLAGS_ALL)
+    return packed + flags + push_data(method.encode()) + push_data(contract) + _SYSCALL + syscall_id(_CONTRACT_CALL)
+
+
+def _push(argument: Argument) -> bytes:
+    if isinstance(argument, int):
+        return push_integer(argument)
+    if argument is None:
+        return _PUSHNULL
+    return push_data(argument if isinstance(argument, bytes) else argument.encode())
 
 
 def var_length(length: int) -> bytes:

@@ -29,8 +29,9 @@ CHAIN_MIGRATIONS = Migrations(
                     PRIMARY KEY (block_index, position)
                 ) WITHOUT ROWID""",
                 """CREATE TABLE chain_contract (
-                    hash BLOB NOT NULL, deployed_at INTEGER NOT NULL, destroyed_at INTEGER, contract_id INTEGER NOT NULL,
-                    update_counter INTEGER NOT NULL, nef TEXT NOT NULL, manifest TEXT NOT NULL,
+                    hash BLOB NOT NULL, deployed_at INTEGER NOT NULL, destroyed_at INTEGER,
+                    contract_id INTEGER NOT NULL, update_counter INTEGER NOT NULL, nef TEXT NOT NULL,
+                    manifest TEXT NOT NULL,
                     model TEXT, symbol TEXT, decimals INTEGER, key TEXT,
                     PRIMARY KEY (hash, deployed_at)
                 ) WITHOUT ROWID""",
@@ -44,7 +45,9 @@ CHAIN_MIGRATIONS = Migrations(
                     block_index INTEGER NOT NULL, contract_id INTEGER NOT NULL, key BLOB NOT NULL, value BLOB,
                     PRIMARY KEY (block_index, contract_id, key)
                 ) WITHOUT ROWID""",
-                "CREATE TABLE chain_account (name TEXT PRIMARY KEY, script_hash BLOB NOT NULL, private_key BLOB) WITHOUT ROWID",
+                """CREATE TABLE chain_account (
+                    name TEXT PRIMARY KEY, script_hash BLOB NOT NULL, private_key BLOB
+                ) WITHOUT ROWID""",
                 "CREATE TABLE plugin_progress (name TEXT PRIMARY KEY, block_index INTEGER NOT NULL) WITHOUT ROWID",
             ),
         ),

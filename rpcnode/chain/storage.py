@@ -54,12 +54,16 @@ class BlockStorage:
         return value
 
     def put(self, contract_id: int, key: bytes, value: bytes) -> None:
-        self.get(contract_id, key)
-        self._now[contract_id, key] = value
+        place = (contract_id, key)
+        if place not in self._now:
+            self.get(contract_id, key)
+        self._now[place] = value
 
     def delete(self, contract_id: int, key: bytes) -> None:
-        self.get(contract_id, key)
-        self._now[contract_id, key] = None
+        place = (contract_id, key)
+        if place not in self._now:
+            self.get(contract_id, key)
+        self._now[place] = None
 
     def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order, with their values; what this block wrote included."""

@@ -104,6 +104,7 @@ class TransferHistory:
                 if account != UInt160.ZERO or with_null_address:
                     entries.append((account, is_received, transfer.timestamp, transfer.asset, order_key, transfer_id))
         db.executemany(self._add, rows)
+        entries.sort()
         db.executemany(self._add_entry, entries)
 
     def of_account(
