@@ -224,13 +224,14 @@ class Map(StackItem):
 
 
 class Pointer(StackItem):
-    """A position in a script, in bytes from its start."""
+    """A position in a script, in bytes from its start; `script` is None when only its JSON is known."""
 
-    __slots__ = ("position",)
+    __slots__ = ("position", "script")
     type = StackItemType.Pointer
 
-    def __init__(self, position: int) -> None:
+    def __init__(self, position: int, script: object = None) -> None:
         self.position: Final = position
+        self.script: Final = script
 
     def __repr__(self) -> str:
         return f"Pointer({self.position})"

@@ -1,0 +1,79 @@
+"""When two values are equal, and how much is looked at to find out. Source: neo-vm, Types: Equals."""
+
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.items import InteropInterface, Pointer
+from rpcnode.vm.limits import Limits
+from rpcnode.vm.values import Value, VmStruct
+
+
+def equals(left: Value, right: Value, limits: Limits) -> bool:
+    """Whether two values are equal.
+
+    Structs are compared field by field, last field first. Raises VmFault when there are more bytes or fields than one
+    comparison looks at.
+    """
+    if isinstance(left, bytes):
+        return _Comparison(limits).equal_bytes(left, right)
+    if isinstance(left, VmStruct):
+        return isinstance(right, VmStruct) and _Comparison(limits).equal_structs(left, right)
+    return _equal(left, right)
+
+
+def _equal(left: Value, right: Value) -> bool:
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, int):
+        return left == right
+    if isinstance(left, Pointer) and isinstance(right, Pointer):
+        return left.position == right.position and left.script is right.script
+    if isinstance(left, InteropInterface) and isinstance(right, InteropInterface):
+        return left.value is right.value or (left.value is not None and left.value == right.value)
+    return False
+
+
+class _Comparison:
+    """Compares; holds how many bytes and fields may still be looked at."""
+
+    __slots__ = ("_fields_left", "_size_left")
+
+    def __init__(self, limits: Limits) -> None:
+        self._size_left = limits.max_comparable_size
+        self._fields_left = limits.max_stack_size
+
+    def equal_bytes(self, left: bytes, right: Value) -> bool:
+        size_left = self._size_left
+        if size_left == 0 or len(left) > size_left:
+            raise VmFault(f"The operand exceeds the maximum comparable size, {len(left)}/{size_left}.")
+        if not isinstance(right, bytes):
+            self._size_left -= 1
+            return False
+        if len(right) > size_left:
+            raise VmFault(f"The operand exceeds the maximum comparable size, {len(right)}/{size_left}.")
+        self._size_left -= max(len(left), len(right), 1)
+        return left == right
+
+    def equal_structs(self, left: VmStruct, right: VmStruct) -> bool:
+        pending: list[tuple[Value, Value]] = [(left, right)]
+        while pending:
+            if self._fields_left == 0:
+                raise VmFault("Too many struct items to compare in struct comparison.")
+            self._fields_left -= 1
+            a, b = pending.pop()
+            if isinstance(a, bytes):
+                if not self.equal_bytes(a, b):
+                    return False
+                continue
+            if self._size_left == 0:
+                raise VmFault("The operand exceeds the maximum comparable size in struct comparison.")
+            self._size_left -= 1
+            if isinstance(a, VmStruct):
+                if a is b:
+                    continue
+                if not isinstance(b, VmStruct) or len(a.items) != len(b.items):
+                    return False
+                pending += zip(a.items, b.items, strict=True)
+            elif not _equal(a, b):
+                return False
+        return True

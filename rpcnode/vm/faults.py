@@ -1,0 +1,37 @@
+"""How a script fails. The texts are those of neo-vm, and of .NET where neo-vm leaves the text to it."""
+
+from typing import Final
+
+from rpcnode.primitives.errors import VmFault
+
+INT32_MAX: Final = 2**31 - 1
+INVALID_CAST: Final = "Specified cast is not valid."
+DIVIDE_BY_ZERO: Final = "Attempted to divide by zero."
+
+
+class Catchable(VmFault):
+    """A fault that a TRY block may catch; the script sees its text as a ByteString."""
+
+
+class BadScript(VmFault):
+    """The bytes are no script: an unknown opcode, a cut operand or, in strict mode, a jump to no instruction."""
+
+
+def underflow(depth: int, size: int) -> VmFault:
+    """What a pop raises that reaches `depth` items deep into a stack of `size`."""
+    return VmFault(f"Out of stack bounds: {depth}/{size} (Parameter 'index')")
+
+
+def peek_underflow(depth: int, size: int) -> VmFault:
+    """What a look `depth` items deep into a stack of `size` raises."""
+    return VmFault(f"Peek index is out of stack bounds: {depth}/{size}")
+
+
+def wrong_type(wanted: str) -> VmFault:
+    """What a pop of a certain type raises on any other."""
+    return VmFault(f"The item can't be casted to type Neo.VM.Types.{wanted}")
+
+
+def invalid_for(opcode: str, type_name: str) -> VmFault:
+    """What an operation raises on a type that it does not take."""
+    return VmFault(f"Invalid type for {opcode}: {type_name}")

@@ -1,0 +1,113 @@
+import pytest
+from script_text import assemble
+
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.conversions import push
+from rpcnode.vm.engine import Engine
+from rpcnode.vm.faults import Catchable
+from rpcnode.vm.limits import Limits
+from rpcnode.vm.script import script_of
+from rpcnode.vm.state import VmState
+
+
+class ServiceHost:
+    """Syscall 1 pushes 7, 2 loads a script, 3 fails so that a script may catch it, the rest fails."""
+
+    def syscall(self, engine: Engine, api: int) -> None:
+        if api == 1:
+            push(engine.frames[-1], 7)
+        elif api == 2:
+            engine.load_script(script_of(assemble("INITSSLOT 0x01 8 9")), result_count=2)
+        elif api == 3:
+            raise Catchable("not now")
+        else:
+            raise VmFault("never")
+
+    def call_token(self, engine: Engine, token: int) -> None:
+        push(engine.frames[-1], token)
+
+
+def ended(words: str, engine: Engine | None = None) -> Engine:
+    engine = engine or Engine(ServiceHost())
+    engine.load_script(script_of(assemble(words)))
+    engine.execute()
+    return engine
+
+
+def test_an_engine_without_a_script_halts() -> None:
+    assert Engine().execute() is VmState.HALT
+
+
+def test_the_host_answers_syscalls_and_tokens() -> None:
+    assert ended("SYSCALL 0x01000000 CALLT 0x0500").results == [7, 5]
+
+
+def test_a_loaded_script_has_its_own_stack_and_returns_all_of_it() -> None:
+    engine = ended("1 SYSCALL 0x02000000 DEPTH")
+    assert engine.results == [1, 8, 9, 3]
+    assert engine.counter.count == 4
+
+
+def test_a_script_may_catch_what_its_host_lets_it_catch() -> None:
+    assert ended("TRY 0x0900 SYSCALL 0x03000000 ABORT ENDTRY 0x02").results == [b"not now"]
+
+
+def test_a_script_cannot_catch_other_faults_of_its_host() -> None:
+    engine = ended("TRY 0x0900 SYSCALL 0x04000000 ABORT ENDTRY 0x02")
+    assert (engine.state, str(engine.fault)) == (VmState.FAULT, "never")
+
+
+@pytest.mark.parametrize(("count", "state"), [(-1, VmState.HALT), (2, VmState.HALT), (1, VmState.FAULT)])
+def test_a_script_leaves_as_many_values_as_its_caller_wants(count: int, state: VmState) -> None:
+    engine = Engine()
+    engine.load_script(script_of(assemble("1 2")), count)
+    assert engine.execute() is state
+    if state is VmState.FAULT:
+        assert str(engine.fault) == ("Return value count mismatch: expected 1, but got 2 items on the evaluation stack")
+
+
+def test_every_instruction_is_charged_before_it_is_executed() -> None:
+    prices: list[int] = []
+
+    def charge(price: int) -> None:
+        prices.append(price)
+        if sum(prices) > 10:
+            raise VmFault("Insufficient GAS.")
+
+    # PUSH1 and PUSH2 cost 1, ADD 8: the next PUSH makes 11.
+    engine = ended("1 2 ADD 4 5", Engine(charge=charge))
+    assert (prices, str(engine.fault)) == ([1, 1, 8, 1], "Insufficient GAS.")
+    assert engine.frames[-1].ip == 3
+
+
+@pytest.mark.parametrize(
+    ("limits", "within", "beyond"),
+    [
+        (Limits(max_stack_size=3), "1 2 3", "1 2 3 4"),
+        (Limits(max_stack_size=3), "2 NEWARRAY", "3 NEWARRAY"),
+        (Limits(max_item_size=4), "'abcd'", "'abcde'"),
+        (Limits(max_item_size=4), "'ab' DUP CAT", "'abc' DUP CAT"),
+        (Limits(max_comparable_size=4), "'abcd' DUP EQUAL", "'abcde' DUP EQUAL"),
+        (Limits(max_shift=4), "1 4 SHL", "1 5 SHL"),
+        (Limits(max_shift=4), "1 4 POW", "1 5 POW"),
+        (Limits(max_invocation_stack_size=2), "CALL 0x03 RET RET", "CALL 0x03 RET CALL 0x03 RET RET"),
+        (Limits(max_try_nesting_depth=1), "TRY 0x0300", "TRY 0x0300 TRY 0x0300"),
+    ],
+)
+def test_limits_are_reached_but_not_passed(limits: Limits, within: str, beyond: str) -> None:
+    assert ended(within, Engine(limits=limits)).state is VmState.HALT
+    assert ended(beyond, Engine(limits=limits)).state is VmState.FAULT
+
+
+def test_an_item_too_many_is_a_fault_of_the_instruction_that_pushes_it() -> None:
+    engine = ended("1 " * 2048 + "NOP 2 DROP")
+    assert engine.state is VmState.FAULT
+    assert str(engine.fault) == "MaxStackSize exceed: 2049/2048"
+    assert engine.frames[-1].ip == 2049
+
+
+def test_a_caught_fault_whose_text_is_one_item_too_many_is_a_fault() -> None:
+    # 2048 items when the host fails; CATCH, at 9 + 2048 + 5, would drop the text again.
+    catch = (9 + 2048 + 5).to_bytes(4, "little").hex() + "00000000"
+    engine = ended(f"TRY_L 0x{catch} " + "1 " * 2048 + "SYSCALL 0x03000000 DROP")
+    assert str(engine.fault) == "MaxStackSize exceed: 2049/2048"

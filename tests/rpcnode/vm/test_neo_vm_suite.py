@@ -1,0 +1,149 @@
+"""neo-vm's own JSON tests, from the folder in NEO_VM_TESTS or beside the checkout: every step of every script.
+
+A step runs actions of the debugger, then compares what the file gives: state, frames with their stacks and slots,
+results, references, message of the fault. Source of the rules: neo-vm, tests: VMJsonTestBase.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.conversions import push
+from rpcnode.vm.debugger import Debugger
+from rpcnode.vm.engine import Engine
+from rpcnode.vm.frame import Frame
+from rpcnode.vm.items import Buffer, InteropInterface, Pointer
+from rpcnode.vm.opcode import Opcode
+from rpcnode.vm.script import script_of
+from rpcnode.vm.state import VmState
+from rpcnode.vm.values import Value, VmArray, VmMap, primitive_bytes, primitive_of, type_name
+
+BESIDE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "neo-vm-tests"
+FOLDER = Path(os.environ.get("NEO_VM_TESTS", BESIDE))
+FILES = sorted(FOLDER.rglob("*.json")) if FOLDER.is_dir() else []
+NAMES = Opcode.__members__
+CODES = {int(opcode): opcode.name for opcode in Opcode}
+
+
+class SuiteHost:
+    """The two syscalls that the files use."""
+
+    def syscall(self, engine: Engine, api: int) -> None:
+        if api == 0x77777777:
+            push(engine.frames[-1], InteropInterface(object()))
+        elif api == 0xADDEADDE:
+            engine.throw(b"error")
+        else:
+            raise VmFault("no such syscall")
+
+    def call_token(self, engine: Engine, token: int) -> None:
+        raise VmFault(f"Token not found: {token}")
+
+
+def cases() -> Iterator[Any]:
+    for path in FILES:
+        for test in json.loads(path.read_text("utf-8-sig"))["tests"]:
+            yield pytest.param(test, id=f"{path.relative_to(FOLDER).with_suffix('')}: {test['name']}")
+
+
+def script_bytes(script: str | list[str]) -> bytes:
+    if isinstance(script, str):
+        return bytes.fromhex(script.removeprefix("0x"))
+    return b"".join(
+        bytes((NAMES[word],)) if word in NAMES else bytes.fromhex(word.removeprefix("0x")) for word in script
+    )
+
+
+def expected_item(item: dict[str, Any]) -> object:
+    """An item of the file in the form that `shown` gives to ours."""
+    kind: str = item["type"].lower()
+    value: Any = item.get("value")
+    if kind in ("array", "struct"):
+        return kind, [expected_item(element) for element in value]
+    if kind == "map":
+        return kind, [(key.lower(), expected_item(element)) for key, element in value.items()]
+    if kind == "string":
+        return "bytestring", value.encode().hex()
+    if kind in ("bytestring", "buffer"):
+        return kind, (value or "").removeprefix("0x").lower()
+    if kind == "integer":
+        return kind, int(value)
+    return kind, value.lower() if kind == "interop" else value
+
+
+def shown(value: Value) -> object:
+    if isinstance(value, VmMap):
+        entries = [(primitive_bytes(primitive_of(key)), element) for key, element in value.entries.items()]
+        return "map", [(f"0x{key.hex()}" if key else "", shown(element)) for key, element in entries]
+    if isinstance(value, VmArray):
+        return type_name(value).lower(), [shown(element) for element in value.items]
+    if isinstance(value, InteropInterface):
+        return "interop", type(value.value).__name__
+    if isinstance(value, Pointer):
+        return "pointer", value.position
+    if isinstance(value, bytes):
+        return "bytestring", value.hex()
+    if isinstance(value, Buffer):
+        return "buffer", value.value.hex()
+    return ("null", None) if value is None else (type_name(value).lower(), value)
+
+
+def top_first(stack: Sequence[Value]) -> list[object]:
+    return [shown(value) for value in reversed(stack)]
+
+
+def items_of(expected: list[dict[str, Any]] | None) -> list[object]:
+    return [expected_item(item) for item in expected or []]
+
+
+def check_frame(frame: Frame, expected: dict[str, Any]) -> None:
+    data = frame.script.data
+    assert frame.ip == expected["instructionPointer"]
+    code = data[frame.ip] if frame.ip < len(data) else int(Opcode.RET)
+    assert CODES.get(code, str(code)) == expected["nextInstruction"].upper()
+    if expected.get("evaluationStack") is not None:
+        assert top_first(frame.stack) == items_of(expected["evaluationStack"])
+    assert [shown(value) for value in frame.arguments] == items_of(expected.get("arguments"))
+    assert [shown(value) for value in frame.locals] == items_of(expected.get("localVariables"))
+    assert [shown(value) for value in frame.shared.statics] == items_of(expected.get("staticFields"))
+
+
+def check(engine: Engine, expected: dict[str, Any]) -> None:
+    assert engine.state.name == expected["state"].upper(), engine.fault
+    if engine.state is VmState.FAULT:
+        if "exceptionMessage" in expected:
+            assert str(engine.fault) == expected["exceptionMessage"]
+        return
+    frames = expected.get("invocationStack") or []
+    assert len(engine.frames) == len(frames)
+    for frame, expected_frame in zip(reversed(engine.frames), frames, strict=True):
+        check_frame(frame, expected_frame)
+    if expected.get("resultStack") is not None:
+        assert top_first(engine.results) == items_of(expected["resultStack"])
+    if expected.get("refs") is not None:
+        assert engine.counter.count == expected["refs"]
+
+
+@pytest.mark.skipif(not FILES, reason=f"neo-vm's tests are not in {FOLDER}")
+@pytest.mark.parametrize("test", list(cases()))
+def test_scripts_of_neo_vm_do_step_by_step_what_they_do_there(test: dict[str, Any]) -> None:
+    engine = Engine(SuiteHost())
+    debugger = Debugger(engine)
+    actions = {
+        "execute": debugger.execute,
+        "stepinto": debugger.step_into,
+        "stepover": debugger.step_over,
+        "stepout": debugger.step_out,
+    }
+    script = script_bytes(test["script"])
+    if script:
+        engine.load_script(script_of(script))
+    for step in test.get("steps") or []:
+        for action in step.get("actions") or []:
+            actions[action.lower()]()
+        check(engine, step["result"])

@@ -1,0 +1,207 @@
+"""What operations do where the recording of neo-go cannot tell: neo-vm's own rules, read in its sources."""
+
+import pytest
+from script_text import assemble
+
+from rpcnode.vm.conversions import push
+from rpcnode.vm.engine import Engine
+from rpcnode.vm.items import Pointer
+from rpcnode.vm.jump_table import BEFORE_GORGON, LATEST
+from rpcnode.vm.opcode import Opcode
+from rpcnode.vm.script import script_of
+from rpcnode.vm.state import VmState
+from rpcnode.vm.values import Value, VmArray, VmMap
+
+LONG = "PUSHDATA1 0x41" + "61" * 65
+
+
+def executed(words: str, engine: Engine | None = None) -> Engine:
+    engine = engine or Engine()
+    engine.load_script(script_of(assemble(words)))
+    engine.execute()
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("words", "results"),
+    [
+        ("PUSHF JMPIF 0x7f 1", [1]),  # a jump that is not taken may lead anywhere; neo-go looks before
+        ("1 CALL 0x02", [1]),  # a call may lead to the end, which returns; neo-go does not allow it
+        ("TRY 0x0508 7 THROW INC ENDTRY 0x03 ENDFINALLY", [8]),  # the same of the end of a TRY
+        ("TRY 0x0600 NEWARRAY0 0 PICKITEM ENDTRY 0x02", [b"The index of VMArray is out of range, 0/[0, 0)."]),
+        ("TRY 0x0700 2 NEWBUFFER 9 PICKITEM ENDTRY 0x02", [b"The index of Buffer is out of range, 9/[0, 2)."]),
+        ("TRY 0x0800 300 2 PICKITEM ENDTRY 0x02", [b"The index of PrimitiveType is out of range, 2/[0, 2)."]),
+        ("TRY 0x0800 NEWMAP PUSHDATA1 0x0161 PICKITEM ENDTRY 0x02", [b'Key "a" not found in Map.']),
+        ("TRY 0x0800 NEWMAP PUSHDATA1 0x01ff PICKITEM ENDTRY 0x02", [b'Key "Base64: /w==" not found in Map.']),
+        ("TRY 0x0600 NEWMAP PUSHT PICKITEM ENDTRY 0x02", [b"Key True not found in Map."]),
+        ("TRY 0x0700 NEWARRAY0 0 1 SETITEM ENDTRY 0x02", [b"The index of VMArray is out of range, 0/[0, 0)."]),
+        ("PUSHT 0 SHL PUSHF 0 SHR", [1, 0]),  # numbers even when they are not shifted
+        ("PUSHNULL PUSHNULL LT PUSHNULL 1 GE", [False, False]),
+        ("PUSHT PUSHF MAX PUSHT NEGATE", [1, -1]),
+    ],
+)
+def test_operations_leave_what_neo_vm_leaves(words: str, results: list[Value]) -> None:
+    engine = executed(words)
+    assert engine.state is VmState.HALT, engine.fault
+    assert [(type(value), value) for value in engine.results] == [(type(value), value) for value in results]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("DROP", "Out of stack bounds: 0/0 (Parameter 'index')"),
+        ("1 NIP", "Out of stack bounds: 1/1 (Parameter 'index')"),
+        ("DUP", "Peek index is out of stack bounds: 0/0"),
+        ("1 OVER", "Peek index is out of stack bounds: 1/1"),
+        ("1 TUCK", "Insert index is out of stack bounds: 2/1"),
+        ("1 -1 PICK", "The negative value -1 is invalid for OpCode.PICK."),
+        ("1 2 REVERSEN", "Out of stack bounds: 2/1 (Parameter 'n')"),
+        (
+            "1 SWAP",
+            "Specified argument was out of the range of valid values. "
+            "(Parameter 'Swap index is out of stack bounds: 1/1')",
+        ),
+        (
+            "JMP 0x7f",
+            "Specified argument was out of the range of valid values. "
+            "(Parameter 'Jump out of range for position: 127')",
+        ),
+        ("CALL 0x03", "Out of script bounds: 3/2 (Parameter 'value')"),
+        ("1 CALLA", "The item can't be casted to type Neo.VM.Types.Pointer"),
+        ("CALLT 0x0700", "Token not found: 7"),
+        ("SYSCALL 0x01020304", "Syscall not found: 67305985"),
+        ("ABORT", "ABORT is executed."),
+        ("'why' ABORTMSG", "ABORTMSG is executed. Reason: why"),
+        ("PUSHNULL ABORTMSG", "ABORTMSG is executed. Reason: "),
+        ("PUSHF ASSERT", "ASSERT is executed with false result."),
+        ("PUSHF 'no' ASSERTMSG", "ASSERTMSG is executed with false result. Reason: no"),
+        ("PUSHT PUSHNULL ASSERTMSG", "Specified cast is not valid."),
+        ("1 THROW", "An unhandled exception was thrown."),
+        ("'oops' THROW", "An unhandled exception was thrown. oops"),
+        ("1 'oops' 2 PACK THROW", "An unhandled exception was thrown. oops"),
+        ("TRY 0x0000", "catchOffset and finallyOffset can't both be 0 in a TRY block."),
+        ("ENDTRY 0x02", "The corresponding TRY block cannot be found."),
+        ("ENDFINALLY", "The corresponding TRY block cannot be found."),
+        ("TRY 0x0004 ENDFINALLY 1", "Out of script bounds: -1/5 (Parameter 'value')"),
+        ("TRY 0x0003 ENDTRY 0x02", "The opcode ENDTRY can't be executed in a FINALLY block."),
+        ("TRY 0x0300 " * 17, "MaxTryNestingDepth exceed."),
+        ("CALL 0x00", "MaxInvocationStackSize exceed: 1024"),
+        ("1 " * 2049, "MaxStackSize exceed: 2049/2048"),
+        ("2048 NEWARRAY", "MaxStackSize exceed: 2049/2048"),
+        ("2049 NEWARRAY", "The array size is out of valid range, 2049/[0, 2048]."),
+        ("INITSSLOT 0x01 INITSSLOT 0x01", "INITSSLOT cannot be executed twice."),
+        ("INITSLOT 0x0000", "The operand 0 is invalid for OpCode.INITSLOT."),
+        ("LDLOC0", "Slot has not been initialized."),
+        ("INITSLOT 0x0100 LDLOC1", "Index out of range when loading from slot: 1, 1/[0, 1)."),
+        ("131071 NEWBUFFER", "MaxItemSize exceed: 131071/131070"),
+        ("-1 NEWBUFFER", "MaxItemSize exceed: -1/131070"),
+        ("2147483648 NEWBUFFER", "Value was either too large or too small for an Int32."),
+        ("'abc' 2 2 SUBSTR", "The index + count is out of range for SUBSTR, index: 2, count: 2, 4/[0, 3]."),
+        ("'abc' 2147483647 1 SUBSTR", "Arithmetic operation resulted in an overflow."),
+        ("'abc' 4 LEFT", "The count is out of range for LEFT, 4/[0, 3]."),
+        ("1 0 DIV", "Attempted to divide by zero."),
+        ("0 257 POW", "Invalid shift value: 257/256"),
+        ("-1 SQRT", "value can not be negative"),
+        ("2 255 POW", "Integer size 33 bytes exceeds maximum allowed size of 32 bytes. (Parameter 'value')"),
+        ("6 -1 9 MODPOW", "Operation is not valid due to the current state of the object."),
+        (
+            "PUSHDATA1 0x21" + "00" * 33 + " INC",
+            "Can not convert ByteString to an integer, MaxSize of Integer is exceeded: 33/32.",
+        ),
+        ("2 NEWBUFFER INC", "Specified cast is not valid."),
+        ("PUSHNULL INC", "Specified cast is not valid."),
+        ("1 ISTYPE 0x00", "Invalid type: Any"),
+        ("1 ISTYPE 0x77", "Invalid type: 119"),
+        ("PUSHNULL CONVERT 0x00", "Type Null can't be converted to StackItemType: Any"),
+        ("1 CONVERT 0x40", "Specified cast is not valid."),
+        ("2 NEWARRAY_T 0x77", "Invalid type for NEWARRAY_T: 119"),
+        ("PUSHNULL SIZE", "Invalid type for SIZE: Any"),
+        ("NEWARRAY0 KEYS", "The item can't be casted to type Neo.VM.Types.Map"),
+        ("1 UNPACK", "The item can't be casted to type Neo.VM.Types.CompoundType"),
+        ("NEWARRAY0 NEWMAP PICKITEM", "The item can't be casted to type Neo.VM.Types.PrimitiveType"),
+        ("NEWARRAY0 131070 HASKEY", "The index 131070 is invalid for OpCode HASKEY."),
+        ("NEWARRAY0 0 REMOVE", "The index of VMArray is out of range, 0/[0, 0)."),
+        ("2 NEWBUFFER 0 256 SETITEM", "Overflow in SETITEM, 256 is not a byte type."),
+        ("2 NEWBUFFER 0 PUSHNULL SETITEM", "Only primitive type values can be set in Buffer in SETITEM."),
+        (
+            f"NEWMAP {LONG} HASKEY",
+            "Key size 65 bytes exceeds maximum allowed size of 64 bytes. (Parameter 'key')",
+        ),
+        (
+            f"NEWMAP {LONG} REMOVE",
+            "Can not remove key from map, MaxKeySize of Map is exceeded: 65/64. (Parameter 'key')",
+        ),
+        (
+            "PUSHDATA1 0x0161 65537 NEWBUFFER CONVERT 0x28 EQUAL",
+            "The operand exceeds the maximum comparable size, 65537/65536.",
+        ),
+        # The struct itself counts 1, so 65535 are left for its field.
+        (
+            "65536 NEWBUFFER CONVERT 0x28 DUP 1 PACKSTRUCT SWAP 1 PACKSTRUCT EQUAL",
+            "The operand exceeds the maximum comparable size, 65536/65535.",
+        ),
+        ("NEWSTRUCT0 DUP DUP APPEND", None),
+        ("NEWSTRUCT0 DUP DUP APPEND DUP DUP APPEND NEWARRAY0 SWAP APPEND", None),
+        ("0xff", "Exception of type 'Neo.VM.BadScriptException' was thrown."),
+        ("PUSHDATA1 0x0261", "Instruction out of bounds. InstructionPointer: 2, operandSize: 2, length: 3"),
+    ],
+)
+def test_faults_have_the_text_of_neo_vm(words: str, message: str | None) -> None:
+    engine = executed(words)
+    assert engine.state is (VmState.FAULT if message else VmState.HALT)
+    assert (str(engine.fault) if engine.fault else None) == message
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "now"),
+    [
+        ("PUSHT 0 SHL", [True], [1]),
+        ("NEWARRAY0 0 SHR DROP 1", [1], None),
+        ("NEWARRAY0 131070 HASKEY", [False], None),
+        ("TRY 0x0e00 NEWARRAY0 PUSHINT64 0x0000000001000000 PICKITEM DROP 7", None, [7]),
+        ("TRY 0x0f00 NEWARRAY0 PUSHINT64 0x0000000001000000 1 SETITEM DROP 7", None, [7]),
+        ("NEWMAP PUSHINT64 0x0000000001000000 HASKEY", [False], [False]),
+        ("5 1 SHL 5 1 SHR", [10, 2], [10, 2]),
+        ("TRY 0x0600 NEWARRAY0 0 PICKITEM DROP 7", [7], [7]),
+    ],
+)
+def test_gorgon_changes_operations(words: str, before: list[Value] | None, now: list[Value] | None) -> None:
+    for table, results in ((BEFORE_GORGON, before), (LATEST, now)):
+        engine = executed(words, Engine(table=table))
+        assert engine.results == results if results is not None else engine.state is VmState.FAULT
+
+
+def test_every_opcode_has_a_function_and_nothing_else_has() -> None:
+    assert {code for code, operation in enumerate(LATEST) if operation} == set(Opcode)
+
+
+def test_pointers_are_of_one_script() -> None:
+    engine = Engine()
+    engine.load_script(script_of(assemble("CALLA")), 0)
+    engine.frames[-1].stack.append(Pointer(0, script_of(assemble("NOP CALLA"))))
+    assert engine.execute() is VmState.FAULT
+    assert str(engine.fault) == "Pointers can't be shared between scripts"
+
+
+@pytest.mark.parametrize("change", ["1 APPEND", "0 1 SETITEM", "REVERSEITEMS", "0 REMOVE", "CLEARITEMS", "POPITEM"])
+def test_read_only_arrays_do_not_change(change: str) -> None:
+    array = VmArray([1])
+    array.read_only = True
+    assert "is readonly" in fault_of(array, change)
+
+
+@pytest.mark.parametrize("change", ["1 2 SETITEM", "1 REMOVE", "CLEARITEMS"])
+def test_read_only_maps_do_not_change(change: str) -> None:
+    target = VmMap()
+    target.entries[1] = 1
+    target.read_only = True
+    assert "is readonly" in fault_of(target, change)
+
+
+def fault_of(value: Value, words: str) -> str:
+    """The text of the fault of a script that finds the value on its stack."""
+    engine = Engine()
+    frame = engine.load_script(script_of(assemble(words)))
+    push(frame, value)
+    assert engine.execute() is VmState.FAULT
+    return str(engine.fault)

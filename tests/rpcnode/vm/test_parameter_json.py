@@ -1,0 +1,69 @@
+"""Stack items as contract parameters."""
+
+import base64
+
+import pytest
+
+from rpcnode.primitives.errors import FormatError, RecursiveReference
+from rpcnode.primitives.json import Json
+from rpcnode.vm.items import (
+    NULL,
+    TRUE,
+    Array,
+    Buffer,
+    ByteString,
+    Integer,
+    InteropInterface,
+    Map,
+    Pointer,
+    StackItem,
+    Struct,
+)
+from rpcnode.vm.parameter_json import parameter_json
+
+
+def base64_text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (NULL, {"type": "Any"}),
+        (TRUE, {"type": "Boolean", "value": True}),
+        (Integer(-7), {"type": "Integer", "value": "-7"}),
+        (ByteString(b"\x01\x02"), {"type": "ByteArray", "value": "AQI="}),
+        (Array((Integer(1),)), {"type": "Array", "value": [{"type": "Integer", "value": "1"}]}),
+        (Struct(()), {"type": "Array", "value": []}),
+        (
+            Map(((ByteString(b"\x01"), NULL),)),
+            {"type": "Map", "value": [{"key": {"type": "ByteArray", "value": "AQ=="}, "value": {"type": "Any"}}]},
+        ),
+        (InteropInterface(), {"type": "InteropInterface"}),
+    ],
+)
+def test_an_item_is_printed_under_a_parameters_name(item: StackItem, expected: Json) -> None:
+    assert parameter_json(item, base64_text) == expected
+
+
+def test_bytes_are_printed_as_the_node_prints_them() -> None:
+    assert parameter_json(ByteString(b"\x0a\xff"), bytes.hex) == {"type": "ByteArray", "value": "0aff"}
+
+
+def test_an_item_twice_in_an_array_is_printed_twice() -> None:
+    twice = Array(())
+    empty: Json = {"type": "Array", "value": []}
+    assert parameter_json(Array((twice, twice)), base64_text) == {"type": "Array", "value": [empty, empty]}
+
+
+def test_an_item_that_contains_itself_has_no_json() -> None:
+    item = Array(())
+    item.items.append(item)
+    with pytest.raises(RecursiveReference):
+        parameter_json(item, base64_text)
+
+
+@pytest.mark.parametrize("item", [Buffer(b""), Pointer(1)])
+def test_what_is_no_parameter_is_refused(item: StackItem) -> None:
+    with pytest.raises(FormatError, match="is not supported to ContractParameter"):
+        parameter_json(item, base64_text)
