@@ -7,7 +7,7 @@ from rpcnode.chain import description as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.execution import Execution, Notification
 from rpcnode.chain.keyring import validators_address
-from rpcnode.chain.ledger import Ledger
+from rpcnode.chain.ledger import BlockRefused, Ledger
 from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.storage import BlockStorage
 from rpcnode.chain.transfers import (
@@ -192,7 +192,7 @@ class DescribedChain:
                     storage=storage,
                 )
             )
-        except NodeError as error:
+        except BlockRefused as error:
             raise PlayError(block.where, str(error)) from error
 
     def _transaction(self, block_index: int, position: int, declared: described.Transaction) -> NewTransaction:

@@ -23,6 +23,10 @@ from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 
 
+class BlockRefused(NodeError):
+    """A block that does not follow the newest one."""
+
+
 class BlockHooks(Protocol):
     """What follows the chain: the plugins, through their registry."""
 
@@ -161,8 +165,8 @@ class Ledger:
     def apply_block(self, block: NewBlock) -> None:
         """Appends a block with everything it did: one transaction, for the chain and for every plugin.
 
-        Empty blocks between the height and `block.index` come to be with it. Raises NodeError for a block that does not
-        follow, and whatever a hook raises; either leaves the chain as it was.
+        Empty blocks between the height and `block.index` come to be with it. Raises BlockRefused for a block that does
+        not follow, and whatever a hook raises; either leaves the chain as it was.
         """
         self._check_follows(block)
         if block.index <= self.header_height:
@@ -196,11 +200,11 @@ class Ledger:
 
     def _check_follows(self, block: NewBlock) -> None:
         if block.index <= self.height:
-            raise NodeError(f"block {block.index} does not follow: the chain stands at block {self.height}")
+            raise BlockRefused(f"block {block.index} does not follow: the chain stands at block {self.height}")
         if self.height >= 0:
             earliest = self.headers.timestamp_ms(block.index - 1) + 1
             if block.timestamp_ms < earliest:
-                raise NodeError(
+                raise BlockRefused(
                     f"block {block.index} is dated {block.timestamp_ms} ms, which is not after the block before it;"
                     f" {earliest} ms is the earliest"
                 )
