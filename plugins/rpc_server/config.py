@@ -29,6 +29,7 @@ class RpcServerConfig(PluginConfig):
     max_request_body_size: int | None = None
     max_iterator_result_items: int = 100
     session_enabled: bool = False
+    find_storage_page_size: int = 50
     disabled_methods: tuple[str, ...] | None = None
 
     def http_settings(self, profile: ProfileName) -> HttpSettings:

@@ -1,53 +1,49 @@
 """RpcServer: what a node answers about its chain and itself.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; the older nodes' answers from neo-rpc.md,
-section 4.
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; the older nodes'
+answers from neo-rpc.md, section 4.
 """
 
-import base64
-from collections.abc import Callable
 from typing import ClassVar
-
-from rpcnode.plugins.rpc_server.config import RpcServerConfig
-from rpcnode.plugins.rpc_server.version import version_json
 
 from rpcnode.plugin import (
     BlockRef,
     HttpSettings,
     Json,
-    NodeView,
-    Plugin,
-    PluginConfig,
     ProfileName,
     UInt32,
     errors,
     rpc_method,
 )
+from rpcnode.plugins.rpc_server.blockchain import BlockchainMethods
+from rpcnode.plugins.rpc_server.config import RpcServerConfig
+from rpcnode.plugins.rpc_server.governance import GovernanceMethods
+from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
+from rpcnode.plugins.rpc_server.neo2_wallet import Neo2WalletMethods
+from rpcnode.plugins.rpc_server.relay import RelayMethods
+from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
+from rpcnode.plugins.rpc_server.version import version_json
+from rpcnode.plugins.rpc_server.wallet import Preview2WalletMethods, WalletMethods
 
-RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
-    "n3": lambda data: base64.b64encode(data).decode(),
-    "n3-preview": bytes.hex,
-    "n2": bytes.hex,
-}
-"""How a profile prints wire bytes."""
 
-
-class RpcServer(Plugin):
-    """The methods about blocks, the node and its plugins."""
+class RpcServer(
+    BlockchainMethods,
+    GovernanceMethods,
+    RelayMethods,
+    SmartContractMethods,
+    WalletMethods,
+    Preview2WalletMethods,
+    Neo2WalletMethods,
+    Neo2Methods,
+):
+    """The methods about blocks, the node and its plugins, and those of every group."""
 
     name = "RpcServer"
     config_type = RpcServerConfig
     version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
 
-    def __init__(self, node: NodeView, config: PluginConfig) -> None:
-        super().__init__(node, config)
-        assert isinstance(config, RpcServerConfig)
-        self.config = config
-        self._ledger = node.ledger
-        self._raw_text = RAW_TEXT[node.profile]
-
     def http_settings(self) -> HttpSettings:
-        return self.config.http_settings()
+        return self.config.http_settings(self.node.profile)
 
     @rpc_method()
     def get_block_count(self) -> Json:

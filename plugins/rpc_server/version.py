@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from rpcnode.plugins.rpc_server.config import RpcServerConfig
-
 from rpcnode.plugin import Json, NetworkParameters, ProfileName
+from rpcnode.plugins.rpc_server.config import RpcServerConfig
 
 Version = Callable[[NetworkParameters, RpcServerConfig], Json]
 

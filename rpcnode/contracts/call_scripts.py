@@ -24,6 +24,11 @@ _NEO2_PACK, _NEO2_APPCALL, _NEO2_PUSHT = b"\xc1", b"\x67", b"\x51"
 CallScript = Callable[[UInt160, str, Sequence[StackItem]], bytes]
 
 
+def _text(text: str) -> bytes:
+    """UTF-8; half a surrogate pair, which has none, becomes a question mark."""
+    return text.encode("utf-8", "replace")
+
+
 def _push(builder: ScriptBuilder, item: StackItem) -> None:
     """Appends what leaves `item` on the stack; a Map's pairs and an Array's items from last to first."""
     match item:
@@ -56,7 +61,7 @@ def _n3(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
         _push_all(builder, args)
     else:
         builder.op(_NEWARRAY0)
-    return builder.push(CALL_FLAGS_ALL).push(method).push(contract).syscall("System.Contract.Call").to_bytes()
+    return builder.push(CALL_FLAGS_ALL).push(_text(method)).push(contract).syscall("System.Contract.Call").to_bytes()
 
 
 def _preview_push(builder: ScriptBuilder, item: StackItem) -> None:
@@ -75,7 +80,7 @@ def _preview_push(builder: ScriptBuilder, item: StackItem) -> None:
 def _preview(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
     builder = ScriptBuilder()
     _preview_push(builder, Array(args))
-    return builder.push(method).push(contract).syscall("System.Contract.Call").to_bytes()
+    return builder.push(_text(method)).push(contract).syscall("System.Contract.Call").to_bytes()
 
 
 def _neo2_push(item: StackItem) -> bytes:
@@ -93,7 +98,7 @@ def _neo2_push(item: StackItem) -> bytes:
 
 
 def _n2(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
-    return _neo2_push(Array(args)) + push_neo2.push_data(method.encode()) + _NEO2_APPCALL + contract
+    return _neo2_push(Array(args)) + push_neo2.push_data(_text(method)) + _NEO2_APPCALL + contract
 
 
 CALL_SCRIPTS: Final[dict[ProfileName, CallScript]] = {"n3": _n3, "n3-preview": _preview, "n2": _n2}

@@ -8,6 +8,7 @@ import re
 from typing import Annotated, Final, NamedTuple
 
 from rpcnode.chain.description import Standard
+from rpcnode.chain.network import HARDFORKS_N3
 from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.place import Place
 from rpcnode.dev.records import (
@@ -61,6 +62,12 @@ def chain_id_text(value: Json, place: Place) -> str:
     return text(value, place)
 
 
+def check_hardfork(name: str, place: Place) -> None:
+    """Raises FixtureError for a name that is none of N3's hardforks."""
+    if name not in HARDFORKS_N3:
+        raise place.error(f"{shown(name)} is no hardfork; right are {', '.join(HARDFORKS_N3)}")
+
+
 def reference(value: Json, place: Place) -> str:
     """A name, an address or a hash, as the file writes it."""
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -76,6 +83,7 @@ class NetworkData(NamedTuple):
     chain_id: Annotated[str | None, chain_id_text] = None
     ms_per_block: Annotated[int | None, integer(1, MAX_MS_PER_BLOCK)] = None
     genesis_time: Annotated[int | None, time_ms] = None
+    hardforks: Annotated[dict[str, int] | None, mapping_of(_index, check_hardfork)] = None
 
 
 class NodeData(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Final
 
 from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.chain.recorded import RecordedBlock, RecordedChain, RecordedContract
+from rpcnode.contracts.native_states import HARDFORK_OF_NATIVE
 from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.place import Place
 from rpcnode.payloads.block import Block
@@ -22,9 +23,6 @@ from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, ByteString, StackItem, item_from_json
 
 CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
-
-HARDFORK_OF_NATIVE: Final[dict[str, str]] = {"Notary": "Echidna", "Treasury": "Faun"}
-"""The natives that came after the genesis block. Source: neo-rpc.md, section 5.3."""
 
 
 def read_recording(plain: dict[str, Json], whole: Place, profile: ProfileName) -> RecordedChain:

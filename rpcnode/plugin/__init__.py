@@ -9,7 +9,23 @@ from rpcnode.contracts.state import ContractState
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
 from rpcnode.plugin.config import PluginConfig, Policy, option
 from rpcnode.plugin.http_settings import HttpSettings
-from rpcnode.plugin.parameters import Account, BlockRef, UInt32, UInt64
+from rpcnode.plugin.parameters import (
+    Account,
+    Accounts,
+    Base64Bytes,
+    Base64Text,
+    BlockRef,
+    ContractArguments,
+    ContractRef,
+    Guid,
+    HexBytes,
+    Int32,
+    ScriptHashes,
+    SignersAndWitnesses,
+    UInt16,
+    UInt32,
+    UInt64,
+)
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
@@ -17,12 +33,20 @@ from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
     "Account",
+    "Accounts",
     "AppliedBlock",
+    "Base64Bytes",
+    "Base64Text",
     "BlockRef",
+    "ContractArguments",
+    "ContractRef",
     "ContractState",
     "Execution",
     "Fidelity",
+    "Guid",
+    "HexBytes",
     "HttpSettings",
+    "Int32",
     "Invocation",
     "Json",
     "Migration",
@@ -34,8 +58,11 @@ __all__ = [
     "PluginConfig",
     "Policy",
     "ProfileName",
+    "ScriptHashes",
+    "SignersAndWitnesses",
     "State",
     "Trigger",
+    "UInt16",
     "UInt32",
     "UInt64",
     "UInt160",

@@ -29,6 +29,8 @@ class Fidelity(StrEnum):
 
     EXACT = "exact"
     MODELLED = "modelled"
+    NOT_YET = "not yet"
+    """It checks its parameters and says that it cannot do the rest, or answers as a node without a wallet."""
 
 
 @dataclass(frozen=True, slots=True)

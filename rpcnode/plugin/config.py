@@ -1,6 +1,7 @@
-"""Plugin configuration: a frozen dataclass, filled from what comes with the plugin, the user's file, the environment and options.
+"""Plugin configuration: a frozen dataclass, filled from the plugin's own file, the user's, the environment and options.
 
-Keys are in neo-cli's spelling (`MaxResults`); a field is its snake case (`max_results`). An unknown key stops the start.
+Keys are in neo-cli's spelling (`MaxResults`); a field is its snake case (`max_results`). An unknown key stops the
+start.
 """
 
 import json
@@ -58,7 +59,10 @@ class Setting:
 
 
 def settings_of_document(text: str, source: str) -> list[Setting]:
-    """The settings in a config.json of neo-cli's form, wrapped in `PluginConfiguration` or bare; `Servers[0]` counts as flat."""
+    """The settings in a config.json of neo-cli's form: wrapped in `PluginConfiguration` or bare, `Servers[0]` flat.
+
+    Raises NodeError for what is no such document.
+    """
     try:
         document = json.loads(text)
     except ValueError as error:
@@ -101,7 +105,10 @@ def value_of_word(text: str) -> Json:
 
 
 def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setting]) -> C:
-    """The configuration from settings in rising precedence. Raises NodeError for an unknown key or a value of the wrong type."""
+    """The configuration from settings in rising precedence.
+
+    Raises NodeError for an unknown key, naming the nearest right one, and for a value of the wrong type.
+    """
     by_key = keys_of(config_type)
     hints = get_type_hints(config_type)
     values: dict[str, Any] = {}

@@ -15,7 +15,9 @@ from rpcnode.vm.items import (
     Struct,
     integer_bytes,
     integer_of,
+    item_to_json,
 )
+from rpcnode.vm.parameter_json import parameter_json
 
 __all__ = [
     "NULL",
@@ -32,4 +34,6 @@ __all__ = [
     "Struct",
     "integer_bytes",
     "integer_of",
+    "item_to_json",
+    "parameter_json",
 ]

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from typing import NewType
 
+from rpcnode.payloads.signer import Signer
+from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.vm.items import StackItem
+
+Int32 = NewType("Int32", int)
+"""A signed integer of 32 bits."""
+
+UInt16 = NewType("UInt16", int)
+"""An integer of 0 to 65535: the index of a transaction's output."""
 
 UInt32 = NewType("UInt32", int)
 """An integer of 0 to 2^32 - 1: a block index."""
@@ -26,3 +35,57 @@ class BlockRef:
 
     index: int | None = None
     hash: UInt256 | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRef:
+    """A contract, by exactly one of its id, its hash and the name of a native one."""
+
+    contract_id: int | None = None
+    hash: UInt160 | None = None
+    name: str | None = None
+
+
+Base64Bytes = NewType("Base64Bytes", bytes)
+"""Bytes, in Base64 on the wire; what is not is refused by the converter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base64Text:
+    """A text and the bytes it is in Base64; None where it is none, which the method answers."""
+
+    text: str
+    data: bytes | None
+
+
+HexBytes = NewType("HexBytes", bytes)
+"""Bytes, in hex on the wire: the older nodes' form."""
+
+Guid = NewType("Guid", str)
+"""The id of a session or iterator: 32 hex digits in groups, lower case."""
+
+
+class Accounts(tuple[Account, ...]):
+    """Accounts, each an address or a script hash."""
+
+    __slots__ = ()
+
+
+class ScriptHashes(tuple[UInt160, ...]):
+    """Script hashes that count as signers of an invocation; before N3's preview3."""
+
+    __slots__ = ()
+
+
+class ContractArguments(tuple[StackItem, ...]):
+    """Arguments of a method, `[{"type", "value"}]` on the wire, as a script that pushes them leaves them."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignersAndWitnesses:
+    """Who signs an invocation, and with what."""
+
+    signers: tuple[Signer, ...]
+    witnesses: tuple[Witness, ...]

@@ -1,10 +1,10 @@
 """The three families of errors.
 
-`RpcError` is what a client sees, `NodeError` what the operator sees as one line, `VmFault` is a contract's failure and so
-a result. Anything else is a bug of ours and stays loud.
+`RpcError` is what a client sees, `NodeError` what the operator sees as one line, `VmFault` is a contract's failure and
+so a result. Anything else is a bug of ours and stays loud.
 
-Codes and messages differ between Neo's generations, so each class carries both: `n3` for neo-cli 3.7 and later, `legacy` for
-2.x and the N3 previews.
+Codes and messages differ between Neo's generations, so each class carries both: `n3` for neo-cli 3.7 and later,
+`legacy` for 2.x and the N3 previews.
 """
 
 from typing import ClassVar, Literal
@@ -16,9 +16,9 @@ ProfileName = Literal["n3", "n3-preview", "n2"]
 class RpcError(Exception):
     """An error object of the JSON-RPC envelope.
 
-    `detail` is appended to the message on N3 (`Invalid params - DETAIL`) and dropped elsewhere; `data` becomes the `data`
-    member. neo-cli 3.9 loses `data` when a method body raises and keeps it when a parameter converter does, so the two are
-    given apart. Source: neo-node 3.9, plugins/RpcServer: RpcError, RpcServer.ProcessRequestAsync.
+    `detail` is appended to the message on N3 (`Invalid params - DETAIL`) and dropped elsewhere; `data` becomes the
+    `data` member. neo-cli 3.9 loses `data` when a method body raises and keeps it when a parameter converter does, so
+    the two are given apart. Source: neo-node 3.9, plugins/RpcServer: RpcError, RpcServer.ProcessRequestAsync.
     """
 
     n3: ClassVar[tuple[int, str]] = (-32603, "Internal server RpcError")

@@ -1,7 +1,7 @@
 """From `{"type", "value"}` to what a script pushes: the arguments of an invocation, as each node reads them.
 
-The converters of N3 raise FormatError where the C# node's fail with an exception of the runtime; what the client then sees names the
-parameter, which only the binder knows.
+The converters of N3 raise FormatError where the C# node's fail with an exception of the runtime; what the client then
+sees names the parameter, which only the binder knows.
 Source: neo 3.9, Neo: SmartContract/ContractParameter.FromJson; neo 2.12 and 3.0.0-preview2, the same.
 """
 
@@ -18,7 +18,8 @@ from rpcnode.server.conversion import Converter, as_boolean, as_string, invalid,
 from rpcnode.server.dotnet import decode_base64
 from rpcnode.vm.items import NULL, Array, Boolean, ByteString, Integer, Map, Primitive, StackItem
 
-_BIG_INTEGER: Final = re.compile(r"[ \t\n\v\f\r]*+[+-]?+[0-9]++[ \t\n\v\f\r]*+", re.ASCII).fullmatch
+_BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
+_MOST_DIGITS: Final = 78  # of 256 bits
 _TYPES: Final = frozenset(
     (
         "Any",
@@ -52,14 +53,14 @@ def hex_bytes(text: str) -> bytes:
 
 def big_integer(text: str) -> Integer:
     """BigInteger.Parse; raises FormatError. More than the VM holds is refused as ScriptBuilder refuses it."""
-    # Longer texts are past 256 bits whatever they say, and slow to read.
-    digits = text.strip().lstrip("+-0")
-    if _BIG_INTEGER(text) is None:
+    found = _BIG_INTEGER(text)
+    if found is None:
         raise FormatError(f"{text[:80]!r} is no integer")
+    sign, digits = found[1], found[2] or "0"
     try:
-        if len(digits) > 80:
-            raise VmFault("past 256 bits")
-        return Integer(int(text))
+        if len(digits) > _MOST_DIGITS:
+            raise VmFault(f"{len(digits)} digits are past 256 bits")
+        return Integer(int(sign + digits))
     except VmFault:
         message = "Specified argument was out of the range of valid values. (Parameter 'value')"
         raise LeakedException(-2146233086, message) from None

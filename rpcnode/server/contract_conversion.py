@@ -1,6 +1,7 @@
-"""What the methods about contracts, storage, iterators and wallets take: contract references, bytes, arguments, signers.
+"""What the methods about contracts, storage, iterators and wallets take: references, bytes, arguments, signers.
 
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, ContractNameOrHashOrId; neo 2.12 and 3.0.0-preview2, RpcServer.
+Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, ContractNameOrHashOrId; neo 2.12 and neo-plugins
+3.0.0-preview2, RpcServer.
 """
 
 import re
@@ -11,6 +12,7 @@ from rpcnode.plugin.parameters import (
     Account,
     Accounts,
     Base64Bytes,
+    Base64Text,
     ContractArguments,
     ContractRef,
     Guid,
@@ -33,9 +35,11 @@ from rpcnode.server.argument_conversion import (
     preview_arguments,
 )
 from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, as_string, invalid, json_text
+from rpcnode.server.dotnet import decode_base64
 from rpcnode.server.signer_conversion import signers_and_witnesses
 
-_INTEGER: Final = re.compile(r"[ \t\n\v\f\r]*+([+-]?+[0-9]++)[ \t\n\v\f\r]*+", re.ASCII).fullmatch
+_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
+_MOST_DIGITS: Final = 20
 _GUID: Final = re.compile(
     r"\s*(?:([0-9a-f]{32})|([{(]?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})([)}]?))\s*"
 ).fullmatch
@@ -46,9 +50,9 @@ _INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
 def integer_of_text(text: str, minimum: int, maximum: int) -> int | None:
     """An integer as .NET's TryParse reads it, in a span; None for anything else."""
     found = _INTEGER(text)
-    if found is None or len(found[1].lstrip("+-0")) > 20:
+    if found is None or len(found[2]) > _MOST_DIGITS:
         return None
-    number = int(found[1])
+    number = int(found[1] + (found[2] or "0"))
     return number if minimum <= number <= maximum else None
 
 
@@ -86,6 +90,11 @@ def _base64(value: Json, version: int) -> bytes:
         raise invalid(f"Invalid Base64-encoded bytes: {json_text(value)}") from None
 
 
+def _base64_text(value: Json, version: int) -> Base64Text:
+    text = _text(value)
+    return Base64Text(text, decode_base64(text))
+
+
 def _guid(value: Json, version: int) -> str:
     found = _GUID(value.lower()) if isinstance(value, str) else None
     if found is None or (found[2] or "") + (found[4] or "") not in _BRACKETS:
@@ -111,6 +120,7 @@ N3_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
     ContractRef: _contract,
     Int32: _int32,
     Base64Bytes: _base64,
+    Base64Text: _base64_text,
     Guid: _guid,
     Accounts: _accounts,
     ContractArguments: n3_arguments,

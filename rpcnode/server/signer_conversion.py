@@ -1,7 +1,8 @@
-"""The signers and witnesses of an invocation, from JSON. Source: neo-node 3.9, plugins/RpcServer: ParameterConverter.ToSigner; neo 3.9,
-Neo: Network/P2P/Payloads/WitnessRule, Conditions.
+"""The signers and witnesses of an invocation, from JSON.
 
-Where the C# node's reading fails with an exception of the runtime, FormatError is raised: the binder names the parameter.
+Where the C# node's reading fails with an exception of the runtime, FormatError is raised: the binder names the
+parameter.
+Source: neo-node 3.9, plugins/RpcServer: ParameterConverter.ToSigner; neo 3.9, Neo: Network/P2P/Payloads/WitnessRule.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from rpcnode.server.argument_conversion import base64_bytes
 from rpcnode.server.conversion import as_boolean, invalid, json_text
 
 MAX_SIGNERS: Final = 16
-_SCOPES: Final = {("None" if scope is WitnessScope.None_ else str(scope.name)): int(scope) for scope in WitnessScope}
+_SCOPES: Final = {name.rstrip("_"): int(scope) for name, scope in WitnessScope.__members__.items()}
 
 T = TypeVar("T")
 

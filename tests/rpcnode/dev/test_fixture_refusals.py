@@ -152,7 +152,10 @@ ACCOUNT_FORMS = "an account is an address, a WIF, a 0x script hash or {seed: any
         ("[]", "holds no mapping at its top; a fixture is one, with network, node, accounts"),
         ("", "holds no mapping at its top"),
         ("just text", "holds no mapping at its top"),
-        ("network: 5", "1: network: 5 stands where a mapping with magic, chain_id, ms_per_block, genesis_time belongs"),
+        (
+            "network: 5",
+            "1: network: 5 stands where a mapping with magic, chain_id, ms_per_block, genesis_time, hardforks belongs",
+        ),
         ("block: []", "1: block: unknown key; did you mean blocks?"),
         ("Network: {}", "1: Network: unknown key; did you mean network?"),
         (

@@ -1,0 +1,1 @@
+"""ApplicationLogs: what each block and transaction did."""

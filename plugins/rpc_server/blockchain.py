@@ -1,0 +1,198 @@
+"""Blocks, transactions, contracts and their storage.
+
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain; neo 2.12 and neo-plugins 3.0.0-preview2, RpcServer.
+"""
+
+import base64
+from itertools import islice
+
+from rpcnode.plugin import (
+    Base64Text,
+    ContractRef,
+    ContractState,
+    Fidelity,
+    HexBytes,
+    Int32,
+    Json,
+    ProfileName,
+    UInt160,
+    UInt256,
+    errors,
+    rpc_method,
+)
+from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
+from rpcnode.plugins.rpc_server.group import MethodGroup
+
+MS_PER_TICK: dict[ProfileName, int] = {"n3": 1, "n3-preview": 1, "n2": 1000}
+"""Milliseconds in one unit of a block's time."""
+
+SHOWS_VM_STATE: frozenset[ProfileName] = frozenset(("n3-preview",))
+"""Profiles that print how a transaction's script ended beside the transaction."""
+
+_FORMAT_EXCEPTION = -2146233033
+_NOT_BASE64 = (
+    "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters,"
+    " or an illegal character among the padding characters."
+)
+_HASH_DIGITS = 2 * UInt160.SIZE
+_FIRST = Int32(0)
+
+
+class BlockchainMethods(MethodGroup):
+    """The methods of the C# node's Blockchain group that read transactions, contracts and storage."""
+
+    @rpc_method(profiles=("n3",))
+    def get_block_header_count(self) -> Json:
+        """The number of headers: the height of the newest one, plus one."""
+        return self._ledger.header_height + 1
+
+    @rpc_method()
+    def get_raw_mem_pool(self, should_get_unverified: bool = False) -> Json:
+        """The transactions that wait for a block: none, a declared or recorded chain takes in no transactions."""
+        if not should_get_unverified:
+            return []
+        return {"height": self._ledger.height, "verified": [], "unverified": []}
+
+    @rpc_method()
+    def get_transaction_height(self, hash: UInt256) -> Json:  # noqa: A002 - the wire's name
+        """The index of the block that holds a transaction."""
+        found = self._ledger.transaction(hash)
+        if found is None:
+            raise errors.UnknownTransaction
+        return found[1]
+
+    @rpc_method()
+    def get_raw_transaction(self, hash: UInt256, verbose: bool = False) -> Json:  # noqa: A002 - the wire's name
+        """A transaction as wire bytes, or verbose as an object with its place in the chain."""
+        found = self._ledger.transaction(hash)
+        if found is None:
+            raise errors.UnknownTransaction
+        transaction, block_index = found
+        if not verbose:
+            return self._raw_text(transaction.serialize())
+        json = transaction.to_json(self._ledger.parameters.address_version)
+        json["blockhash"] = str(self._ledger.block_hash(block_index))
+        json["confirmations"] = self._ledger.height - block_index + 1
+        json["blocktime"] = self._ledger.timestamp_ms(block_index) // MS_PER_TICK[self.node.profile]
+        if self.node.profile in SHOWS_VM_STATE:
+            runs = (run for run in self._ledger.executions(block_index) if run.container == hash)
+            json["vm_state"] = next((run.vm_state for run in runs), "NONE")
+        return json
+
+    # Contracts
+
+    @rpc_method(profiles=("n3",))
+    def get_contract_state(self, contract_name_or_hash_or_id: ContractRef) -> Json:
+        """A contract's id, NEF and manifest, by its hash, its id or a native contract's name in any case."""
+        ref = contract_name_or_hash_or_id
+        if ref.contract_id is not None:
+            contract = self._by_id(ref.contract_id)
+            if contract is None:
+                raise errors.UnknownContract
+        else:
+            contract = self._contract(self._hash_of(ref))
+        return CONTRACT_JSON["n3"](contract)
+
+    @rpc_method(name="getcontractstate", profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED)
+    def get_modelled_contract_state(self, script_hash: UInt160) -> Json:
+        """A contract in the older node's form; what the model does not hold, such as an author, is empty."""
+        return CONTRACT_JSON[self.node.profile](self._contract(script_hash))
+
+    @rpc_method(profiles=("n3",))
+    def get_native_contracts(self) -> Json:
+        """The native contracts that are active at this height, from the first to the newest."""
+        natives = [contract for contract in self._standing() if contract.contract_id < 0]
+        return [CONTRACT_JSON["n3"](native) for native in sorted(natives, key=lambda native: -native.contract_id)]
+
+    # Storage
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def get_storage(self, contract_name_or_hash_or_id: ContractRef, base64_key: Base64Text) -> Json:
+        """The value under a key. Modelled contracts keep balances and supplies as plain integers, unlike real ones."""
+        contract_id = self._id_of(contract_name_or_hash_or_id)
+        if base64_key.data is None:
+            raise errors.LeakedException(_FORMAT_EXCEPTION, _NOT_BASE64)
+        value = self._ledger.state().storage_get(contract_id, base64_key.data)
+        if value is None:
+            raise errors.UnknownStorageItem
+        return base64.b64encode(value).decode()
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def find_storage(
+        self, contract_name_or_hash_or_id: ContractRef, base64_key_prefix: Base64Text, start: Int32 = _FIRST
+    ) -> Json:
+        """A page of the keys under a prefix, in storage order, from the `start`-th on; `next` begins the next page."""
+        contract_id = self._id_of(contract_name_or_hash_or_id)
+        prefix = base64_key_prefix.data
+        if prefix is None:
+            raise errors.InvalidParams(f"Invalid Base64 string: {base64_key_prefix.text}")
+        page_size = self.config.find_storage_page_size
+        found = self._ledger.state().storage_find(contract_id, prefix)
+        # One more than the page tells whether there is a next one.
+        page = list(islice(found, max(start, 0), max(start, 0) + page_size + 1))
+        shown = page[:page_size]
+        return {
+            "truncated": len(page) > page_size,
+            "next": start + len(shown),
+            "results": [
+                {"key": base64.b64encode(key).decode(), "value": base64.b64encode(value).decode()}
+                for key, value in shown
+            ],
+        }
+
+    @rpc_method(name="getstorage", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    def get_storage_of_preview2(self, contract: ContractRef, key: HexBytes) -> Json:
+        """The value under a key, by a contract's id or hash; null where there is no such contract or key."""
+        contract_id = contract.contract_id
+        if contract_id is None:
+            assert contract.hash is not None
+            return self._hex_value(contract.hash, key)
+        value = self._ledger.state().storage_get(contract_id, key)
+        return None if value is None else value.hex()
+
+    @rpc_method(name="getstorage", profiles=("n2",), fidelity=Fidelity.MODELLED)
+    def get_storage_of_neo2(self, script_hash: UInt160, key: HexBytes) -> Json:
+        """The value under a key; null where there is no such contract or key."""
+        return self._hex_value(script_hash, key)
+
+    def _hex_value(self, script_hash: UInt160, key: bytes) -> Json:
+        state = self._ledger.state()
+        contract = state.contract(script_hash)
+        value = None if contract is None else state.storage_get(contract.contract_id, key)
+        return None if value is None else value.hex()
+
+    def _standing(self) -> list[ContractState]:
+        height = self._ledger.height
+        return [contract for contract in self._ledger.contracts() if contract.exists_at(height)]
+
+    def _by_id(self, contract_id: int) -> ContractState | None:
+        return next((contract for contract in self._standing() if contract.contract_id == contract_id), None)
+
+    def _hash_of(self, ref: ContractRef) -> UInt160:
+        """The hash that a reference gives, or that a native contract of that name has, active or not."""
+        if ref.hash is not None:
+            return ref.hash
+        name = ref.name or ""
+        for contract in self._ledger.contracts():
+            if contract.contract_id < 0 and contract.name.casefold() == name.casefold():
+                return contract.script_hash
+        # neo-cli quirk: what is neither is parsed as a hash once more, where nothing catches the failure.
+        raise errors.LeakedException(_FORMAT_EXCEPTION, _no_hash(name))
+
+    def _id_of(self, ref: ContractRef) -> int:
+        """The id under which a contract's storage stands; one that is given is taken as it is."""
+        return self._contract(self._hash_of(ref)).contract_id if ref.contract_id is None else ref.contract_id
+
+
+def _no_hash(text: str) -> str:
+    """What the C# node says of a text that is no script hash."""
+    digits = text[2:] if text[:2] in ("0x", "0X") else text
+    if len(digits) == _HASH_DIGITS:
+        return (
+            "Failed to convert hex span to reversed bytes: The input contains invalid hexadecimal characters."
+            f" Input: '{digits}'. Valid hex characters are 0-9, A-F, and a-f."
+        )
+    return (
+        f"Invalid UInt160 string format: expected {_HASH_DIGITS} hexadecimal characters, but got {len(digits)}."
+        f" UInt160 values must be represented as {_HASH_DIGITS} hexadecimal characters (with or without '0x' prefix)."
+    )

@@ -1,0 +1,67 @@
+"""Committee, validators, candidates and the GAS that NEO earns.
+
+A described chain holds no elections: its committee is the network's standby committee, nobody is a candidate.
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.SmartContract; neo 3.9, Neo:
+SmartContract/Native/NeoToken.
+"""
+
+from rpcnode.plugin import Account, Fidelity, Json, UInt160, rpc_method
+from rpcnode.plugin.items import ByteString
+from rpcnode.plugins.rpc_server.group import MethodGroup
+from rpcnode.primitives.ecpoint import ECPoint
+
+_NO_CANDIDATE = -1
+_NEO = UInt160.parse("0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5")
+_NEO_ID = -5
+_ACCOUNT_PREFIX = b"\x14"
+_NEO_SUPPLY = 100_000_000
+_GAS_PER_BLOCK_DATOSHI = 500_000_000
+_HOLDERS_PERCENT = 10
+
+
+class GovernanceMethods(MethodGroup):
+    """Who makes blocks, and what holding NEO pays."""
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def get_committee(self) -> Json:
+        """The keys of the committee, in the order of their points: the standby committee."""
+        return [str(key) for key in self._committee()]
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def get_next_block_validators(self) -> Json:
+        """The validators of the next block, the first of the standby committee; -1 votes: none is a candidate."""
+        return [{"publickey": str(key), "votes": _NO_CANDIDATE} for key in self._validators()]
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def get_candidates(self) -> Json:
+        """The candidates for the committee: none."""
+        return []
+
+    @rpc_method(profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED)
+    def get_validators(self) -> Json:
+        """The enrolled validators: the standby ones, without votes."""
+        return [{"publickey": str(key), "votes": "0", "active": True} for key in self._validators()]
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def get_unclaimed_gas(self, address: Account) -> Json:
+        """What an account's NEO has earned since its balance last changed, in datoshi.
+
+        That is the holders' tenth of 5 GAS a block. Rewards for votes, and claims that moved no NEO, are not in the
+        model.
+        """
+        balance = self._ledger.state().call(_NEO, "balanceOf", (ByteString(address.script_hash),))
+        unclaimed = 0
+        if balance.halted:
+            since = self._ledger.changed_at(_NEO_ID, _ACCOUNT_PREFIX + address.script_hash)
+            blocks = self._ledger.height + 1 - since
+            generated = balance.stack[0].to_integer() * _GAS_PER_BLOCK_DATOSHI * blocks
+            unclaimed = generated * _HOLDERS_PERCENT // 100 // _NEO_SUPPLY
+        return {"unclaimed": str(unclaimed), "address": self._address(address.script_hash)}
+
+    def _committee(self) -> list[ECPoint]:
+        return sorted(self._ledger.parameters.standby_committee, key=lambda key: key.sort_key)
+
+    def _validators(self) -> list[ECPoint]:
+        parameters = self._ledger.parameters
+        chosen = parameters.standby_committee[: parameters.validators_count]
+        return sorted(chosen, key=lambda key: key.sort_key)

@@ -1,0 +1,40 @@
+"""Transactions and blocks that clients hand in. Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.Node."""
+
+from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, errors, rpc_method
+from rpcnode.plugin.wire import parse_block, parse_transaction
+from rpcnode.plugins.rpc_server.group import VM_MISSING, MethodGroup
+
+
+class RelayMethods(MethodGroup):
+    """What is in the right form and not known yet is answered NotYet: taking it in needs the VM."""
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    def send_raw_transaction(self, base64_tx: Base64Text) -> Json:
+        """Takes in a transaction; one in the wrong form, or that is on the chain, is refused as on a node."""
+        transaction = None if base64_tx.data is None else parse_transaction(base64_tx.data)
+        if transaction is None:
+            raise errors.InvalidParams(f"Invalid Transaction Format: {base64_tx.text}")
+        if self._ledger.transaction(transaction.hash) is not None:
+            raise errors.AlreadyExists("AlreadyExists")
+        raise errors.NotYet(f"sendrawtransaction {VM_MISSING}")
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    def submit_block(self, base64_block: Base64Text) -> Json:
+        """Takes in a block; one in the wrong form, or that is on the chain, is refused as on a node."""
+        block = None if base64_block.data is None else parse_block(base64_block.data)
+        if block is None:
+            raise errors.InvalidParams(f"Invalid Block Format: {base64_block.text}")
+        block_index = self._ledger.block_index(block.hash)
+        if block_index is not None and block_index <= self._ledger.height:
+            raise errors.AlreadyExists("AlreadyExists")
+        raise errors.NotYet(f"submitblock {VM_MISSING}")
+
+    @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    def send_hex_transaction(self, hex_tx: HexBytes) -> Json:
+        """Takes in a transaction."""
+        raise errors.NotYet(f"sendrawtransaction {VM_MISSING}")
+
+    @rpc_method(name="submitblock", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    def submit_hex_block(self, hex_block: HexBytes) -> Json:
+        """Takes in a block."""
+        raise errors.NotYet(f"submitblock {VM_MISSING}")

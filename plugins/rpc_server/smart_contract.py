@@ -1,0 +1,136 @@
+"""Invocations: the safe methods of modelled and native tokens, and a plain word about the rest.
+
+Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wallet.InvokeContractVerify.
+"""
+
+from collections.abc import Sequence
+
+from rpcnode.plugin import (
+    Base64Bytes,
+    ContractArguments,
+    Fidelity,
+    Guid,
+    HexBytes,
+    Int32,
+    Json,
+    ScriptHashes,
+    SignersAndWitnesses,
+    UInt160,
+    errors,
+    rpc_method,
+)
+from rpcnode.plugin.calls import CALL_SCRIPTS, call_gas
+from rpcnode.plugin.items import StackItem
+from rpcnode.plugins.rpc_server.group import VM_MISSING, MethodGroup
+from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
+
+_NO_ARGUMENTS = ContractArguments()
+
+
+class SmartContractMethods(MethodGroup):
+    """The methods of the C# node's SmartContract group."""
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    def invoke_function(
+        self,
+        script_hash: UInt160,
+        operation: str,
+        args: ContractArguments = _NO_ARGUMENTS,
+        signers_and_witnesses: SignersAndWitnesses | None = None,
+        use_diagnostic: bool = False,
+    ) -> Json:
+        """What a safe method of a token answers now; a contract or method that is not there is a FAULT, not an error.
+
+        Signers make no difference to a method that only reads. `gasconsumed` is exact for native tokens and modelled
+        after them for all others. Raises NotYet where only the contract's script knows.
+        """
+        return self._invoke(script_hash, operation, args, use_diagnostic)
+
+    @rpc_method(name="invokefunction", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    def invoke_function_of_preview2(
+        self,
+        script_hash: UInt160,
+        operation: str,
+        args: ContractArguments = _NO_ARGUMENTS,
+        check_witness_hashes: ScriptHashes | None = None,
+    ) -> Json:
+        """What a safe method of a token answers now, in preview2's form."""
+        return self._invoke(script_hash, operation, args)
+
+    @rpc_method(name="invokefunction", profiles=("n2",), fidelity=Fidelity.MODELLED)
+    def invoke_function_of_neo2(
+        self, script_hash: UInt160, operation: str, args: ContractArguments = _NO_ARGUMENTS
+    ) -> Json:
+        """What a safe method of a token answers now, in Neo 2's form; hashes of witnesses may follow, unread."""
+        return self._invoke(script_hash, operation, args)
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    def invoke_script(
+        self,
+        script: Base64Bytes,
+        signers_and_witnesses: SignersAndWitnesses | None = None,
+        use_diagnostic: bool = False,
+    ) -> Json:
+        """What a script leaves."""
+        raise errors.NotYet(f"invokescript {VM_MISSING}")
+
+    @rpc_method(name="invokescript", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    def invoke_hex_script(self, script: HexBytes) -> Json:
+        """What a script leaves."""
+        raise errors.NotYet(f"invokescript {VM_MISSING}")
+
+    @rpc_method(profiles=("n2",), fidelity=Fidelity.NOT_YET)
+    def invoke(self, script_hash: UInt160, params: ContractArguments) -> Json:
+        """What a contract leaves when it is given these parameters."""
+        raise errors.NotYet(f"invoke {VM_MISSING}")
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    def invoke_contract_verify(
+        self,
+        script_hash: UInt160,
+        args: ContractArguments = _NO_ARGUMENTS,
+        signers_and_witnesses: SignersAndWitnesses | None = None,
+    ) -> Json:
+        """Whether a contract agrees to sign; one without a fitting `verify` method is refused as on a node."""
+        contract = self._contract(script_hash)
+        count = len(args)
+        if not contract.has_method("verify", count):
+            raise errors.InvalidContractVerification(
+                f"The smart contract {script_hash} haven't got verify method with {count} input parameters."
+            )
+        raise errors.NotYet(f"invokecontractverify {VM_MISSING}")
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    def traverse_iterator(self, session_id: Guid, iterator_id: Guid, count: Int32) -> Json:
+        """The next items of an iterator; sessions are disabled unless the configuration enables them."""
+        self._check_sessions()
+        if count > self.config.max_iterator_result_items:
+            raise errors.InvalidParams("Invalid iterator items count count")
+        raise errors.NotYet(f"traverseiterator {VM_MISSING}")
+
+    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    def terminate_session(self, session_id: Guid) -> Json:
+        """Whether a session was ended; sessions are disabled unless the configuration enables them."""
+        self._check_sessions()
+        raise errors.NotYet(f"terminatesession {VM_MISSING}")
+
+    def _check_sessions(self) -> None:
+        if not self.config.session_enabled:
+            raise errors.SessionsDisabled
+
+    def _invoke(
+        self, script_hash: UInt160, operation: str, args: Sequence[StackItem], with_diagnostics: bool = False
+    ) -> Json:
+        profile = self.node.profile
+        script = CALL_SCRIPTS[profile](script_hash, operation, args)
+        state = self._ledger.state()
+        called = state.contract(script_hash)
+        invocation = state.call(script_hash, operation, args)
+        if invocation.needs_script:
+            raise errors.NotYet(f"{operation} of {script_hash} {VM_MISSING}")
+        ran = called is not None and called.has_method(operation, len(args))
+        gas_consumed = call_gas(profile, script, operation if ran else None)
+        result = InvocationResult(
+            script, invocation, gas_consumed, script_hash if ran else None, with_diagnostics=with_diagnostics
+        )
+        return INVOCATION_JSON[profile](result)

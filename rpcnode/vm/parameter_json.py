@@ -1,0 +1,45 @@
+"""Stack items printed as contract parameters, as the nodes before N3's preview3 print a stack.
+
+Source: neo 2.12 and 3.0.0-preview2, Neo: VM/Helper.ToParameter, SmartContract/ContractParameter.ToJson.
+"""
+
+from collections.abc import Callable
+
+from rpcnode.primitives.errors import FormatError, RecursiveReference
+from rpcnode.primitives.json import Json
+from rpcnode.vm.items import Array, Boolean, ByteString, Integer, InteropInterface, Map, Null, StackItem
+
+
+def parameter_json(item: StackItem, bytes_text: Callable[[bytes], str]) -> dict[str, Json]:
+    """`{"type", "value"}` with a parameter's type names: ByteArray for a byte string, Array for a struct, Any for null.
+
+    Raises RecursiveReference for an item that contains itself, FormatError for one that is no parameter.
+    """
+    return _write(item, bytes_text, ())
+
+
+def _write(item: StackItem, bytes_text: Callable[[bytes], str], around: tuple[StackItem, ...]) -> dict[str, Json]:
+    if any(item is outer for outer in around):
+        raise RecursiveReference("recursive reference")
+    match item:
+        case Null():
+            return {"type": "Any"}
+        case Boolean(value=value):
+            return {"type": "Boolean", "value": value}
+        case Integer(value=number):
+            return {"type": "Integer", "value": str(number)}
+        case ByteString(value=data):
+            return {"type": "ByteArray", "value": bytes_text(data)}
+        case Array(items=items):
+            inside = (*around, item)
+            return {"type": "Array", "value": [_write(element, bytes_text, inside) for element in items]}
+        case Map(entries=entries):
+            inside = (*around, item)
+            pairs: list[Json] = [
+                {"key": _write(key, bytes_text, inside), "value": _write(value, bytes_text, inside)}
+                for key, value in entries.items()
+            ]
+            return {"type": "Map", "value": pairs}
+        case InteropInterface():
+            return {"type": "InteropInterface"}
+    raise FormatError(f"StackItemType({item.type.name}) is not supported to ContractParameter.")
