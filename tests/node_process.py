@@ -66,9 +66,9 @@ class RunningNode:
         return self.stderr_path.read_text("utf-8")
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Sends a signal and gives the exit code; raises TimeoutExpired unless the node ends soon."""
+        """Sends a signal and gives the exit code; raises TimeoutExpired unless the node ends in a few seconds."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=5)
+        return self.process.wait(timeout=10)
 
     def call(self, method: str, *params: object) -> Any:
         """The result of a call; KeyError for an error."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from node_process import RUN, RunningNode, environment, run, running_node
+from node_process import RUN, TIMEOUT_S, RunningNode, environment, run, running_node
 
 from rpcnode import __version__
 from rpcnode.payloads.verification import script_hash, single_key_script
@@ -178,12 +178,20 @@ def script_hash_of_wif(wif: str) -> UInt160:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_the_node_cleanly_within_a_second(tmp_path: Path, number: int) -> None:
+def test_a_signal_stops_the_node_cleanly(tmp_path: Path, number: int) -> None:
     with running_node(folder=tmp_path) as node:
-        began = time.monotonic()
         assert node.stop(number) == 0
-        assert time.monotonic() - began < 1
         assert node.stderr == ""
+
+
+def test_sigint_stops_a_node_that_a_shell_started_in_the_background(tmp_path: Path) -> None:
+    # Without job control a shell has its background processes ignore SIGINT, and they inherit that.
+    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with running_node(folder=tmp_path) as node:
+            assert node.stop(signal.SIGINT) == 0
+    finally:
+        signal.signal(signal.SIGINT, earlier)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -193,9 +201,7 @@ def test_clients_that_hold_connections_do_not_keep_it(tmp_path: Path, number: in
         idle[1].sendall(b"POST / HTTP/1.1\r\n")
         idle[2].sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
         node.call("getblockcount")
-        began = time.monotonic()
         assert node.stop(number) == 0
-        assert time.monotonic() - began < 1
         assert node.stderr == ""
         for connection in idle:
             connection.close()
@@ -214,7 +220,10 @@ def test_a_signal_while_loading_leaves_a_file_that_goes_on(tmp_path: Path, numbe
             assert process.poll() is None
             time.sleep(0.002)
         process.send_signal(number)
-        _, stderr = process.communicate(timeout=5)
+        try:
+            _, stderr = process.communicate(timeout=TIMEOUT_S)
+        finally:
+            process.kill()
     assert (process.returncode, stderr) == (0, b"")
     with running_node("--db", db, folder=tmp_path) as node:
         assert node.call("getblockcount") == 70011

@@ -22,8 +22,10 @@ from rpcnode.primitives.keys import wif_of
 
 def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
     """Runs a node until SIGINT or SIGTERM; 0 after a clean stop, while the chain is being loaded too."""
-    # Until the event loop takes signals, SIGTERM interrupts as SIGINT does; an open transaction is rolled back.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Until the event loop takes them, both interrupt, so that an open transaction is rolled back. A shell without job
+    # control starts background processes with SIGINT ignored, which Python would keep.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
         if arguments.ready_file is not None:

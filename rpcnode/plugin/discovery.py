@@ -7,8 +7,9 @@ import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from rpcnode.plugin.base import Plugin
 from rpcnode.primitives.errors import NodeError
@@ -88,10 +89,22 @@ def plugins_of(module: ModuleType) -> list[type[Plugin]]:
     ]
 
 
+class _SourceLoader(SourceFileLoader):
+    """Always compiles the source: a folder's plugin, edited twice within a second, is the one that was saved last.
+
+    Nor does it leave a `__pycache__` in the user's folder.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The code of the file as it stands."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
 def _import_file(file: Path) -> ModuleType:
     # Two folders may each hold a file of that name.
     name = f"rpcnode_plugin_{file.stem}_{sha256(bytes(file.resolve())).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, file)
+    spec = importlib.util.spec_from_file_location(name, file, loader=_SourceLoader(name, str(file)))
     if spec is None or spec.loader is None:
         raise NodeError(f"{file}: cannot be imported")
     module = importlib.util.module_from_spec(spec)

@@ -68,7 +68,7 @@ class StrictEnvelope:
     def _answer(self, read: Callable[[], Json], authorization: Authorization) -> Reply:
         table = _MethodsOfOneRequest(self._profile, self._methods, self._access, authorization, self._library)
 
-        def dispatch(document: Json | ValueError) -> Json:
+        def dispatch(document: "Json | ValueError") -> Json:
             def deserialize(_: str) -> Json:
                 if isinstance(document, ValueError):
                     raise document
