@@ -3,14 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.primitives.uint import UInt160
 
 _INSERT = """
     INSERT INTO chain_contract
-        (hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key,
+         block_index)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ALL = """
     SELECT hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key
@@ -18,8 +20,8 @@ _ALL = """
 """
 
 
-def insert_contract(connection: sqlite3.Connection, contract: ContractState) -> None:
-    """Stores a contract state."""
+def insert_contract(connection: sqlite3.Connection, contract: ContractState, block_index: int) -> None:
+    """Stores a contract state that came with a block; it may stand from a later block on."""
     connection.execute(
         _INSERT,
         (
@@ -34,36 +36,42 @@ def insert_contract(connection: sqlite3.Connection, contract: ContractState) -> 
             contract.symbol,
             contract.decimals,
             contract.key,
+            block_index,
         ),
     )
 
 
 def contracts_of(connection: sqlite3.Connection) -> Iterator[ContractState]:
-    """Every stored contract state, the older one of a hash first."""
+    """Every stored contract state, the older one of a hash first; the same object for the same row."""
     for row in connection.execute(_ALL):
-        (
-            script_hash,
-            deployed_at,
-            destroyed_at,
-            contract_id,
-            update_counter,
-            nef,
-            manifest,
-            model,
-            symbol,
-            decimals,
-            key,
-        ) = row
-        yield ContractState(
-            contract_id=contract_id,
-            script_hash=UInt160(script_hash),
-            update_counter=update_counter,
-            nef=json.loads(nef),
-            manifest=json.loads(manifest),
-            deployed_at=deployed_at,
-            destroyed_at=destroyed_at,
-            model=None if model is None else Model(model),
-            symbol=symbol,
-            decimals=decimals,
-            key=key,
-        )
+        yield _contract_of(*row)
+
+
+@lru_cache(maxsize=1024)
+def _contract_of(
+    script_hash: bytes,
+    deployed_at: int,
+    destroyed_at: int | None,
+    contract_id: int,
+    update_counter: int,
+    nef: str,
+    manifest: str,
+    model: str | None,
+    symbol: str | None,
+    decimals: int | None,
+    key: str | None,
+) -> ContractState:
+    """A row as a state; kept, for reading nef and manifest takes longer than all else that opening a chain needs."""
+    return ContractState(
+        contract_id=contract_id,
+        script_hash=UInt160(script_hash),
+        update_counter=update_counter,
+        nef=json.loads(nef),
+        manifest=json.loads(manifest),
+        deployed_at=deployed_at,
+        destroyed_at=destroyed_at,
+        model=None if model is None else Model(model),
+        symbol=symbol,
+        decimals=decimals,
+        key=key,
+    )

@@ -1,8 +1,8 @@
 """Applies a recorded chain, block by block, to a ledger.
 
 What a recording tells is exact: blocks, transactions, executions, contract states. What it does not tell is contract
-storage; balances of its tokens follow their own Transfer notifications, which is modelled: a token whose events say
-other than its storage needs its script run.
+storage: scripts are run again to get it (script_replay.py). Where that cannot be done, balances of a token follow its
+own Transfer notifications, which is modelled.
 """
 
 from collections.abc import Iterator
@@ -11,21 +11,17 @@ from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.execution import Execution, Notification
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.recorded import RecordedBlock, RecordedChain, RecordedContract
+from rpcnode.chain.recorded import RecordedBlock, RecordedChain
 from rpcnode.chain.storage import BlockStorage
 from rpcnode.contracts import nft, token
-from rpcnode.contracts.constants import constant_of
-from rpcnode.contracts.natives import native_metadata
-from rpcnode.contracts.state import ContractState, Model
+from rpcnode.contracts.recorded_scripts import as_observed, observed_id
+from rpcnode.contracts.state import Model
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import ByteString, Integer, Null, StackItem, integer_of
-
-_TOKEN_STANDARDS = frozenset(("NEP-5", "NEP-17"))
-_NFT_STANDARD = "NEP-11"
 
 
 def parameters_of_recording(recording: RecordedChain) -> NetworkParameters:
@@ -66,24 +62,39 @@ class Replay:
     def __init__(self, ledger: Ledger, recording: RecordedChain) -> None:
         self._ledger = ledger
         self._recording = recording
-        self._contracts = {
-            script_hash: contract_state(script_hash, contract) for script_hash, contract in recording.contracts.items()
-        }
+        # Imported here: who plays no recording starts without the VM.
+        from rpcnode.chain.contract_versions import ContractVersions
+        from rpcnode.chain.recorded_world import RecordedNetwork
+        from rpcnode.chain.script_replay import ScriptReplay
+
+        self._versions = ContractVersions(recording)
+        self._scripts = ScriptReplay(
+            RecordedNetwork(recording.magic, recording.address_version, recording.blocks[0].block.index == 0),
+            self._versions,
+        )
 
     def play(self) -> None:
         """Brings the ledger to the recording's height, from wherever it stands; each block is one transaction."""
-        for recorded in self._recording.blocks:
-            if recorded.block.index > self._ledger.height:
-                self._apply(recorded)
+        height = self._ledger.height
+        done = [recorded for recorded in self._recording.blocks if recorded.block.index <= height]
+        if done:
+            executions = (execution for recorded in done for execution in recorded.executions)
+            self._versions.go_on(self._ledger.contracts(), height, executions)
+        for recorded in self._recording.blocks[len(done) :]:
+            self._apply(recorded)
 
     def _apply(self, recorded: RecordedBlock) -> None:
         block = recorded.block
         header = block.header
         storage = self._ledger.new_storage()
+        is_first = block.index == self._recording.blocks[0].block.index
+        contracts = self._versions.begin() if is_first else []
+        transactions = {transaction.hash: transaction for transaction in block.transactions}
         for execution in recorded.executions:
             if execution.halted:
+                if execution.container in transactions:
+                    self._scripts.run(storage, header, transactions[execution.container], execution)
                 self._observe(storage, execution)
-        is_first = block.index == self._recording.blocks[0].block.index
         self._ledger.apply_block(
             NewBlock(
                 index=block.index,
@@ -93,51 +104,22 @@ class Replay:
                 executions=recorded.executions,
                 storage=storage,
                 header=StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize()),
-                contracts=list(self._contracts.values()) if is_first else (),
+                contracts=[*contracts, *self._versions.take_changed()],
             )
         )
 
     def _observe(self, storage: BlockStorage, execution: Execution) -> None:
         for notification in execution.notifications:
-            contract = self._contracts.get(notification.contract)
+            contract = self._versions.standing.get(notification.contract)
             movement = None if contract is None else _movement(notification)
             if contract is None or movement is None:
                 continue
             if contract.model is Model.OBSERVED_TOKEN and len(notification.state) == 3:
-                token.observe(storage, contract.contract_id, *movement)
+                token.observe(storage, observed_id(contract.contract_id), *movement)
             elif contract.model is Model.OBSERVED_NFT and len(notification.state) == 4:
                 token_id = notification.state[3]
                 if isinstance(token_id, ByteString):
-                    nft.observe_token(storage, contract, *movement, token_id.value)
-
-
-def _model(standards: frozenset[str]) -> Model | None:
-    if standards & _TOKEN_STANDARDS:
-        return Model.OBSERVED_TOKEN
-    return Model.OBSERVED_NFT if _NFT_STANDARD in standards else None
-
-
-def contract_state(script_hash: UInt160, recorded: RecordedContract) -> ContractState:
-    """A recorded contract as the ledger keeps it; the events of a token move its balances."""
-    state = recorded.state
-    manifest, nef = state["manifest"], state["nef"]
-    if not isinstance(manifest, dict) or not isinstance(nef, dict):
-        raise NodeError(f"contracts.{script_hash}: nef and manifest are expected as objects")
-    standards = manifest.get("supportedstandards")
-    claimed = frozenset(map(str, standards if isinstance(standards, list) else ()))
-    symbol, decimals = native_metadata(script_hash) or (constant_of(state, "symbol"), constant_of(state, "decimals"))
-    return ContractState(
-        contract_id=_integer(state, "id", 0),
-        script_hash=script_hash,
-        update_counter=_integer(state, "updatecounter", 0),
-        nef=nef,
-        manifest=manifest,
-        deployed_at=recorded.deployed_at,
-        destroyed_at=recorded.destroyed_at,
-        model=_model(claimed),
-        symbol=symbol.decode("utf-8", "replace") if isinstance(symbol, bytes) else None,
-        decimals=decimals if isinstance(decimals, int) else None,
-    )
+                    nft.observe_token(storage, as_observed(contract), *movement, token_id.value)
 
 
 def _movement(notification: Notification) -> tuple[UInt160 | None, UInt160 | None, int] | None:

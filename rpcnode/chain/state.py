@@ -11,6 +11,9 @@ from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
+CALL_GAS = 100_000_000
+"""What a call may use in scripts unless it says otherwise, in datoshi."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
@@ -51,13 +54,30 @@ class State:
         known = self._contracts.get(script_hash)
         return known[-1] if known else None
 
-    def call(self, script_hash: UInt160, method: str, args: Sequence[StackItem]) -> Invocation:
-        """Calls a safe method. A contract that does not exist, or has no such method, is a FAULT as on a node."""
+    def contract_by_now(self, script_hash: UInt160) -> ContractState | None:
+        """The newest contract that was deployed with a hash by now, whether it stands or was destroyed."""
+        for contract in reversed(self._contracts.get(script_hash, ())):
+            if contract.deployed_at <= self.block_index:
+                return contract
+        return None
+
+    def contract_by_id(self, contract_id: int) -> ContractState | None:
+        """The contract with an id, if it stands."""
+        for versions in self._contracts.values():
+            for contract in versions:
+                if contract.contract_id == contract_id and contract.exists_at(self.block_index):
+                    return contract
+        return None
+
+    def call(
+        self, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
+    ) -> Invocation:
+        """Calls a method, whose writes are dropped. A contract or method that is not there is a FAULT as on a node."""
         contract = self.contract(script_hash)
         if contract is None:
             return Invocation(FAULT, (), f"Called Contract Does Not Exist: {script_hash}.{method}")
         try:
-            return Invocation(HALT, (invoke(contract, self._storage, method, args),), None)
+            return Invocation(HALT, (invoke(self, contract, self._storage, method, args, gas_datoshi),), None)
         except VmFault as fault:
             return Invocation(FAULT, (), str(fault), needs_script=isinstance(fault, ScriptNeeded))
 

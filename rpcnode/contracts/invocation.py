@@ -1,24 +1,41 @@
-"""Calls the safe methods of contracts that are modelled in Python."""
+"""Calls the safe methods of contracts: their scripts, or the models that stand for them."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
+from rpcnode.contracts.recorded_scripts import as_observed, runs
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.contracts.token import FUNGIBLE_METHODS, SafeMethod, Storage
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.vm.items import StackItem
 
+if TYPE_CHECKING:
+    from rpcnode.contracts.read_only_world import Standing
 
-def invoke(contract: ContractState, storage: Storage, method: str, args: Sequence[StackItem]) -> StackItem:
-    """What a safe method of a modelled contract answers.
 
-    Raises VmFault where it fails or where the contract has no such method, ScriptNeeded where it has one that is not
-    modelled.
+def invoke(
+    standing: "Standing",
+    contract: ContractState,
+    storage: Storage,
+    method: str,
+    args: Sequence[StackItem],
+    gas_datoshi: int,
+) -> StackItem:
+    """What a method of a contract answers: from its script where that is run, a safe one from its model elsewhere.
+
+    A script that needs more than `gas_datoshi` fails. Raises VmFault where the method fails or where the contract has
+    no such method, ScriptNeeded where it has one that is not modelled.
     Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
     """
+    if contract.model not in _IN_PYTHON and runs(storage, contract.contract_id):
+        from rpcnode.contracts.read_only_world import run_method
+
+        return run_method(standing, storage, contract, method, args, gas_datoshi)
+    observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT)
     safe = _methods_of(contract).get((method, len(args)))
     if safe is not None:
-        return safe(contract, storage, args)
+        return safe(as_observed(contract) if observed else contract, storage, args)
     if contract.has_method(method, len(args)):
         raise ScriptNeeded(f"{method} of {contract.script_hash} is in its script, which only a VM can run")
     raise VmFault(
@@ -26,6 +43,7 @@ def invoke(contract: ContractState, storage: Storage, method: str, args: Sequenc
     )
 
 
+_IN_PYTHON = (Model.TOKEN, Model.NFT)
 _NO_METHODS: Mapping[tuple[str, int], SafeMethod] = {}
 
 

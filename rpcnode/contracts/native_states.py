@@ -19,7 +19,7 @@ _DECIMALS = {"NEO": 0, "GAS": 8}
 
 
 HARDFORK_OF_NATIVE = {"Notary": "Echidna", "Treasury": "Faun"}
-"""The natives that came after the genesis block. Source: neo-rpc.md, section 5.3."""
+"""The natives that came after the genesis block. Source: neo 3.9, Neo: SmartContract/Native."""
 
 Hardforks = tuple[tuple[str, int], ...]
 """Name and height of each hardfork that a network has."""

@@ -14,7 +14,10 @@ NATIVE_TOKENS: dict[ProfileName, dict[str, UInt160]] = {
     },
     "n2": {},  # NEO and GAS are no contracts there, but UTXO assets
 }
-"""Name and script hash, in the order in which they were deployed. Source: neo-rpc.md, section 5.3."""
+"""Name and script hash, in the order in which they were deployed.
+
+Source: neo 3.9 and 3.0.0-preview2, Neo: SmartContract/Native.
+"""
 
 _METADATA: dict[UInt160, tuple[bytes, int]] = {
     NATIVE_TOKENS["n3"]["NEO"]: (b"NEO", 0),

@@ -11,6 +11,7 @@ from rpcnode.contracts.state import ContractState
 from rpcnode.contracts.token import (
     ACCOUNT,
     TOTAL_SUPPLY,
+    Overspent,
     SafeMethod,
     Storage,
     account_of,
@@ -60,7 +61,7 @@ def move_token(
     if sender is not None:
         held = read_integer(storage, contract_id, held_key(sender, token_id))
         if held < amount:
-            raise VmFault(f"{sender} has {held} of token {token_id.hex()}, {amount} is asked")
+            raise Overspent(sender, f"has {held} of token {token_id.hex()}")
     observe_token(storage, contract, sender, receiver, amount, token_id)
 
 

@@ -66,12 +66,16 @@ class ContractState:
 
     def has_method(self, name: str, parameter_count: int) -> bool:
         """Whether the ABI has a method of that name with that many parameters."""
+        return (name, parameter_count) in self.methods
+
+    @cached_property
+    def methods(self) -> dict[tuple[str, int], dict[str, Json]]:
+        """The ABI's methods by name and number of parameters; of two alike, the first."""
         abi = self.manifest.get("abi")
-        methods = abi.get("methods") if isinstance(abi, dict) else None
-        return any(
-            isinstance(method, dict)
-            and method.get("name") == name
-            and isinstance(parameters := method.get("parameters"), list)
-            and len(parameters) == parameter_count
-            for method in (methods if isinstance(methods, list) else ())
-        )
+        listed = abi.get("methods") if isinstance(abi, dict) else None
+        methods: dict[tuple[str, int], dict[str, Json]] = {}
+        for method in listed if isinstance(listed, list) else ():
+            parameters = method.get("parameters") if isinstance(method, dict) else None
+            if isinstance(method, dict) and isinstance(parameters, list):
+                methods.setdefault((str(method.get("name")), len(parameters)), method)
+        return methods

@@ -16,6 +16,14 @@ TOTAL_SUPPLY = b"\x0b"
 ACCOUNT = b"\x14"
 
 
+class Overspent(VmFault):
+    """An account has less than it is asked for; `lack` says so of it, without its name."""
+
+    def __init__(self, account: UInt160, lack: str) -> None:
+        super().__init__(f"{account} {lack}")
+        self.lack = lack
+
+
 class Storage(Protocol):
     """The key-value storage of all contracts, as interops see it."""
 
@@ -44,11 +52,11 @@ def balance_of(storage: Storage, contract_id: int, account: UInt160) -> int:
 
 
 def move(storage: Storage, contract_id: int, sender: UInt160 | None, receiver: UInt160 | None, amount: int) -> None:
-    """Moves `amount`; no sender mints, no receiver burns. Raises VmFault when the sender has less."""
+    """Moves `amount`; no sender mints, no receiver burns. Raises Overspent when the sender has less."""
     if sender is not None:
         balance = read_integer(storage, contract_id, ACCOUNT + sender)
         if balance < amount:
-            raise VmFault(f"{sender} has {balance}, {amount} is asked")
+            raise Overspent(sender, f"has {balance}")
         write_integer(storage, contract_id, ACCOUNT + sender, balance - amount)
     if receiver is not None:
         key = ACCOUNT + receiver

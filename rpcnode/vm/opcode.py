@@ -1,6 +1,24 @@
 """The opcodes of N3: code, price and operand of each, in one table."""
 
 from enum import IntEnum
+from typing import TypeAlias
+
+Row: TypeAlias = tuple[int, ...]
+
+
+def _series(first: int, count: int, price: int) -> tuple[Row, ...]:
+    """Opcodes that differ in what they hold only."""
+    return tuple((code, price) for code in range(first, first + count))
+
+
+def _short_and_long(code: int, price: int, operand_size: int = 1) -> tuple[Row, Row]:
+    """An opcode with offsets of 1 byte each and its like with offsets of 4."""
+    return (code, price, operand_size), (code + 1, price, 4 * operand_size)
+
+
+def _slots(first: int) -> tuple[Row, ...]:
+    """Opcodes of the indices 0 to 6, and the one whose index is its operand."""
+    return *_series(first, 7, 1 << 1), (first + 7, 1 << 1, 1)
 
 
 class Opcode(IntEnum):
@@ -17,9 +35,7 @@ class Opcode(IntEnum):
     def __new__(cls, code: int, price: int = 0, operand_size: int = 0, prefix_size: int = 0) -> "Opcode":
         member = int.__new__(cls, code)
         member._value_ = code
-        member.price = price
-        member.operand_size = operand_size
-        member.prefix_size = prefix_size
+        member.price, member.operand_size, member.prefix_size = price, operand_size, prefix_size
         return member
 
     # Constants
@@ -36,55 +52,27 @@ class Opcode(IntEnum):
     PUSHDATA1 = 0x0C, 1 << 3, 0, 1
     PUSHDATA2 = 0x0D, 1 << 9, 0, 2
     PUSHDATA4 = 0x0E, 1 << 12, 0, 4
-    PUSHM1 = 0x0F, 1
-    PUSH0 = 0x10, 1
-    PUSH1 = 0x11, 1
-    PUSH2 = 0x12, 1
-    PUSH3 = 0x13, 1
-    PUSH4 = 0x14, 1
-    PUSH5 = 0x15, 1
-    PUSH6 = 0x16, 1
-    PUSH7 = 0x17, 1
-    PUSH8 = 0x18, 1
-    PUSH9 = 0x19, 1
-    PUSH10 = 0x1A, 1
-    PUSH11 = 0x1B, 1
-    PUSH12 = 0x1C, 1
-    PUSH13 = 0x1D, 1
-    PUSH14 = 0x1E, 1
-    PUSH15 = 0x1F, 1
-    PUSH16 = 0x20, 1
+    PUSHM1, PUSH0, PUSH1, PUSH2, PUSH3, PUSH4, PUSH5, PUSH6, PUSH7 = _series(0x0F, 9, 1)
+    PUSH8, PUSH9, PUSH10, PUSH11, PUSH12, PUSH13, PUSH14, PUSH15, PUSH16 = _series(0x18, 9, 1)
     # Flow control
     NOP = 0x21, 1
-    JMP = 0x22, 1 << 1, 1
-    JMP_L = 0x23, 1 << 1, 4
-    JMPIF = 0x24, 1 << 1, 1
-    JMPIF_L = 0x25, 1 << 1, 4
-    JMPIFNOT = 0x26, 1 << 1, 1
-    JMPIFNOT_L = 0x27, 1 << 1, 4
-    JMPEQ = 0x28, 1 << 1, 1
-    JMPEQ_L = 0x29, 1 << 1, 4
-    JMPNE = 0x2A, 1 << 1, 1
-    JMPNE_L = 0x2B, 1 << 1, 4
-    JMPGT = 0x2C, 1 << 1, 1
-    JMPGT_L = 0x2D, 1 << 1, 4
-    JMPGE = 0x2E, 1 << 1, 1
-    JMPGE_L = 0x2F, 1 << 1, 4
-    JMPLT = 0x30, 1 << 1, 1
-    JMPLT_L = 0x31, 1 << 1, 4
-    JMPLE = 0x32, 1 << 1, 1
-    JMPLE_L = 0x33, 1 << 1, 4
-    CALL = 0x34, 1 << 9, 1
-    CALL_L = 0x35, 1 << 9, 4
+    JMP, JMP_L = _short_and_long(0x22, 1 << 1)
+    JMPIF, JMPIF_L = _short_and_long(0x24, 1 << 1)
+    JMPIFNOT, JMPIFNOT_L = _short_and_long(0x26, 1 << 1)
+    JMPEQ, JMPEQ_L = _short_and_long(0x28, 1 << 1)
+    JMPNE, JMPNE_L = _short_and_long(0x2A, 1 << 1)
+    JMPGT, JMPGT_L = _short_and_long(0x2C, 1 << 1)
+    JMPGE, JMPGE_L = _short_and_long(0x2E, 1 << 1)
+    JMPLT, JMPLT_L = _short_and_long(0x30, 1 << 1)
+    JMPLE, JMPLE_L = _short_and_long(0x32, 1 << 1)
+    CALL, CALL_L = _short_and_long(0x34, 1 << 9)
     CALLA = 0x36, 1 << 9
     CALLT = 0x37, 1 << 15, 2
     ABORT = 0x38, 0
     ASSERT = 0x39, 1
     THROW = 0x3A, 1 << 9
-    TRY = 0x3B, 1 << 2, 2
-    TRY_L = 0x3C, 1 << 2, 8
-    ENDTRY = 0x3D, 1 << 2, 1
-    ENDTRY_L = 0x3E, 1 << 2, 4
+    TRY, TRY_L = _short_and_long(0x3B, 1 << 2, 2)
+    ENDTRY, ENDTRY_L = _short_and_long(0x3D, 1 << 2)
     ENDFINALLY = 0x3F, 1 << 2
     RET = 0x40, 0
     SYSCALL = 0x41, 0, 4
@@ -107,54 +95,12 @@ class Opcode(IntEnum):
     # Slot
     INITSSLOT = 0x56, 1 << 4, 1
     INITSLOT = 0x57, 1 << 6, 2
-    LDSFLD0 = 0x58, 1 << 1
-    LDSFLD1 = 0x59, 1 << 1
-    LDSFLD2 = 0x5A, 1 << 1
-    LDSFLD3 = 0x5B, 1 << 1
-    LDSFLD4 = 0x5C, 1 << 1
-    LDSFLD5 = 0x5D, 1 << 1
-    LDSFLD6 = 0x5E, 1 << 1
-    LDSFLD = 0x5F, 1 << 1, 1
-    STSFLD0 = 0x60, 1 << 1
-    STSFLD1 = 0x61, 1 << 1
-    STSFLD2 = 0x62, 1 << 1
-    STSFLD3 = 0x63, 1 << 1
-    STSFLD4 = 0x64, 1 << 1
-    STSFLD5 = 0x65, 1 << 1
-    STSFLD6 = 0x66, 1 << 1
-    STSFLD = 0x67, 1 << 1, 1
-    LDLOC0 = 0x68, 1 << 1
-    LDLOC1 = 0x69, 1 << 1
-    LDLOC2 = 0x6A, 1 << 1
-    LDLOC3 = 0x6B, 1 << 1
-    LDLOC4 = 0x6C, 1 << 1
-    LDLOC5 = 0x6D, 1 << 1
-    LDLOC6 = 0x6E, 1 << 1
-    LDLOC = 0x6F, 1 << 1, 1
-    STLOC0 = 0x70, 1 << 1
-    STLOC1 = 0x71, 1 << 1
-    STLOC2 = 0x72, 1 << 1
-    STLOC3 = 0x73, 1 << 1
-    STLOC4 = 0x74, 1 << 1
-    STLOC5 = 0x75, 1 << 1
-    STLOC6 = 0x76, 1 << 1
-    STLOC = 0x77, 1 << 1, 1
-    LDARG0 = 0x78, 1 << 1
-    LDARG1 = 0x79, 1 << 1
-    LDARG2 = 0x7A, 1 << 1
-    LDARG3 = 0x7B, 1 << 1
-    LDARG4 = 0x7C, 1 << 1
-    LDARG5 = 0x7D, 1 << 1
-    LDARG6 = 0x7E, 1 << 1
-    LDARG = 0x7F, 1 << 1, 1
-    STARG0 = 0x80, 1 << 1
-    STARG1 = 0x81, 1 << 1
-    STARG2 = 0x82, 1 << 1
-    STARG3 = 0x83, 1 << 1
-    STARG4 = 0x84, 1 << 1
-    STARG5 = 0x85, 1 << 1
-    STARG6 = 0x86, 1 << 1
-    STARG = 0x87, 1 << 1, 1
+    LDSFLD0, LDSFLD1, LDSFLD2, LDSFLD3, LDSFLD4, LDSFLD5, LDSFLD6, LDSFLD = _slots(0x58)
+    STSFLD0, STSFLD1, STSFLD2, STSFLD3, STSFLD4, STSFLD5, STSFLD6, STSFLD = _slots(0x60)
+    LDLOC0, LDLOC1, LDLOC2, LDLOC3, LDLOC4, LDLOC5, LDLOC6, LDLOC = _slots(0x68)
+    STLOC0, STLOC1, STLOC2, STLOC3, STLOC4, STLOC5, STLOC6, STLOC = _slots(0x70)
+    LDARG0, LDARG1, LDARG2, LDARG3, LDARG4, LDARG5, LDARG6, LDARG = _slots(0x78)
+    STARG0, STARG1, STARG2, STARG3, STARG4, STARG5, STARG6, STARG = _slots(0x80)
     # Splice
     NEWBUFFER = 0x88, 1 << 8
     MEMCPY = 0x89, 1 << 11

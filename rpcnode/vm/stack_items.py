@@ -52,8 +52,10 @@ def value_of(item: StackItem) -> Value:
     pending: Final[list[Array | Map]] = []
 
     def value(item: StackItem) -> Value:
-        if isinstance(item, Boolean | Integer | ByteString):
+        if isinstance(item, Boolean | Integer):
             return item.value
+        if isinstance(item, ByteString):
+            return bytes(item.value)  # a hash is bytes of a class of its own
         if isinstance(item, Buffer | Pointer | InteropInterface):
             return item
         if isinstance(item, Array | Map):

@@ -1,0 +1,174 @@
+"""Tests of chain/script_replay.py, recorded_world.py and contract_versions.py, on the chain of odd tokens.
+
+Its contracts and what became of them are in tests/data/README.md and test_odd_tokens_chain.py.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from rpcnode.chain.blocks import AppliedBlock
+from rpcnode.chain.execution import Execution, Notification
+from rpcnode.chain.ledger import Ledger, NoHooks
+from rpcnode.chain.recorded import RecordedBlock, RecordedChain
+from rpcnode.chain.replay import Replay, parameters_of_recording
+from rpcnode.chain.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.store import Store
+from rpcnode.contracts.recorded_scripts import runs
+from rpcnode.contracts.state import ContractState
+from rpcnode.dev.fixture_reader import read_fixtures
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import ByteString, Integer
+
+RECORDING: Final = Path(__file__).resolve().parents[2] / "data" / "odd-tokens-chain.json.gz"
+ALICE: Final = UInt160.parse("0xbf196dab3126a291aeace49897ffd30fc9141e40")
+BOB: Final = UInt160.parse("0xec0677d088273b22e251909c0a20df222f8ba7fa")
+
+
+@pytest.fixture(scope="module")
+def recording() -> RecordedChain:
+    """The recorded chain, as it is."""
+    source = read_fixtures((RECORDING,), "n3")
+    assert isinstance(source, RecordedChain)
+    return source
+
+
+class CutOff(NoHooks):
+    """Stops a replay in block 56, which updates a contract for the second time."""
+
+    def committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+        if block.index == 56:
+            raise InterruptedError
+
+
+def _played(recording: RecordedChain) -> Ledger:
+    ledger = Ledger(Store.in_memory([CHAIN_MIGRATIONS]), "n3", parameters_of_recording(recording))
+    Replay(ledger, recording).play()
+    return ledger
+
+
+def _newest(ledger: Ledger, name: str) -> ContractState:
+    versions = [contract for contract in ledger.contracts() if contract.name == name]
+    return max(versions, key=lambda contract: contract.deployed_at)
+
+
+def _running(ledger: Ledger) -> set[str]:
+    storage = ledger.new_storage()
+    return {contract.name for contract in ledger.contracts() if runs(storage, contract.contract_id)}
+
+
+def _balance(ledger: Ledger, name: str, account: UInt160) -> object:
+    (item,) = ledger.state().call(_newest(ledger, name).script_hash, "balanceOf", (ByteString(account),)).stack
+    return item.to_integer()
+
+
+def _with_amounts(recording: RecordedChain, contract: UInt160, more: int) -> RecordedChain:
+    """The recording with another amount in each Transfer of a contract: nothing that its script would notify."""
+
+    def event(notification: Notification) -> Notification:
+        if notification.contract != contract or not isinstance(notification.state[-1], Integer):
+            return notification
+        amount = Integer(notification.state[-1].value + more)
+        return replace(notification, state=(*notification.state[:-1], amount))
+
+    def execution(run: Execution) -> Execution:
+        return replace(run, notifications=tuple(map(event, run.notifications)))
+
+    blocks = tuple(replace(block, executions=tuple(map(execution, block.executions))) for block in recording.blocks)
+    return replace(recording, blocks=blocks)
+
+
+def test_every_contract_runs(recording: RecordedChain) -> None:
+    assert len(_running(_played(recording))) == 18
+
+
+def test_a_contract_whose_run_differs_is_observed_and_the_others_still_run(recording: RecordedChain) -> None:
+    fee = next(contract for contract in recording.contracts.values() if contract.state["id"] == 1)
+    changed = _with_amounts(recording, UInt160.parse(str(fee.state["hash"])), 5)
+    ledger = _played(changed)
+    # Facts and Made are called in transactions of their own; the factory's contract calls nobody.
+    assert "FeeOnTransfer" not in _running(ledger)
+    assert {"Rebasing", "Serialized", "Updatable", "Destroyed", "Facts", "Made"} <= _running(ledger)
+    # Balances follow the events then: 500 + 5 minted, 100 + 5 received.
+    assert _balance(ledger, "FeeOnTransfer", BOB) == 610
+
+
+def test_what_stands_behind_a_running_contract_is_what_its_script_wrote(recording: RecordedChain) -> None:
+    assert _balance(_played(recording), "FeeOnTransfer", BOB) == 590
+
+
+def test_a_recording_that_begins_later_observes_what_stood_before(recording: RecordedChain) -> None:
+    later = replace(recording, blocks=recording.blocks[40:])
+    running = _running(_played(later))
+    assert "FeeOnTransfer" not in running
+    assert "Made" in running
+
+
+def test_a_replay_that_was_cut_off_goes_on_to_the_same_end(recording: RecordedChain) -> None:
+    ledger = Ledger(Store.in_memory([CHAIN_MIGRATIONS]), "n3", parameters_of_recording(recording))
+    ledger.hooks = CutOff()
+    with pytest.raises(InterruptedError):
+        Replay(ledger, recording).play()
+    assert ledger.height == 55
+    ledger.hooks = NoHooks()
+    Replay(ledger, recording).play()
+    whole = _played(recording)
+    for table in ("chain_storage", "chain_contract", "chain_undo"):
+        rows = f"SELECT * FROM {table} ORDER BY 1, 2, 3"
+        assert ledger.store.connection.execute(rows).fetchall() == whole.store.connection.execute(rows).fetchall(), (
+            table
+        )
+
+
+def test_versions_of_an_updated_contract_follow_each_other(recording: RecordedChain) -> None:
+    ledger = _played(recording)
+    versions = sorted(
+        (
+            (contract.update_counter, contract.deployed_at, contract.destroyed_at, contract.symbol)
+            for contract in ledger.contracts()
+            if contract.name == "Updatable"
+        ),
+        key=lambda version: version[0],
+    )
+    counters, begins, ends, symbols = zip(*versions, strict=True)
+    assert (counters, symbols) == ((0, 1, 2, 3), ("OLD", "NEW", "NEW", "NEW"))
+    assert (ends[:-1], ends[-1]) == (begins[1:], None)
+
+
+def test_a_destroyed_contract_is_rebuilt_from_the_transaction_that_deployed_it(recording: RecordedChain) -> None:
+    ledger = _played(recording)
+    destroyed = _newest(ledger, "Destroyed")
+    assert destroyed.script_hash not in recording.contracts
+    # It was the fifth to be deployed, and was updated once; its storage went with it.
+    assert (destroyed.contract_id, destroyed.update_counter, destroyed.symbol) == (5, 1, "DES")
+    assert destroyed.destroyed_at is not None
+    assert ledger.state().contract(destroyed.script_hash) is None
+    assert ledger.state_at(destroyed.destroyed_at - 1).contract(destroyed.script_hash) == destroyed
+    assert list(ledger.new_storage().find(5, b"")) == []
+
+
+def test_a_destroyed_contract_is_known_even_where_no_run_is_borne_out(recording: RecordedChain) -> None:
+    """Its NEF and manifest stand in the deploying script."""
+    management = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
+
+    def doubled(block: RecordedBlock) -> RecordedBlock:
+        executions = tuple(
+            replace(run, stack=(*run.stack, Integer(1)))
+            if any(event.contract == management for event in run.notifications)
+            else run
+            for run in block.executions
+        )
+        return replace(block, executions=executions)
+
+    ledger = _played(replace(recording, blocks=tuple(map(doubled, recording.blocks))))
+    assert _running(ledger) == set()
+    destroyed = _newest(ledger, "Destroyed")
+    assert (destroyed.contract_id, destroyed.update_counter, destroyed.symbol) == (5, 1, "DES")
+
+
+def test_a_contract_that_a_contract_deployed_has_what_its_deploy_method_wrote(recording: RecordedChain) -> None:
+    ledger = _played(recording)
+    made = _newest(ledger, "Made")
+    assert ledger.new_storage().get(made.contract_id, b"b" + BOB) == b"\x03"

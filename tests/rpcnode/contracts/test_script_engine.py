@@ -1,0 +1,162 @@
+"""Tests of contracts/script_engine.py: calls between contracts, and what becomes of their writes and events."""
+
+import pytest
+from script_worlds import (
+    ABORT,
+    DROP,
+    DictStorage,
+    Method,
+    Ran,
+    SmallWorld,
+    arg,
+    call,
+    caught,
+    contract,
+    native,
+    notify,
+    push,
+    put,
+    syscall,
+)
+
+from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.contracts.script_services import SERVICES
+from rpcnode.payloads.verification import script_hash
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import ByteString, Integer
+from rpcnode.vm.values import Value
+
+THROW = b"\x3a"
+READ_ONLY = 5
+
+
+def test_a_method_gets_its_arguments_and_its_result_is_left() -> None:
+    adder = contract(1, Method("add", arg(0) + arg(1) + b"\x9e", count=2))
+    assert Ran(call(adder, "add", 30, 12), adder).left == [42]
+
+
+def test_a_method_that_returns_nothing_leaves_null_to_a_dynamic_call() -> None:
+    silent = contract(1, Method("do", b"", returns=False))
+    assert Ran(call(silent, "do"), silent).left == [None]
+
+
+def test_what_a_contract_threw_past_itself_undoes_its_writes_and_events() -> None:
+    inner = contract(1, Method("fail", put(b"k", 1) + notify("Inner", push(1)) + push("boo") + THROW))
+    outer = contract(2, Method("go", put(b"k", 2) + notify("Outer", push(2)) + caught(call(inner, "fail"))))
+    ran = Ran(call(outer, "go"), inner, outer)
+    assert ran.left == [b"boo"]
+    assert ran.storage.entries == {(2, b"k"): b"\x02"}
+    assert ran.events == [("Outer", [2])]
+
+
+def test_what_a_contract_threw_and_caught_itself_undoes_nothing() -> None:
+    brave = contract(1, Method("go", caught(put(b"k", 1) + notify("Tried", push(1)) + push("boo") + THROW)))
+    ran = Ran(call(brave, "go"), brave)
+    assert (ran.left, ran.storage.entries, ran.events) == ([b"boo"], {(1, b"k"): b"\x01"}, [("Tried", [1])])
+
+
+def test_writes_of_a_contract_that_returned_go_when_its_caller_throws() -> None:
+    inner = contract(1, Method("write", put(b"k", 1) + push(1)))
+    outer = contract(2, Method("fail", call(inner, "write") + push("boo") + THROW))
+    ran = Ran(caught(call(outer, "fail")), inner, outer)
+    assert (ran.left, ran.storage.entries) == ([b"boo"], {})
+
+
+def test_a_script_that_faults_writes_nothing() -> None:
+    writer = contract(1, Method("write", put(b"k", 1), returns=False))
+    ran = Ran(call(writer, "write") + ABORT, writer)
+    assert (ran.outcome.halted, ran.storage.entries) == (False, {})
+
+
+def test_initialize_runs_before_the_method_and_shares_its_static_fields() -> None:
+    initialize = Method("_initialize", b"\x56\x01" + push(7) + b"\x60", returns=False)  # INITSSLOT 1, STSFLD0
+    fielded = contract(1, initialize, Method("read", b"\x58"))  # LDSFLD0
+    assert Ran(call(fielded, "read"), fielded).left == [7]
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (call(contract(3), "do"), "Called Contract Does Not Exist: 0x0303030303030303030303030303030303030303.do"),
+        (call(contract(1), "no"), 'Method "no" with 0 parameter(s) doesn\'t exist in the contract 0x01'),
+        (call(contract(1), "do", 1), 'Method "do" with 1 parameter(s) doesn\'t exist in the contract 0x01'),
+        (call(contract(1), "_initialize"), "Method name '_initialize' cannot start with underscore."),
+        (call(contract(1), "do", flags=16), "Invalid call flags: 16"),
+        (call(contract(1), "write", flags=READ_ONLY), "Cannot call this SYSCALL with the flag 5."),
+        (call(contract(1), "safe"), "Cannot call this SYSCALL with the flag 5."),
+        (call(contract(2), "forbidden"), "Cannot Call Method do Of Contract 0x01"),
+    ],
+    ids=[
+        "no contract",
+        "no method",
+        "wrong number of arguments",
+        "a name with an underscore",
+        "unknown flags",
+        "a write without the flag",
+        "a write in a safe method",
+        "a call without permission",
+    ],
+)
+def test_a_call_fails_with_neos_words(script: bytes, message: str) -> None:
+    one = contract(
+        1,
+        Method("_initialize", b"", returns=False),
+        Method("do", push(1)),
+        Method("write", put(b"k", 1), returns=False),
+        Method("safe", put(b"k", 1), returns=False, safe=True),
+    )
+    two = contract(2, Method("forbidden", call(one, "do")), permissions=[{"contract": "*", "methods": ["write"]}])
+    outcome = Ran(script, one, two).outcome
+    assert not outcome.halted
+    assert (outcome.exception or "").startswith(message)
+
+
+def test_a_permission_may_name_a_contract_or_a_group_of_it() -> None:
+    key = "02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2"
+    called = contract(1, Method("do", push(5)), groups=[{"pubkey": key, "signature": ""}])
+    for named in (str(called.script_hash), key):
+        caller = contract(2, Method("go", call(called, "do")), permissions=[{"contract": named, "methods": ["do"]}])
+        assert Ran(call(caller, "go"), called, caller).left == [5]
+
+
+def test_a_script_that_spends_all_its_gas_faults() -> None:
+    # A dynamic call costs 2^15 * 30 datoshi, a loop of JMP -> itself never ends.
+    assert Ran(b"\x22\x00", gas=1000).outcome.exception == "Insufficient GAS."
+    one = contract(1, Method("do", push(1)))
+    assert Ran(call(one, "do"), one, gas=32768 * 30 - 1000).outcome.exception == "Insufficient GAS."
+    assert Ran(call(one, "do"), one, gas=32768 * 30 + 1_000_000).left == [1]
+
+
+@pytest.mark.parametrize("name", ["Runtime.GetRandom", "Runtime.GasLeft", "Contract.CallNative"])
+def test_what_is_not_built_is_no_fault_of_the_script(name: str) -> None:
+    with pytest.raises(NotModelled):
+        Ran(caught(syscall(name)))
+
+
+def test_a_native_contract_goes_on_when_what_it_called_has_returned() -> None:
+    paid = contract(1, Method("paid", notify("Paid", arg(0)), count=1, returns=False))
+    told: list[str] = []
+
+    class Paying(SmallWorld):
+        def call_native(self, run: ScriptRun, native: Context, method: str, args: list[Value], reply: Reply) -> None:
+            def go_on() -> None:
+                told.append("returned")
+                reply(True)
+
+            told.append("called")
+            run.call_from_native(native, paid, "paid", [7], go_on)
+
+    bank = native(UInt160(b"\x77" * 20), ("pay", 0))
+    run = ScriptRun(Paying(paid, bank), DictStorage(), 10**8, SERVICES)
+    outcome = run.execute_script(call(bank, "pay") + DROP + push(3))
+    assert (told, outcome.stack) == (["called", "returned"], (Integer(3),))
+    assert [(event.name, event.state) for event in outcome.notified] == [("Paid", (Integer(7),))]
+
+
+def test_one_method_runs_as_the_script_that_calls_it() -> None:
+    asking = contract(1, Method("caller", syscall("Runtime.GetCallingScriptHash") + arg(0) + b"\x8b", count=1))
+    run = ScriptRun(SmallWorld(asking), DictStorage(), 10**8, SERVICES)
+    outcome = run.execute_method(asking, "caller", [ByteString(b"!")])
+    # The script of System.Contract.Call with these arguments, hashed.
+    entry = script_hash(call(asking, "caller", b"!"))
+    assert [item.to_bytes() for item in outcome.stack] == [bytes(entry) + b"!"]

@@ -1,0 +1,155 @@
+"""Tests of contracts/std_lib.py, json_serializer.py and binary_serializer.py.
+
+Answers marked neo-go were recorded from that node's contracts (tests/data/README.md, contract Facts).
+"""
+
+import pytest
+
+from rpcnode.contracts.binary_serializer import deserialize, serialize
+from rpcnode.contracts.script_engine import NotModelled
+from rpcnode.contracts.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.items import Buffer, InteropInterface
+from rpcnode.vm.values import Value, VmArray, VmMap, VmStruct
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "answer"),
+    [
+        ("itoa", [-255, 16], b"f01"),  # two's complement of three digits
+        ("itoa", [128, 16], b"080"),
+        ("itoa", [-1, 16], b"f"),
+        ("itoa", [255], b"255"),
+        ("atoi", [b"-77"], -77),
+        ("atoi", [b"f01", 16], -255),
+        ("atoi", [b"080", 16], 128),
+        ("base64Encode", [b"hallo"], b"aGFsbG8="),
+        ("base64Decode", [b"aGFsbG8="], b"hallo"),
+        ("base64UrlEncode", [b"hi?>"], b"aGk_Pg"),
+        ("base64UrlDecode", [b"aGk_Pg"], b"hi?>"),
+        ("base58Encode", [b"\x00\x01"], b"12"),
+        ("base58Decode", [b"12"], b"\x00\x01"),
+        ("hexEncode", [b"\x01\xab"], b"01ab"),
+        ("hexDecode", [b"01ab"], b"\x01\xab"),
+        ("memoryCompare", [b"b", b"a"], 1),
+        ("memorySearch", [b"abcabc", b"c"], 2),
+        ("memorySearch", [b"abcabc", b"c", 3], 5),
+        ("memorySearch", [b"abcabc", b"c", 5, True], 2),  # looks in the first five
+        ("memorySearch", [b"abcabc", b"x"], -1),
+        ("strLen", [b"abc"], 3),
+        ("jsonSerialize", [VmArray([b"a<\xc3\xa9", 5, None, True])], b'["a\\u003C\\u00E9",5,null,true]'),
+    ],
+)
+def test_std_lib_answers(method: str, args: list[Value], answer: Value) -> None:
+    assert pure_answer(STD_LIB, method, args) == answer
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "digest"),
+    [
+        # https://www.di-mgt.com.au/sha_testvectors.html
+        ("sha256", [b"abc"], "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("keccak256", [b"abc"], "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45"),
+        # https://homes.esat.kuleuven.be/~bosselae/ripemd160.html
+        ("ripemd160", [b"abc"], "8eb208f7e05d987a9b044a8e98c6b087f15a0bfc"),
+        # Reference implementation (SMHasher): MurmurHash3_x86_32("", 1) = 0x514e28b7, little-endian
+        ("murmur32", [b"", 1], "b7284e51"),
+    ],
+)
+def test_crypto_lib_hashes(method: str, args: list[Value], digest: str) -> None:
+    assert pure_answer(CRYPTO_LIB, method, args) == bytes.fromhex(digest)
+
+
+@pytest.mark.parametrize(
+    ("method", "args"),
+    [
+        ("itoa", [1, 8]),
+        ("atoi", [b"7x"]),
+        ("atoi", [b"9" * 80]),
+        ("base64Decode", [b"?"]),
+        ("base58CheckDecode", [b"12345"]),
+        ("base64Encode", [b"x" * 1025]),
+        ("deserialize", [b"\x99"]),
+        ("jsonSerialize", [2**53]),
+        ("jsonDeserialize", [b"[1.5]"]),
+        ("jsonDeserialize", [b"[" * 11 + b"]" * 11]),
+        ("memorySearch", [b"abc", b"c", 4]),
+    ],
+)
+def test_std_lib_refuses(method: str, args: list[Value]) -> None:
+    with pytest.raises(VmFault):
+        pure_answer(STD_LIB, method, args)
+
+
+@pytest.mark.parametrize("text", ["é", "a\r\nb"])
+def test_what_takes_tables_of_characters_is_not_built(text: str) -> None:
+    with pytest.raises(NotModelled):
+        pure_answer(STD_LIB, "strLen", [text.encode()])
+
+
+@pytest.mark.parametrize(
+    ("args", "parts"),
+    [
+        ([b"a,b,,c", b","], [b"a", b"b", b"", b"c"]),
+        ([b"a,b,,c", b",", True], [b"a", b"b", b"c"]),
+        ([b"abc", b""], [b"abc"]),
+    ],
+)
+def test_a_text_is_split(args: list[Value], parts: list[bytes]) -> None:
+    answer = pure_answer(STD_LIB, "stringSplit", args)
+    assert isinstance(answer, VmArray)
+    assert answer.items == parts
+
+
+def test_json_is_read_to_values() -> None:
+    answer = pure_answer(STD_LIB, "jsonDeserialize", [b'[1e2,{"a":"b"},null,true]'])
+    assert isinstance(answer, VmArray)
+    number, entries, nothing, truth = answer.items
+    assert (number, nothing, truth) == (100, None, True)
+    assert isinstance(entries, VmMap)
+    assert entries.entries == {b"a": b"b"}
+
+
+@pytest.mark.parametrize(
+    ("value", "data"),
+    [
+        (None, "00"),
+        (True, "2001"),
+        (0, "2100"),
+        (-1, "2101ff"),
+        (b"ab", "28026162"),
+    ],
+)
+def test_a_plain_value_is_serialized(value: Value, data: str) -> None:
+    assert serialize(value) == bytes.fromhex(data)
+    assert deserialize(bytes.fromhex(data)) == value
+
+
+def test_compounds_are_serialized_in_order() -> None:
+    entries = VmMap()
+    entries.entries[b"k"] = VmStruct([1, Buffer(bytearray(b"z"))])
+    data = serialize(VmArray([entries, None]))
+    assert data == bytes.fromhex("4002 4801 28016b 4102 210101 30017a 00")
+    again = deserialize(data)
+    assert serialize(again) == data
+
+
+@pytest.mark.parametrize("value", [InteropInterface(None), VmArray([InteropInterface(None)])], ids=["itself", "within"])
+def test_an_interface_has_no_bytes(value: Value) -> None:
+    with pytest.raises(VmFault, match="not supported"):
+        serialize(value)
+
+
+def test_one_array_twice_has_no_bytes() -> None:
+    inner = VmArray()
+    with pytest.raises(VmFault, match="not supported"):
+        serialize(VmArray([inner, inner]))
+
+
+def test_2048_items_are_serialized() -> None:
+    assert len(serialize(VmArray([1] * 2047))) == 1 + 3 + 3 * 2047
+
+
+def test_2049_items_are_not_serialized() -> None:
+    with pytest.raises(VmFault, match="Too many items"):
+        serialize(VmArray([1] * 2048))
