@@ -1,5 +1,6 @@
 import pytest
 from older_blocks import NEO2_BLOCK_1, NEO2_GENESIS, PREVIEW2_BLOCK
+from testchain_keys import COMMITTEE, FOUR_OF_SIX, THREE_OF_FOUR, VALIDATORS
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.verification import script_hash
@@ -7,10 +8,12 @@ from rpcnode.primitives.address import address_of
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.hashes import sha256
+from rpcnode.primitives.keys import derive_private_key, public_key_of
 from rpcnode.primitives.uint import UInt160
 
 KEY = "03aa052fbcb8e5b33a4eefd662536f8684641f04109f1d5e69cdda6f084890286a"
 PROFILES: tuple[ProfileName, ...] = ("n3", "n3-preview", "n2")
+N3 = ACCOUNT_SCRIPTS["n3"]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,40 @@ def test_seven_validators_of_neo2s_main_network_have_the_account_that_its_first_
     verification = NEO2_BLOCK_1[104 + 1 + 3 + 325 + 1 :]
     keys = [ECPoint(verification[2 + 34 * number : 35 + 34 * number]) for number in range(7)]
     assert script_hash(ACCOUNT_SCRIPTS["n2"].bft(reversed_order(keys))) == UInt160(NEO2_GENESIS[84:104])
+
+
+def test_blocks_need_more_than_two_thirds_of_the_validators() -> None:
+    script = N3.bft(VALIDATORS[::-1])
+    assert script.hex() == THREE_OF_FOUR
+    assert address_of(script_hash(script), 0x35) == "NVTiAjNgagDkTr5HTzDmQP9kPwPHN5BgVq"
+
+
+def test_the_committee_has_one_account_whatever_the_order_of_its_keys() -> None:
+    script = N3.multisig(4, COMMITTEE[::-1])  # more than half of six
+    assert script.hex() == FOUR_OF_SIX
+    assert str(script_hash(script)) == "0xdc19cdc97888b4d0f7329f71fbcb136aad285252"
+
+
+@pytest.mark.parametrize(
+    ("validators", "required"), [(1, "11"), (2, "12"), (3, "13"), (4, "13"), (6, "15"), (7, "15"), (21, "1f")]
+)
+def test_a_third_of_the_validators_may_be_faulty(validators: int, required: str) -> None:
+    # n - floor((n - 1) / 3)
+    keys = [public_key_of(derive_private_key("validators", index)) for index in range(validators)]
+    assert N3.bft(keys)[:1].hex() == required
+
+
+@pytest.mark.parametrize("required", [-1, 0, 3])
+def test_an_impossible_number_of_signatures_is_refused(required: int) -> None:
+    with pytest.raises(FormatError, match="1 <= required <= keys <= 1024 must hold"):
+        N3.multisig(required, COMMITTEE[:2])
+
+
+def test_more_than_1024_keys_are_refused() -> None:
+    # PUSH1, each key behind 0c21, PUSHINT16 of 1024, the system call
+    assert len(N3.multisig(1, COMMITTEE[:1] * 1024)) == 1 + 35 * 1024 + 3 + 5
+    with pytest.raises(FormatError, match="1 of 1025 keys"):
+        N3.multisig(1, COMMITTEE[:1] * 1025)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from witness_signatures import is_signed_by
 
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.header import Header
@@ -13,7 +14,7 @@ from rpcnode.payloads.manifest import Manifest
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.nef import CallFlags, MethodToken, Nef
 from rpcnode.payloads.transaction import Transaction
-from rpcnode.payloads.verification import contract_hash, is_signed_by
+from rpcnode.payloads.verification import contract_hash
 from rpcnode.payloads.witness import NO_WITNESS
 from rpcnode.primitives.uint import UInt160
 

@@ -45,7 +45,7 @@ GOOD = VECTORS[0][0]
         ("\n" + GOOD, "at 0 is not a Base58 character"),
         (GOOD[:4] + "\u00fc" + GOOD[5:], "at 4 is not a Base58 character"),
         (GOOD[:-1] + "2", "its checksum is wrong"),
-        ("N" * 100_000, "at most 35 characters, got 100000"),
+        ("N" * 100_000, "N' is no address: it has 100000 characters, an address at most 35"),
         (VECTORS[1][0], "is of address version 0x17, this network has 0x35"),
     ],
 )

@@ -1,30 +1,21 @@
-"""Neo 2's blocks and transactions."""
+"""Neo 2's transactions, their attributes and their fees."""
 
-from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from older_blocks import (
-    NEO2_BLOCK_1,
     NEO2_CLAIM,
     NEO2_CONTRACT,
     NEO2_CONTRACT_WITH_SCRIPT,
-    NEO2_GENESIS,
-    NEO2_HEADER_2600000,
     NEO2_INVOCATION,
     NEO2_ISSUE,
     NEO2_REGISTER,
 )
-from payload_strategies import hashes160, hashes256, public_keys
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.neo2_attribute import DESCRIPTION_URL, ECDH02, HASH1, REMARK, SCRIPT, Attribute
-from rpcnode.payloads.neo2_block import Block, Header
 from rpcnode.payloads.neo2_coins import GAS_ASSET, NEO_ASSET, CoinReference, TransactionOutput, fixed8_text
-from rpcnode.payloads.neo2_transaction import Neo2Witness, Transaction
+from rpcnode.payloads.neo2_transaction import Transaction
 from rpcnode.payloads.neo2_transaction_data import (
     Claim,
     Contract,
@@ -41,100 +32,14 @@ from rpcnode.payloads.neo2_transaction_data import (
 from rpcnode.payloads.verification import script_hash
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import EndOfData, FormatError
+from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.keys import verify
 from rpcnode.primitives.uint import UInt160, UInt256
 
 ADDRESS_VERSION = 0x17
 GAS = 100_000_000
-BLOCK_MEMBERS = "hash size version previousblockhash merkleroot time index nonce nextconsensus script"
 TRANSACTION_MEMBERS = "txid size type version attributes vin vout sys_fee net_fee scripts"
-
 PUBLIC_KEY = ECPoint.parse("039f07df7861c216de3b78c647b77f8b01404b400a437302b651cdf206ec1af626")
-
-
-def keys_of(verification: bytes) -> list[ECPoint]:
-    """The public keys of a multi-signature script: 21 in front of each, a count before and after them."""
-    return [ECPoint(verification[start + 1 : start + 34]) for start in range(1, len(verification) - 2, 34)]
-
-
-def test_a_main_net_header_hashes_as_the_network_says() -> None:
-    header = Header.parse(NEO2_HEADER_2600000)
-    assert str(header.hash) == "0xa5508c9b6ed0fc09a531a62bc0b3efcb6b8a9250abaf72ab8e9591294c1f6957"
-    assert len(header.serialize_unsigned()) == 104
-    assert header.serialize() == NEO2_HEADER_2600000
-
-
-def test_a_main_net_header_prints_as_the_documentation_shows_it() -> None:
-    json = Header.parse(NEO2_HEADER_2600000).to_json(ADDRESS_VERSION)
-    assert " ".join(json) == BLOCK_MEMBERS
-    invocation, verification = NEO2_HEADER_2600000[108:433].hex(), NEO2_HEADER_2600000[434:675].hex()
-    assert json == {
-        "hash": "0xa5508c9b6ed0fc09a531a62bc0b3efcb6b8a9250abaf72ab8e9591294c1f6957",
-        "size": 676,
-        "version": 0,
-        "previousblockhash": "0x6933b51a0658829aac9c6508670864fc5394a999b60c0a53c46ab01bddddabe5",
-        "merkleroot": "0x09ffad2bbec1506bdc60d24f991918879d894dfa5aafb07f9a6492a5916e6a8e",
-        "time": 1533823092,
-        "index": 2600000,
-        "nonce": "762a755beacb806d",
-        "nextconsensus": "ATobfpwv6JBXciEC4bL8GL8PjQkssDsmCR",
-        "script": {"invocation": invocation, "verification": verification},
-    }
-
-
-def test_the_signatures_of_a_main_net_header_are_over_its_unsigned_part() -> None:
-    header = Header.parse(NEO2_HEADER_2600000)
-    witness = header.witness
-    keys = keys_of(witness.verification)
-    signatures = [witness.invocation[start + 1 : start + 65] for start in range(0, len(witness.invocation), 65)]
-    signed_by = [
-        next(number for number, key in enumerate(keys) if verify(key, header.sign_data(), signature))
-        for signature in signatures
-    ]
-    assert signed_by == [0, 3, 4, 5, 6]
-
-
-def test_main_nets_first_block_hashes_as_the_network_says() -> None:
-    block = Block.parse(NEO2_GENESIS)
-    assert str(block.hash) == "0xd42561e3d30e15be6400b6df2f328e02d2bf6354c41dce433bc57687c82144bf"
-    assert [(made.data.name, str(made.hash)) for made in block.transactions] == [
-        ("MinerTransaction", "0xfb5bd72b2d6792d75dc2f1084ffa9e9f70ca85543c717a6b13d9959b452a57d6"),
-        ("RegisterTransaction", "0xc56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b"),
-        ("RegisterTransaction", "0x602c79718b16e442de58778e148d0b1084e3b2dffd5de6b7b16cee7969282de7"),
-        ("IssueTransaction", "0x3631f66024ca6f5b033d7e0809eb993443374830025af904fb51b0334f127cda"),
-    ]
-    assert block.serialize() == NEO2_GENESIS
-
-
-def test_main_nets_block_1_hashes_and_prints_as_the_network_says() -> None:
-    block = Block.parse(NEO2_BLOCK_1)
-    assert str(block.hash) == "0xd782db8a38b0eea0d7394e0f007c61c71798867578c77c387c08113903946cc9"
-    assert block.serialize() == NEO2_BLOCK_1
-    json = block.to_json(ADDRESS_VERSION)
-    assert " ".join(json) == f"{BLOCK_MEMBERS} tx"
-    assert json["size"] == len(NEO2_BLOCK_1)
-    assert json["nonce"] == "6c727071bbd09044"
-    assert json["tx"] == [
-        {
-            "txid": "0xd6ba8b0f381897a59396394e9ce266a3d1d0857b5e3827941c2d2cedc38ef918",
-            "size": 10,
-            "type": "MinerTransaction",
-            "version": 0,
-            "attributes": [],
-            "vin": [],
-            "vout": [],
-            "sys_fee": "0",
-            "net_fee": "0",
-            "scripts": [],
-            "nonce": 3151007812,
-        }
-    ]
-
-
-def test_the_miner_transactions_nonce_is_the_low_half_of_the_blocks() -> None:
-    block = Block.parse(NEO2_BLOCK_1)
-    assert block.transactions[0].data == Miner(block.header.nonce & 0xFFFFFFFF)
 
 
 @pytest.mark.parametrize(
@@ -388,123 +293,7 @@ def test_what_the_node_refuses_is_no_transaction(data: str, message: str) -> Non
         Transaction.parse(bytes.fromhex(data) + bytes(40))
 
 
-@pytest.mark.parametrize(
-    "data",
-    [(Contract(),), (Miner(1), Miner(2)), ()],
-    ids=["the first is no miner transaction", "two miner transactions", "none"],
-)
-def test_a_blocks_first_transaction_and_no_other_is_a_miner_transaction(data: tuple[TransactionData, ...]) -> None:
-    header = Header.parse(NEO2_HEADER_2600000)
-    with pytest.raises(FormatError, match="first transaction, and no other, is a miner transaction"):
-        Block(header, tuple(Transaction(each) for each in data))
-
-
-def test_a_block_with_another_merkle_root_is_refused() -> None:
-    block = Block(Header.parse(NEO2_HEADER_2600000), (Transaction(Miner(1)),))
-    with pytest.raises(FormatError, match="the header's merkle root is 0x09ffad2b"):
-        Block.parse(block.serialize())
-
-
-def test_a_header_by_itself_ends_with_a_zero_byte() -> None:
-    with pytest.raises(FormatError, match="a header by itself ends with 00, got 01"):
-        Header.parse(NEO2_HEADER_2600000[:-1] + b"\x01")
-    with pytest.raises(FormatError, match="a header has one witness, got 2"):
-        Header.parse(NEO2_HEADER_2600000[:104] + b"\x02" + NEO2_HEADER_2600000[105:])
-
-
-@pytest.mark.parametrize("size", [0, 3, 103, 104, 105, 675])
-def test_a_cut_off_header_is_the_end_of_data(size: int) -> None:
-    with pytest.raises(EndOfData):
-        Header.parse(NEO2_HEADER_2600000[:size])
-
-
-def test_main_nets_validators_have_the_account_that_its_first_block_names() -> None:
-    keys = keys_of(Block.parse(NEO2_BLOCK_1).header.witness.verification)
-    assert script_hash(ACCOUNT_SCRIPTS["n2"].bft(keys)) == Block.parse(NEO2_GENESIS).header.next_consensus
-
-
 def test_a_single_key_opens_the_account_that_signed_with_it() -> None:
     (witness,) = Transaction.parse(NEO2_CLAIM).witnesses
     assert ACCOUNT_SCRIPTS["n2"].single_key(PUBLIC_KEY) == witness.verification
     assert str(ACCOUNT_SCRIPTS["n2"].account(PUBLIC_KEY)) == "0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4"
-
-
-coins = st.builds(CoinReference, hashes256, st.integers(0, 0xFFFF))
-outputs_of_any_asset = st.builds(TransactionOutput, hashes256, st.integers(1, 2**63 - 1), hashes160)
-amounts = st.integers(0, 2**63 - 1)
-short_texts = st.text(max_size=20)
-descriptors = st.one_of(
-    st.builds(StateDescriptor, st.just(0x40), st.binary(min_size=20, max_size=20), st.just("Votes"), st.binary()),
-    st.builds(StateDescriptor, st.just(0x48), public_keys, st.just("Registered"), st.binary()),
-)
-attributes = st.one_of(
-    st.builds(Attribute, st.just(SCRIPT), st.binary(min_size=20, max_size=20)),
-    st.builds(Attribute, st.sampled_from([0x00, 0x30, *range(0xA1, 0xB0)]), st.binary(min_size=32, max_size=32)),
-    st.builds(Attribute, st.just(ECDH02), st.binary(min_size=32, max_size=32).map(lambda data: b"\x02" + data)),
-    st.builds(Attribute, st.just(DESCRIPTION_URL), st.binary(max_size=255)),
-    st.builds(Attribute, st.sampled_from([0x90, *range(0xF0, 0x100)]), st.binary(max_size=300)),
-)
-data_and_version = st.one_of(
-    st.tuples(st.builds(Issue), st.integers(0, 1)),
-    st.tuples(st.builds(Claim, st.lists(coins, min_size=1, max_size=3).map(tuple)), st.just(0)),
-    st.tuples(st.builds(Enrollment, public_keys), st.just(0)),
-    st.tuples(
-        st.builds(Register, st.just(0x60), short_texts, amounts, st.integers(0, 255), public_keys, hashes160),
-        st.just(0),
-    ),
-    st.tuples(st.builds(Contract), st.just(0)),
-    st.tuples(st.builds(State, st.lists(descriptors, max_size=3).map(tuple)), st.just(0)),
-    st.tuples(
-        st.builds(
-            Publish,
-            st.binary(max_size=50),
-            st.binary(max_size=5),
-            st.integers(0, 255),
-            st.booleans(),
-            *[short_texts] * 5,
-        ),
-        st.just(1),
-    ),
-    st.tuples(st.builds(Invocation, st.binary(min_size=1, max_size=300), amounts), st.just(1)),
-    st.tuples(st.builds(Invocation, st.binary(min_size=1, max_size=300)), st.just(0)),
-)
-witnesses = st.builds(Neo2Witness, st.binary(max_size=80), st.binary(max_size=80))
-
-
-@st.composite
-def transactions_of_any_type(draw: st.DrawFn) -> Transaction:
-    data, version = draw(data_and_version)
-    return Transaction(
-        data,
-        version,
-        tuple(draw(st.lists(attributes, max_size=3))),
-        tuple(draw(st.lists(coins, max_size=3))),
-        tuple(draw(st.lists(outputs_of_any_asset, max_size=3))),
-        tuple(draw(st.lists(witnesses, max_size=3))),
-    )
-
-
-@given(transactions_of_any_type())
-def test_a_transaction_reads_back_from_its_bytes(made: Transaction) -> None:
-    assert Transaction.parse(made.serialize()) == made
-    unsigned = made.serialize_unsigned()
-    assert Transaction.parse_unsigned(unsigned).hash == sha256(sha256(unsigned).digest()).digest()
-
-
-@given(hashes256, hashes160, st.integers(0, 2**64 - 1), st.lists(transactions_of_any_type(), max_size=3))
-def test_a_block_reads_back_from_its_bytes(
-    previous: UInt256, next_consensus: UInt160, nonce: int, contents: list[Transaction]
-) -> None:
-    distinct = {made.hash: made for made in (Transaction(Miner(nonce & 0xFFFFFFFF)), *contents)}
-    header = Header(previous, merkle_root(list(distinct)), 1, 2, nonce, next_consensus, Neo2Witness(b"\x01", b"\x02"))
-    block = Block(header, tuple(distinct.values()))
-    assert Block.parse(block.serialize()) == block
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes_are_a_transaction_or_a_format_error(data: bytes) -> None:
-    try:
-        parsed = Transaction.parse(data)
-    except FormatError:
-        return
-    assert Transaction.parse(parsed.serialize()) == parsed
