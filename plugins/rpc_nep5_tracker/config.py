@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from rpcnode.plugin import PluginConfig, Policy, option
 
@@ -36,7 +37,7 @@ class RpcNep5TrackerConfig(PluginConfig):
     db_path: str = option("DBPath", default="Nep5BalanceData")
     track_history: bool = True
     record_null_address_history: bool = False
-    max_results: int = 1000
+    max_results: Annotated[int, range(1, 2**32)] = 1000
     track_non_standard_mint_tokens: bool = False
     error_semantics: ErrorSemantics = ErrorSemantics.DOCUMENTED
     contract_rules: ContractRules = ContractRules.HEX

@@ -1,4 +1,8 @@
-"""What differs between the trackers of the profiles. Source: neo-rpc.md, section 3."""
+"""What differs between the trackers of the profiles.
+
+Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: RpcNep5Tracker, Nep5BalanceKey, Nep5TransferKey. No
+released tracker of N3 answers getnep5balances: profile n3 speaks as preview2 does.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """RpcNep5Tracker: follows Transfer events, keeps what balanceOf says, answers getnep5balances and getnep5transfers.
 
-Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: Nep5Tracker; neo-rpc.md, sections 2.5 to 2.8 and 3.
+Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: RpcNep5Tracker. What documented mode does besides is the
+notes of the documentation's getnep5balances page; its codes are our decision.
 """
 
 from typing import ClassVar
@@ -21,10 +22,8 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugin.items import ByteString
-from rpcnode.plugin.transfer_events import NotATransfer, number_of
+from rpcnode.plugin.transfer_events import NotATransfer
 from rpcnode.plugin.transfer_history import Transfer
-from rpcnode.plugins.rpc_nep5_tracker import queries
 from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
 from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
 from rpcnode.plugins.rpc_nep5_tracker.schema import HISTORY, MIGRATIONS
@@ -50,6 +49,7 @@ class RpcNep5Tracker(Plugin):
         self.config = config
         self._dialect = DIALECTS[node.profile]
         self._standards = config.standards
+        self._balances = node.balances.follower(self.name)
         self._is_documented = config.error_semantics is ErrorSemantics.DOCUMENTED
 
     @property
@@ -73,7 +73,7 @@ class RpcNep5Tracker(Plugin):
     # Following the chain
 
     def on_reset(self) -> None:
-        queries.clear(self.db)
+        self._balances.clear()
         HISTORY.clear(self.db)
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
@@ -107,7 +107,7 @@ class RpcNep5Tracker(Plugin):
         if history:
             HISTORY.add(self.db, history, with_null_address=self.config.record_null_address_history)
         if touched:
-            self._refresh(block, touched)
+            self._balances.refresh(block, touched)
 
     def _movement(self, notification: Notification, block: AppliedBlock) -> Movement:
         """What an event moves; raises NotATransfer for one that does not count."""
@@ -123,16 +123,6 @@ class RpcNep5Tracker(Plugin):
             if contract is None or not contract.supported_standards & self._standards:
                 raise NotATransfer
         return movement
-
-    def _refresh(self, block: AppliedBlock, touched: dict[tuple[UInt160, UInt160], None]) -> None:
-        """Asks balanceOf for each account and asset; where it fails, the row stays as it was."""
-        rows = []
-        for account, asset in touched:
-            invocation = block.state.call(asset, "balanceOf", (ByteString(account),))
-            balance = number_of(invocation.stack[-1]) if invocation.halted and invocation.stack else None
-            if balance is not None:
-                rows.append((account, asset, str(balance), block.index))
-        queries.set_balances(self.db, rows)
 
     # Answering
 
@@ -151,7 +141,7 @@ class RpcNep5Tracker(Plugin):
                 "amount": balance.amount,
                 "last_updated_block": balance.last_updated_block,
             }
-            for balance in queries.balances_of(self.db, address.script_hash)
+            for balance in self._balances.balances_of(address.script_hash)
             if self._dialect.shows_destroyed or state.contract(balance.asset) is not None
         ]
         return {"balance": rows, "address": self.node.address_of(address.script_hash)}
@@ -220,4 +210,4 @@ class RpcNep5Tracker(Plugin):
             raise errors.UnknownContract(data=f"{known.script_hash} {when}, this node stands at {state.block_index}")
         if self._standards is not None and not contract.supported_standards & self._standards:
             detail = f"not a {' or '.join(sorted(self._standards))} contract"
-            raise errors.InvalidParams(detail, data=f"{detail}: {contract.script_hash}")
+            raise errors.InvalidParams(detail, data=detail)

@@ -1,6 +1,6 @@
-"""The tracker's tables. Their keys sort as the node's own database keys do, so that rows come out in its order."""
+"""The tracker's own tables: transfers. Balances stand in the table that all trackers share."""
 
-from rpcnode.plugin import Migration, Migrations
+from rpcnode.plugin import Migrations
 from rpcnode.plugin.transfer_history import TransferHistory
 
 HISTORY = TransferHistory("nep5", notify_index_size=2)
@@ -8,18 +8,5 @@ HISTORY = TransferHistory("nep5", notify_index_size=2)
 
 MIGRATIONS = Migrations(
     "RpcNep5Tracker",
-    (
-        Migration(
-            "m001_nep5_balance",
-            (
-                # A spent-out holding stays as a row of amount 0: it was received once.
-                """CREATE TABLE nep5_balance (
-                    account BLOB NOT NULL, asset BLOB NOT NULL, amount TEXT NOT NULL,
-                    last_updated_block INTEGER NOT NULL,
-                    PRIMARY KEY (account, asset)
-                ) WITHOUT ROWID""",
-            ),
-        ),
-        HISTORY.migration("m002_nep5_history"),
-    ),
+    (HISTORY.migration("m001_nep5_history"),),
 )

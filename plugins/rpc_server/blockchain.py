@@ -48,10 +48,11 @@ class BlockchainMethods(MethodGroup):
 
     @rpc_method()
     def get_raw_mem_pool(self, should_get_unverified: bool = False) -> Json:
-        """The transactions that wait for a block: none, a declared or recorded chain takes in no transactions."""
+        """The transactions that wait for a block, in the order in which they came; all of them are verified."""
+        waiting: list[Json] = [str(transaction.hash) for transaction in self._ledger.mempool]
         if not should_get_unverified:
-            return []
-        return {"height": self._ledger.height, "verified": [], "unverified": []}
+            return waiting
+        return {"height": self._ledger.height, "verified": waiting, "unverified": []}
 
     @rpc_method()
     def get_transaction_height(self, hash: UInt256) -> Json:  # noqa: A002 - the wire's name
@@ -63,14 +64,18 @@ class BlockchainMethods(MethodGroup):
 
     @rpc_method()
     def get_raw_transaction(self, hash: UInt256, verbose: bool = False) -> Json:  # noqa: A002 - the wire's name
-        """A transaction as wire bytes, or verbose as an object with its place in the chain."""
-        found = self._ledger.transaction(hash)
-        if found is None:
+        """A transaction as wire bytes, or verbose as an object with its place in the chain, if it has one yet."""
+        waiting = self._ledger.waiting_transaction(hash)
+        found = self._ledger.transaction(hash) if waiting is None else None
+        transaction = waiting if found is None else found[0]
+        if transaction is None:
             raise errors.UnknownTransaction
-        transaction, block_index = found
         if not verbose:
             return self._raw_text(transaction.serialize())
         json = transaction.to_json(self._ledger.parameters.address_version)
+        if found is None:
+            return json
+        block_index = found[1]
         json["blockhash"] = str(self._ledger.block_hash(block_index))
         json["confirmations"] = self._ledger.height - block_index + 1
         json["blocktime"] = self._ledger.timestamp_ms(block_index) // MS_PER_TICK[self.node.profile]

@@ -1,36 +1,48 @@
 """What RpcServer can be told. Defaults stand in config.json, as neo-cli ships them."""
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from rpcnode.plugin import HttpSettings, PluginConfig, Policy, ProfileName
+from rpcnode.plugin import HttpSettings, NetworkConfig, Policy, ProfileName
 
 DISABLED_METHODS: dict[ProfileName, tuple[str, ...]] = {"n3": ("openwallet",), "n3-preview": ("openwallet",), "n2": ()}
-"""What each node ships. Source: neo-rpc.md, section 1.4."""
+"""What each node ships.
+
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.json; neo-plugins 3.0.0-preview2, RpcServer: config.json; neo-plugins
+2.12, RpcSecurity: config.json.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class RpcServerConfig(PluginConfig):
-    """Times in seconds, sizes in bytes. `network` is read by neo-cli only: this node has one network.
+class RpcServerConfig(NetworkConfig):
+    """Times in seconds, sizes in bytes; a keep-alive timeout of -1 is none.
 
-    `max_request_body_size` and `disabled_methods` None: what the profile's node ships.
+    `max_request_body_size` and `disabled_methods` None: what the profile's node ships. The last seven are neo-cli's
+    own: its configuration file is taken as it is, but for a certificate, which nothing here could serve.
     """
 
     unhandled_exception_policy: Policy = Policy.IGNORE
-    network: int = 860833102
     bind_address: str = "127.0.0.1"
-    port: int = 10332
+    port: Annotated[int, range(2**16)] = 10332
     rpc_user: str = ""
     rpc_pass: str = ""
     enable_cors: bool = True
     allow_origins: tuple[str, ...] = ()
-    keep_alive_timeout: int = 60
-    request_headers_timeout: int = 15
-    max_concurrent_connections: int = 512
-    max_request_body_size: int | None = None
-    max_iterator_result_items: int = 100
+    keep_alive_timeout: Annotated[int, range(-1, 2**31)] = 60
+    request_headers_timeout: Annotated[int, range(1, 2**31)] = 15
+    max_concurrent_connections: Annotated[int, range(2**31)] = 512
+    max_request_body_size: Annotated[int, range(1, 2**31)] | None = None
+    max_iterator_result_items: Annotated[int, range(1, 2**31)] = 100
     session_enabled: bool = False
-    find_storage_page_size: int = 50
+    find_storage_page_size: Annotated[int, range(1, 2**31)] = 50
     disabled_methods: tuple[str, ...] | None = None
+    ssl_cert: Literal[""] = ""
+    ssl_cert_password: str = ""
+    trusted_authorities: tuple[str, ...] = ()
+    max_gas_invoke: float = 20
+    max_fee: float = 0.1
+    max_stack_size: Annotated[int, range(1, 2**31)] = 65535
+    session_expiration_time: Annotated[int, range(1, 2**31)] = 60
 
     def http_settings(self, profile: ProfileName) -> HttpSettings:
         """The part that sets up the HTTP server."""

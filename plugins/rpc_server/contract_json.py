@@ -1,6 +1,7 @@
 """A contract as getcontractstate prints it, in each profile's shape.
 
-Source: neo 3.9, Neo: SmartContract/ContractState.ToJson, Manifest/*.ToJson; for older nodes neo-rpc.md, section 4.6.
+Source: neo 3.9, Neo: SmartContract/ContractState.ToJson, Manifest/*.ToJson; neo 3.0.0-preview2, Neo:
+Ledger/ContractState.ToJson, SmartContract/Manifest/*.ToJson; neo 2.12, Neo: Ledger/ContractState.ToJson.
 """
 
 import base64
@@ -59,7 +60,10 @@ def _objects(json: Json, member: str) -> Iterable[dict[str, Json]]:
 
 
 _PREVIEW_SCRIPTS = {-1: bytes.fromhex("4145c49284"), -2: bytes.fromhex("41eb43f4f4")}
-"""NEO's and GAS's: their hashes come from these. Source: neo-rpc.md, section 0."""
+"""NEO's and GAS's: their hashes come from these.
+
+Source: neo 3.0.0-preview2, Neo: SmartContract/Native/NativeContract.
+"""
 
 _PREVIEW_ENTRY_POINT: dict[str, Json] = {
     "name": "Main",

@@ -1,7 +1,7 @@
 """RpcServer: what a node answers about its chain and itself.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; the older nodes'
-answers from neo-rpc.md, section 4.
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; neo-plugins
+3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
 from typing import ClassVar
@@ -106,6 +106,7 @@ class RpcServer(
                 "interfaces": list(plugin.interfaces.get(profile, ())),
             }
             for plugin in sorted(self.node.registry, key=lambda plugin: plugin.name)
+            if plugin.is_listed
         ]
 
     @rpc_method()

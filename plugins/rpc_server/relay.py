@@ -10,12 +10,14 @@ class RelayMethods(MethodGroup):
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def send_raw_transaction(self, base64_tx: Base64Text) -> Json:
-        """Takes in a transaction; one in the wrong form, or that is on the chain, is refused as on a node."""
+        """Takes in a transaction; one in the wrong form, on the chain or in the pool is refused as on a node."""
         transaction = None if base64_tx.data is None else parse_transaction(base64_tx.data)
         if transaction is None:
             raise errors.InvalidParams(f"Invalid Transaction Format: {base64_tx.text}")
         if self._ledger.transaction(transaction.hash) is not None:
             raise errors.AlreadyExists("AlreadyExists")
+        if self._ledger.mempool.get(transaction.hash) is not None:
+            raise errors.AlreadyInPool("AlreadyInPool")
         raise errors.NotYet(f"sendrawtransaction {VM_MISSING}")
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)

@@ -14,6 +14,8 @@ from rpcnode.plugins.tokens_tracker.queries import Nep11Balance
 from rpcnode.plugins.tokens_tracker.schema import NEP11_HISTORY
 
 STANDARD = "NEP-11"
+BALANCES_GAS = 34_000_000
+"""What a call of balanceOf may use, in datoshi; the node has that much for both sides' calls together."""
 TEXT_PROPERTIES = ("name", "description", "image", "tokenURI")
 """The properties that are printed as text; all others are base64."""
 
@@ -62,7 +64,7 @@ def _divisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balan
     rows = []
     for account in (event.receiver or UInt160.ZERO, event.sender or UInt160.ZERO):
         invocation = block.state.call(
-            event.contract.script_hash, "balanceOf", (ByteString(account), ByteString(event.token_id))
+            event.contract.script_hash, "balanceOf", (ByteString(account), ByteString(event.token_id)), BALANCES_GAS
         )
         answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
         if not isinstance(answer, Integer):

@@ -3,9 +3,9 @@
 import sqlite3
 
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
-from rpcnode.plugin.items import ByteString, Integer
+from rpcnode.plugin.items import Integer, StackItem
+from rpcnode.plugin.token_balances import BalanceFollower, BalanceQuestion
 from rpcnode.plugin.transfer_history import Transfer
-from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
 from rpcnode.plugins.tokens_tracker.schema import NEP17_HISTORY
@@ -13,8 +13,21 @@ from rpcnode.plugins.tokens_tracker.schema import NEP17_HISTORY
 STANDARD = "NEP-17"
 
 
+def read_balance(answer: StackItem) -> int | None:
+    """What `balanceOf` answered, if it is an Integer: the tracker takes nothing else."""
+    return answer.value if isinstance(answer, Integer) else None
+
+
+BALANCE_QUESTION = BalanceQuestion(read_balance, gas_datoshi=17_000_000)
+
+
 def follow(
-    db: sqlite3.Connection, block: AppliedBlock, executions: tuple[Execution, ...], *, with_history: bool
+    db: sqlite3.Connection,
+    balances: BalanceFollower,
+    block: AppliedBlock,
+    executions: tuple[Execution, ...],
+    *,
+    with_history: bool,
 ) -> None:
     """Writes what a block did to NEP-17 balances and history."""
     touched: dict[tuple[UInt160, UInt160], None] = {}
@@ -39,19 +52,14 @@ def follow(
             )
     if history:
         NEP17_HISTORY.add(db, history)
-    rows = []
-    for account, asset in touched:
-        invocation = block.state.call(asset, "balanceOf", (ByteString(account),))
-        if invocation.halted and invocation.stack and isinstance(invocation.stack[-1], Integer):
-            rows.append((account, asset, str(invocation.stack[-1].value), block.index))
-    if rows:
-        queries.set_nep17_balances(db, rows)
+    if touched:
+        balances.refresh(block, touched)
 
 
-def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> list[Json]:
+def balances_json(balances: BalanceFollower, state: State, account: UInt160, max_results: int) -> list[Json]:
     """The rows of getnep17balances. An asset that is gone, or whose symbol or decimals fail, is left out."""
     rows: list[Json] = []
-    for balance in queries.nep17_balances_of(db, account):
+    for balance in balances.balances_of(account):
         if len(rows) >= max_results:
             break
         metadata = metadata_of(state, balance.asset)

@@ -1,6 +1,6 @@
 """TokensTracker: follows Transfer events of NEP-17 and NEP-11 contracts, and answers who holds and moved what.
 
-Source: neo-node 3.9, plugins/TokensTracker; neo-rpc.md, sections 2.5, 2.6 and 3.
+Source: neo-node 3.9, plugins/TokensTracker: TokensTracker, TrackerBase, Nep17Tracker, Nep11Tracker.
 """
 
 from collections.abc import Sequence
@@ -43,6 +43,7 @@ class TokensTracker(Plugin):
         assert isinstance(config, TokensTrackerConfig)
         self.config = config
         self._standards = config.enabled_trackers
+        self._nep17_balances = node.balances.follower(self.name, nep17.BALANCE_QUESTION)
 
     @property
     def index_settings(self) -> str:
@@ -54,18 +55,23 @@ class TokensTracker(Plugin):
 
     def on_reset(self) -> None:
         queries.clear(self.db)
+        self._nep17_balances.clear()
         NEP17_HISTORY.clear(self.db)
         NEP11_HISTORY.clear(self.db)
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
-        for standard, follow in ((nep11.STANDARD, nep11.follow), (nep17.STANDARD, nep17.follow)):
-            if standard in self._standards:
-                follow(self.db, block, executions, with_history=self.config.track_history)
+        with_history = self.config.track_history
+        if nep11.STANDARD in self._standards:
+            nep11.follow(self.db, block, executions, with_history=with_history)
+        if nep17.STANDARD in self._standards:
+            nep17.follow(self.db, self._nep17_balances, block, executions, with_history=with_history)
 
     @rpc_method()
     def get_nep17_balances(self, address: Account) -> Json:
         """What an account holds of each NEP-17 asset, in the order of the assets' storage bytes."""
-        rows = nep17.balances_json(self.db, self.node.ledger.state(), address.script_hash, self.config.max_results)
+        rows = nep17.balances_json(
+            self._nep17_balances, self.node.ledger.state(), address.script_hash, self.config.max_results
+        )
         return {"address": self.node.address_of(address.script_hash), "balance": rows}
 
     @rpc_method()

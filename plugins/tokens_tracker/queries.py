@@ -1,4 +1,4 @@
-"""The trackers' SQL for balances, and its rows as records."""
+"""The SQL of NEP-11 balances, and its rows as records."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -7,13 +7,6 @@ from dataclasses import dataclass
 from rpcnode.plugin import UInt160
 from rpcnode.plugin.transfer_history import token_key
 
-_NEP17_BALANCES_OF = """
-    SELECT asset, amount, last_updated_block FROM tokens_nep17_balance
-    WHERE account = ? AND amount <> '0' ORDER BY asset
-"""
-_SET_NEP17_BALANCE = """
-    INSERT OR REPLACE INTO tokens_nep17_balance (account, asset, amount, last_updated_block) VALUES (?, ?, ?, ?)
-"""
 _NEP11_BALANCES_OF = """
     SELECT asset, token_id, amount, last_updated_block FROM tokens_nep11_balance
     WHERE account = ? AND is_listed ORDER BY asset, token_key
@@ -23,15 +16,6 @@ _SET_NEP11_BALANCE = """
         (account, asset, token_key, token_id, amount, last_updated_block, is_listed)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Nep17Balance:
-    """What an account holds of an asset, and the block in which a transfer last touched it."""
-
-    asset: UInt160
-    amount: str
-    last_updated_block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +31,6 @@ class Nep11Balance:
     amount: str
     last_updated_block: int
     is_listed: bool = True
-
-
-def nep17_balances_of(db: sqlite3.Connection, account: UInt160) -> Iterator[Nep17Balance]:
-    """The holdings of an account that are not zero, by the asset's storage bytes."""
-    for asset, amount, last_updated_block in db.execute(_NEP17_BALANCES_OF, (account,)):
-        yield Nep17Balance(UInt160(asset), amount, last_updated_block)
-
-
-def set_nep17_balances(db: sqlite3.Connection, rows: Iterable[tuple[UInt160, UInt160, str, int]]) -> None:
-    """Writes (account, asset, amount, block index) rows over what stood there."""
-    db.executemany(_SET_NEP17_BALANCE, rows)
 
 
 def nep11_balances_of(db: sqlite3.Connection, account: UInt160) -> Iterator[Nep11Balance]:
@@ -86,6 +59,5 @@ def set_nep11_balances(db: sqlite3.Connection, balances: Iterable[Nep11Balance])
 
 
 def clear(db: sqlite3.Connection) -> None:
-    """Empties the balance tables."""
-    db.execute("DELETE FROM tokens_nep17_balance")
+    """Empties the table of balances."""
     db.execute("DELETE FROM tokens_nep11_balance")

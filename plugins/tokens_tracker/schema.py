@@ -1,4 +1,7 @@
-"""The trackers' tables. Their keys sort as the node's own database keys do, so that rows come out in its order."""
+"""The trackers' own tables; NEP-17 balances stand in the table that all trackers share.
+
+Their keys sort as the node's own database keys do, so that rows come out in its order.
+"""
 
 from rpcnode.plugin import Migration, Migrations
 from rpcnode.plugin.transfer_history import TransferHistory
@@ -10,14 +13,8 @@ MIGRATIONS = Migrations(
     "TokensTracker",
     (
         Migration(
-            "m001_balances",
+            "m001_nep11_balance",
             (
-                # A spent-out holding stays as a row of amount 0: it was received once.
-                """CREATE TABLE tokens_nep17_balance (
-                    account BLOB NOT NULL, asset BLOB NOT NULL, amount TEXT NOT NULL,
-                    last_updated_block INTEGER NOT NULL,
-                    PRIMARY KEY (account, asset)
-                ) WITHOUT ROWID""",
                 # token_key is the token id with its length before it; is_listed is 0 where the node deletes the row
                 """CREATE TABLE tokens_nep11_balance (
                     account BLOB NOT NULL, asset BLOB NOT NULL, token_key BLOB NOT NULL, token_id BLOB NOT NULL,

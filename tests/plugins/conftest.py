@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from node_builder import NodeBuilder
 from recorded_nodes import recorded  # noqa: F401 - a fixture for every module here
+from rest_node import serve  # noqa: F401 - likewise
 
 
 @pytest.fixture

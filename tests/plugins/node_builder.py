@@ -29,7 +29,7 @@ ZERO_ADDRESS: Final[dict[ProfileName, str]] = {
     "n3-preview": "NKuyBkoGdZZSLyPbJEetheRhMjeznFZszf",
     "n2": "AFmseVrdL9f9oyCzZefL9tG6UbvhPbdYzM",
 }
-"""The address of the zero hash, which stands for who minted and burned. Source: neo-rpc.md, section 3.5."""
+"""The address of the zero hash, which stands for who minted and burned: Base58Check of the version and 20 zeros."""
 
 HOLDER: Final = "0x" + "a1" * 20
 OTHER: Final = "0x" + "b2" * 20

@@ -1,6 +1,7 @@
 """What each node answers to a bad parameter, by its type: the literal table of `test_every_method_every_parameter`.
 
-Codes and messages: neo-rpc.md, sections 2.4 to 2.6 and 2.8; neo-node 3.9.2, plugins/RpcServer: ParameterConverter.
+Codes and messages: neo-node 3.9.2, plugins/RpcServer: ParameterConverter, RpcServer.ProcessRequestAsync; neo-plugins
+v3.0.0-preview2, RpcServer: RpcServer.ProcessRequest; the HResults and messages of .NET Core's exceptions.
 A row is (value, (code, message)), or (value, None) where the value is taken. `{name}` is the parameter's name on the
 wire.
 """
@@ -200,7 +201,7 @@ DOCUMENTED_N3: Final[dict[object, Rows]] = {
     Account: refused(
         ({}, LONG, -1, HUGE),
         _ADDRESS.format("{}"),
-        _ADDRESS.format(f"{LONG}: UInt160 takes 40 hex digits, got 80: '{LONG}'"),
+        _ADDRESS.format(f"UInt160 takes 40 hex digits, got 80: '{LONG}'"),
         _ADDRESS.format("-1"),
         _ADDRESS.format("1E+300"),
     ),

@@ -1,6 +1,6 @@
 """The rows of getnep5balances: what balanceOf says, in which block, in which order and shape.
 
-Source: neo-rpc.md, sections 3.1 and 3.3 to 3.5.
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: OnPersist, GetNep5Balances, Nep5BalanceKey.
 """
 
 from pathlib import Path
@@ -35,7 +35,7 @@ from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigge
 from rpcnode.chain.state import Invocation
 from rpcnode.contracts import token
 from rpcnode.node import Node
-from rpcnode.plugins.rpc_nep5_tracker.plugin import RpcNep5Tracker
+from rpcnode.plugin.registry import Registry
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import NULL, TRUE, Array, Buffer, ByteString, Integer, StackItem
@@ -53,7 +53,7 @@ def profile(request: pytest.FixtureRequest) -> ProfileName:
 
 
 def test_the_pages_request_gets_the_pages_result(build: NodeBuilder) -> None:
-    """Source: neo-rpc.md, sections 0 and 3.4; documentation of getnep5balances at preview2."""
+    """Source: the documentation's page of getnep5balances, at preview2."""
     expected = {
         "balance": [
             ("0x8d06bc235c2585c9d27ede8ed7085b3e13fc0c36", "9990000000000000", 17418),
@@ -194,7 +194,8 @@ class AnswersBalanceOf:
         self.contract_ever = applied.state.contract_ever
         self._left = Invocation(vm_state, stack, None)
 
-    def call(self, script_hash: UInt160, method: str, args: tuple[StackItem, ...]) -> Invocation:
+    def call(self, script_hash: UInt160, method: str, args: tuple[StackItem, ...], gas_datoshi: int) -> Invocation:
+        assert gas_datoshi == 100_000_000
         assert (script_hash, method) == (UInt160.parse(TOKEN), "balanceOf")
         assert args == (ByteString(UInt160.parse(HOLDER)),)
         return self._left
@@ -227,13 +228,13 @@ def test_a_row_is_what_balance_of_left_on_top_and_stays_as_it_was_when_that_fail
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other items than integers are converted; what has no number, where preview2 would throw, changes nothing."""
-    hook = RpcNep5Tracker.on_committing
+    hook = Registry.committing
 
-    def with_answer(self: RpcNep5Tracker, applied: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+    def with_answer(self: Registry, applied: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         state: Any = AnswersBalanceOf(applied, vm_state, stack) if applied.index == 2 else applied.state
         hook(self, AppliedBlock(applied.index, applied.timestamp_ms, state), executions)
 
-    monkeypatch.setattr(RpcNep5Tracker, "on_committing", with_answer)
+    monkeypatch.setattr(Registry, "committing", with_answer)
     chain = chain_of(block(1, transfers((None, HOLDER, 10))), block(2, notifies(event(profile, HOLDER, None, 1))))
     expected = [] if row is None else [(TOKEN, *row)]
     assert balances(build(chain, profile), HOLDER) == expected

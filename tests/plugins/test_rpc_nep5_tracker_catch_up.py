@@ -72,9 +72,19 @@ def rows_of(db: Path) -> Rows:
     tables = [name for (name,) in connection.execute(_TABLES)]
     assert tables
     rows: Rows = {table: sorted(connection.execute(f"SELECT * FROM {table}")) for table in tables}
+    noted = (
+        f"SELECT account, asset, amount, {column_of(connection)} AS noted FROM token_balance WHERE noted IS NOT NULL"
+    )
+    rows["token_balance"] = sorted(connection.execute(noted))
     rows["progress"] = list(connection.execute(_PROGRESS, (TRACKER,)))
     connection.close()
     return rows
+
+
+def column_of(connection: sqlite3.Connection) -> str:
+    """Where the tracker notes the rows of the shared table that it lists."""
+    ((position,),) = connection.execute("SELECT position FROM token_follower WHERE name = ?", (TRACKER,))
+    return f"seen_{position + 1}"
 
 
 def forget(db: Path, statements: Sequence[str] = ()) -> None:
@@ -82,6 +92,7 @@ def forget(db: Path, statements: Sequence[str] = ()) -> None:
     connection = sqlite3.connect(db)
     for (table,) in connection.execute(_TABLES).fetchall():
         connection.execute(f"DELETE FROM {table}")
+    connection.execute(f"UPDATE token_balance SET {column_of(connection)} = NULL")
     connection.execute("DELETE FROM plugin_progress WHERE name = ?", (TRACKER,))
     for statement in statements:
         connection.execute(statement)
@@ -145,6 +156,7 @@ def test_a_reopened_chain_is_not_indexed_again(profile: ProfileName, db: Path, b
     connection = sqlite3.connect(db)
     for (table,) in connection.execute(_TABLES).fetchall():
         connection.execute(f"DELETE FROM {table}")
+    connection.execute("DELETE FROM token_balance")
     connection.commit()
     connection.close()
     node = build(None, profile, db=db)
@@ -178,7 +190,7 @@ def test_settings_that_no_row_depends_on_leave_the_rows_alone(
 ) -> None:
     build.close_node(build(chain(profile), profile, db=db))
     connection = sqlite3.connect(db)
-    connection.execute("DELETE FROM nep5_balance")
+    connection.execute("DELETE FROM token_balance")
     connection.commit()
     connection.close()
     node = build(None, profile, {"MaxResults": 1, "ContractRules": "off"}, db=db)
@@ -201,7 +213,7 @@ def test_a_late_tracker_catches_up_with_a_recorded_chain(db: Path, build: NodeBu
     settings: dict[str, Json] = {"TrackedStandards": ["NEP-17"]}
     build.close_node(build(PRIVATE_NETWORK, "n3", settings, db=db))
     before = rows_of(db)
-    assert len(before["nep5_balance"]) > 100
+    assert len(before["token_balance"]) > 100
     forget(db)
     build.close_node(build(None, "n3", settings, db=db))
     assert rows_of(db) == before

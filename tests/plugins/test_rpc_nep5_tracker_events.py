@@ -1,5 +1,7 @@
-"""Which notifications count as transfers. Source: neo-rpc.md, section 3.2; neo-plugins v3.0.0-preview2 and v2.12.0,
-RpcNep5Tracker: HandleNotification."""
+"""Which notifications count as transfers.
+
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: HandleNotification.
+"""
 
 from base64 import b64encode
 from typing import Final

@@ -1,6 +1,7 @@
 """The first parameter of getnep5balances and getnep5transfers, good and bad.
 
-Source: neo-rpc.md, sections 2.4 to 2.8; neo-node 3.9, RpcServer: ParameterConverter.ToAddress.
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetScriptHashFromParam; neo-node 3.9, RpcServer:
+ParameterConverter.ToAddress.
 """
 
 from collections.abc import Callable
@@ -208,6 +209,24 @@ def test_documented_mode_never_leaks_a_runtimes_error_for_a_missing_or_null_acco
         refusal = error(documented, method, *params)
         assert refusal["code"] == -32602
         assert str(refusal["message"]).split(" - ")[0] == "Invalid params"
+
+
+@pytest.mark.parametrize(
+    "value, reason",
+    [
+        ("NPvKVTGZapmFWABLsyvfreuqn73jCjJtN2", "is no address: its checksum is wrong, so a character is"),
+        ("NPvKVTGZapmFWABLsyvfreuqn73jCjJtNl", "is no address: 'l' at 33 is not a Base58 character"),
+        ("NPvKVTGZapmFWABLsyvfreuqn73jCjJtN11", "is no address: it holds "),
+        ("NPvKVTGZapmFWABLsyvfreuqn73jCjJtN111", "is no address: it has 36 characters, an address at most 35"),
+        ("0x39e7394d6231aa09c097d02391d5d149f873f12", "takes 40 hex digits, got 39"),
+    ],
+    ids=["checksum", "character", "longer", "too long", "hex"],
+)
+def test_documented_mode_says_once_what_is_wrong_with_which_address(value: str, reason: str, documented: Node) -> None:
+    detail = str(error(documented, "getnep5balances", value)["data"])
+    assert detail.startswith("Invalid Address: ")
+    assert reason in detail
+    assert detail.count(value) == 1
 
 
 def test_documented_mode_says_which_address_version_it_saw(documented: Node) -> None:

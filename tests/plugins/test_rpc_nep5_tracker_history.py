@@ -1,6 +1,6 @@
 """The rows of getnep5transfers: shape, order, index, limits, and what of the zero hash is recorded.
 
-Source: neo-rpc.md, sections 3.4, 3.5, 3.7 and 3.8; neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker.
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetNep5Transfers, AddTransfers, Nep5TransferKey.
 """
 
 from typing import Any, Final

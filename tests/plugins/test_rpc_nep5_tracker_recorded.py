@@ -1,7 +1,7 @@
 """Balances and transfers of every address of two recorded chains, against what the recorded node answered.
 
-The node was neo-go 0.120, whose getnep17balances and getnep17transfers differ from the tracker's by these rules of
-neo-rpc.md, sections 3.1, 3.5 and 3.7, and by nothing else here:
+The node was neo-go 0.120, whose getnep17balances and getnep17transfers differ from the tracker's by these rules, and by
+nothing else here:
 
 - members are named differently, and balances have the token's name, symbol and decimals too;
 - it lists transfers of a block's own runs (fees burned, GAS minted), with the block's hash for a transaction's;

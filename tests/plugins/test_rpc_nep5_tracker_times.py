@@ -1,7 +1,7 @@
 """The time window of getnep5transfers.
 
-Source: neo-rpc.md, sections 2.5 and 3.6; neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetNep5Transfers,
-AddTransfers; neo-node 3.9, RpcServer: ParameterConverter.ToNumeric.
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetNep5Transfers, AddTransfers; neo-node 3.9,
+RpcServer: ParameterConverter.ToNumeric.
 """
 
 from typing import Final

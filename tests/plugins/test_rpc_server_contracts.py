@@ -27,7 +27,7 @@ NATIVES = [
     ("Notary", -10, "0xc1e14f19c3e60d0b9244d06dd7ba9b113135ec3b"),
     ("Treasury", -11, "0x156326f25b1b5d839a4d326aeaa75383c9563ac1"),
 ]
-"""Source: neo-rpc.md, section 5.3, [V]."""
+"""Source: neo 3.9, Neo: SmartContract/Native/NativeContract; each hash is that of its name, recomputed."""
 
 ABSENT = "0x" + "ee" * 20
 UNKNOWN = {"code": -102, "message": "Unknown contract"}

@@ -1,4 +1,7 @@
-"""TokensTracker on described chains. Source: neo-rpc.md, section 3, column C; Nep17Tracker and Nep11Tracker."""
+"""TokensTracker on described chains.
+
+Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker.
+"""
 
 from typing import Any
 

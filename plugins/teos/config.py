@@ -1,0 +1,34 @@
+"""What Teos can be told. Defaults stand in config.json."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rpcnode.plugin import PluginConfig
+
+
+class Rows(StrEnum):
+    """Which combinations of an address and an asset have a row."""
+
+    FULL = "full"
+    """All; those that hold nothing are `"0"`."""
+
+    OMIT = "omit"
+    """Those that hold something."""
+
+
+class Amounts(StrEnum):
+    """What the field Amount counts."""
+
+    SPARKS = "sparks"
+    """The ledger's integer, in the asset's smallest unit."""
+
+    UNITS = "units"
+    """Sparks divided by the asset's spark factor: an exact decimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeosConfig(PluginConfig):
+    """The vendor's pages leave both open."""
+
+    rows: Rows = Rows.FULL
+    amounts: Amounts = Amounts.SPARKS

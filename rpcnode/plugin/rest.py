@@ -1,0 +1,78 @@
+"""What a plugin needs to answer REST requests: the route decorator, requests, responses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+F = TypeVar("F", bound=Callable[..., object])
+
+REST_ATTRIBUTE = "__rest_declaration__"
+
+
+@dataclass(frozen=True, slots=True)
+class RestDeclaration:
+    """What `@rest_route` notes down."""
+
+    path: str
+    method: str
+    is_prefix: bool
+
+
+def rest_route(path: str, *, method: str = "GET", is_prefix: bool = False) -> Callable[[F], F]:
+    """Declares a function of a plugin, RestRequest -> RestResponse, as the answer to a path.
+
+    `is_prefix`: to every path that begins so, for a face that reads paths itself; the longest such path wins, and an
+    exact one before it.
+    """
+
+    def note(function: F) -> F:
+        setattr(function, REST_ATTRIBUTE, RestDeclaration(path, method, is_prefix))
+        return function
+
+    return note
+
+
+@dataclass(frozen=True, slots=True)
+class RestRequest:
+    """One request. `path` and `query` are as the client wrote them: nothing in them is decoded."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RestResponse:
+    """One answer; `headers` besides Content-Type, Content-Length, Date, Server and the CORS ones."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class RestFace:
+    """What a plugin with REST routes answers where no route of its does; a mixin for Plugin.
+
+    `rest_roots`: the paths below which nothing but this face answers. `reads_authorization`: the face has its own rules
+    for the Authorization header, which then stand in for the node's user and password.
+    """
+
+    rest_roots: tuple[str, ...] = ()
+    reads_authorization = False
+
+    def rest_error(self, status: int, request: RestRequest) -> RestResponse:
+        """The face's own form of 401, 403, 404, 405 and 500, and whatever status a fault injects."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class RestRoute:
+    """A declared route, bound to its plugin."""
+
+    path: str
+    method: str
+    is_prefix: bool
+    face: RestFace
+    answer: Callable[[RestRequest], RestResponse]

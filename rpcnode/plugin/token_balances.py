@@ -1,0 +1,291 @@
+"""The one table of token balances: a row per account and fungible asset, which trackers and REST faces filter.
+
+A row appears when an account is first named in a transfer, holds what `balanceOf` said after the block that last did
+so, and is never deleted: a spent-out holding is a row of amount 0. Each tracker notes in a column of its own which
+block last touched a row by its rules, and lists the rows it has noted. What no tracker follows is completed here, so
+that a face sees every token an account ever received, whatever the trackers are set to.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from rpcnode.chain.blocks import AppliedBlock
+from rpcnode.chain.execution import Execution
+from rpcnode.chain.migrations import Migration, Migrations
+from rpcnode.chain.state import CALL_GAS, State
+from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
+from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import ByteString, StackItem
+
+Holding = tuple[UInt160, UInt160]
+"""(account, asset)."""
+
+TRANSFER_EVENTS: Final = frozenset(("Transfer", "transfer"))
+FOLLOWERS: Final = 4
+"""How many trackers may follow one chain: columns of the table."""
+
+_SEEN: Final = tuple(f"seen_{number}" for number in range(1, FOLLOWERS + 1))
+
+# address_key is the asset's hash as it is displayed, big-endian: the order of the faces. It is NULL for an NEP-11
+# token, which a tracker may be told to follow and no face shows. The primary key's order is that of storage bytes,
+# which is the NEO trackers'. is_held, whether the amount is not zero, stands in the index of the faces. token_holder
+# counts the rows of an account that faces show, so that a page of many costs no more than a page of few.
+BALANCE_MIGRATIONS = Migrations(
+    "TokenBalances",
+    (
+        Migration(
+            "m001_token_balance",
+            (
+                f"""CREATE TABLE token_balance (
+                    account BLOB NOT NULL, asset BLOB NOT NULL, address_key BLOB, amount TEXT NOT NULL,
+                    is_held INTEGER NOT NULL, block_index INTEGER NOT NULL,
+                    {", ".join(f"{name} INTEGER" for name in _SEEN)},
+                    PRIMARY KEY (account, asset)
+                ) WITHOUT ROWID""",
+                "CREATE INDEX token_balance_by_address ON token_balance (account, address_key, is_held)",
+                """CREATE TABLE token_holder (
+                    account BLOB PRIMARY KEY, row_count INTEGER NOT NULL, held_count INTEGER NOT NULL
+                ) WITHOUT ROWID""",
+                """CREATE TRIGGER token_balance_appears AFTER INSERT ON token_balance
+                    WHEN new.address_key IS NOT NULL BEGIN
+                    INSERT INTO token_holder VALUES (new.account, 1, new.is_held)
+                    ON CONFLICT DO UPDATE SET row_count = row_count + 1, held_count = held_count + new.is_held;
+                END""",
+                """CREATE TRIGGER token_balance_changes AFTER UPDATE ON token_balance
+                    WHEN new.address_key IS NOT NULL AND old.is_held <> new.is_held BEGIN
+                    UPDATE token_holder SET held_count = held_count + new.is_held - old.is_held
+                    WHERE account = new.account;
+                END""",
+                "CREATE TABLE token_follower (name TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE) WITHOUT ROWID",
+            ),
+        ),
+    ),
+)
+
+# A tracker that catches up comes by with old blocks: what is newer stays.
+_KEEPS_NEWER = """
+    amount = CASE WHEN excluded.block_index >= block_index THEN excluded.amount ELSE amount END,
+    is_held = CASE WHEN excluded.block_index >= block_index THEN excluded.is_held ELSE is_held END,
+    block_index = max(block_index, excluded.block_index)
+"""
+_COMPLETE = f"""
+    INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index)
+    VALUES (?, ?, ?, ?4, ?4 <> '0', ?5)
+    ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}
+"""
+
+# What stands before a page is skipped in an index alone.
+_PAGE, _HELD_PAGE = (
+    f"""
+        SELECT asset, amount, block_index FROM token_balance WHERE (account, asset) IN (
+            SELECT account, asset FROM token_balance WHERE account = ? AND address_key IS NOT NULL {which}
+            ORDER BY address_key LIMIT ? OFFSET ?
+        ) ORDER BY address_key
+    """
+    for which in ("", "AND is_held")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBalance:
+    """What an account holds of an asset, a decimal text, and the block that last touched it by the reader's rules."""
+
+    asset: UInt160
+    amount: str
+    last_updated_block: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceQuestion:
+    """How a tracker calls `balanceOf`: which answers count, and as what; and how much a call may use."""
+
+    read: Callable[[StackItem], int | None] = number_of
+    gas_datoshi: int = CALL_GAS
+
+
+class TokenBalances:
+    """The table, and which of its rows the block being applied has refreshed already."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._block: AppliedBlock | None = None
+        self._refreshed: set[Holding] = set()
+        self._followers: list[BalanceFollower] = []
+        self.past_of: Callable[[str], State | None] = lambda name: None
+        """The state at which a tracker that is behind the node stands; None for one that is not behind."""
+
+    def follower(self, name: str, question: BalanceQuestion = BalanceQuestion()) -> "BalanceFollower":
+        """The column of a tracker; `question` is how it asks for balances."""
+        follower = BalanceFollower(self, self._db, name, question)
+        self._followers.append(follower)
+        return follower
+
+    def reload(self) -> None:
+        """Takes up what the table is now, after the database's content was replaced."""
+        self.forget_block()
+        for follower in self._followers:
+            follower.take_column()
+
+    def of_account(
+        self, account: UInt160, offset: int, limit: int, *, with_zero: bool = True
+    ) -> Iterator[TokenBalance]:
+        """Rows of an account by the asset's hash as displayed, `limit` of them from `offset` on."""
+        select = _PAGE if with_zero else _HELD_PAGE
+        for asset, amount, block_index in self._db.execute(select, (account, limit, offset)):
+            yield TokenBalance(UInt160(asset), amount, block_index)
+
+    def count(self, account: UInt160, *, with_zero: bool = True) -> int:
+        """How many rows an account has."""
+        row = self._db.execute(
+            "SELECT row_count, held_count FROM token_holder WHERE account = ?", (account,)
+        ).fetchone()
+        return 0 if row is None else int(row[0 if with_zero else 1])
+
+    def amounts(self, account: UInt160, assets: Collection[UInt160]) -> dict[UInt160, int]:
+        """What an account holds of some assets; those that it never received are not in it."""
+        if self.count(account) <= 2 * len(assets):
+            rows = self._db.execute("SELECT asset, amount FROM token_balance WHERE account = ?", (account,))
+            return {UInt160(asset): int(amount) for asset, amount in rows}
+        select = "SELECT amount FROM token_balance WHERE account = ? AND asset = ?"
+        found = ((asset, self._db.execute(select, (account, asset)).fetchone()) for asset in assets)
+        return {asset: int(row[0]) for asset, row in found if row is not None}
+
+    def complete(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+        """Refreshes what a block's transfers touched and no tracker has refreshed; after all of them."""
+        refreshed = self._refreshed if self._block is block else set()
+        self.forget_block()
+        touched: dict[Holding, None] = {}
+        for execution in executions:
+            if not execution.halted:
+                continue
+            for notification in execution.notifications:
+                if notification.event_name not in TRANSFER_EVENTS or len(notification.state) < 3:
+                    continue
+                for item in notification.state[:2]:
+                    try:
+                        account = side_of(item)
+                    except NotATransfer:
+                        continue
+                    if account is not None and (account, notification.contract) not in refreshed:
+                        touched[account, notification.contract] = None
+        if touched:
+            self._db.executemany(
+                _COMPLETE,
+                [
+                    (account, asset, asset[::-1], str(amount), block.index)
+                    for (account, asset), amount in balances_after(
+                        block, (holding for holding in touched if _is_fungible(block, holding[1])), BalanceQuestion()
+                    )
+                ],
+            )
+
+    def forget_block(self) -> None:
+        """What was refreshed in the block being applied may have been undone."""
+        self._block = None
+        self._refreshed = set()
+
+    def clear(self) -> None:
+        """Empties the table."""
+        self._db.execute("DELETE FROM token_balance")
+        self._db.execute("DELETE FROM token_holder")
+
+    def note_refreshed(self, block: AppliedBlock, holdings: Iterable[Holding]) -> None:
+        """These rows stand as they are after the block."""
+        if self._block is not block:
+            self._block = block
+            self._refreshed = set()
+        self._refreshed.update(holdings)
+
+
+class BalanceFollower:
+    """A tracker's view of the table: the rows that it has noted, with the block of its last note."""
+
+    def __init__(self, balances: TokenBalances, db: sqlite3.Connection, name: str, question: BalanceQuestion) -> None:
+        self._balances = balances
+        self._db = db
+        self._question = question
+        self._name = name
+        self.take_column()
+
+    def take_column(self) -> None:
+        """Finds the tracker's column."""
+        column = _SEEN[self._position()]
+        self._note = f"""
+            INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index, {column})
+            VALUES (?, ?, ?, ?4, ?4 <> '0', ?5, ?5)
+            ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}, {column} = excluded.{column}
+        """
+        self._listed = f"""
+            SELECT asset, amount, {column} FROM token_balance
+            WHERE account = ? AND is_held AND {column} IS NOT NULL ORDER BY asset
+        """
+        self._noted = f"""
+            SELECT asset, {column} FROM token_balance WHERE account = ? AND {column} IS NOT NULL ORDER BY asset
+        """
+        self._clear = f"UPDATE token_balance SET {column} = NULL WHERE {column} IS NOT NULL"
+
+    def refresh(self, block: AppliedBlock, touched: Iterable[Holding]) -> None:
+        """Asks `balanceOf` for each account and asset after a block; where it fails, the row stays as it was."""
+        rows = [
+            (account, asset, asset[::-1] if _is_fungible(block, asset) else None, str(amount), block.index)
+            for (account, asset), amount in balances_after(block, touched, self._question)
+        ]
+        if rows:
+            self._db.executemany(self._note, rows)
+        self._balances.note_refreshed(block, touched)
+
+    def balances_of(self, account: UInt160) -> Iterator[TokenBalance]:
+        """The holdings of an account that are not zero, by the asset's storage bytes."""
+        past = self._balances.past_of(self._name)
+        if past is not None:
+            yield from self._balances_in_the_past(account, past)
+            return
+        for asset, amount, last_updated_block in self._db.execute(self._listed, (account,)):
+            yield TokenBalance(UInt160(asset), amount, last_updated_block)
+
+    def _balances_in_the_past(self, account: UInt160, past: State) -> Iterator[TokenBalance]:
+        """What a tracker that is behind lists: the rows that it has noted by then, whose amounts are newer by now."""
+        for asset, last_updated_block in self._db.execute(self._noted, (account,)).fetchall():
+            for (_, found), amount in balances_at(past, [(account, UInt160(asset))], self._question):
+                if amount:
+                    yield TokenBalance(found, str(amount), last_updated_block)
+
+    def clear(self) -> None:
+        """Takes the notes back; the rows stay."""
+        self._db.execute(self._clear)
+
+    def _position(self) -> int:
+        row = self._db.execute("SELECT position FROM token_follower WHERE name = ?", (self._name,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        (position,) = self._db.execute("SELECT count(*) FROM token_follower").fetchone()
+        if position >= FOLLOWERS:
+            raise NodeError(f"{self._name}: token balances have no more than {FOLLOWERS} trackers")
+        self._db.execute("INSERT INTO token_follower (name, position) VALUES (?, ?)", (self._name, position))
+        return int(position)
+
+
+def _is_fungible(block: AppliedBlock, asset: UInt160) -> bool:
+    """Whether an asset is a contract that does not claim to be of NEP-11's kind."""
+    contract = block.state.contract(asset)
+    return contract is not None and "NEP-11" not in contract.supported_standards
+
+
+def balances_after(
+    block: AppliedBlock, touched: Iterable[Holding], question: BalanceQuestion
+) -> Iterator[tuple[Holding, int]]:
+    """What `balanceOf` answers after a block, where it answers something that counts."""
+    return balances_at(block.state, touched, question)
+
+
+def balances_at(state: State, touched: Iterable[Holding], question: BalanceQuestion) -> Iterator[tuple[Holding, int]]:
+    """What `balanceOf` answers in a state, where it answers something that counts."""
+    call, read, gas_datoshi = state.call, question.read, question.gas_datoshi
+    for holding in touched:
+        invocation = call(holding[1], "balanceOf", (ByteString(holding[0]),), gas_datoshi)
+        amount = read(invocation.stack[-1]) if invocation.halted and invocation.stack else None
+        if amount is not None:
+            yield holding, amount
