@@ -1,0 +1,113 @@
+"""The fixtures of the pytest plugin, and what it adds to the report of a test that fails."""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from rpcnode.testing import LocalNode
+
+SECTION = "rpcnode calls"
+"""The heading of the journal in the report of a test."""
+
+_NODE: "pytest.StashKey[LocalNode]" = pytest.StashKey()
+
+
+@pytest.fixture
+def rpcnode(request: pytest.FixtureRequest, _rpcnode_shared: "_SharedNodes") -> "Iterator[LocalNode]":
+    """A NEO node on a chain of its own, which the marker `rpcnode` describes; its `url` answers HTTP."""
+    arguments = _arguments(request.node)
+    with ExitStack() as stack:
+        node = _rpcnode_shared.node(arguments) if arguments.pop("shared", False) else _start(stack, arguments)
+        request.node.stash[_NODE] = node
+        try:
+            yield node
+        finally:
+            del request.node.stash[_NODE]  # it ends before the report of the teardown is made
+
+
+@pytest.fixture
+def rpcnode_url(rpcnode: "LocalNode") -> str:
+    """The URL at which the test's NEO node answers HTTP."""
+    return rpcnode.url
+
+
+@pytest.fixture(scope="session")
+def _rpcnode_shared() -> "Iterator[_SharedNodes]":
+    """The nodes that tests of this process share."""
+    with ExitStack() as stack:
+        yield _SharedNodes(stack)
+
+
+class _SharedNodes:
+    """Nodes by the arguments that they were started with; each runs until the stack ends."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._nodes: dict[str, LocalNode] = {}
+
+    def node(self, arguments: Mapping[str, Any]) -> "LocalNode":
+        """The node of some arguments, as it was when it started."""
+        key = repr(sorted(arguments.items()))
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = _start(self._stack, arguments)
+        else:
+            node.begin_anew()
+        return node
+
+
+def _start(stack: ExitStack, arguments: Mapping[str, Any]) -> "LocalNode":
+    """A node that runs until the stack ends; the test fails, in the one line that says why, where it does not start."""
+    from rpcnode.primitives.errors import NodeError
+    from rpcnode.testing.starting import on_demand
+
+    try:
+        return stack.enter_context(on_demand(**arguments))
+    except NodeError as error:
+        reason = str(error)
+    pytest.fail(f"rpcnode does not start: {reason}", pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Adds the calls that the test's node has seen to the report of a failure."""
+    report = yield
+    node = item.stash.get(_NODE, None)
+    if node is not None and report.failed:
+        from rpcnode.testing.journal import journal_text
+
+        text = journal_text(node.journal())
+        if text:
+            report.sections.append((SECTION, text))
+    return report
+
+
+def _arguments(item: pytest.Item) -> dict[str, Any]:
+    """What the test's markers ask for, the nearest first, over the configuration of pytest."""
+    config = item.config
+    arguments: dict[str, Any] = {"profile": config.getini("rpcnode_profile")}
+    named = config.getini("rpcnode_fixture")
+    if named:
+        arguments["fixture"] = config.rootpath / named
+    for marker in reversed(list(item.iter_markers("rpcnode"))):
+        if marker.args:
+            pytest.fail(f"the marker rpcnode takes arguments by name, and not {marker.args!r}", pytrace=False)
+        arguments.update(marker.kwargs)
+        if "fixture" in marker.kwargs:
+            arguments["fixture"] = _found(marker.kwargs["fixture"], item)
+    return arguments
+
+
+def _found(fixture: Any, item: pytest.Item) -> Any:
+    """A fixture, with paths beside the file of the test, or where they are from the root of the tests on."""
+    from rpcnode.testing.chain_source import is_path
+
+    if isinstance(fixture, Sequence) and not isinstance(fixture, str):
+        return [_found(part, item) for part in fixture]
+    if not is_path(fixture):
+        return fixture
+    beside = item.path.parent / fixture
+    return beside if beside.exists() else item.config.rootpath / fixture
