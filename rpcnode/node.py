@@ -1,31 +1,39 @@
 """The composition root: builds a node from options, owns it, starts and stops it."""
 
-import inspect
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from rpcnode.chain import description as described
-from rpcnode.chain.described import DescribedChain, PlayError, derived_hash, parameters_of
+from rpcnode.chain.declared_transactions import PlayError
+from rpcnode.chain.described import DescribedChain, derived_hash, parameters_of
+from rpcnode.chain.kept import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.network import NetworkParameters, parameters_from_text, parameters_text
+from rpcnode.chain.migrations import Migrations
+from rpcnode.chain.miner import Miner
+from rpcnode.chain.network import NetworkParameters, parameters_text
 from rpcnode.chain.recorded import RecordedChain
 from rpcnode.chain.replay import Replay, parameters_of_recording
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.store import Store, file_errors
-from rpcnode.contracts.native_states import native_states
 from rpcnode.dev.accounts import DevAccount
+from rpcnode.dev.control import DevControl
 from rpcnode.dev.dev_chain import dev_chain
 from rpcnode.options import NodeOptions
-from rpcnode.plugin.base import NodeView, Plugin
-from rpcnode.plugin.config import PluginConfig, Setting, environment_settings, make_config, settings_of_document
-from rpcnode.plugin.discovery import discover
+from rpcnode.plugin.assets import REST_META
+from rpcnode.plugin.base import NodeView
+from rpcnode.plugin.config import (
+    check_network,
+)
 from rpcnode.plugin.http_settings import HttpSettings
-from rpcnode.plugin.registry import Registry, in_dependency_order
+from rpcnode.plugin.registry import Registry
+from rpcnode.plugin_set import PluginSet, plugin_set
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt160
 from rpcnode.server.binding import Method, bind
+from rpcnode.server.loopback import is_loopback
+from rpcnode.server.traffic import Traffic
 
 Source = described.ChainDescription | RecordedChain
 
@@ -36,27 +44,53 @@ _LOADED = "loaded"
 class Node:
     """A chain, its plugins and their methods; `rpcnode.server` puts it on a port."""
 
-    def __init__(self, options: NodeOptions) -> None:
-        """Builds the node and brings chain and plugins to their height.
+    def __init__(self, options: NodeOptions, source: Source | None = None) -> None:
+        """Builds the node and brings chain and plugins to their height; the chain is `source`, or what the options say.
 
         Raises NodeError with one line for the operator, FILE:LINE: PATH: WHAT for what is wrong with a fixture.
         """
+        plugins = plugin_set(options)
+        state = None if options.load_state is None else read_state(options, plugins.migrations)
+        if source is None:
+            source = read_source(options)
+        migrations = plugins.migrations
+        store = Store.in_memory(migrations) if options.db is None else Store.in_file(options.db, migrations)
+        self._open(options, plugins, store, source, state)
+
+    @classmethod
+    def from_template(cls, template: "Node", image: bytes | None = None) -> "Node":
+        """A node in memory of the same configuration, on the chain of another one, or on an image of such a chain.
+
+        It is the cheapest way to a fresh chain: nothing is read, discovered or played. Raises NodeError where the
+        chain does not go with the plugins.
+        """
+        node = cls.__new__(cls)
+        options = replace(template.options, db=None, load_state=None, block_time=None)
+        start = template.store.image() if image is None else image
+        node._open(options, template.plugins, Store.from_image(start), None, None)
+        node._start_image = start
+        return node
+
+    def _open(
+        self, options: NodeOptions, plugins: PluginSet, store: Store, source: Source | None, state: bytes | None
+    ) -> None:
         self.options = options
-        found = discover(options.plugins_dirs)
-        kinds = in_dependency_order(kind for kind in found if options.profile in kind.profiles)
-        configs = plugin_configs(kinds, options)
-        source = read_source(options)
-        migrations = [CHAIN_MIGRATIONS, *(kind.migrations for kind in kinds if kind.migrations is not None)]
-        self.store = Store.in_memory(migrations) if options.db is None else Store.in_file(options.db, migrations)
+        self.plugins = plugins
+        self.store = store
+        self._start_image = state
         try:
             with file_errors(options.db):
+                if state is not None:
+                    check_is_empty(store)
+                    store.restore(state)
                 if source is None and not is_loaded(self.store):
                     source = dev_chain(options.profile, options.seed, options.accounts)
                 self.ledger = open_ledger(self.store, options, source)
                 self.registry = Registry(self.ledger)
                 self.view = NodeView(options.profile, self.ledger, self.registry)
-                for kind in kinds:
-                    self.registry.add(kind(self.view, configs[kind.name]))
+                for kind in plugins.kinds:
+                    check_network(kind.name, plugins.configs[kind.name], self.ledger.parameters.magic)
+                    self.registry.add(kind(self.view, plugins.configs[kind.name]))
                 self.registry.load()
                 play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store, source)
@@ -64,6 +98,13 @@ class Node:
                 name: bind(method, self.ledger.parameters.address_version)
                 for name, method in self.registry.methods.items()
             }
+            self.miner = Miner(self.ledger)
+            if options.block_time is not None:
+                self.miner.set_block_time(options.block_time)
+            self.dev = DevControl(self) if self.is_commanded else None
+            self.traffic = Traffic(lambda: self.ledger.clock.now_ms, options.seed) if self.is_commanded else None
+            if self.dev is not None:
+                self.methods.update(self.dev.methods)
         except NodeError:
             # What failed while it was being made is of no use; what was cut off goes on at the next start.
             if self.store.is_new:
@@ -86,6 +127,60 @@ class Node:
             settings = replace(settings, port=self.options.port)
         return settings
 
+    @property
+    def is_commanded(self) -> bool:
+        """Whether there are dev methods: as the options say, else where only this machine can reach the node."""
+        if self.options.dev is not None:
+            return self.options.dev
+        return is_loopback(self.http_settings.bind_address.lower())
+
+    def fresh_image(self, fixtures: tuple[Path, ...] = (), source: Source | None = None) -> bytes:
+        """The image of a chain as it is when a node of this configuration starts: its own, or of other fixtures.
+
+        Raises NodeError for fixtures that cannot be played, and where the node's own start is not known.
+        """
+        if fixtures or source is not None:
+            return self._image_of_start(replace(self.options, fixtures=fixtures), source)
+        if self._start_image is None:
+            self._start_image = self._image_of_start(self.options, None)
+            if self.store.path is not None and not self.options.fixtures:
+                self._check_start(self._start_image)
+        return self._start_image
+
+    def state_image(self, state: str) -> bytes:
+        """The image of the chain that the text of a state tells, with the rows of plugins that it lacks.
+
+        Raises NodeError for a text that is no state for this node.
+        """
+        from rpcnode.dev.state_file import load_state
+
+        with closing(load_state(state, self.options.profile, self.plugins.migrations)) as store:
+            image = store.image()
+        with closing(Node.from_template(self, image)) as node:
+            return node.store.image()
+
+    def take_over(self, image: bytes) -> None:
+        """Puts another chain, of this network and these plugins, in the place of this one."""
+        self.store.restore(image)
+        self.ledger.reload()
+        self.miner.schedule()
+        accounts = accounts_of(self.store, None)
+        if {account.name: account for account in accounts} != {account.name: account for account in self.accounts}:
+            self.accounts = accounts
+
+    def _image_of_start(self, options: NodeOptions, source: Source | None) -> bytes:
+        with closing(Node(replace(options, db=None, load_state=None, dev=False), source)) as node:
+            return node.store.image()
+
+    def _check_start(self, image: bytes) -> None:
+        with closing(Store.from_image(image)) as start:
+            if start.meta("digest") == self.store.meta("digest"):
+                return
+        self._start_image = None
+        raise NodeError(
+            f"how the chain in {self.options.db} started is not known; give the fixture, or go back to a snapshot"
+        )
+
     def close(self) -> None:
         """Stops the plugins and lets go of the database."""
         try:
@@ -94,29 +189,20 @@ class Node:
             self.store.close()
 
 
-def plugin_configs(kinds: Sequence[type[Plugin]], options: NodeOptions) -> dict[str, PluginConfig]:
-    """Each plugin's configuration: its own config.json, the data folder's, the environment, then the options."""
-    names = [kind.name for kind in kinds]
-    for setting in options.settings:
-        if setting.plugin not in names:
-            nearest = get_close_matches(setting.plugin, names, 1, 0.0)
-            raise NodeError(f"{setting.source}: no plugin {setting.plugin!r}; the nearest is {nearest[0]!r}")
-    return {kind.name: make_config(kind.name, kind.config_type, _settings(kind, options)) for kind in kinds}
+def read_state(options: NodeOptions, migrations: Sequence[Migrations]) -> bytes:
+    """The image of the chain that `--load-state` names. Raises NodeError."""
+    assert options.load_state is not None
+    if options.fixtures:
+        raise NodeError(f"--load-state {options.load_state}: holds a whole chain, it goes with no --fixture")
+    from rpcnode.dev.state_file import read_state_file
+
+    return read_state_file(options.load_state, options.profile, migrations)
 
 
-def _settings(kind: type[Plugin], options: NodeOptions) -> Iterable[Setting]:
-    code = Path(inspect.getfile(kind))
-    packaged = code.with_name("config.json")
-    if code.name == "plugin.py" and packaged.is_file():
-        yield from settings_of_document(packaged.read_text("utf-8"), f"{kind.name}'s config.json")
-    data_folder = Path.cwd() if options.db is None else options.db.parent
-    own = data_folder / "Plugins" / kind.name / "config.json"
-    if own.is_file():
-        yield from settings_of_document(own.read_text("utf-8"), str(own))
-    yield from environment_settings(kind.name, kind.config_type, options.environment)
-    for setting in options.settings:
-        if setting.plugin == kind.name:
-            yield Setting(setting.key, setting.value, setting.source)
+def check_is_empty(store: Store) -> None:
+    """Raises NodeError for a database that a state would overwrite."""
+    if store.meta("height") is not None:
+        raise NodeError(f"{store.path}: holds a chain already; --load-state needs a file that does not exist yet")
 
 
 def read_source(options: NodeOptions) -> Source | None:
@@ -139,21 +225,19 @@ def open_ledger(store: Store, options: NodeOptions, source: Source | None) -> Le
     A store that holds a chain goes on with it; that chain must be the source's, if there is one. `source` may be None
     for a store that is loaded.
     """
-    kept = store.meta("parameters")
-    if store.meta("height") is not None and kept is not None:
+    if store.meta("height") is not None and store.meta("parameters") is not None:
         _check_kept(store, options, source)
-        parameters = parameters_from_text(kept)
     else:
         assert source is not None
-        parameters = _parameters(options, source)
-        _keep(store, options, source, parameters)
-    kind = store.meta("kind")
+        _keep(store, options, source, _parameters(options, source))
+    kept = kept_network(store, options.profile)
+    assert kept is not None
     return Ledger(
         store,
         options.profile,
-        parameters,
-        constant_contracts=() if kind == "recorded" else native_states(options.profile, parameters.hardforks),
-        private_keys=_private_keys(store),
+        kept.parameters,
+        constant_contracts=kept.constant_contracts,
+        private_keys=kept_private_keys(store),
     )
 
 
@@ -162,7 +246,7 @@ def play(ledger: Ledger, options: NodeOptions, source: Source | None) -> None:
 
     Raises NodeError, with the place in its file, where the source reads well but cannot be played.
     """
-    if source is None:
+    if source is None or is_loaded(ledger.store):
         return
     try:
         if isinstance(source, RecordedChain):
@@ -175,8 +259,7 @@ def play(ledger: Ledger, options: NodeOptions, source: Source | None) -> None:
         from rpcnode.dev.positions import error_at
 
         raise error_at(options.fixtures, error.where, error.message) from error
-    if not is_loaded(ledger.store):
-        ledger.store.set_meta(_LOADED, "yes")
+    ledger.store.set_meta(_LOADED, "yes")
 
 
 def accounts_of(store: Store, source: Source | None) -> list[DevAccount]:
@@ -224,12 +307,24 @@ def _keep(store: Store, options: NodeOptions, source: Source, parameters: Networ
             "INSERT INTO chain_account (name, script_hash, private_key) VALUES (?, ?, ?)",
             [(account.name, account.script_hash, account.private_key) for account in accounts],
         )
-        store.set_meta("kind", "recorded" if isinstance(source, RecordedChain) else "described")
+        store.set_meta("kind", RECORDED if isinstance(source, RecordedChain) else "described")
         store.set_meta("profile", options.profile)
         store.set_meta("parameters", parameters_text(parameters))
         store.set_meta("digest", source.digest)
+        if isinstance(source, described.ChainDescription):
+            store.set_meta(REST_META, rest_text(source))
 
 
-def _private_keys(store: Store) -> dict[UInt160, bytes]:
-    rows = store.connection.execute("SELECT script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL")
-    return {UInt160(script_hash): private_key for script_hash, private_key in rows}
+def rest_text(source: described.ChainDescription) -> str:
+    """What REST faces read of a description, as it is kept."""
+    assets = {
+        str(contract.script_hash): {
+            "unique_asset_id": contract.rest.unique_asset_id,
+            "spark_factor": None if contract.rest.spark_factor is None else str(contract.rest.spark_factor),
+            "logos": list(contract.rest.logos),
+            "urls": list(contract.rest.urls),
+            "current_usd_price": contract.rest.current_usd_price,
+        }
+        for contract in source.contracts
+    }
+    return json.dumps({"assets": assets, "other_chains": list(source.other_chains), "keys": source.keys})

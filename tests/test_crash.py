@@ -27,7 +27,7 @@ Tables = dict[str, list[tuple[Any, ...]]]
 
 RECORDED = PROJECT / "fixtures" / "recorded-n3-chain.json.gz"
 KILLED_AT_STATEMENT = (sys.executable, str(Path(__file__).with_name("killed_at_statement.py")))
-NOT_A_BLOCKS = ("chain_meta", "chain_account")
+NOT_A_BLOCKS = ("chain_meta", "chain_account", "token_follower")
 """Tables with rows before there is a block."""
 
 

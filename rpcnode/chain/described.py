@@ -1,23 +1,17 @@
 """Plays a description into a ledger: contracts, genesis, then every declared block up to the height."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rpcnode.chain import description as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
-from rpcnode.chain.execution import Execution, Notification
+from rpcnode.chain.declared_transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
+from rpcnode.chain.execution import Execution
 from rpcnode.chain.keyring import validators_address
 from rpcnode.chain.ledger import BlockRefused, Ledger
 from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.storage import BlockStorage
-from rpcnode.chain.transfers import (
-    TRANSFER_EVENT,
-    application_execution,
-    new_transaction,
-    notify_script,
-    transfer_notification,
-    transfer_script,
-)
+from rpcnode.chain.transfers import application_execution
 from rpcnode.contracts import nft, token
 from rpcnode.contracts.modelled import (
     DIVISIBLE_ABI,
@@ -32,20 +26,10 @@ from rpcnode.contracts.modelled import (
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
+from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import ByteString, StackItem
 
 MODELS: dict[described.Standard, Model] = {"NEP-5": Model.TOKEN, "NEP-17": Model.TOKEN, "NEP-11": Model.NFT}
-
-
-class PlayError(NodeError):
-    """A description that reads well cannot be played; `where` is the path of what fails."""
-
-    def __init__(self, where: str, message: str) -> None:
-        super().__init__(f"{where}: {message}")
-        self.where = where
-        self.message = message
 
 
 def parameters_of(profile: ProfileName, network: described.Network) -> NetworkParameters:
@@ -72,9 +56,10 @@ class DescribedChain:
     def __init__(self, ledger: Ledger, description: described.ChainDescription) -> None:
         self._ledger = ledger
         self._description = description
-        self._event_name = TRANSFER_EVENT[ledger.profile]
         self._by_key = self._contract_states()
-        self._declared = {contract.key: contract for contract in description.contracts}
+        self._transactions = DeclaredTransactions(
+            ledger.profile, ledger.layout, ledger.validators, self._by_key.__getitem__
+        )
 
     def play(self) -> None:
         """Brings the ledger to the description's height, from wherever it stands.
@@ -90,6 +75,9 @@ class DescribedChain:
             self._ledger.advance(self._description.height, self._description.header_height)
         elif self._ledger.header_height < self._description.header_height:
             self._ledger.advance(self._ledger.height, self._description.header_height)
+        later = [block for block in self._description.blocks if block.index > self._description.height]
+        if later and self._ledger.first_held is None:
+            self._hold(later)
 
     def _contract_states(self) -> dict[str, ContractState]:
         natives = {
@@ -101,26 +89,10 @@ class DescribedChain:
             enumerate(self._description.contracts), key=lambda numbered: (numbered[1].deployed_at, numbered[0])
         )
         states = {
-            contract.key: self._contract_state(contract, contract_id)
+            contract.key: contract_state_of(contract, contract_id)
             for contract_id, (_, contract) in enumerate(declared, start=1)
         }
         return natives | states
-
-    def _contract_state(self, contract: described.Contract, contract_id: int) -> ContractState:
-        standards = () if contract.standard == "none" else (contract.standard,)
-        return ContractState(
-            contract_id=contract_id,
-            script_hash=contract.script_hash or derived_hash(contract),
-            update_counter=0,
-            nef=modelled_nef().to_json(),
-            manifest=modelled_manifest(contract.name, standards, _abi_of(contract)),
-            deployed_at=contract.deployed_at,
-            destroyed_at=contract.destroyed_at,
-            model=MODELS.get(contract.standard),
-            symbol=contract.symbol,
-            decimals=contract.decimals,
-            key=contract.key,
-        )
 
     def _apply_genesis(self) -> None:
         ledger = self._ledger
@@ -167,98 +139,68 @@ class DescribedChain:
                 nft.put_properties(storage, self._by_key[contract.key], token_id, properties)
 
     def _apply(self, block: described.Block) -> None:
+        try:
+            self._ledger.apply_block(self._new_block(block))
+        except BlockRefused as error:
+            raise PlayError(block.where, str(error)) from error
+
+    def _hold(self, later: Sequence[described.Block]) -> None:
+        """Gives the ledger the blocks above the height, which it applies as the height rises."""
+        block = later[0]
+
+        def made() -> Iterator[NewBlock]:
+            nonlocal block
+            for block in later:  # so that a refusal finds the block it is about
+                yield self._new_block(block)
+
+        try:
+            self._ledger.hold(made())
+        except BlockRefused as error:
+            raise PlayError(block.where, str(error)) from error
+
+    def _new_block(self, block: described.Block) -> NewBlock:
         storage = self._ledger.new_storage()
         transactions: list[NewTransaction] = []
         executions: list[Execution] = []
         for position, declared in enumerate(block.transactions):
-            transaction = self._transaction(block.index, position, declared)
-            notifications = self._run(storage, declared)
-            exception = "at instruction 0 (ABORT): declared to fail" if declared.faults else None
+            transaction = self._transactions.make(block.index, position, declared)
+            notifications = self._transactions.run(storage, declared)
+            exception = DECLARED_TO_FAIL if declared.faults else None
             transactions.append(transaction)
             executions.append(application_execution(self._ledger.profile, transaction.hash, notifications, exception))
         timestamp_ms = block.timestamp_ms
         if timestamp_ms is None:
             timestamp_ms = self._ledger.timestamp_ms(block.index)
-        try:
-            self._ledger.apply_block(
-                NewBlock(
-                    index=block.index,
-                    timestamp_ms=timestamp_ms,
-                    merkle_root=self._ledger.headers.merkle_root(
-                        block.index, [transaction.hash for transaction in transactions]
-                    ),
-                    transactions=transactions,
-                    executions=tuple(executions),
-                    storage=storage,
-                )
-            )
-        except BlockRefused as error:
-            raise PlayError(block.where, str(error)) from error
+        hashes = [transaction.hash for transaction in transactions]
+        return NewBlock(
+            index=block.index,
+            timestamp_ms=timestamp_ms,
+            merkle_root=self._ledger.headers.merkle_root(block.index, hashes),
+            transactions=transactions,
+            executions=tuple(executions),
+            storage=storage,
+        )
 
-    def _transaction(self, block_index: int, position: int, declared: described.Transaction) -> NewTransaction:
-        layout = self._ledger.layout
-        calls: list[bytes] = []
-        for transfer in declared.transfers:
-            calls.append(transfer_script(layout, self._by_key[transfer.asset], transfer))
-        for notification in declared.notifications:
-            contract = self._by_key[notification.contract].script_hash
-            calls.append(notify_script(layout, contract, _named(notification)[0]))
-        script = b"".join(calls)
-        if len(script) > layout.max_script_size:
-            raise PlayError(
-                declared.where, f"its script has {len(script)} bytes, a transaction's at most {layout.max_script_size}"
-            )
-        signers = list(dict.fromkeys(transfer.sender or self._ledger.validators for transfer in declared.transfers))
-        if len(signers) > layout.max_signers:
-            raise PlayError(
-                declared.where, f"{len(signers)} senders must sign, a transaction has at most {layout.max_signers}"
-            )
-        return new_transaction(layout, block_index, position, signers or [self._ledger.validators], script)
 
-    def _run(self, storage: BlockStorage, declared: described.Transaction) -> Iterable[Notification]:
-        notifications: list[Notification] = []
-        for transfer in declared.transfers:
-            contract = self._by_key[transfer.asset]
-            if not declared.faults:
-                self._move(storage, contract, transfer)
-            notifications.append(transfer_notification(self._event_name, contract.script_hash, transfer))
-        for event in declared.notifications:
-            notifications.append(Notification(self._by_key[event.contract].script_hash, *_named(event)))
-        return notifications
-
-    def _move(self, storage: BlockStorage, contract: ContractState, transfer: described.Transfer) -> None:
-        try:
-            if transfer.token_id is not None and contract.model is Model.NFT:
-                nft.move_token(
-                    storage, contract, transfer.sender, transfer.receiver, transfer.amount, transfer.token_id
-                )
-            elif contract.model is Model.TOKEN:
-                token.move(storage, contract.contract_id, transfer.sender, transfer.receiver, transfer.amount)
-            else:
-                raise PlayError(transfer.where, f"{transfer.asset} is no token that can be moved")
-        except VmFault as fault:
-            raise PlayError(transfer.where, f"cannot move {transfer.amount} of {transfer.asset}: {fault}") from None
+def contract_state_of(contract: described.Contract, contract_id: int) -> ContractState:
+    """The state that a declared contract shows."""
+    standards = () if contract.standard == "none" else (contract.standard,)
+    return ContractState(
+        contract_id=contract_id,
+        script_hash=contract.script_hash or derived_hash(contract),
+        update_counter=0,
+        nef=modelled_nef().to_json(),
+        manifest=modelled_manifest(contract.name, standards, _abi_of(contract)),
+        deployed_at=contract.deployed_at,
+        destroyed_at=contract.destroyed_at,
+        model=MODELS.get(contract.standard),
+        symbol=contract.symbol,
+        decimals=contract.decimals,
+        key=contract.key,
+    )
 
 
 def _abi_of(contract: described.Contract) -> ModelledAbi:
     if contract.standard == "NEP-11":
         return DIVISIBLE_ABI if contract.decimals > 0 else INDIVISIBLE_ABI
     return FUNGIBLE_ABI if contract.standard in MODELS else PLAIN_ABI
-
-
-def _named(event: described.Notification) -> tuple[str | None, tuple[StackItem, ...]]:
-    """Name and items of a declared event; a name that is the first item, as before N3's preview3, is taken out."""
-    match event.state:
-        case (ByteString(value=name), *items) if event.event_name is None:
-            try:
-                return name.decode(), tuple(items)
-            except UnicodeDecodeError:
-                pass
-    return event.event_name, event.state
-
-
-def private_keys_of(description: described.ChainDescription) -> dict[UInt160, bytes]:
-    """The keys that the description gives."""
-    return {
-        account.script_hash: account.private_key for account in description.accounts if account.private_key is not None
-    }

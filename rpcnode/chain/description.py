@@ -68,7 +68,10 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A declared movement; `sender` None mints, `receiver` None burns."""
+    """A declared movement; `sender` None mints, `receiver` None burns.
+
+    `written_asset` and `written_sender` are what the file says for them, for messages; empty where no file does.
+    """
 
     asset: str
     sender: UInt160 | None
@@ -76,6 +79,8 @@ class Transfer:
     amount: int
     token_id: bytes | None
     where: str
+    written_asset: str = field(default="", compare=False)
+    written_sender: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The layout of Neo N3. Source: neo-rpc.md, section 5.5."""
+"""The layout of Neo N3. Source: neo 3.9, Neo: Network/P2P/Payloads/Header, Block, Transaction."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

@@ -1,6 +1,6 @@
 """The layout of Neo 2.
 
-Source: neo-rpc.md, section 5.7; neo 2.12.0, Neo: Ledger/Blockchain, Consensus/ConsensusContext, VM/Helper,
+Source: neo 2.12.0, Neo: Ledger/Blockchain, Consensus/ConsensusContext, VM/Helper,
 Wallets/Wallet.MakeTransaction.
 """
 

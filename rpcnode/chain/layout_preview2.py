@@ -1,6 +1,6 @@
 """The layout of Neo 3.0.0-preview2.
 
-Source: neo-rpc.md, section 5.6; neo 3.0.0-preview2, Neo: Ledger/Blockchain, VM/Helper, Wallets/Wallet.MakeTransaction.
+Source: neo 3.0.0-preview2, Neo: Ledger/Blockchain, VM/Helper, Wallets/Wallet.MakeTransaction.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,26 +1,23 @@
 """The chain: what was applied, read back, and `apply_block`, the only writer of chain state."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
-from rpcnode.chain.clock import Clock
-from rpcnode.chain.contract_rows import contracts_of, insert_contract
+from rpcnode.chain.chain_reader import ChainReader
+from rpcnode.chain.contract_rows import insert_contract
 from rpcnode.chain.execution import Execution
-from rpcnode.chain.execution_rows import executions_of, insert_executions
-from rpcnode.chain.headers import Headers, header_nonce
-from rpcnode.chain.keyring import Keyring, validators_address
-from rpcnode.chain.layout import Printed, PrintedBlock
-from rpcnode.chain.layouts import layout_of
+from rpcnode.chain.execution_rows import insert_executions
+from rpcnode.chain.held_blocks import HeldBlocks
+from rpcnode.chain.kept import kept_network, kept_private_keys
+from rpcnode.chain.keyring import Keyring
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.searched_hashes import SearchedHashes
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import BlockStorage, StorageAt
+from rpcnode.chain.storage import BlockStorage
 from rpcnode.chain.store import Store
 from rpcnode.contracts.state import ContractState
-from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import NodeError, ProfileName
-from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.primitives.uint import UInt160
 
 
 class BlockRefused(NodeError):
@@ -39,6 +36,15 @@ class BlockHooks(Protocol):
     def passed(self, height: int) -> None:
         """Empty blocks up to `height` exist now; inside the transaction that says so."""
 
+    def rewinding(self, height: int) -> None:
+        """The block at `height` is the newest again; inside the transaction that takes the later ones back."""
+
+    def rewound(self) -> None:
+        """The later blocks are gone."""
+
+    def replaced(self) -> None:
+        """The whole chain is another one."""
+
 
 class NoHooks:
     """Nobody follows the chain."""
@@ -46,13 +52,13 @@ class NoHooks:
     def committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None: ...
     def committed(self, block: AppliedBlock) -> None: ...
     def passed(self, height: int) -> None: ...
+    def rewinding(self, height: int) -> None: ...
+    def rewound(self) -> None: ...
+    def replaced(self) -> None: ...
 
 
-class Ledger:
-    """Reads and writes one chain.
-
-    `height` is the index of the newest block, `header_height` that of the newest header, both as of the last commit.
-    """
+class Ledger(ChainReader):
+    """Reads and writes one chain."""
 
     def __init__(
         self,
@@ -63,100 +69,9 @@ class Ledger:
         constant_contracts: tuple[ContractState, ...] = (),
         private_keys: Mapping[UInt160, bytes] | None = None,
     ) -> None:
-        self.store = store
-        self.profile: ProfileName = profile
-        self.parameters = parameters
-        self.clock = Clock()
+        super().__init__(store, profile, parameters, constant_contracts=constant_contracts, private_keys=private_keys)
         self.hooks: BlockHooks = NoHooks()
-        self.layout = layout_of(profile, parameters.magic)
-        self.validators = validators_address(self.layout.account_scripts, parameters)
-        self.keyring = Keyring(self.layout, parameters, private_keys or {})
-        self._connection = store.connection
-        self.headers = Headers(store.connection, self.layout, parameters, self.validators)
-        self._own_transactions = SearchedHashes(
-            lambda start, stop: self.layout.own_hashes((index, header_nonce(index)) for index in range(start, stop + 1))
-        )
-        self._constant_contracts = constant_contracts
-        self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
-        self._load_contracts()
-        self.height = int(store.meta("height") or -1)
-        self.header_height = max(int(store.meta("header_height") or -1), self.height)
-        if self.height >= 0:
-            self.clock.stand_after(self.headers.timestamp_ms(self.height))
-
-    # Reading
-
-    def state(self) -> State:
-        """The state after the newest block."""
-        return State(self.height, self._contracts, BlockStorage(self._connection))
-
-    def state_at(self, block_index: int) -> State:
-        """The state as it was after an earlier block."""
-        return State(block_index, self._contracts, StorageAt(self._connection, block_index))
-
-    def changed_at(self, contract_id: int, key: bytes) -> int:
-        """The newest block that changed a key of a contract's storage; 0 where none did."""
-        row = self._connection.execute(
-            "SELECT max(block_index) FROM chain_undo WHERE contract_id = ? AND key = ?", (contract_id, key)
-        ).fetchone()
-        return int(row[0] or 0)
-
-    def block_hash(self, block_index: int) -> UInt256 | None:
-        """The hash of the block or header at an index; None above the newest header."""
-        return self.headers.hash_of(block_index) if 0 <= block_index <= self.header_height else None
-
-    def block_index(self, block_hash: UInt256) -> int | None:
-        """The index of a block or header by its hash."""
-        return self.headers.index_of(block_hash, self.header_height)
-
-    def timestamp_ms(self, block_index: int) -> int:
-        """The time of a block up to the newest header."""
-        return self.headers.timestamp_ms(block_index)
-
-    def header(self, block_index: int) -> Printed:
-        """The header at an index up to the newest one; the validator signs it unless it was stored with its witness."""
-        hashed_part = self.headers.hashed_part_of(block_index)
-        return self.layout.header(hashed_part, self._header_witness(block_index, hashed_part))
-
-    def block(self, block_index: int) -> PrintedBlock:
-        """The block at an index up to `height`."""
-        rows = self._connection.execute(
-            "SELECT unsigned, witnesses FROM chain_transaction WHERE block_index = ? ORDER BY position", (block_index,)
-        )
-        hashed_part = self.headers.hashed_part_of(block_index)
-        witness = self._header_witness(block_index, hashed_part)
-        return self.layout.block(hashed_part, witness, header_nonce(block_index), rows, self.keyring.witness)
-
-    def transaction(self, transaction_hash: UInt256) -> tuple[Printed, int] | None:
-        """A transaction of the chain and the index of its block."""
-        row = self._connection.execute(
-            "SELECT unsigned, witnesses, block_index FROM chain_transaction WHERE hash = ?", (transaction_hash,)
-        ).fetchone()
-        if row is not None:
-            return self.layout.transaction((row[0], row[1]), self.keyring.witness), row[2]
-        block_index = self._own_transactions.index_of(transaction_hash, self.height)
-        own = None if block_index is None else self.layout.own_transaction(header_nonce(block_index))
-        return None if block_index is None or own is None else (own, block_index)
-
-    def executions(self, block_index: int) -> tuple[Execution, ...]:
-        """What ran in a block, in order: OnPersist, transactions, PostPersist, as far as there were such."""
-        return executions_of(self._connection, block_index)
-
-    def stored_blocks(self, after: int, up_to: int) -> Iterator[int]:
-        """The indexes of blocks that are not derived, in order."""
-        rows = self._connection.execute(
-            "SELECT block_index FROM chain_block WHERE block_index > ? AND block_index <= ? ORDER BY block_index",
-            (after, up_to),
-        )
-        for (block_index,) in rows.fetchall():
-            yield block_index
-
-    def contracts(self) -> Iterator[ContractState]:
-        """Every contract that ever was or will be declared, in no order."""
-        for versions in self._contracts.values():
-            yield from versions
-
-    # Writing
+        self._held = HeldBlocks(store.connection)
 
     def new_storage(self) -> BlockStorage:
         """A place for the writes of the next block."""
@@ -168,44 +83,226 @@ class Ledger:
         Empty blocks between the height and `block.index` come to be with it. Raises BlockRefused for a block that does
         not follow, and whatever a hook raises; either leaves the chain as it was.
         """
-        self._check_follows(block)
-        if block.index <= self.header_height:
-            # The header that was worked out for an empty block of that index is no longer right.
-            self.headers.forget_from(block.index)
+        self._check_follows(block.index, block.timestamp_ms)
+        # A header that was worked out for an empty block of that index is no longer right, nor is one above the chain.
+        self.headers.forget_from(min(block.index, self.header_height + 1, self.first_held or block.index))
         header_height = max(self.header_height, block.index)
         contracts_before = self._contracts
         try:
             with self.store.transaction():
+                self._leave_branch(block.index, block.storage.changed_places(), with_contracts=bool(block.contracts))
                 self._insert(block)
+                self._storage_index = block.index
                 self._set_heights(block.index, header_height)
                 state = State(block.index, self._contracts, block.storage)
                 applied = AppliedBlock(block.index, block.timestamp_ms, state)
                 self.hooks.committing(applied, block.executions)
         except BaseException:
             self._contracts = contracts_before
+            self._storage_index = self.height
             self.headers.forget_from(block.index)
+            self.mempool.load()
             raise
         self._stand_at(block.index, header_height)
         self.hooks.committed(applied)
 
     def advance(self, height: int, header_height: int | None = None) -> None:
-        """Lets empty blocks pass up to `height`, and headers up to `header_height`."""
+        """Lets empty blocks pass up to `height`, and headers up to `header_height`; held blocks take their places."""
         new_header_height = max(height, self.header_height, -1 if header_height is None else header_height)
         if height < self.height:
             raise NodeError(f"the chain stands at block {self.height}, it cannot advance to {height}")
+        while (held := self.first_held) is not None and held <= height:
+            self._put_in_place(held)
         with self.store.transaction():
             self._set_heights(height, new_header_height)
             self.hooks.passed(height)
         self._stand_at(height, new_header_height)
 
-    def _check_follows(self, block: NewBlock) -> None:
-        if block.index <= self.height:
-            raise BlockRefused(f"block {block.index} does not follow: the chain stands at block {self.height}")
+    def append_empty(self, timestamps_ms: Sequence[int]) -> None:
+        """Appends empty blocks with times of their own, which rise strictly; `advance` is for those of the network's.
+
+        A block that is held back takes the place, and the time, of an empty one. Raises BlockRefused for a first time
+        that does not follow.
+        """
+        waiting = list(timestamps_ms)
+        while waiting:
+            held = None if self._held.conflict(self.height, ()) else self.first_held
+            count = len(waiting) if held is None else min(len(waiting), held - self.height - 1)
+            if count:
+                self._append_empty(waiting[:count])
+            if held is not None and count < len(waiting):
+                self._put_in_place(held, waiting[count])
+                count += 1
+            del waiting[:count]
+
+    def _append_empty(self, timestamps_ms: Sequence[int]) -> None:
+        first, height = self.height + 1, self.height + len(timestamps_ms)
+        self._check_follows(first, timestamps_ms[0])
+        self.headers.forget_from(min(first, self.header_height + 1))
+        new_header_height = max(height, self.header_height)
+        try:
+            with self.store.transaction():
+                self._leave_branch(height, ())
+                self._connection.executemany(
+                    "INSERT INTO chain_block (block_index, timestamp_ms, merkle_root) VALUES (?, ?, ?)",
+                    (
+                        (block_index, timestamp_ms, self.headers.merkle_root(block_index, ()))
+                        for block_index, timestamp_ms in enumerate(timestamps_ms, first)
+                    ),
+                )
+                self._set_heights(height, new_header_height)
+                self.hooks.passed(height)
+        except BaseException:
+            self.headers.forget_from(first)
+            raise
+        self._stand_at(height, new_header_height)
+
+    # Going back
+
+    @property
+    def base_height(self) -> int:
+        """The oldest block there is; a recorded chain may begin above 0."""
+        row = self._connection.execute("SELECT min(block_index) FROM chain_block").fetchone()
+        return int(row[0] or 0)
+
+    @property
+    def first_held(self) -> int | None:
+        """The lowest block that is held back: its rows are there, above the height."""
+        return self._held.first_above(self.height)
+
+    def rewind(self, block_index: int) -> None:
+        """Makes a block the newest again; what came after it is gone, its headers too. One transaction.
+
+        Raises NodeError for a block that is not on the chain.
+        """
+        self._check_stands(block_index)
+        self._stand_back(block_index, block_index, lambda: self._held.undo(block_index, self.height))
+
+    def stand(self, height: int, header_height: int) -> None:
+        """Puts the node at a height, below its headers or at the newest one.
+
+        Blocks above it are held back, in one transaction; those held back below it are applied, one by one. Raises
+        NodeError for a height below the oldest block, or above `header_height`.
+        """
+        if header_height < height:
+            raise NodeError(f"header_height: {header_height} is below height, {height}")
+        if height <= self.height:
+            self._check_stands(height)
+            self._stand_back(height, header_height, lambda: self._held.hold_back(height, self.height))
+        else:
+            self.advance(height, header_height)
+            if header_height < self.header_height:
+                with self.store.transaction():
+                    self._set_heights(height, header_height)
+                self.header_height = header_height
+
+    def hold(self, blocks: Iterable[NewBlock]) -> None:
+        """Takes in blocks above the height without applying them: all of them or none."""
+        last = self.height
+        self.headers.forget_from(self.height + 1)
+        try:
+            with self.store.transaction():
+                for block in blocks:
+                    self._check_follows(block.index, block.timestamp_ms)
+                    self._insert(block)
+                    last = block.index
+                self._held.hold_back(self.height, last)
+        except BaseException:
+            self._load_contracts()
+            raise
+        finally:
+            self.headers.forget_from(self.height + 1)
+
+    def reload(self) -> None:
+        """Takes up what the store holds after its content was replaced, the network's constants included."""
+        kept = kept_network(self.store, self.profile)
+        private_keys = kept_private_keys(self.store)
+        if kept is not None and kept.parameters is not self.parameters:
+            self._set_up(kept.parameters, kept.constant_contracts, private_keys)
+        else:
+            self.keyring = Keyring(self.layout, self.parameters, private_keys)
+            self.headers.forget_from(0)
+        self._load()
+        self.mempool.load()
+        self.hooks.replaced()
+
+    def _check_stands(self, block_index: int) -> None:
+        if not self.base_height <= block_index <= self.height:
+            raise NodeError(
+                f"block {block_index} is not on the chain, which begins at block {self.base_height} and stands at"
+                f" {self.height}"
+            )
+
+    def _stand_back(self, height: int, header_height: int, take_back: Callable[[], None]) -> None:
+        height_before = self.height
+        try:
+            with self.store.transaction():
+                take_back()
+                self.height, self.header_height = height, header_height
+                self._storage_index = height
+                self._set_heights(height, header_height)
+                self._load_contracts()
+                self.headers.forget_from(height + 1)
+                self.clock.stand_again_after(self.headers.timestamp_ms(height))
+                if height < height_before:
+                    self.hooks.rewinding(height)
+        except BaseException:
+            self.headers.forget_from(height + 1)
+            self._load()
+            raise
+        self.mempool.load()
+        self.hooks.rewound()
+
+    def _put_in_place(self, block_index: int, timestamp_ms: int | None = None) -> None:
+        """Applies a block that is held back; at a later time than it was declared where others came before it."""
+        (declared_ms,) = self._connection.execute(
+            "SELECT timestamp_ms FROM chain_block WHERE block_index = ?", (block_index,)
+        ).fetchone()
+        before_ms = self.headers.timestamp_ms(block_index - 1)
+        if timestamp_ms is None:
+            timestamp_ms = declared_ms if declared_ms > before_ms else before_ms + self.parameters.ms_per_block
+        if timestamp_ms != declared_ms or block_index > self.header_height:
+            self.headers.forget_from(min(block_index, self.header_height + 1))
+        self._check_follows(block_index, timestamp_ms)
+        header_height = max(self.header_height, block_index)
+        applied = AppliedBlock(
+            block_index, timestamp_ms, State(block_index, self._contracts, BlockStorage(self._connection))
+        )
+        try:
+            with self.store.transaction():
+                self._connection.execute(
+                    "UPDATE chain_block SET timestamp_ms = ? WHERE block_index = ?", (timestamp_ms, block_index)
+                )
+                self._held.exchange(block_index)
+                self._storage_index = block_index
+                self._set_heights(block_index, header_height)
+                self.hooks.committing(applied, self.executions(block_index))
+        except BaseException:
+            self._storage_index = self.height
+            self.headers.forget_from(block_index)
+            raise
+        self._stand_at(block_index, header_height)
+        self.hooks.committed(applied)
+
+    def _leave_branch(
+        self, block_index: int, places: Iterable[tuple[int, bytes]], *, with_contracts: bool = False
+    ) -> None:
+        """Drops the blocks that are held back where a new block takes their place or changes what they stand on."""
+        held = self.first_held
+        if held is None:
+            return
+        if held <= block_index or with_contracts or self._held.conflict(self.height, places):
+            self._held.drop_above(self.height)
+            self._load_contracts()
+
+    def _check_follows(self, block_index: int, timestamp_ms: int) -> None:
+        if block_index <= self.height:
+            raise BlockRefused(f"block {block_index} does not follow: the chain stands at block {self.height}")
         if self.height >= 0:
-            earliest = self.headers.timestamp_ms(block.index - 1) + 1
-            if block.timestamp_ms < earliest:
+            earliest = self.headers.timestamp_ms(block_index - 1) + 1
+            if timestamp_ms < earliest:
                 raise BlockRefused(
-                    f"block {block.index} is dated {block.timestamp_ms} ms, which is not after the block before it;"
+                    f"block {block_index} is dated {timestamp_ms} ms, which is not after the block before it;"
                     f" {earliest} ms is the earliest"
                 )
 
@@ -224,10 +321,11 @@ class Ledger:
                 for position, transaction in enumerate(block.transactions)
             ],
         )
+        self.mempool.drop(transaction.hash for transaction in block.transactions)
         insert_executions(self._connection, block.index, block.executions)
         block.storage.flush(block.index)
         for contract in block.contracts:
-            insert_contract(self._connection, contract)
+            insert_contract(self._connection, contract, block.index)
         if block.contracts:
             self._load_contracts()
 
@@ -237,21 +335,5 @@ class Ledger:
 
     def _stand_at(self, height: int, header_height: int) -> None:
         self.height, self.header_height = height, header_height
+        self._storage_index = height
         self.clock.stand_after(self.headers.timestamp_ms(height))
-
-    def _load_contracts(self) -> None:
-        loaded: dict[UInt160, tuple[ContractState, ...]] = {
-            contract.script_hash: (contract,) for contract in self._constant_contracts
-        }
-        declared: dict[UInt160, tuple[ContractState, ...]] = {}
-        for contract in contracts_of(self._connection):
-            declared[contract.script_hash] = (*declared.get(contract.script_hash, ()), contract)
-        self._contracts = {**loaded, **declared}
-
-    def _header_witness(self, block_index: int, hashed_part: bytes) -> Witness:
-        row = self._connection.execute(
-            "SELECT witness FROM chain_block WHERE block_index = ?", (block_index,)
-        ).fetchone()
-        if row is not None and row[0] is not None:
-            return self.layout.witness_type.parse(row[0])
-        return self.keyring.witness(self.validators, hashed_part)

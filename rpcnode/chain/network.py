@@ -57,7 +57,10 @@ def _defaults(magic: int, address_version: int, user_agent: str, hardforks: tupl
 
 
 def network_defaults(profile: ProfileName) -> NetworkParameters:
-    """The main network's numbers of the profile's node. Source: neo-rpc.md, sections 1.5 and 4.4."""
+    """The main network's numbers of the profile's node.
+
+    Source: neo-cli: config.json, protocol.json; neo: ProtocolSettings.
+    """
     return replace(_DEFAULTS[profile])
 
 

@@ -51,5 +51,9 @@ CHAIN_MIGRATIONS = Migrations(
                 "CREATE TABLE plugin_progress (name TEXT PRIMARY KEY, block_index INTEGER NOT NULL) WITHOUT ROWID",
             ),
         ),
+        # the block that a contract came with: without that block it was never heard of
+        Migration(
+            "m002_contract_block", ("ALTER TABLE chain_contract ADD COLUMN block_index INTEGER NOT NULL DEFAULT 0",)
+        ),
     ),
 )

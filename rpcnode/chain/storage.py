@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
-    SELECT value FROM chain_undo WHERE contract_id = ? AND key = ? AND block_index > ? ORDER BY block_index LIMIT 1
+    SELECT value FROM chain_undo WHERE contract_id = ? AND key = ? AND block_index > ? AND block_index <= ?
+    ORDER BY block_index LIMIT 1
 """
 
 
@@ -15,7 +16,8 @@ _INDEX_OF_THE_PAST = "CREATE INDEX IF NOT EXISTS chain_undo_by_key ON chain_undo
 _FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key"
 _FIND_ALL = "SELECT key, value FROM chain_storage WHERE contract_id = ? ORDER BY key"
 _CHANGED_LATER = """
-    SELECT DISTINCT key FROM chain_undo WHERE contract_id = ? AND block_index > ? AND key >= ? AND key < ?
+    SELECT DISTINCT key FROM chain_undo
+    WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ? AND key < ?
 """
 _MAX_KEY = b"\xff" * 65  # storage keys have at most 64 bytes
 
@@ -76,9 +78,13 @@ class BlockStorage:
         found.update(written)
         return iter(sorted((key, value) for key, value in found.items() if value is not None))
 
+    def changed_places(self) -> list[tuple[int, bytes]]:
+        """Contract id and key of everything that the block changes."""
+        return [place for place, before in self._before.items() if self._now[place] != before]
+
     def flush(self, block_index: int) -> None:
         """Writes the changes of a block, inside its transaction."""
-        changed = [(place, before) for place, before in self._before.items() if self._now[place] != before]
+        changed = [(place, self._before[place]) for place in self.changed_places()]
         self._connection.executemany(
             "INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)",
             [(block_index, contract_id, key, before) for (contract_id, key), before in changed],
@@ -94,15 +100,18 @@ class BlockStorage:
 
 
 class StorageAt:
-    """Storage as it stood after a block, read-only: the present one, less what later blocks overwrote."""
+    """Storage as it stood after a block, read-only: that at `height`, less what later blocks overwrote."""
 
-    def __init__(self, connection: sqlite3.Connection, block_index: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, block_index: int, height: int) -> None:
         connection.execute(_INDEX_OF_THE_PAST)
         self._connection = connection
         self._block_index = block_index
+        self._height = height
 
     def get(self, contract_id: int, key: bytes) -> bytes | None:
-        row = self._connection.execute(_OVERWRITTEN_LATER, (contract_id, key, self._block_index)).fetchone()
+        row = self._connection.execute(
+            _OVERWRITTEN_LATER, (contract_id, key, self._block_index, self._height)
+        ).fetchone()
         if row is None:
             row = self._connection.execute(_NOW, (contract_id, key)).fetchone()
         return None if row is None else row[0]
@@ -112,7 +121,7 @@ class StorageAt:
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
         end = key_after(prefix) or _MAX_KEY
         for (key,) in self._connection.execute(
-            _CHANGED_LATER, (contract_id, self._block_index, prefix, end)
+            _CHANGED_LATER, (contract_id, self._block_index, self._height, prefix, end)
         ).fetchall():
             found[key] = self.get(contract_id, key)
         return iter(sorted((key, value) for key, value in found.items() if value is not None))

@@ -25,6 +25,10 @@ _REASONS = {
 }
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
+_JOURNAL_MODE = slice(18, 20)
+_ROLLBACK_JOURNAL = bytes((1, 1))
+"""In a database's header: the version to write and to read it with, 2 for WAL. Source: sqlite.org/fileformat.html."""
+
 
 class Store:
     """A connection in autocommit mode; more than one statement is written through `transaction` and `savepoint` only.
@@ -43,6 +47,7 @@ class Store:
         """An empty chain that lives as long as the process."""
         connection = _connect(":memory:")
         connection.execute("BEGIN")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         create_schema(connection, migrations)
         connection.execute("COMMIT")
         return cls(connection, None, is_new=True)
@@ -101,13 +106,25 @@ class Store:
         self.connection.execute("RELEASE part")
 
     def image(self) -> bytes:
-        """The whole database as bytes, for `from_image`.
+        """The whole database as bytes, for `restore` and `from_image`; not in a transaction."""
+        image = self.connection.serialize()
+        if self.path is None:
+            return image
+        # The image of a WAL file says that it is one; of a chain in memory made from it, every write would fail.
+        return image[: _JOURNAL_MODE.start] + _ROLLBACK_JOURNAL + image[_JOURNAL_MODE.stop :]
 
-        Of chains in memory only: what comes of the image of a WAL file cannot be written to.
+    def restore(self, image: bytes) -> None:
+        """Puts an image in the place of everything, at once: a killed process leaves the one or the other, whole.
+
+        Not in a transaction, nor while rows are being read. It is copied page by page: SQLite does not notice when
+        `deserialize` takes the pages away under a statement that still reads them.
         """
-        if self.path is not None:
-            raise NodeError(f"{self.path}: a database file is copied with its own tools, not as an image")
-        return self.connection.serialize()
+        source = _connect(":memory:")
+        try:
+            source.deserialize(image)
+            source.backup(self.connection)
+        finally:
+            source.close()
 
     def meta(self, key: str) -> str | None:
         """A value of `chain_meta`."""
@@ -117,6 +134,10 @@ class Store:
     def set_meta(self, key: str, value: str) -> None:
         """Writes a value of `chain_meta`; part of the open transaction, if there is one."""
         self.connection.execute("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
+
+    def clear_meta(self, key: str) -> None:
+        """Takes a value out of `chain_meta`, if it is there; part of the open transaction, if there is one."""
+        self.connection.execute("DELETE FROM chain_meta WHERE key = ?", (key,))
 
     def close(self) -> None:
         self.connection.close()

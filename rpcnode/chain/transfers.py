@@ -20,7 +20,10 @@ TRANSFER_EVENT: dict[ProfileName, str] = {"n3": "Transfer", "n3-preview": "Trans
 """What a token of the profile calls its event."""
 
 KEEPS_NOTIFICATIONS_OF_FAULTED: dict[ProfileName, bool] = {"n3": False, "n3-preview": True, "n2": True}
-"""Whether a failed execution still shows its notifications. Source: neo-rpc.md, section 4.9."""
+"""Whether a failed execution still shows its notifications.
+
+Source: neo 3.9, Neo: SmartContract/ApplicationEngine.Runtime.
+"""
 
 
 def transfer_script(layout: PayloadLayout, contract: ContractState, transfer: Transfer) -> bytes:

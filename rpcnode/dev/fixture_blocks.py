@@ -22,7 +22,10 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
 
 EVENTS_HAVE_NAMES: Final[dict[ProfileName, bool]] = {"n3": True, "n3-preview": False, "n2": False}
-"""Whether a notification has a name beside its state. Source: neo-rpc.md, section 3.2."""
+"""Whether a notification has a name beside its state.
+
+Source: neo 3.9 and 3.0.0-preview2, Neo: SmartContract/NotifyEventArgs; neo 2.12, Neo: SmartContract/NotifyEventArgs.
+"""
 
 
 class _OpenBlock:
@@ -79,7 +82,7 @@ class BlockReader:
             account = self._names.account(data.account, data.place.member("account"))
             token_id = self._token_id(contract, data.token_id, data.place)
             _check_whole(contract, data.amount, data.place)
-            _check_deployed(contract, data.block, data.place.member("block"))
+            check_deployed(contract, data.block, data.place.member("block"))
             other = seen.setdefault((account, contract.key, token_id), data.place)
             if other is not data.place:
                 raise data.place.error(f"this account's balance of {contract.key} stands in {other.where} already")
@@ -92,17 +95,18 @@ class BlockReader:
         if not data.transfers and not data.notifications:
             raise data.place.error("a transaction without transfers and notifications does nothing; give it one")
         return Transaction(
-            transfers=tuple([self._transfer(inner, block_index) for inner in data.transfers]),
-            notifications=tuple([self._notification(inner) for inner in data.notifications]),
+            transfers=tuple([self.transfer(inner, block_index) for inner in data.transfers]),
+            notifications=tuple([self.notification(inner) for inner in data.notifications]),
             faults=data.faults,
             where=data.place.where,
         )
 
-    def _transfer(self, data: TransferData, block_index: int) -> Transfer:
+    def transfer(self, data: TransferData, block_index: int) -> Transfer:
+        """A movement in the block at an index. Raises FixtureError for one that no chain can hold."""
         if data.sender is None and data.receiver is None:
             raise data.place.error("from and to are both null; null is from for a mint, to for a burn")
         contract = self._names.asset(data.asset, data.place.member("asset"))
-        _check_deployed(contract, block_index, data.place.member("asset"))
+        check_deployed(contract, block_index, data.place.member("asset"))
         _check_whole(contract, data.amount, data.place)
         return Transfer(
             asset=contract.key,
@@ -111,9 +115,12 @@ class BlockReader:
             amount=data.amount,
             token_id=self._token_id(contract, data.token_id, data.place),
             where=data.place.where,
+            written_asset=data.asset,
+            written_sender=data.sender or "",
         )
 
-    def _notification(self, data: NotificationData) -> Notification:
+    def notification(self, data: NotificationData) -> Notification:
+        """An event. Raises FixtureError for what is none."""
         contract = self._names.asset(data.contract, data.place.member("contract"))
         if data.event is None and self._event_is_required:
             raise data.place.member("event").error("is missing, and required; it is the event's name, such as Transfer")
@@ -175,7 +182,8 @@ def check_times(blocks: Iterable[Block], data: Iterable[BlockData], genesis_time
         time_ms = before_ms + ms_per_block if block.timestamp_ms is None else block.timestamp_ms
 
 
-def _check_deployed(contract: Contract, block_index: int, place: Place) -> None:
+def check_deployed(contract: Contract, block_index: int, place: Place) -> None:
+    """Raises FixtureError for a contract that does not stand at a block."""
     if block_index < contract.deployed_at:
         raise place.error(
             f"{contract.key} is deployed at block {contract.deployed_at} only, this is block {block_index}"

@@ -34,7 +34,12 @@ def read_plain(file: Path) -> Json:
 
 
 def format_of(file: Path) -> Format:
-    """The module that reads files with that suffix. Each is loaded only when it is needed."""
+    """The module that reads files with that suffix. Each is loaded only when it is needed.
+
+    Raises FixtureError for another suffix, or for a path at which there is no file.
+    """
+    if file.is_dir():
+        raise FixtureError(file, "a folder; a file is expected")
     suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() != ".gz"]
     match suffixes[-1:]:
         case [".yaml" | ".yml"]:
@@ -49,6 +54,8 @@ def format_of(file: Path) -> Format:
             from rpcnode.dev import toml_file
 
             return toml_file
+    if not file.exists():
+        raise FixtureError(file, "cannot be read: No such file or directory")
     right = "a fixture's name ends in .yaml, .yml, .json or .toml, then .gz if compressed"
     raise FixtureError(file, f"of unknown format; {right}")
 

@@ -21,10 +21,17 @@ _ADDRESS_LENGTHS: Final = range(30, 38)
 class Names:
     """The accounts and contracts that texts of a fixture may name."""
 
-    def __init__(self, accounts: Mapping[str, Account], contracts: Contracts, profile: ProfileName) -> None:
+    def __init__(
+        self,
+        accounts: Mapping[str, Account],
+        contracts: Contracts,
+        profile: ProfileName,
+        address_version: int | None = None,
+    ) -> None:
+        """Addresses are of the profile's version, unless another is said."""
         self._accounts = accounts
         self._contracts = contracts
-        self._version = network_defaults(profile).address_version
+        self._version = network_defaults(profile).address_version if address_version is None else address_version
         self._key_of_hash = {
             contract.script_hash: key for key, contract in contracts.known.items() if contract.script_hash is not None
         }

@@ -1,6 +1,6 @@
 """What only the REST faces read: other chains, and the keys that clients show.
 
-Everything comes out as plain data with the members of rest-faces.md, section 1.4, none missing: accounts and contracts
+Everything comes out as plain data with every member that fixture_schema.py knows, none missing: accounts and contracts
 as 0x script hashes, amounts as decimal texts.
 """
 
@@ -24,7 +24,8 @@ ADDRESS_VERSION: Final[dict[str, int | None]] = {"neo3": N3_VERSION, "neo2": N2_
 def derived_asset_id(contract: UInt160, chain_position: int) -> str:
     """The unique asset id of a contract without one; the main chain's position is 1, the next's 2.
 
-    Source: rest-faces.md, section 1.5.
+    Our decision, in the form of public ids: no page says how they are made, their last four digits seem to be the
+    chain's.
     """
     return str(contract)[:22] + f"{chain_position:04x}"
 
@@ -52,7 +53,7 @@ class OtherChains:
         return ids
 
     def read(self, chains: Sequence[OtherChainData]) -> tuple[dict[str, Json], ...]:
-        """The chains; raises FixtureError for what section 1.4 refuses."""
+        """The chains; raises FixtureError for a chain or a token that stands twice, and an unknown one."""
         return tuple(self._chain(data, position) for position, data in enumerate(chains, start=2))
 
     def read_keys(self, keys: KeysData | None) -> dict[str, Json]:

@@ -25,6 +25,7 @@ from rpcnode.dev.records import (
     record,
     text,
     time_ms,
+    unsigned_amount,
     whole_amount,
 )
 from rpcnode.primitives.json import Json
@@ -226,7 +227,7 @@ class BalanceData(NamedTuple):
 
 
 class OtherAssetData(NamedTuple):
-    """A token of one of `other_chains`. Source: rest-faces.md, section 1.4."""
+    """A token of one of `other_chains`; its members are our decision."""
 
     place: Place
     contract_address: Annotated[str, reference]
@@ -234,7 +235,7 @@ class OtherAssetData(NamedTuple):
     symbol: Annotated[str, text]
     decimals: Annotated[int, integer(0, 255)]
     chain_id: Annotated[str | None, chain_id_text] = None
-    total_supply: Annotated[int, whole_amount] = 0
+    total_supply: Annotated[int, unsigned_amount] = 0
     logos: Annotated[tuple[LogoData, ...], list_of(record(LogoData))] = ()
     urls: Annotated[tuple[UrlData, ...], list_of(record(UrlData))] = ()
     current_usd_price: Annotated[int | float, price] = 0
@@ -248,7 +249,7 @@ class OtherBalanceData(NamedTuple):
     place: Place
     address: Annotated[str, reference]
     contract_address: Annotated[str, reference]
-    amount: Annotated[int, whole_amount]
+    amount: Annotated[int, unsigned_amount]
     chain_id: Annotated[str | None, chain_id_text] = None
     last_updated_block: Annotated[int, _index] = 0
 

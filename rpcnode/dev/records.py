@@ -194,6 +194,15 @@ def price(value: Json, place: Place) -> int | float:
 
 def whole_amount(value: Json, place: Place) -> int:
     """An amount in a token's smallest unit: an integer, or a text of decimal digits, up to 255 bits."""
+    return _amount(value, place, 255)
+
+
+def unsigned_amount(value: Json, place: Place) -> int:
+    """An amount on a chain whose integers have no sign: up to 256 bits."""
+    return _amount(value, place, 256)
+
+
+def _amount(value: Json, place: Place, bits: int) -> int:
     if isinstance(value, str) and _DIGITS(value):
         number = int(value)
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -205,8 +214,8 @@ def whole_amount(value: Json, place: Place) -> int:
         raise place.error(f"{wrong}; right is an integer from 0, or its digits as a text, in the token's smallest unit")
     if number < 0:
         raise place.error(f"{shown(value)} is negative; an amount is at least 0")
-    if number > MAX_AMOUNT:
-        raise place.error(f"{shown(value)} has more than 255 bits; an amount is at most 2^255 - 1")
+    if number.bit_length() > bits:
+        raise place.error(f"{shown(value)} has more than {bits} bits; an amount is at most 2^{bits} - 1")
     return number
 
 

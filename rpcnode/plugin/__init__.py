@@ -7,7 +7,7 @@ from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import Invocation, State
 from rpcnode.contracts.state import ContractState
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
-from rpcnode.plugin.config import PluginConfig, Policy, option
+from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, option
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.parameters import (
     Account,
@@ -51,6 +51,7 @@ __all__ = [
     "Json",
     "Migration",
     "Migrations",
+    "NetworkConfig",
     "NetworkParameters",
     "NodeView",
     "Notification",

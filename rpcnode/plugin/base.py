@@ -10,8 +10,10 @@ from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.migrations import Migrations
+from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.config import PluginConfig
 from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
@@ -75,6 +77,16 @@ class NodeView:
         """
         return self.ledger.store.connection
 
+    @property
+    def balances(self) -> TokenBalances:
+        """The table of token balances."""
+        return self.registry.balances
+
+    @property
+    def assets(self) -> Assets:
+        """The chains and assets that REST faces show."""
+        return self.registry.assets
+
     def address_of(self, script_hash: UInt160) -> str:
         """The address of an account on this network."""
         return address_of(script_hash, self.ledger.parameters.address_version)
@@ -92,7 +104,8 @@ class Plugin:
     """A plugin: its methods, its tables, its hooks.
 
     A subclass sets `name`, and whatever else differs from the defaults; `config_type` is a frozen dataclass derived
-    from PluginConfig.
+    from PluginConfig. One that is no plugin of the node it stands in for, `is_listed` False, is not among those that
+    listplugins names.
     """
 
     name: ClassVar[str]
@@ -100,6 +113,7 @@ class Plugin:
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {}
     profiles: ClassVar[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
     requires: ClassVar[tuple[str, ...]] = ()
+    is_listed: ClassVar[bool] = True
     config_type: ClassVar[type[PluginConfig]] = PluginConfig
     migrations: ClassVar[Migrations | None] = None
 
@@ -127,7 +141,10 @@ class Plugin:
         return ""
 
     def on_reset(self) -> None:
-        """The plugin's rows are out of date: it empties its tables, and is then fed every block."""
+        """The plugin's rows are out of date: it empties its tables, and is then fed every block again.
+
+        Also where blocks are taken back.
+        """
 
     def on_loaded(self) -> None:
         """All plugins are there; the plugin has caught up with the chain."""
@@ -140,6 +157,9 @@ class Plugin:
 
     def on_committed(self, block: AppliedBlock) -> None:
         """A block stands."""
+
+    def on_rewound(self) -> None:
+        """Blocks were taken back, or the whole chain is another; rows are right, what is kept in memory may not be."""
 
     def on_closing(self) -> None:
         """The node stops."""

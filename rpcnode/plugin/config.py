@@ -1,16 +1,17 @@
 """Plugin configuration: a frozen dataclass, filled from the plugin's own file, the user's, the environment and options.
 
 Keys are in neo-cli's spelling (`MaxResults`); a field is its snake case (`max_results`). An unknown key stops the
-start.
+start, and so does a value outside the range of a field: `Annotated[int, range(1, 101)]` takes 1 to 100.
 """
 
 import json
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from math import isfinite
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -29,6 +30,13 @@ class PluginConfig:
     """What every plugin can be told."""
 
     unhandled_exception_policy: Policy = Policy.STOP_NODE
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfig(PluginConfig):
+    """What a plugin can be told that neo-cli starts for one network only. `network` None: whichever the chain is of."""
+
+    network: Annotated[int, range(2**32)] | None = None
 
 
 C = TypeVar("C", bound=PluginConfig)
@@ -85,23 +93,64 @@ def settings_of_document(text: str, source: str) -> list[Setting]:
 def environment_settings(
     plugin_name: str, config_type: type[PluginConfig], environment: Mapping[str, str]
 ) -> list[Setting]:
-    """The settings in `RPCNODE_<PLUGIN>_<KEY>`; each value is JSON, or a bare word taken as text."""
-    prefix = f"RPCNODE_{plugin_name.upper()}_"
+    """The settings in `RPCNODE_<PLUGIN>_<KEY>`; each value is JSON, or a bare word taken as text.
+
+    An empty variable is as good as none.
+    """
+    prefix = _variable(plugin_name, "")
     by_upper = {key.upper(): key for key in keys_of(config_type)}
     return [
         Setting(by_upper.get(name[len(prefix) :].upper(), name[len(prefix) :]), value_of_word(text), name)
         for name, text in sorted(environment.items())
-        if name.startswith(prefix)
+        if text and name.startswith(prefix)
     ]
 
 
+def check_variables(
+    environment: Mapping[str, str], plugins: Mapping[str, type[PluginConfig]], option_variables: Collection[str]
+) -> None:
+    """Raises NodeError for a variable RPCNODE_* that sets neither an option nor a key of a plugin."""
+    given = sorted(name for name, text in environment.items() if text and name.startswith("RPCNODE_"))
+    if not given:
+        return
+    known = {_variable(plugin, key) for plugin in plugins for key in keys_of(plugins[plugin])} | {*option_variables}
+    for name in given:
+        if name not in known:
+            nearest = get_close_matches(name, sorted(known), 1, 0.0)
+            raise NodeError(f"{name}: no such variable; the nearest is {nearest[0]}")
+
+
+def _variable(plugin_name: str, key: str) -> str:
+    return f"RPCNODE_{plugin_name}_{key}".upper()
+
+
+def check_network(plugin_name: str, config: PluginConfig, magic: int) -> None:
+    """Raises NodeError where a plugin is told another network than the chain's.
+
+    Our decision: neo-cli's plugin stays silent there and has no methods, which nobody wants of a test's node.
+    Source: neo-node 3.9, plugins/TokensTracker: TokensTracker.OnSystemLoaded.
+    """
+    if isinstance(config, NetworkConfig) and config.network not in (None, magic):
+        raise NodeError(
+            f"{plugin_name}.Network is {config.network}, the chain's network {magic};"
+            " leave the key out, or give the chain's"
+        )
+
+
 def value_of_word(text: str) -> Json:
-    """A value as options and the environment give it: JSON, or a bare word."""
+    """A value as options and the environment give it: JSON, or a bare word, as are NaN and 1e999."""
     try:
-        value: Json = json.loads(text)
-    except ValueError:
+        value: Json = json.loads(text, parse_float=_finite, parse_constant=_finite)
+    except (ValueError, RecursionError):
         return text
     return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is no number of JSON")
+    return number
 
 
 def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setting]) -> C:
@@ -110,7 +159,7 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
     Raises NodeError for an unknown key, naming the nearest right one, and for a value of the wrong type.
     """
     by_key = keys_of(config_type)
-    hints = get_type_hints(config_type)
+    hints = get_type_hints(config_type, include_extras=True)
     values: dict[str, Any] = {}
     for setting in settings:
         name = by_key.get(setting.key)
@@ -128,6 +177,8 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
 
 def _value(kind: Any, value: Json) -> object:
     origin = get_origin(kind)
+    if origin is Annotated:
+        return _value_in_range(kind, value)
     if origin in (Union, types.UnionType):
         options = get_args(kind)
         if value is None and type(None) in options:
@@ -146,6 +197,14 @@ def _value(kind: Any, value: Json) -> object:
     return _plain_value(kind, value)
 
 
+def _value_in_range(kind: Any, value: Json) -> object:
+    inner, allowed = get_args(kind)
+    found = _value(inner, value)
+    if found not in allowed:
+        raise ValueError(f"an integer of {allowed[0]} to {allowed[-1]} is expected, not {json.dumps(value)}")
+    return found
+
+
 def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
     for member in kind:
         if member.value == value:
@@ -155,7 +214,7 @@ def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
 
 def _plain_value(kind: Any, value: Json) -> object:
     names = {bool: "true or false", int: "an integer", str: "a text", float: "a number"}
-    if kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= -1:
+    if kind is int and isinstance(value, int) and not isinstance(value, bool):
         return value
     if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
         return value

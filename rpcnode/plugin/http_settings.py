@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class HttpSettings:
     """neo-cli's RpcServer settings, without those about gas, sessions and certificates.
 
-    Source: neo-node 3.9, plugins/RpcServer/RcpHttpSettings.cs; neo 2.12, neo-cli Settings.
+    Source: neo-node 3.9, plugins/RpcServer: RcpServerSettings; neo 2.12, neo-cli Settings.
     """
 
     bind_address: str = "127.0.0.1"

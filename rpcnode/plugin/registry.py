@@ -3,20 +3,35 @@
 import inspect
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
+from rpcnode.chain.state import State
+from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
+from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestRoute
+from rpcnode.plugin.row_journal import RowJournal
+from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.errors import NodeError
 
 log = logging.getLogger("rpcnode.plugin")
 
 _PROGRESS = "SELECT block_index FROM plugin_progress WHERE name = ?"
 _SET_PROGRESS = "INSERT OR REPLACE INTO plugin_progress (name, block_index) VALUES (?, ?)"
+_FORGET_PROGRESS = "DELETE FROM plugin_progress WHERE name = ?"
+
+_SETTINGS = "settings of "
+_LAG = "lag of "
+"""Keys of `chain_meta`, each with a plugin's name behind it."""
+
+_LAGS = "SELECT key, value FROM chain_meta WHERE key >= 'lag of ' AND key < 'lag of!'"
 
 
 class PluginFailed(NodeError):
@@ -69,9 +84,15 @@ class Registry:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self.balances = TokenBalances(ledger.store.connection)
+        self.balances.past_of = self._past_of
+        self.assets = Assets(ledger, self.balances)
+        self._lags: dict[str, int] = {}
+        self._journal: RowJournal | None = None
         self._plugins: list[Plugin] = []
         self._stopped: set[str] = set()
         self._methods: dict[str, RegisteredMethod] = {}
+        self.rest_routes: list[RestRoute] = []
 
     def __iter__(self) -> Iterator[Plugin]:
         return iter(self._plugins)
@@ -87,7 +108,11 @@ class Registry:
 
     def add(self, plugin: Plugin) -> None:
         """Loads a plugin: its methods into the table. Raises NodeError when a method is declared twice."""
-        for _, function in inspect.getmembers(plugin, callable):
+        for name in sorted({*_declared_names(type(plugin)), *vars(plugin)}):  # type: ignore[arg-type]  # it is hashable
+            function = getattr(plugin, name)
+            route = getattr(function, REST_ATTRIBUTE, None)
+            if isinstance(route, RestDeclaration):
+                self._add_route(plugin, route, function)
             declaration = getattr(function, RPC_ATTRIBUTE, None)
             if not isinstance(declaration, RpcDeclaration) or not self._is_served(plugin, declaration):
                 continue
@@ -99,8 +124,18 @@ class Registry:
             self._methods[declaration.wire_name] = RegisteredMethod(declaration, plugin, function)
         self._plugins.append(plugin)
 
+    def _add_route(self, plugin: Plugin, declared: RestDeclaration, function: Callable[..., Any]) -> None:
+        if not isinstance(plugin, RestFace):
+            raise NodeError(f"plugin {plugin.name} declares the route {declared.path} and is no RestFace")
+        for other in self.rest_routes:
+            if (other.path, other.method, other.is_prefix) == (declared.path, declared.method, declared.is_prefix):
+                names = f"{type(other.face).__name__} and {plugin.name}"
+                raise NodeError(f"two plugins declare the route {declared.method} {declared.path}: {names}")
+        self.rest_routes.append(RestRoute(declared.path, declared.method, declared.is_prefix, plugin, function))
+
     def load(self) -> None:
-        """Brings every plugin to the ledger's height and tells them that all are loaded."""
+        """Brings every plugin to where it is to stand and tells them that all are loaded."""
+        self._load_lags()
         for plugin in self._plugins:
             self._catch_up(plugin)
         self._ledger.hooks = self
@@ -113,8 +148,13 @@ class Registry:
             plugin.on_closing()
 
     def committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
-        for plugin in self._plugins:
-            self._run_hook(plugin, block, executions)
+        with self._noted(block.index):
+            for plugin in self._plugins:
+                if plugin.name in self._lags:
+                    self._feed(plugin, self._place_of(plugin, block.index))
+                else:
+                    self._run_hook(plugin, block, executions)
+            self.balances.complete(block, executions)
 
     def committed(self, block: AppliedBlock) -> None:
         for plugin in self._plugins:
@@ -122,9 +162,166 @@ class Registry:
                 plugin.on_committed(block)
 
     def passed(self, height: int) -> None:
+        if self._lags:
+            with self._noted(height):
+                for plugin in self._plugins:
+                    if plugin.name in self._lags:
+                        self._feed(plugin, self._place_of(plugin, height))
+        self._note_progress((plugin for plugin in self._plugins if plugin.name not in self._lags), height)
+
+    def rewinding(self, height: int) -> None:
+        """Takes back what later blocks did to rows of plugins or, where that was not noted, makes all rows again.
+
+        A chain that was rewound once has what blocks do noted from then on, one that never is pays nothing for it.
+        """
+        self._forget_absent()
+        if self._journal is None:
+            self._journal = RowJournal(self._ledger.store.connection)
+        if not self._journal.take_back(height):
+            self._journal.forget(height)
+            self._make_again(height)
+            return
+        places = [
+            (plugin.name, min(self._progress(plugin), self._place_of(plugin, height))) for plugin in self._plugins
+        ]
+        self._ledger.store.connection.executemany(_SET_PROGRESS, places)
+
+    def _make_again(self, height: int) -> None:
+        ledger = self._ledger
+        stopped_before = set(self._stopped)
+        try:
+            self.balances.clear()
+            ledger.store.connection.execute("DELETE FROM plugin_progress")
+            self._stopped.clear()
+            for plugin in self._plugins:
+                plugin.on_reset()
+            followers = self.followers
+            for block_index in ledger.stored_blocks(-1, height):
+                block, executions = self._past_block(block_index)
+                for plugin in followers:
+                    if block_index <= self._place_of(plugin, height):
+                        self._run_hook(plugin, block, executions)
+                self.balances.complete(block, executions)
+            self._note_progress(self._plugins, height)
+        except BaseException:
+            self._stopped = stopped_before
+            raise
+
+    def replaced(self) -> None:
+        """Takes up what the database is now."""
+        self._load_lags()
+        self.balances.reload()
+        self.assets.reload()
+        if self._journal is not None:
+            self._journal.forget(self._ledger.height)
+        self.rewound()
+
+    def rewound(self) -> None:
+        """Finds out which plugins are where they are to be, and tells all."""
+        self._stopped = {
+            plugin.name
+            for plugin in self._plugins
+            if self._progress(plugin) < self._place_of(plugin, self._ledger.height)
+        }
+        for plugin in self._plugins:
+            plugin.on_rewound()
+
+    @contextmanager
+    def _noted(self, block_index: int) -> Iterator[None]:
+        if self._journal is None:
+            yield
+            return
+        self._journal.begin(block_index, self._ledger.height)
+        yield
+        self._journal.end()
+
+    # Plugins behind their node
+
+    @property
+    def followers(self) -> list[Plugin]:
+        """The plugins that follow the chain, which may lag."""
+        return [plugin for plugin in self._plugins if type(plugin).on_committing is not Plugin.on_committing]
+
+    @property
+    def lags(self) -> dict[str, int]:
+        """How many blocks each follower is behind the node."""
+        return {plugin.name: self._lags.get(plugin.name, 0) for plugin in self.followers}
+
+    def set_lags(self, lags: Mapping[str, int]) -> None:
+        """Puts followers so many blocks behind the node, from now on; 0 brings one up to it. One transaction."""
+        before, stopped_before = self._lags, set(self._stopped)
+        height = self._ledger.height
+        try:
+            with self._ledger.store.transaction():
+                if self._journal is not None:
+                    self._journal.forget(height)
+                for plugin in self.followers:
+                    lag = lags.get(plugin.name, self._lags.get(plugin.name, 0))
+                    if lag == self._lags.get(plugin.name, 0):
+                        continue
+                    self._write_lag(plugin.name, lag)
+                    self._lags = {name: kept for name, kept in self._lags.items() if name != plugin.name}
+                    if lag:
+                        self._lags[plugin.name] = lag
+                    if self._progress(plugin) > self._place_of(plugin, height):
+                        plugin.on_reset()
+                        self._ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))
+                    self._feed(plugin, self._place_of(plugin, height))
+        except BaseException:
+            self._lags, self._stopped = before, stopped_before
+            raise
+        for plugin in self._plugins:
+            plugin.on_rewound()
+
+    def _load_lags(self) -> None:
+        rows = self._ledger.store.connection.execute(_LAGS).fetchall()
+        self._lags = {key.removeprefix(_LAG): int(value) for key, value in rows}
+
+    def _write_lag(self, name: str, lag: int) -> None:
+        if lag:
+            self._ledger.store.set_meta(f"{_LAG}{name}", str(lag))
+        else:
+            self._ledger.store.clear_meta(f"{_LAG}{name}")
+
+    def _place_of(self, plugin: Plugin, height: int) -> int:
+        """The block at which a plugin stands when the node stands at `height`; -1 is before the first."""
+        return max(height - self._lags.get(plugin.name, 0), -1)
+
+    def _past_of(self, name: str) -> State | None:
+        if name not in self._lags:
+            return None
+        row = self._ledger.store.connection.execute(_PROGRESS, (name,)).fetchone()
+        return self._ledger.state_at(-1 if row is None else row[0])
+
+    def _feed(self, plugin: Plugin, up_to: int) -> None:
+        """Runs a plugin's hook for the blocks it has not seen yet; inside a transaction."""
+        for block_index in self._ledger.stored_blocks(self._progress(plugin), up_to):
+            self._run_hook(plugin, *self._past_block(block_index))
+        if plugin.name not in self._stopped:
+            self._ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, up_to))
+
+    def _past_block(self, block_index: int) -> tuple[AppliedBlock, tuple[Execution, ...]]:
+        ledger = self._ledger
+        block = AppliedBlock(block_index, ledger.timestamp_ms(block_index), ledger.state_at(block_index))
+        return block, ledger.executions(block_index)
+
+    def _progress(self, plugin: Plugin) -> int:
+        row = self._ledger.store.connection.execute(_PROGRESS, (plugin.name,)).fetchone()
+        return -1 if row is None else int(row[0])
+
+    def _note_progress(self, plugins: Iterable[Plugin], height: int) -> None:
         self._ledger.store.connection.executemany(
-            _SET_PROGRESS, [(plugin.name, height) for plugin in self._plugins if plugin.name not in self._stopped]
+            _SET_PROGRESS,
+            [(plugin.name, self._place_of(plugin, height)) for plugin in plugins if plugin.name not in self._stopped],
         )
+
+    def _forget_absent(self) -> None:
+        """Rows of plugins that are not loaded stay as they are: they are made anew when the plugin is there again."""
+        connection = self._ledger.store.connection
+        loaded = {plugin.name for plugin in self._plugins}
+        for (name,) in connection.execute("SELECT name FROM plugin_progress").fetchall():
+            if name not in loaded:
+                self._ledger.store.clear_meta(f"{_SETTINGS}{name}")
 
     def _is_served(self, plugin: Plugin, declaration: RpcDeclaration) -> bool:
         if declaration.profiles is not None and plugin.node.profile not in declaration.profiles:
@@ -137,23 +334,20 @@ class Registry:
         A block and the plugin's note of it are one transaction, so a killed process goes on where it was.
         """
         ledger = self._ledger
-        row = ledger.store.connection.execute(_PROGRESS, (plugin.name,)).fetchone()
-        seen = -1 if row is None else row[0]
-        settings_key = f"settings of {plugin.name}"
+        seen, place = self._progress(plugin), self._place_of(plugin, ledger.height)
+        settings_key = f"{_SETTINGS}{plugin.name}"
         if ledger.store.meta(settings_key) != plugin.index_settings:
             with ledger.store.transaction():
                 plugin.on_reset()
-                ledger.store.connection.execute("DELETE FROM plugin_progress WHERE name = ?", (plugin.name,))
+                ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))
                 ledger.store.set_meta(settings_key, plugin.index_settings)
             seen = -1
-        if seen >= ledger.height:
+        if seen >= place:
             return
-        for block_index in ledger.stored_blocks(seen, ledger.height):
-            block = AppliedBlock(block_index, ledger.timestamp_ms(block_index), ledger.state_at(block_index))
+        for block_index in ledger.stored_blocks(seen, place):
             with ledger.store.transaction():
-                self._run_hook(plugin, block, ledger.executions(block_index))
-        if plugin.name not in self._stopped:
-            ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, ledger.height))
+                self._run_hook(plugin, *self._past_block(block_index))
+        self._note_progress((plugin,), ledger.height)
 
     def _run_hook(self, plugin: Plugin, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         if plugin.name in self._stopped:
@@ -163,6 +357,7 @@ class Registry:
                 plugin.on_committing(block, executions)
         except Exception as error:
             # A plugin's fault: its own writes are undone, and its policy says what else is.
+            self.balances.forget_block()
             self._deal_with(plugin, block, error)
             if plugin.name in self._stopped:
                 return
@@ -177,6 +372,16 @@ class Registry:
             ) from error
         if policy is Policy.STOP_PLUGIN:
             self._stopped.add(plugin.name)
+
+
+@lru_cache(maxsize=256)
+def _declared_names(kind: type[Plugin]) -> tuple[str, ...]:
+    """The attributes of a plugin class that declare something; looked for once, there may be many nodes."""
+    return tuple(
+        name
+        for name, function in inspect.getmembers(kind, callable)
+        if hasattr(function, RPC_ATTRIBUTE) or hasattr(function, REST_ATTRIBUTE)
+    )
 
 
 def _place(kind: type[Plugin]) -> str:

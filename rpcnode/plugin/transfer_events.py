@@ -1,4 +1,8 @@
-"""Reads Transfer notifications as the trackers do. Source: neo-rpc.md, section 3.2."""
+"""Reads Transfer notifications as the trackers do.
+
+Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker; neo-plugins 3.0.0-preview2 and
+2.12, RpcNep5Tracker: RpcNep5Tracker.HandleNotification.
+"""
 
 from rpcnode.plugin.items import ByteString, Integer, Null, StackItem
 from rpcnode.primitives.errors import VmFault

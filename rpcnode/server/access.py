@@ -8,6 +8,7 @@ from typing import Final
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.server.dev_access import DevAccess
 from rpcnode.server.dialect import DIALECTS
 from rpcnode.server.dotnet import decode_base64
 
@@ -44,6 +45,7 @@ class AccessRules:
         self._user = settings.rpc_user.encode()
         self._password = settings.rpc_pass.encode()
         self.disabled_methods = frozenset(settings.disabled_methods)
+        self.dev = DevAccess(settings.bind_address)
 
     @property
     def asks_credentials(self) -> bool:

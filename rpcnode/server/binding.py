@@ -4,6 +4,7 @@ import inspect
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Union, get_args, get_origin, get_type_hints
 
 from rpcnode.plugin.registry import RegisteredMethod
@@ -70,14 +71,18 @@ BINDING_RULES: dict[str, BindingRules] = {
     "n2": BindingRules({**N2_CONVERTERS, **N2_CONTRACT_CONVERTERS}, _index_n2, _null_reference, null_is_absent=False),
     "documented": BindingRules(DOCUMENTED_CONVERTERS, _required_documented, _required_documented, null_is_absent=True),
 }
-"""By `Plugin.binding`. Source: neo-rpc.md, sections 2.4 to 2.6 and 2.8."""
+"""By `Plugin.binding`. `documented` is our decision: what it refuses, it refuses as invalid params.
+
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.ProcessRequestAsync, ParameterConverter; neo-plugins 3.0.0-preview2,
+RpcServer: RpcServer.ProcessRequest; neo 2.12, Neo: Network/RPC/RpcServer.
+"""
 
 
 def bind(method: RegisteredMethod, address_version: int) -> Method:
     """The method as a function of a parameter array. Surplus parameters are ignored, as on every node."""
-    rules = BINDING_RULES[method.plugin.binding]
     function = method.function
-    parameters = _parameters_of(function, rules, address_version)
+    declared = getattr(function, "__func__", function)
+    parameters = _parameters_of(declared, declared is not function, method.plugin.binding, address_version)
     if not parameters:
         return lambda values: function()  # type: ignore[return-value]
 
@@ -94,13 +99,16 @@ Reader = Callable[[Json, bool], object]
 """(value, whether it was given) -> the argument."""
 
 
+@lru_cache(maxsize=1024)
 def _parameters_of(
-    function: Callable[..., object], rules: BindingRules, address_version: int
+    function: Callable[..., object], is_method: bool, binding: str, address_version: int
 ) -> list[tuple[int, Reader]]:
+    """The readers of a declared function's parameters; kept, for a process may start many nodes of the same plugins."""
     hints = get_type_hints(function)
+    parameters = list(inspect.signature(function).parameters.values())[is_method:]
     return [
-        (position, _reader(parameter, _plain(hints[parameter.name]), rules, address_version))
-        for position, parameter in enumerate(inspect.signature(function).parameters.values())
+        (position, _reader(parameter, _plain(hints[parameter.name]), BINDING_RULES[binding], address_version))
+        for position, parameter in enumerate(parameters)
     ]
 
 

@@ -139,12 +139,15 @@ class Connection(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Write the reply; the connection is idle after it."""
+        """Write the reply; the connection is idle after it, or parts from a client that is still sending its body."""
         try:
             return await super().finish_response(request, resp, start_time)
         finally:
             if self.phase is not Phase.LINGERING:
-                self.enter(Phase.IDLE)
+                if request.content.is_eof():
+                    self.enter(Phase.IDLE)
+                else:
+                    self.linger()
             if self._half_closed:
                 asyncio.get_running_loop().call_later(_AFTER_HALF_CLOSE, self._close_unless_answering)
 

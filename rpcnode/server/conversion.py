@@ -269,11 +269,11 @@ def _documented_account(value: Json, version: int) -> Account:
         try:
             return Account(UInt160.parse(value), given_in_hex=True)
         except FormatError as error:
-            raise invalid(f"Invalid Address: {value[:80]}: {error}") from None
+            raise invalid(f"Invalid Address: {error}") from None
     try:
         return Account(script_hash_of(value, version), given_in_hex=False)
     except FormatError as error:
-        raise invalid(f"Invalid Address: {value}: {error}") from None
+        raise invalid(f"Invalid Address: {error}") from None
 
 
 DOCUMENTED_CONVERTERS: Mapping[object, Converter] = {

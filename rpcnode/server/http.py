@@ -20,6 +20,8 @@ from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
 from rpcnode.server.content_coding import accepts_gzip
 from rpcnode.server.dialect import DIALECTS
 from rpcnode.server.jsonrpc import AnswersRequests
+from rpcnode.server.struck_reply import rest_answer, struck
+from rpcnode.server.traffic import Traffic
 from rpcnode.server.wire_reply import WireReply, header_block
 
 RestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse] | None]
@@ -37,6 +39,7 @@ _COMPRESSED_IN_PLACE: Final = 256 * 1024  # bytes; what takes longer goes to a t
 _BACKLOG: Final = 1024
 _NEVER: Final = 365 * 86400.0  # seconds; the table closes idle connections, not aiohttp
 _GRACE: Final = 0.8  # seconds that stopping waits for requests being answered
+_TURNS_OF_ACCEPTING: Final = 3  # of the event loop, from a connection accepted to one that is known to us
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class RpcHttpServer:
     """Serves one RPC endpoint.
 
     `limits`, by default those of the settings, also holds what neo-cli's settings do not reach. `max_line_size` is in
-    bytes and never above the limit on bodies.
+    bytes and never above the limit on bodies. `traffic` is for the REST requests; the envelope has its own way to it.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class RpcHttpServer:
         envelope: AnswersRequests,
         rest: RestHandler | None = None,
         *,
+        traffic: Traffic | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
     ) -> None:
@@ -70,6 +74,7 @@ class RpcHttpServer:
         self._dialect = DIALECTS[profile]
         self._envelope = envelope
         self._rest = rest
+        self._traffic = traffic
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
         self._table = ConnectionTable(limits or limits_of(settings))
@@ -117,7 +122,7 @@ class RpcHttpServer:
         """Stop listening, finish what is being answered and close every connection; takes under a second."""
         if self._listener is None or self._web_server is None:
             return
-        self._listener.close()
+        await self._stop_accepting(self._listener)
         self._web_server.pre_shutdown()
         self._table.stop()
         with suppress(TimeoutError):
@@ -127,12 +132,27 @@ class RpcHttpServer:
         await asyncio.sleep(0)
         self._listener = None
 
+    async def _stop_accepting(self, listener: asyncio.Server) -> None:
+        """Close the listener, once every connection that was accepted is in the table.
+
+        asyncio forgets, unclosed, a connection that it accepts in the turn in which its listener closes.
+        """
+        loop = asyncio.get_running_loop()
+        with suppress(NotImplementedError):  # Windows has no readers
+            for own_socket in listener.sockets:
+                loop.remove_reader(own_socket.fileno())
+        for _ in range(_TURNS_OF_ACCEPTING):
+            await asyncio.sleep(0)
+        listener.close()
+
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol
         assert isinstance(connection, Connection)
-        if self._rest is not None and (answer := self._rest(request)) is not None:
+        if self._rest is not None and (answering := self._rest(request)) is not None:
             connection.enter(Phase.ANSWERING)
-            return await answer
+            return await (answering if self._traffic is None else rest_answer(request, answering, self._traffic))
+        if self._rest is not None and len(request.raw_path) > MAX_LINE_SIZE:
+            return LastReply(414)
         payload = request.content
         try:
             body = payload.read_nowait() if payload.is_eof() else await self._remaining_body(request, connection)
@@ -147,21 +167,23 @@ class RpcHttpServer:
         origin = headers.get(hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
-            reply = self._envelope.answer_post(body, self._authorization_of(request))
+            reply = self._envelope.answer_post(body, self._authorization_of(request), headers)
         elif method == hdrs.METH_GET:
             reply = self._envelope.answer_get(request.rel_url.raw_query_string, self._authorization_of(request))
         else:
             return self._other_method(request, origin)
-        if reply.status == 500:
-            # Kestrel drops the headers that were set before the handler failed.
-            return WireReply(500, header_block([_SERVER]))
         head = self._head(origin, headers.get(hdrs.ACCEPT_ENCODING))
         content = reply.body
-        if not content:
-            return WireReply(reply.status, head.without_body)
-        if head.gzip:
-            content = await _compressed(content)
-        return WireReply(reply.status, head.unauthorized if reply.status == 401 else head.with_body, content)
+        if reply.status == 500:
+            # Kestrel drops the headers that were set before the handler failed.
+            answer = WireReply(500, header_block([_SERVER]))
+        elif not content:
+            answer = WireReply(reply.status, head.without_body)
+        else:
+            if head.gzip:
+                content = await _compressed(content)
+            answer = WireReply(reply.status, head.unauthorized if reply.status == 401 else head.with_body, content)
+        return answer if reply.strike is None else await struck(answer, reply.strike)
 
     async def _remaining_body(self, request: web.BaseRequest, connection: Connection) -> bytes | None:
         """A body that is still coming in; None when it is or will be too long, and then most of it is left unread."""

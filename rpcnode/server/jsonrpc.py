@@ -5,9 +5,9 @@ anything, and some malformed requests make the node's own handler fail, which is
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import unquote_plus
 
 from rpcnode.primitives.errors import (
@@ -22,10 +22,16 @@ from rpcnode.primitives.errors import (
 )
 from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules, Authorization
+from rpcnode.server.dev_access import DEV_PREFIX, NO_HEADERS, DevAccessDenied
 from rpcnode.server.dialect import DIALECTS, HttpDialect
 from rpcnode.server.dotnet import decode_base64, decode_text, double_text
+from rpcnode.server.journal import Note
 from rpcnode.server.json_text import write_double, write_json
 from rpcnode.server.n2_json import NodeCrashError
+from rpcnode.server.traffic import Traffic
+
+if TYPE_CHECKING:
+    from rpcnode.server.faults import Faults, Strike
 
 logger = logging.getLogger(__name__)
 
@@ -33,34 +39,59 @@ Method = Callable[[list[Json]], Json]
 """One RPC method: the raw params array to the result, or RpcError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An HTTP status and a JSON body, which may be empty."""
+class Reply(NamedTuple):
+    """An HTTP status and a JSON body, which may be empty, and what faults do to them on their way out.
+
+    One is made for each request; a frozen dataclass would take twice as long.
+    """
 
     status: int
     body: bytes
+    strike: "Strike | None" = None
 
 
 class AnswersRequests(Protocol):
     """What the HTTP server asks for answers: NEO's envelope, or the strict one."""
 
-    def answer_post(self, body: bytes, authorization: Authorization) -> Reply:
-        """The reply to a POST with that body."""
+    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """The reply to a POST with that body; of the headers Host and Origin count."""
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET with that query string, as it stands in the request line."""
 
 
-@dataclass(slots=True)
 class _Exchange:
-    """One HTTP request on its way through; `status` is what it will be answered with."""
+    """One HTTP request on its way through."""
 
-    authorization: Authorization
-    status: int = 200
+    __slots__ = (
+        "authorization",
+        "headers",
+        "intercept",
+        "is_batch",
+        "is_dev_call",
+        "share",
+        "source",
+        "status",
+        "strike",
+        "strikes",
+    )
+
+    def __init__(self, authorization: Authorization, source: bytes | str, headers: Mapping[str, str] | None) -> None:
+        """`headers` None: it came by GET."""
+        self.authorization = authorization
+        self.headers = headers
+        self.source: bytes | str | None = source
+        self.share = len(source)  # bytes of it for each request in it
+        self.is_batch = False
+        self.is_dev_call = False  # the request that is being answered
+        self.status = 200  # of the answer
+        self.strike: Strike | None = None  # on the exchange
+        self.strikes: Sequence[Strike | None] = ()  # on each request in it
+        # Given the id, method and params of what is to be executed now, may answer in its place.
+        self.intercept: Callable[[str, str, list[Json]], str | None] | None = None
 
 
 _EMPTY: Final = Reply(200, b"")
-_CRASHED: Final = Reply(500, b"")
 
 
 class Envelope:
@@ -70,62 +101,138 @@ class Envelope:
     RpcServer; neo 2.12, neo/Network/RPC/RpcServer.cs.
     """
 
-    def __init__(self, profile: ProfileName, methods: Mapping[str, Method], access: AccessRules) -> None:
+    def __init__(
+        self,
+        profile: ProfileName,
+        methods: Mapping[str, Method],
+        access: AccessRules,
+        traffic: Traffic | None = None,
+    ) -> None:
+        """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
         self._profile: ProfileName = profile
         self._dialect = DIALECTS[profile]
         self._methods = methods
         self._access = access
+        self._traffic = traffic
+        self._reader = self._read
 
-    def answer_post(self, body: bytes, authorization: Authorization) -> Reply:
+    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The reply to a POST: one request, or a batch answered in its order with the notifications left out."""
+        exchange = _Exchange(authorization, body, headers)
         try:
             document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
         except FormatError:
             document = None
         except NodeCrashError:
-            return _CRASHED
-        exchange = _Exchange(authorization)
+            return self._crashed(exchange)
         try:
-            if isinstance(document, list):
-                text = self._batch(document, exchange)
-            elif document is None:
-                text = self._error("null", ParseError())
-            else:
-                text = self._answer(document, exchange)
+            text = self._text(document, exchange)
         except NodeCrashError:
-            return _CRASHED
+            return self._crashed(exchange)
+        if exchange.strike is not None:
+            return Reply(exchange.status, text.encode("ascii"), exchange.strike)
         return Reply(exchange.status, text.encode("ascii")) if text else _EMPTY
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET, whose query string is one request; its id is a string in the answer."""
-        exchange = _Exchange(authorization)
+        exchange = _Exchange(authorization, query, None)
         try:
             request = request_of_query(query, self._dialect)
         except (FormatError, NodeCrashError):
             # neo-cli quirk: params are parsed outside the handler's try.
-            return _CRASHED
-        text = self._error("null", ParseError()) if request is None else self._answer(request, exchange)
-        return Reply(exchange.status, text.encode("ascii"))
+            return self._crashed(exchange)
+        text = self._text(request, exchange)
+        return Reply(exchange.status, text.encode("ascii"), exchange.strike)
+
+    def _crashed(self, exchange: _Exchange) -> Reply:
+        if self._traffic is not None:
+            self._traffic.journal.add(exchange.source, self._reader, "", perf_counter(), exchange.share, note=Note(500))
+        return Reply(500, b"", exchange.strike)
+
+    def _read(self, source: bytes | str) -> Json:
+        """The document in a body or a query string; None where there is none."""
+        try:
+            if isinstance(source, str):
+                return request_of_query(source, self._dialect)
+            return self._dialect.parse(decode_text(source), self._dialect.max_depth)
+        except (FormatError, NodeCrashError):
+            return None
+
+    def _text(self, document: Json, exchange: _Exchange) -> str:
+        """The answer to a document: to a request, or to each of a batch."""
+        if isinstance(document, list) and document:
+            return self._batch(document, exchange)
+        traffic = self._traffic
+        if traffic is None:
+            return self._answer(document, exchange)
+        if traffic.armed:
+            self._suffer([document], exchange, traffic.faults)
+        return self._noted(document, exchange, traffic)
 
     def _batch(self, requests: list[Json], exchange: _Exchange) -> str:
-        if not requests:
-            return self._error("null", InvalidRequest())
-        answers = [text for request in requests if (text := self._batched(request, exchange))]
+        exchange.is_batch = True
+        traffic = self._traffic
+        if traffic is None:
+            texts = [self._answer(request, exchange) for request in requests]
+        else:
+            if exchange.share > traffic.journal.largest:
+                exchange.source, exchange.share = None, 0
+            exchange.share //= len(requests)
+            if traffic.armed:
+                self._suffer(requests, exchange, traffic.faults)
+            texts = [self._noted(request, exchange, traffic, position) for position, request in enumerate(requests)]
+        answers = [text for text in texts if text]
         return f"[{','.join(answers)}]" if answers else ""
 
-    def _batched(self, request: Json, exchange: _Exchange) -> str:
-        if request is None:
-            if self._dialect.null_in_batch_crashes:
-                raise NodeCrashError("NullReferenceException: a batch element is null")
-            return self._error("null", InvalidRequest())
-        return self._answer(request, exchange)
+    def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> None:
+        """Find out what strikes each of the requests, before the first is executed."""
+        strikes: list[Strike | None] = []
+
+        def look(_: str, method: str, params: list[Json]) -> str:
+            strikes[-1] = faults.on_call(method, params)
+            return ""
+
+        exchange.intercept = look
+        for request in requests:
+            strikes.append(None)
+            if isinstance(request, dict):
+                self._answer(request, exchange)
+        exchange.intercept = None
+        exchange.strikes, strike = faults.on_exchange(strikes)
+        exchange.strike = strike
+        if strike is not None and strike.status is not None:
+            exchange.status = strike.status
+
+    def _noted(self, request: Json, exchange: _Exchange, traffic: Traffic, position: int = -1) -> str:
+        """The response object as `_answer` makes it or a fault has it, written down in the journal."""
+        started = perf_counter()
+        exchange.is_dev_call = False
+        note: Note | None
+        if exchange.strikes:
+            text, note = self._struck(request, exchange, exchange.strikes[position])
+        else:
+            text = self._answer(request, exchange)
+            note = None if exchange.status == 200 else Note(exchange.status)
+        if not exchange.is_dev_call:
+            size = exchange.share + len(text)
+            traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+        return text
+
+    def _struck(self, request: Json, exchange: _Exchange, strike: "Strike | None") -> tuple[str, Note]:
+        """The response object under faults, and what the journal says of that."""
+        text = ""
+        if exchange.strike is None or exchange.strike.status is None:
+            error = None if strike is None else strike.error
+            if error is not None:
+                exchange.intercept = lambda request_id, *_: self._failure(request_id, error)
+            text = self._answer(request, exchange)
+            exchange.intercept = None
+        return text, Note(exchange.status, () if strike is None else strike.fault_ids)
 
     def _answer(self, request: Json, exchange: _Exchange) -> str:
         """The response object, or nothing for a notification."""
         if not isinstance(request, dict):
-            if self._dialect.refuses_scalars:
-                raise NodeCrashError("InvalidCastException: a request is not an object")
-            return ""
+            return self._answer_to_no_object(request, exchange)
         # neo-cli quirk: a request without "id" is dropped unexecuted.
         if "id" not in request:
             return ""
@@ -139,14 +246,19 @@ class Envelope:
         if method is None:
             return self._error(request_id, self._dialect.null_method())
         name = method if isinstance(method, str) else as_string(method)
+        exchange.is_dev_call = name[:4] == DEV_PREFIX
         if not self._access.allows(exchange.authorization, name):
             if exchange.authorization is Authorization.MISSING:
                 exchange.status = self._dialect.missing_credentials_status
             return self._error(request_id, AccessDenied())
+        if exchange.intercept is not None and (text := exchange.intercept(request_id, name, params)) is not None:
+            return text
         function = self._methods.get(name)
         if function is None:
             error = MethodNotFound(name, data=name) if self._dialect.names_unknown_method else MethodNotFound()
             return self._error(request_id, error)
+        if exchange.is_dev_call and (refusal := self._access.dev.refusal(exchange.headers)) is not None:
+            return self._error(request_id, DevAccessDenied(refusal))
         try:
             return f'{{"jsonrpc":"2.0","id":{request_id},"result":{write_json(function(params))}}}'
         except RpcError as error:
@@ -156,9 +268,24 @@ class Envelope:
             logger.exception("method %s failed", name)
             return self._error(request_id, InternalError())
 
+    def _answer_to_no_object(self, request: Json, exchange: _Exchange) -> str:
+        if request is None and not exchange.is_batch:
+            return self._error("null", ParseError())
+        if request is None:
+            if self._dialect.null_in_batch_crashes:
+                raise NodeCrashError("NullReferenceException: a batch element is null")
+            return self._error("null", InvalidRequest())
+        if isinstance(request, list) and not exchange.is_batch:
+            return self._error("null", InvalidRequest())  # the empty batch
+        if self._dialect.refuses_scalars:
+            raise NodeCrashError("InvalidCastException: a request is not an object")
+        return ""
+
     def _error(self, request_id: str, error: RpcError) -> str:
-        text = write_json(dict(error.error_object(self._profile)))
-        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{text}}}'
+        return self._failure(request_id, error.error_object(self._profile))
+
+    def _failure(self, request_id: str, error: Mapping[str, Json]) -> str:
+        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{write_json(dict(error))}}}'
 
 
 def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:

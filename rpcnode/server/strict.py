@@ -7,22 +7,34 @@ import json
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from rpcnode.primitives.errors import AccessDenied, FormatError, InternalError, ProfileName, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules, Authorization
+from rpcnode.server.dev_access import DEV_PREFIX, NO_HEADERS, DevAccessDenied
 from rpcnode.server.dialect import DIALECTS
 from rpcnode.server.dotnet import decode_text
+from rpcnode.server.journal import Note
 from rpcnode.server.json_text import double, nests_deeper, refuse_constant
 from rpcnode.server.jsonrpc import Method, Reply, request_of_query
 from rpcnode.server.n2_json import NodeCrashError
+from rpcnode.server.traffic import Traffic
+
+if TYPE_CHECKING:
+    from rpcnode.server.faults import Strike
 
 logger = logging.getLogger(__name__)
 
 _decode: Final[Callable[[str], Json]] = json.JSONDecoder(parse_float=double, parse_constant=refuse_constant).decode
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+Unread: TypeAlias = "Json | ValueError"
+"""A request, or why it cannot be read."""
 
 
 class StrictEnvelope:
@@ -31,30 +43,48 @@ class StrictEnvelope:
     Params are taken by position; by name they are invalid params, since NEO's methods name none.
     """
 
-    def __init__(self, profile: ProfileName, methods: Mapping[str, Method], access: AccessRules) -> None:
+    def __init__(
+        self,
+        profile: ProfileName,
+        methods: Mapping[str, Method],
+        access: AccessRules,
+        traffic: Traffic | None = None,
+    ) -> None:
+        """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
         self._profile: ProfileName = profile
         self._dialect = DIALECTS[profile]
         self._methods = methods
         self._access = access
+        self._traffic = traffic
         with warnings.catch_warnings():
             # jsonrpcserver 5.0.9 reads its schema by importlib.resources.read_text, deprecated in Python 3.11 and 3.12.
             warnings.simplefilter("ignore", DeprecationWarning)
             import jsonrpcserver
         self._library: Any = jsonrpcserver
 
-    def answer_post(self, body: bytes, authorization: Authorization) -> Reply:
+    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The reply to a POST; 204 without a body when it held notifications only."""
-        return self._answer(lambda: self._parse(decode_text(body)), authorization)
+        return self._reply(body, authorization, headers)
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET, its query string read as the profile's node reads it."""
-        return self._answer(lambda: self._request_of(query), authorization)
+        return self._reply(query, authorization, None)
 
-    def _parse(self, text: str) -> Json:
+    def _parse(self, source: bytes | str) -> Json:
+        """The document in a body or a query string; raises ValueError where there is none."""
+        if isinstance(source, str):
+            return self._request_of(source)
+        text = decode_text(source)
         limit = self._dialect.max_depth
         if nests_deeper(text, limit):
             raise FormatError(f"nested more than {limit} deep")
         return _decode(text)
+
+    def _read(self, source: bytes | str) -> Json:
+        """The same for the journal; None where there is none."""
+        with suppress(ValueError):
+            return self._parse(source)
+        return None
 
     def _request_of(self, query: str) -> Json:
         try:
@@ -65,33 +95,68 @@ class StrictEnvelope:
             raise FormatError("id, method and params must not be empty")
         return request
 
-    def _answer(self, read: Callable[[], Json], authorization: Authorization) -> Reply:
-        table = _MethodsOfOneRequest(self._profile, self._methods, self._access, authorization, self._library)
-
-        def dispatch(document: "Json | ValueError") -> Json:
-            def deserialize(_: str) -> Json:
-                if isinstance(document, ValueError):
-                    raise document
-                return document
-
-            answer: Json = self._library.dispatch_to_serializable("", methods=table, deserializer=deserialize)
-            return answer
-
-        document: Json | ValueError
+    def _reply(self, source: bytes | str, authorization: Authorization, headers: Mapping[str, str] | None) -> Reply:
+        table = _MethodsOfOneRequest(self._profile, self._methods, self._access, authorization, headers, self._library)
+        document: Unread
         try:
-            document = read()
+            document = self._parse(source)
         except ValueError as error:
             document = error
+        is_batch = isinstance(document, list) and bool(document)
+        # One by one: in a batch the library refuses all for one malformed request, JSON-RPC 2.0 only that one.
+        requests: list[Unread] = [document]
         if isinstance(document, list) and document:
-            # One by one: in a batch the library refuses all for one malformed request, JSON-RPC 2.0 only that one.
-            answers = [dispatch(request if isinstance(request, dict) else None) for request in document]
-            answer: Json = [one for one in answers if one is not None] or None
-        else:
-            answer = dispatch(document)
-        status = self._dialect.missing_credentials_status if table.credentials_missed else HTTPStatus.OK
-        if answer is None:
-            return Reply(HTTPStatus.NO_CONTENT if status == HTTPStatus.OK else status, b"")
-        return Reply(status, _encode(answer).encode("ascii"))
+            requests = [request if isinstance(request, dict) else None for request in document]
+        strikes, strike = self._strikes_on(requests, table)
+        is_executed = strike is None or strike.status is None
+        answers = []
+        for position, (request, table.strike) in enumerate(zip(requests, strikes, strict=True)):
+            started = perf_counter()
+            answer = self._dispatch(request, table) if is_executed else None
+            text = "" if answer is None else _encode(answer)
+            if text:
+                answers.append(text)
+            if self._traffic is not None and not is_dev_call(request):
+                status = table.status if strike is None or strike.status is None else strike.status
+                note = Note(status, () if table.strike is None else table.strike.fault_ids)
+                journal = self._traffic.journal
+                kept = None if is_batch and len(source) > journal.largest else source
+                size = len(kept or "") // len(requests) + len(text)
+                journal.add(kept, self._read, text, started, size, position if is_batch else -1, note)
+        body = f"[{','.join(answers)}]" if answers and is_batch else "".join(answers)
+        status = table.status
+        if strike is not None and strike.status is not None:
+            status = strike.status
+        elif not body and status == HTTPStatus.OK:
+            status = HTTPStatus.NO_CONTENT
+        return Reply(status, body.encode("ascii"), strike)
+
+    def _strikes_on(
+        self, requests: list[Unread], table: "_MethodsOfOneRequest"
+    ) -> "tuple[list[Strike | None], Strike | None]":
+        """What strikes each of the requests, and the exchange, found out before the first is executed."""
+        if self._traffic is None or not self._traffic.armed:
+            return [None] * len(requests), None
+        faults = self._traffic.faults
+        calls = [table.call_of(partial(self._dispatch, request, table)) for request in requests]
+        return faults.on_exchange([None if call is None else faults.on_call(*call) for call in calls])
+
+    def _dispatch(self, document: Unread, table: "_MethodsOfOneRequest") -> Json:
+        """What the library makes of one request, or of what could not be read; None for a notification."""
+
+        def deserialize(_: str) -> Json:
+            if isinstance(document, ValueError):
+                raise document
+            return document
+
+        answer: Json = self._library.dispatch_to_serializable("", methods=table, deserializer=deserialize)
+        return answer
+
+
+def is_dev_call(request: Unread) -> bool:
+    """Whether a request names a dev method."""
+    method = request.get("method") if isinstance(request, dict) else None
+    return isinstance(method, str) and method.startswith(DEV_PREFIX)
 
 
 class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
@@ -103,20 +168,44 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         methods: Mapping[str, Method],
         access: AccessRules,
         authorization: Authorization,
+        headers: Mapping[str, str] | None,
         library: Any,
     ) -> None:
+        """`headers` None: the request came by GET."""
         self._profile: ProfileName = profile
         self._methods = methods
         self._access = access
         self._authorization = authorization
+        self._headers = headers
         self._library = library
-        self.credentials_missed = False
+        self._dialect = DIALECTS[profile]
+        self._only_looks = False
+        self._call: tuple[str, list[Json]] | None = None
+        self.status: int = HTTPStatus.OK  # of the answer to the request
+        self.strike: Strike | None = None  # on the call that is being dispatched
+
+    def call_of(self, dispatch: Callable[[], object]) -> tuple[str, list[Json]] | None:
+        """The call that the library would make while `dispatch` runs, where access rules let it; it is not made."""
+        self._only_looks, self._call = True, None
+        try:
+            dispatch()
+        finally:
+            self._only_looks = False
+        return self._call
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         if not self._access.allows(self._authorization, name):
-            self.credentials_missed |= self._authorization is Authorization.MISSING
+            if self._authorization is Authorization.MISSING:
+                self.status = self._dialect.missing_credentials_status
             return lambda *_: self._error(AccessDenied())
+        if self._only_looks:
+            return lambda *params: self._look(name, params)
+        error = None if self.strike is None else self.strike.error
+        if error is not None:
+            return lambda *_: self._library.Error(**error)
         method = self._methods[name]
+        if name.startswith(DEV_PREFIX) and (refusal := self._access.dev.refusal(self._headers)) is not None:
+            return lambda *_: self._error(DevAccessDenied(refusal))
 
         def call(*params: Json) -> Any:
             try:
@@ -131,6 +220,10 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
             return self._library.Success(result)
 
         return call
+
+    def _look(self, name: str, params: tuple[Json, ...]) -> Any:
+        self._call = (name, list(params))
+        return self._error(InternalError())
 
     def _error(self, error: RpcError) -> Any:
         return self._library.Error(**error.error_object(self._profile))

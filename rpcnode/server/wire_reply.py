@@ -18,9 +18,13 @@ _CONNECTION_LINES: Final = {  # by whether the connection stays open, and whethe
 }
 
 
+_KNOWN: Final = frozenset(HTTPStatus)
+
+
 @lru_cache(maxsize=64)
 def _status_line(status: int, old_version: bool) -> bytes:
-    return f"HTTP/1.{0 if old_version else 1} {status} {HTTPStatus(status).phrase}\r\n".encode("ascii")
+    phrase = HTTPStatus(status).phrase if status in _KNOWN else ""
+    return f"HTTP/1.{0 if old_version else 1} {status} {phrase}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=1)
@@ -37,12 +41,16 @@ def header_block(headers: Iterable[tuple[str, str]]) -> bytes:
 
 
 class WireReply(web.StreamResponse):
-    """A status, a ready block of headers and a body; Date, Content-Length and Connection are added."""
+    """A status, a ready block of headers and a body; Date, Content-Length and Connection are added.
 
-    def __init__(self, status: int, head: bytes, body: bytes = b"") -> None:
+    `sent` is what goes over the wire of the body, None for all of it.
+    """
+
+    def __init__(self, status: int, head: bytes, body: bytes = b"", sent: bytes | None = None) -> None:
         super().__init__(status=status)
         self._head = head
         self._content = body
+        self._sent = body if sent is None else sent
         self._stays_open = False
 
     @property
@@ -50,8 +58,18 @@ class WireReply(web.StreamResponse):
         """Whether the connection goes on after this answer."""
         return self._stays_open
 
+    @property
+    def head(self) -> bytes:
+        """The block of headers that was given."""
+        return self._head
+
+    @property
+    def content(self) -> bytes:
+        """The whole body."""
+        return self._content
+
     async def prepare(self, request: web.BaseRequest) -> Any:
-        """Write all of it. Raises ConnectionResetError when the client is gone."""
+        """Write it. Raises ConnectionResetError when the client is gone."""
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client is gone")
@@ -63,7 +81,7 @@ class WireReply(web.StreamResponse):
         if self.status == HTTPStatus.NO_CONTENT:
             transport.write(b"%b%b%b%b\r\n" % (*head, connection))
         else:
-            transport.write(b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (*head, connection, len(body), body))
+            transport.write(b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (*head, connection, len(body), self._sent))
         if len(body) > _DRAINED_ABOVE:
             await request.writer.drain()
 

@@ -27,6 +27,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.access import AccessRules
 from rpcnode.server.http import RpcHttpServer
 from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.traffic import Traffic
 
 BODY = b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
 ANSWER = b'{"jsonrpc":"2.0","id":1,"result":70011}'
@@ -59,10 +60,12 @@ async def start_empty(_: ProfileName) -> int:
 
 
 async def start_ours(profile: ProfileName) -> int:
-    """Our server with one method that returns a number."""
+    """Our server with one method that returns a number, its journal kept as on any node that is commanded."""
     settings = HttpSettings(port=0)
     methods = {"getblockcount": lambda _: 70011}
-    return await RpcHttpServer(settings, profile, Envelope(profile, methods, AccessRules(profile, settings))).start()
+    traffic = Traffic(lambda: 0)
+    envelope = Envelope(profile, methods, AccessRules(profile, settings), traffic)
+    return await RpcHttpServer(settings, profile, envelope, traffic=traffic).start()
 
 
 def serve(start: Callable[[ProfileName], Awaitable[int]], profile: ProfileName, control: Connection) -> None:

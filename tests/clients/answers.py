@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+from installation import ClientMissing
+
 Plan = dict[str, Any]
 """What a client is told to ask for: the URL of a node, and what there is on its chain."""
 
@@ -48,3 +51,11 @@ def answers_of(command: list[str | Path], plan: Plan) -> Answers:
     done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=READ_TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stderr
     return Answers(**json.loads(done.stdout))
+
+
+def installed(client: Callable[[], Path]) -> Path:
+    """Where a client is; skips where it is not."""
+    try:
+        return client()
+    except ClientMissing as missing:
+        pytest.skip(str(missing))

@@ -16,7 +16,10 @@ DEV, RECORDED, TOKENS, NEO2 = "dev chain", "recorded chain", "described tokens",
 NEO: Final = "0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5"
 GAS: Final = "0xd2a4cff31913016155e38e474a2c06d08be276cf"
 NEO_ASSET: Final = "c56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b"
-"""Neo 2's governing asset. Source: neo-rpc.md, sections 5.3 and 5.7, for these three."""
+"""Neo 2's governing asset.
+
+Source: neo 3.9, Neo: SmartContract/Native/NativeContract; neo 2.12, Neo: Ledger/Blockchain.GoverningToken.
+"""
 
 GENESIS_MS: Final = 1_590_969_600_000
 """2020-06-01T00:00:00Z, where the dev chain begins."""

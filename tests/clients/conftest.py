@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from answers import Answers, Plan, ReadsChain, answers_of
+from answers import Answers, Plan, ReadsChain, answers_of, installed
 from chains import CHAINS
-from installation import CLIENTS, ClientMissing, neo_mamba, neon_js
+from installation import CLIENTS, neo_mamba, neon_js
 from node_process import running_node
 
 
@@ -43,14 +43,6 @@ def reader(plan_of: Callable[[str], Plan], command: list[str | Path]) -> ReadsCh
         return answers[name]
 
     return read
-
-
-def installed(client: Callable[[], Path]) -> Path:
-    """Where a client is; skips where it is not."""
-    try:
-        return client()
-    except ClientMissing as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")

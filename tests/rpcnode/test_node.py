@@ -159,7 +159,7 @@ def test_a_fixture_that_cannot_be_played_names_its_line(write: Callable[[str, st
     with pytest.raises(NodeError) as caught:
         Node(NodeOptions(fixtures=(path,)))
     assert str(caught.value).startswith(
-        f"{path}:10: blocks[1].transactions[0].transfers[0]: cannot move 6 of coin: {HOLDER} has 5, 6 is asked"
+        f"{path}:10: blocks[1].transactions[0].transfers[0]: cannot move 6 of coin: {HOLDER} has 5"
     )
 
 
@@ -169,7 +169,7 @@ def test_of_several_fixtures_the_one_that_cannot_be_played_is_named(write: Calla
     with pytest.raises(NodeError) as caught:
         Node(NodeOptions(fixtures=(token, moves)))
     assert str(caught.value).startswith(
-        f"{moves}:8: blocks[1].transactions[0].transfers[0]: cannot move 6 of coin: {HOLDER} has 5, 6 is asked"
+        f"{moves}:8: blocks[1].transactions[0].transfers[0]: cannot move 6 of coin: {HOLDER} has 5"
     )
 
 

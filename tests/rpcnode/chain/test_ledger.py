@@ -192,6 +192,14 @@ def test_a_contract_stands_from_its_deployment_until_before_its_destruction(ledg
     assert ledger.state().contract_ever(COIN) == coin(3, 5)
 
 
+def test_a_contract_is_known_by_now_from_its_deployment_on(ledger: Ledger) -> None:
+    again = coin(deployed_at=7)
+    ledger.apply_block(full_block(ledger, 2, contracts=[coin(deployed_at=3, destroyed_at=5), again]))
+    ledger.advance(8)
+    known = [ledger.state_at(index).contract_by_now(COIN) for index in range(9)]
+    assert known == [None] * 3 + [coin(3, 5)] * 4 + [again] * 2
+
+
 def test_a_block_below_the_header_height_takes_the_place_of_the_empty_one(ledger: Ledger) -> None:
     ledger.advance(2, header_height=20)
     hashes_of_empty = [ledger.block_hash(index) for index in range(21)]

@@ -43,7 +43,7 @@ def test_the_past_cannot_be_written_to() -> None:
         storage = ledger.new_storage()
         storage.put(CONTRACT_ID, b"key", b"1")
         ledger.apply_block(new_block(0, storage))
-        past = StorageAt(store.connection, 0)
+        past = StorageAt(store.connection, 0, 0)
         with pytest.raises(TypeError, match="the past cannot be written to"):
             past.put(CONTRACT_ID, b"key", b"2")
         with pytest.raises(TypeError, match="the past cannot be written to"):

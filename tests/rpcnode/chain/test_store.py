@@ -138,14 +138,6 @@ def test_a_store_made_from_an_image_has_its_rows_and_can_be_written_to(store: St
     assert names(store) == ["one"]
 
 
-def test_an_image_of_a_file_is_refused(tmp_path: Path) -> None:
-    with (
-        closing(Store.in_file(tmp_path / "chain.db", [CHAIN_MIGRATIONS])) as store,
-        pytest.raises(NodeError, match="not as an image"),
-    ):
-        store.image()
-
-
 # Schema steps
 
 

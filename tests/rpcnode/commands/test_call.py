@@ -112,6 +112,23 @@ def test_a_proxy_does_not_stand_between(capsys: pytest.CaptureFixture[str], monk
     assert capsys.readouterr().out == "7\n"
 
 
+def test_without_a_method_the_method_alone_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["call"])
+    assert capsys.readouterr().err.endswith("error: the following arguments are required: METHOD\n")
+
+
+def test_an_empty_variable_names_no_node(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def print_url(url: str, *_: object) -> int:
+        print(url)
+        return 0
+
+    monkeypatch.setenv("RPCNODE_URL", "")
+    monkeypatch.setattr("rpcnode.commands.call.call", print_url)
+    assert main(["call", "getblockcount"]) == 0
+    assert capsys.readouterr().out == "http://127.0.0.1:10332\n"
+
+
 def test_the_environment_may_name_the_node(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with server(lambda _: response(b'{"result":7}')) as (url, _):
         monkeypatch.setenv("RPCNODE_URL", url)

@@ -38,3 +38,20 @@ def test_a_configuration_that_is_wrong_is_said_so(capsys: pytest.CaptureFixture[
         "rpcnode: --set RpcNep5Tracker.TrackHistroy=false: RpcNep5Tracker has no key 'TrackHistroy';"
         " the nearest is 'TrackHistory'\n",
     )
+
+
+def test_the_markdown_table_holds_every_profile(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methods", "--markdown"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["| method | plugin | `n3` | `n3-preview` | `n2` |", "|---|---|---|---|---|"]
+    assert "| `getnep17balances` | TokensTracker | exact | - | - |" in lines
+    assert "| `getnep5balances` | RpcNep5Tracker | exact | exact | exact |" in lines
+    names = [line.split("`")[1] for line in lines[2:]]
+    assert names == sorted(set(names))
+
+
+def test_the_markdown_table_is_the_same_whichever_profile_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["methods", "--markdown", "--profile", "n2"]) == 0
+    asked = capsys.readouterr().out
+    assert main(["methods", "--markdown"]) == 0
+    assert asked == capsys.readouterr().out

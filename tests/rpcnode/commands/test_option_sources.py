@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rpcnode.commands.option_sources import OPTIONS, merged_options, plugin_setting
+from rpcnode.commands.option_sources import OPTIONS, merged_options, option_variables, plugin_setting
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.primitives.errors import NodeError
 
@@ -52,6 +52,9 @@ FROM_CONFIG: dict[str, tuple[object, object]] = {
     "seed": ("text", "text"),
     "jsonrpc": ("strict", "strict"),
     "dev": (False, False),
+    "block-time": ("manual", "manual"),
+    "load-state": ("s.json", Path("s.json")),
+    "dump-state": ("t.json", Path("t.json")),
 }
 """A value in a config file, and what becomes of it, for every option."""
 FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
@@ -65,6 +68,9 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "seed": ("007", "007"),
     "jsonrpc": ("strict", "strict"),
     "dev": ("true", True),
+    "block-time": ("2.5", 2.5),
+    "load-state": ("s.json", Path("s.json")),
+    "dump-state": ("t.json", Path("t.json")),
 }
 """The text of a variable, and what becomes of it, for every option."""
 
@@ -72,7 +78,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
 def given(**arguments: Any) -> argparse.Namespace:
     """What the command line gave: those arguments."""
     names = ("host", "port", "fixture", "db", "profile", "plugins_dir", "accounts", "seed", "jsonrpc", "dev")
-    absent = dict.fromkeys([*names, "config", "set"])
+    absent = dict.fromkeys([*names, "block_time", "load_state", "dump_state", "config", "set"])
     return argparse.Namespace(**(absent | arguments))
 
 
@@ -84,7 +90,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_anything_the_defaults_hold() -> None:
-    assert merged_options(given(), {}) == NodeOptions()
+    assert merged_options(given(), {}) == NodeOptions(option_variables=option_variables())
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -131,6 +137,12 @@ def test_the_environment_may_name_the_config_file(folder: Path) -> None:
 
 def test_an_empty_variable_is_none() -> None:
     assert merged_options(given(), {"RPCNODE_DB": "", "RPCNODE_PORT": "", "RPCNODE_CONFIG": ""}).db is None
+
+
+def test_the_variables_of_options_are_known_to_the_node() -> None:
+    known = merged_options(given(), {}).option_variables
+    assert known is not None
+    assert {"RPCNODE_PORT", "RPCNODE_PLUGINS_DIR", "RPCNODE_CONFIG", "RPCNODE_URL"} <= known
 
 
 def test_plugins_find_their_variables_in_the_options() -> None:

@@ -52,7 +52,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.mkdir()
-    assert refusal(path) == f"{path}: cannot be read: Is a directory"
+    assert refusal(path) == f"{path}: a folder; a file is expected"
 
 
 @pytest.mark.parametrize("content", [b"{}", gzip.compress(bytes(999))[:-20]], ids=["not gzip", "cut off"])

@@ -15,7 +15,8 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import item_to_json
 
-# neo-rpc.md, section 5.1: NPvK... has these storage bytes, least significant first.
+# The Base58Check payload of NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1 is 0x35 and these storage bytes, least significant
+# first.
 HOLDER = UInt160(bytes.fromhex("2bf173f849d1d59123d097c009aa31624d39e739"))
 READER = ItemReader(Names({"holder": Account("holder", HOLDER)}, Contracts({}, {}, {}), "n3"))
 PLACE = Place(Path("a.yaml"), "state[0]")

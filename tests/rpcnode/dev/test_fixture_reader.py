@@ -20,7 +20,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import NULL, ByteString, Integer
 
-HOLDER = UInt160.parse("0x39e7394d6231aa09c097d02391d5d149f873f12b")  # neo-rpc.md, section 5.1
+HOLDER = UInt160.parse("0x39e7394d6231aa09c097d02391d5d149f873f12b")  # NPvK..., decoded
 OTHER = UInt160.parse("0x9c41f803d389070554e08988514cf49f0cbdc71b")
 DEMO = UInt160.parse("0x8d06bc235c2585c9d27ede8ed7085b3e13fc0c36")
 SEED_PAGE = Path(__file__).resolve().parents[3] / "fixtures" / "seed.yaml"

@@ -1,4 +1,4 @@
-"""What a fixture says for the REST faces: rest-faces.md, section 1.4."""
+"""What a fixture says for the REST faces."""
 
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)

@@ -3,16 +3,20 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from plugin_files import node_with, write_plugin
 
 from rpcnode.node import Node
+from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin.config import (
+    NetworkConfig,
     PluginConfig,
     Policy,
     Setting,
+    check_network,
+    check_variables,
     environment_settings,
     key_of,
     keys_of,
@@ -29,6 +33,8 @@ from rpcnode.primitives.json import Json
 class SampleConfig(PluginConfig):
     db_path: str = option("DBPath", default="Data")
     max_results: int = 1000
+    port: Annotated[int, range(1, 11)] = 10
+    most: Annotated[int, range(1, 11)] | None = None
     ratio: float = 0.5
     track_history: bool = True
     names: tuple[str, ...] = ("a",)
@@ -48,6 +54,8 @@ def test_keys_are_the_fields_in_neo_clis_spelling() -> None:
         "UnhandledExceptionPolicy": "unhandled_exception_policy",
         "DBPath": "db_path",
         "MaxResults": "max_results",
+        "Port": "port",
+        "Most": "most",
         "Ratio": "ratio",
         "TrackHistory": "track_history",
         "Names": "names",
@@ -65,14 +73,17 @@ def test_values_are_taken_as_their_fields_types() -> None:
     assert made(
         UnhandledExceptionPolicy="StopPlugin",
         DBPath="Elsewhere",
-        MaxResults=5,
+        MaxResults=-5,
+        Port=1,
+        Most=10,
         Ratio=1,
         TrackHistory=False,
         Names=["x", "y"],
         Standards=["NEP-17"],
         Mode="fast",
-    ) == SampleConfig(Policy.STOP_PLUGIN, "Elsewhere", 5, 1, False, ("x", "y"), ("NEP-17",), "fast")
+    ) == SampleConfig(Policy.STOP_PLUGIN, "Elsewhere", -5, 1, 10, 1, False, ("x", "y"), ("NEP-17",), "fast")
     assert made(Standards=None).standards is None
+    assert made(Most=None).most is None
 
 
 @pytest.mark.parametrize(
@@ -82,6 +93,11 @@ def test_values_are_taken_as_their_fields_types() -> None:
         ("MaxResults", True, "an integer is expected, not true"),
         ("MaxResults", 1.5, "an integer is expected, not 1.5"),
         ("MaxResults", None, "an integer is expected, not null"),
+        ("Port", 0, "an integer of 1 to 10 is expected, not 0"),
+        ("Port", 11, "an integer of 1 to 10 is expected, not 11"),
+        ("Port", True, "an integer is expected, not true"),
+        ("Port", None, "an integer is expected, not null"),
+        ("Most", -1, "an integer of 1 to 10 is expected, not -1"),
         ("Ratio", "much", 'a number is expected, not "much"'),
         ("TrackHistory", 1, "true or false is expected, not 1"),
         ("DBPath", 7, "a text is expected, not 7"),
@@ -151,10 +167,26 @@ def test_a_document_that_is_none_names_its_file(text: str, fault: str) -> None:
 
 @pytest.mark.parametrize(
     "word, value",
-    [("5", 5), ("true", True), ("null", None), ('["a"]', ["a"]), ('"5"', "5"), ("reference", "reference"), ("", "")],
+    [
+        ("5", 5),
+        ("true", True),
+        ("null", None),
+        ("-1.5e2", -150.0),
+        ('["a"]', ["a"]),
+        ('"5"', "5"),
+        ("reference", "reference"),
+        ("", ""),
+    ],
 )
 def test_a_word_is_json_or_itself(word: str, value: Json) -> None:
     assert value_of_word(word) == value
+
+
+@pytest.mark.parametrize(
+    "word", ["NaN", "Infinity", "-Infinity", "[NaN]", '{"a": Infinity}', "nan", "1e999", "[-1e999]", "1e", "[" * 10_000]
+)
+def test_a_word_that_json_cannot_tell_is_itself(word: str) -> None:
+    assert value_of_word(word) == word
 
 
 def test_environment_variables_name_plugin_and_key_in_capitals() -> None:
@@ -175,6 +207,45 @@ def test_an_unknown_key_in_the_environment_names_its_variable() -> None:
     settings = environment_settings("Sample", SampleConfig, {"RPCNODE_SAMPLE_MAXRESULT": "5"})
     with pytest.raises(NodeError, match="RPCNODE_SAMPLE_MAXRESULT: Sample has no key 'MAXRESULT'; the nearest is"):
         make_config("Sample", SampleConfig, settings)
+
+
+def test_an_empty_variable_of_a_plugin_is_none() -> None:
+    assert environment_settings("Sample", SampleConfig, {"RPCNODE_SAMPLE_MAXRESULTS": ""}) == []
+
+
+@pytest.mark.parametrize(
+    "name, nearest",
+    [
+        ("RPCNODE_PROT", "RPCNODE_PORT"),
+        ("RPCNODE_SAMPLE_MAXRESULT", "RPCNODE_SAMPLE_MAXRESULTS"),
+        ("RPCNODE_SAMPEL_DBPATH", "RPCNODE_SAMPLE_DBPATH"),
+        ("RPCNODE_", "RPCNODE_PORT"),
+    ],
+)
+def test_a_variable_that_sets_nothing_names_the_nearest_right_one(name: str, nearest: str) -> None:
+    with pytest.raises(NodeError) as caught:
+        check_variables({name: "1", "PATH": "/bin"}, {"Sample": SampleConfig}, {"RPCNODE_PORT"})
+    assert str(caught.value) == f"{name}: no such variable; the nearest is {nearest}"
+
+
+def test_options_keys_of_plugins_and_empty_variables_are_fine() -> None:
+    environment = {"RPCNODE_PORT": "1", "RPCNODE_SAMPLE_MAXRESULTS": "1", "RPCNODE_PROT": "", "RPCNODEPORT": "1"}
+    check_variables(environment, {"Sample": SampleConfig}, {"RPCNODE_PORT"})
+
+
+# The network
+
+
+@pytest.mark.parametrize("network", [None, 860833102])
+def test_a_plugin_of_the_chains_network_or_of_any_is_loaded(network: int | None) -> None:
+    check_network("Sample", NetworkConfig(network=network), 860833102)
+
+
+def test_a_plugin_of_another_network_names_both() -> None:
+    with pytest.raises(NodeError) as caught:
+        check_network("Sample", NetworkConfig(network=5), 860833102)
+    fault = "Sample.Network is 5, the chain's network 860833102; leave the key out, or give the chain's"
+    assert str(caught.value) == fault
 
 
 # A node's plugins
@@ -273,3 +344,45 @@ def test_a_setting_of_an_unknown_plugin_names_the_nearest(data_folder: Path) -> 
         node_with(settings=[("RpcNep5Traker.MaxResults", 5)])
     fault = "no plugin 'RpcNep5Traker'; the nearest is 'RpcNep5Tracker'"
     assert str(caught.value) == f"--set RpcNep5Traker.MaxResults: {fault}"
+
+
+@pytest.mark.parametrize("plugin", ["RpcServer", "TokensTracker", "ApplicationLogs"])
+def test_a_neo_cli_config_of_another_network_stops_the_start(data_folder: Path, plugin: str) -> None:
+    write_config(data_folder / "Plugins" / plugin / "config.json", 894710606, key="Network")
+    with pytest.raises(NodeError, match=f"{plugin}.Network is 894710606, the chain's network 860833102; "):
+        node_with()
+
+
+@pytest.mark.parametrize(
+    "key, least",
+    [
+        ("TokensTracker.MaxResults", 1),
+        ("RpcNep5Tracker.MaxResults", 1),
+        ("ApplicationLogs.MaxStackSize", 1),
+        ("RpcServer.Port", 0),
+        ("RpcServer.KeepAliveTimeout", -1),
+        ("RpcServer.RequestHeadersTimeout", 1),
+        ("RpcServer.MaxConcurrentConnections", 0),
+        ("RpcServer.MaxRequestBodySize", 1),
+        ("RpcServer.MaxIteratorResultItems", 1),
+        ("RpcServer.FindStoragePageSize", 1),
+    ],
+)
+def test_a_value_below_its_least_is_refused(data_folder: Path, key: str, least: int) -> None:
+    node_with(settings=[(key, least)]).close()
+    with pytest.raises(NodeError) as caught:
+        node_with(settings=[(key, least - 1)])
+    assert str(caught.value).startswith(f"--set {key}: {key}: an integer of {least} to ")
+
+
+def test_a_setting_for_a_plugin_of_another_profile_names_its_profiles(data_folder: Path) -> None:
+    setting = PluginSetting("TokensTracker", "MaxResults", 5, "--set TokensTracker.MaxResults=5")
+    with pytest.raises(NodeError) as caught:
+        Node(NodeOptions(profile="n2", settings=(setting,)))
+    fault = "TokensTracker is no plugin of profile n2, but of n3"
+    assert str(caught.value) == f"--set TokensTracker.MaxResults=5: {fault}"
+
+
+def test_a_variable_for_a_plugin_of_another_profile_waits_for_it(data_folder: Path) -> None:
+    environment = {"RPCNODE_TOKENSTRACKER_MAXRESULTS": "5"}
+    Node(NodeOptions(profile="n2", environment=environment, option_variables=frozenset())).close()

@@ -113,7 +113,7 @@ NOTER = """
             self.seen.append("loaded")
 
         def on_committing(self, block, executions):
-            (rows,) = self.db.execute("SELECT count(*) FROM nep5_balance").fetchone()
+            (rows,) = self.db.execute("SELECT count(*) FROM token_balance").fetchone()
             self.seen.append(("committing", block.index, len(executions), rows, self.db.in_transaction))
 
         def on_committed(self, block):

@@ -1,7 +1,7 @@
 """A running server and byte-for-byte HTTP to talk to it, for the tests of this folder."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,8 @@ from rpcnode.server.access import AccessRules
 from rpcnode.server.connection_table import ConnectionLimits
 from rpcnode.server.http import RestHandler, RpcHttpServer
 from rpcnode.server.jsonrpc import AnswersRequests, Envelope, Method
+from rpcnode.server.strict import StrictEnvelope
+from rpcnode.server.traffic import Traffic
 
 PING = b'{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}'
 PONG = b'{"jsonrpc":"2.0","id":1,"result":"pong"}'
@@ -62,7 +64,7 @@ class Running:
 
 def request_bytes(method: str = "POST", target: str = "/", body: bytes = PING, **headers: str) -> bytes:
     """A request as it goes over the wire."""
-    lines = [f"{method} {target} HTTP/1.1", "Host: localhost"]
+    lines = [f"{method} {target} HTTP/1.1"] + ([] if "Host" in headers else ["Host: localhost"])
     if body:
         lines.append(f"Content-Length: {len(body)}")
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -93,11 +95,13 @@ async def close(writer: asyncio.StreamWriter) -> None:
 async def running(
     profile: ProfileName = "n3",
     *,
-    methods: dict[str, Method] | None = None,
+    methods: Mapping[str, Method] | None = None,
     envelope: AnswersRequests | None = None,
     rest: RestHandler | None = None,
     limits: ConnectionLimits | None = None,
     max_line_size: int = 8192,
+    traffic: Traffic | None = None,
+    strict: bool = False,
     **settings: Any,
 ) -> AsyncIterator[Running]:
     """A server with the methods `ping` and `echo`, and what else is asked for."""
@@ -110,8 +114,9 @@ async def running(
     table: dict[str, Method] = {"ping": lambda _: "pong", "echo": echo, **(methods or {})}
     chosen = HttpSettings(port=0, **settings)
     if envelope is None:
-        envelope = Envelope(profile, table, AccessRules(profile, chosen))
-    server = RpcHttpServer(chosen, profile, envelope, rest, max_line_size=max_line_size, limits=limits)
+        kind = StrictEnvelope if strict else Envelope
+        envelope = kind(profile, table, AccessRules(profile, chosen), traffic)
+    server = RpcHttpServer(chosen, profile, envelope, rest, traffic=traffic, max_line_size=max_line_size, limits=limits)
     port = await server.start()
     try:
         yield Running(server, envelope, port, calls)

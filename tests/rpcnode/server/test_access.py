@@ -1,4 +1,8 @@
-"""Credentials, section 1.4 of the reference, and the CORS row of 1.1."""
+"""Credentials and CORS.
+
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.CheckAuth, RpcServer.StartRpcServer; neo-plugins 3.0.0-preview2,
+RpcServer; neo-plugins 2.12, RpcSecurity.
+"""
 
 import base64
 from typing import Final

@@ -1,4 +1,8 @@
-"""HTTP over a real socket, section 1.1 of the reference."""
+"""HTTP over a real socket.
+
+Source: neo-node 3.9 and neo-plugins 3.0.0-preview2, RpcServer: RpcServer.ProcessAsync; neo 2.12, Neo:
+Network/RPC/RpcServer; Kestrel's limits.
+"""
 
 import asyncio
 import gzip

@@ -1,4 +1,8 @@
-"""The envelope, row by row of the reference (sections 1.2 and 1.3), for the three profiles."""
+"""The envelope, for the three profiles.
+
+Source: neo-node 3.9, plugins/RpcServer: RpcServer.ProcessAsync, RpcServer.ProcessRequestAsync; neo-plugins
+3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
+"""
 
 import base64
 import logging

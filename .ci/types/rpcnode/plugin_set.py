@@ -1,0 +1,1 @@
+../../../rpcnode/plugin_set.py

@@ -1,0 +1,179 @@
+"""Reads a chain: what was applied, as it is now and as it was."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rpcnode.chain.clock import Clock
+from rpcnode.chain.contract_rows import contracts_of
+from rpcnode.chain.execution import Execution
+from rpcnode.chain.execution_rows import executions_of
+from rpcnode.chain.headers import Headers, header_nonce
+from rpcnode.chain.keyring import Keyring, validators_address
+from rpcnode.chain.layout import Printed, PrintedBlock
+from rpcnode.chain.layouts import layout_of
+from rpcnode.chain.mempool import Mempool
+from rpcnode.chain.network import NetworkParameters
+from rpcnode.chain.searched_hashes import SearchedHashes
+from rpcnode.chain.state import State
+from rpcnode.chain.storage import BlockStorage, StorageAt
+from rpcnode.chain.store import Store
+from rpcnode.contracts.state import ContractState
+from rpcnode.payloads.witness import Witness
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.uint import UInt160, UInt256
+
+
+class ChainReader:
+    """One chain, read-only.
+
+    `height` is the index of the newest block, `header_height` that of the newest header, both as of the last commit.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        profile: ProfileName,
+        parameters: NetworkParameters,
+        *,
+        constant_contracts: tuple[ContractState, ...] = (),
+        private_keys: Mapping[UInt160, bytes] | None = None,
+    ) -> None:
+        self.store = store
+        self.profile: ProfileName = profile
+        self.mempool = Mempool(store)
+        self._connection = store.connection
+        self._own_transactions = SearchedHashes(
+            lambda start, stop: self._own_hashes(range(start, stop + 1)),
+            lambda block_index: next(self._own_hashes((block_index,)))[1],
+        )
+        self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
+        self._set_up(parameters, constant_contracts, private_keys or {})
+        self._load()
+
+    def _set_up(
+        self,
+        parameters: NetworkParameters,
+        constant_contracts: tuple[ContractState, ...],
+        private_keys: Mapping[UInt160, bytes],
+    ) -> None:
+        """Makes what follows from the network's constants."""
+        self.parameters = parameters
+        self.clock = Clock(self.store, self.profile, parameters.ms_per_block)
+        self.layout = layout_of(self.profile, parameters.magic)
+        self.validators = validators_address(self.layout.account_scripts, parameters)
+        self.keyring = Keyring(self.layout, parameters, private_keys)
+        self.headers = Headers(self._connection, self.layout, parameters, self.validators)
+        self._constant_contracts = constant_contracts
+
+    def _load(self) -> None:
+        """Takes up where the chain in the store stands."""
+        self._load_contracts()
+        self.height = int(self.store.meta("height") or -1)
+        self.header_height = max(int(self.store.meta("header_height") or -1), self.height)
+        self._storage_index = self.height
+        self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
+
+    def state(self) -> State:
+        """The state after the newest block."""
+        return State(self.height, self._contracts, BlockStorage(self._connection))
+
+    def state_at(self, block_index: int) -> State:
+        """The state as it was after an earlier block."""
+        return State(block_index, self._contracts, StorageAt(self._connection, block_index, self._storage_index))
+
+    def changed_at(self, contract_id: int, key: bytes) -> int:
+        """The newest block that changed a key of a contract's storage; 0 where none did."""
+        row = self._connection.execute(
+            "SELECT max(block_index) FROM chain_undo WHERE contract_id = ? AND key = ? AND block_index <= ?",
+            (contract_id, key, self.height),
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def block_hash(self, block_index: int) -> UInt256 | None:
+        """The hash of the block or header at an index; None above the newest header."""
+        return self.headers.hash_of(block_index) if 0 <= block_index <= self.header_height else None
+
+    def block_index(self, block_hash: UInt256) -> int | None:
+        """The index of a block or header by its hash."""
+        return self.headers.index_of(block_hash, self.header_height)
+
+    def timestamp_ms(self, block_index: int) -> int:
+        """The time of a block up to the newest header."""
+        return self.headers.timestamp_ms(block_index)
+
+    def header(self, block_index: int) -> Printed:
+        """The header at an index up to the newest one; the validator signs it unless it was stored with its witness."""
+        hashed_part = self.headers.hashed_part_of(block_index)
+        return self.layout.header(hashed_part, self._header_witness(block_index, hashed_part))
+
+    def block(self, block_index: int) -> PrintedBlock:
+        """The block at an index up to `height`."""
+        rows = self._connection.execute(
+            "SELECT unsigned, witnesses FROM chain_transaction WHERE block_index = ? ORDER BY position", (block_index,)
+        )
+        hashed_part = self.headers.hashed_part_of(block_index)
+        witness = self._header_witness(block_index, hashed_part)
+        for own in self._own_hashes((block_index,)):
+            self._own_transactions.remember(*own)
+        return self.layout.block(hashed_part, witness, header_nonce(block_index), rows, self.keyring.witness)
+
+    def transaction(self, transaction_hash: UInt256) -> tuple[Printed, int] | None:
+        """A transaction of the chain and the index of its block."""
+        row = self._connection.execute(
+            "SELECT unsigned, witnesses, block_index FROM chain_transaction WHERE hash = ? AND block_index <= ?",
+            (transaction_hash, self.height),
+        ).fetchone()
+        if row is not None:
+            return self.layout.transaction((row[0], row[1]), self.keyring.witness), row[2]
+        block_index = self._own_transactions.index_of(transaction_hash, self.height)
+        own = None if block_index is None else self.layout.own_transaction(header_nonce(block_index))
+        return None if block_index is None or own is None else (own, block_index)
+
+    def waiting_transaction(self, transaction_hash: UInt256) -> Printed | None:
+        """A transaction that waits for a block."""
+        waiting = self.mempool.get(transaction_hash)
+        if waiting is None:
+            return None
+        return self.layout.transaction((waiting.transaction.unsigned, None), self.keyring.witness)
+
+    def holds(self, transaction_hash: UInt256) -> bool:
+        """Whether a block holds a transaction that it was given, be it one that is held back."""
+        row = self._connection.execute("SELECT 1 FROM chain_transaction WHERE hash = ?", (transaction_hash,)).fetchone()
+        return row is not None
+
+    def executions(self, block_index: int) -> tuple[Execution, ...]:
+        """What ran in a block, in order: OnPersist, transactions, PostPersist, as far as there were such."""
+        return executions_of(self._connection, block_index)
+
+    def stored_blocks(self, after: int, up_to: int) -> Iterator[int]:
+        """The indexes of blocks that are not derived, in order."""
+        rows = self._connection.execute(
+            "SELECT block_index FROM chain_block WHERE block_index > ? AND block_index <= ? ORDER BY block_index",
+            (after, up_to),
+        )
+        for (block_index,) in rows.fetchall():
+            yield block_index
+
+    def contracts(self) -> Iterator[ContractState]:
+        """Every contract that ever was or will be declared, in no order."""
+        for versions in self._contracts.values():
+            yield from versions
+
+    def _load_contracts(self) -> None:
+        loaded: dict[UInt160, tuple[ContractState, ...]] = {
+            contract.script_hash: (contract,) for contract in self._constant_contracts
+        }
+        declared: dict[UInt160, tuple[ContractState, ...]] = {}
+        for contract in contracts_of(self._connection):
+            declared[contract.script_hash] = (*declared.get(contract.script_hash, ()), contract)
+        self._contracts = {**loaded, **declared}
+
+    def _own_hashes(self, block_indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        return self.layout.own_hashes((block_index, header_nonce(block_index)) for block_index in block_indexes)
+
+    def _header_witness(self, block_index: int, hashed_part: bytes) -> Witness:
+        row = self._connection.execute(
+            "SELECT witness FROM chain_block WHERE block_index = ?", (block_index,)
+        ).fetchone()
+        if row is not None and row[0] is not None:
+            return self.layout.witness_type.parse(row[0])
+        return self.keyring.witness(self.validators, hashed_part)

@@ -1,0 +1,173 @@
+"""Transactions that wait for a block, in the order in which they came."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from rpcnode.chain.blocks import NewTransaction
+from rpcnode.chain.description import Contract, Notification, RestAsset, Transaction, Transfer
+from rpcnode.chain.store import Store
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.vm.items import item_from_json, item_to_json
+
+_PREFIX: Final = "waiting "
+_DIGITS: Final = 12
+_NO_LIMIT: Final = sys.maxsize  # what an answer may hold is for the answer to say
+_ROWS: Final = "SELECT key, value FROM chain_meta WHERE key >= 'waiting ' AND key < 'waiting!' ORDER BY key"
+
+
+class Work(NamedTuple):
+    """What a transaction does in the block that takes it in: `deploys` a contract first, then what is declared.
+
+    Contracts are named by the text of their script hash. `deployed_at` of the contract says nothing, the block does.
+    """
+
+    declared: Transaction
+    deploys: Contract | None = None
+
+
+class WaitingTransaction(NamedTuple):
+    """A transaction without a block."""
+
+    transaction: NewTransaction
+    work: Work
+
+    @property
+    def hash(self) -> UInt256:
+        return self.transaction.hash
+
+
+class Mempool:
+    """The waiting transactions of one chain; each is a value of `chain_meta`, so that snapshots and restarts have it.
+
+    `revision` is another number whenever transactions went away, or all may be others.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: dict[UInt256, tuple[str, WaitingTransaction]] = {}
+        self.revision = 0
+        self.load()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __iter__(self) -> Iterator[WaitingTransaction]:
+        return (waiting for _, waiting in self._waiting.values())
+
+    def get(self, transaction_hash: UInt256) -> WaitingTransaction | None:
+        """A waiting transaction by its hash."""
+        found = self._waiting.get(transaction_hash)
+        return None if found is None else found[1]
+
+    def load(self) -> None:
+        """Takes up what the store holds."""
+        self.revision += 1
+        self._waiting = {}
+        for key, text in self._store.connection.execute(_ROWS):
+            waiting = _waiting_of(json.loads(text))
+            self._waiting[waiting.hash] = (key, waiting)
+
+    def add(self, waiting: WaitingTransaction) -> None:
+        """Puts a transaction behind those that wait."""
+        last = next(reversed(self._waiting.values()), None)
+        number = 0 if last is None else int(last[0].removeprefix(_PREFIX)) + 1
+        key = f"{_PREFIX}{number:0{_DIGITS}}"
+        self._store.set_meta(key, json.dumps(_json_of(waiting), separators=(",", ":")))
+        self._waiting[waiting.hash] = (key, waiting)
+
+    def drop(self, hashes: Iterable[UInt256]) -> None:
+        """Takes out those that a block holds, or that are given up; part of the open transaction, if there is one."""
+        for transaction_hash in hashes if self._waiting else ():
+            found = self._waiting.pop(transaction_hash, None)
+            if found is not None:
+                self.revision += 1
+                self._store.clear_meta(found[0])
+
+
+def _json_of(waiting: WaitingTransaction) -> Json:
+    work = waiting.work
+    return {
+        "hash": waiting.hash.hex(),
+        "unsigned": waiting.transaction.unsigned.hex(),
+        "faults": work.declared.faults,
+        "transfers": [
+            [
+                transfer.asset,
+                _hex(transfer.sender),
+                _hex(transfer.receiver),
+                str(transfer.amount),
+                _hex(transfer.token_id),
+            ]
+            for transfer in work.declared.transfers
+        ],
+        "notifications": [
+            [event.contract, event.event_name, [item_to_json(item, _NO_LIMIT) for item in event.state]]
+            for event in work.declared.notifications
+        ],
+        "deploys": None if work.deploys is None else _contract_json(work.deploys),
+    }
+
+
+def _contract_json(contract: Contract) -> Json:
+    return {
+        "key": contract.key,
+        "hash": _hex(contract.script_hash),
+        "standard": contract.standard,
+        "name": contract.name,
+        "symbol": contract.symbol,
+        "decimals": contract.decimals,
+        "total_supply": None if contract.total_supply is None else str(contract.total_supply),
+        "tokens": [[token_id.hex(), dict(properties)] for token_id, properties in contract.tokens],
+    }
+
+
+def _hex(value: bytes | None) -> Json:
+    return None if value is None else value.hex()
+
+
+def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
+    transfers = tuple(
+        Transfer(asset, _account(sender), _account(receiver), int(amount), _bytes(token_id), "")
+        for asset, sender, receiver, amount, token_id in json_object["transfers"]
+    )
+    notifications = tuple(
+        Notification(contract, event_name, tuple(item_from_json(item) for item in state), "")
+        for contract, event_name, state in json_object["notifications"]
+    )
+    deploys = json_object["deploys"]
+    return WaitingTransaction(
+        NewTransaction(UInt256(bytes.fromhex(json_object["hash"])), bytes.fromhex(json_object["unsigned"])),
+        Work(
+            Transaction(transfers, notifications, json_object["faults"], ""),
+            None if deploys is None else _contract_of(deploys),
+        ),
+    )
+
+
+def _contract_of(json_object: dict[str, Any]) -> Contract:
+    total_supply = json_object["total_supply"]
+    return Contract(
+        key=json_object["key"],
+        script_hash=_account(json_object["hash"]),
+        standard=json_object["standard"],
+        name=json_object["name"],
+        symbol=json_object["symbol"],
+        decimals=json_object["decimals"],
+        deployed_at=0,
+        destroyed_at=None,
+        total_supply=None if total_supply is None else int(total_supply),
+        rest=RestAsset(),
+        where="",
+        tokens=tuple((bytes.fromhex(token_id), properties) for token_id, properties in json_object["tokens"]),
+    )
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else bytes.fromhex(text)
+
+
+def _account(text: str | None) -> UInt160 | None:
+    return None if text is None else UInt160(bytes.fromhex(text))

@@ -1,0 +1,222 @@
+"""Makes blocks: at once, when told to, or every few seconds; and of what."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
+
+from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_block_time
+from rpcnode.chain.clock import Clock
+from rpcnode.chain.ledger import Ledger
+from rpcnode.chain.mempool import WaitingTransaction, Work
+from rpcnode.contracts.state import ContractState
+from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.uint import UInt256
+
+if TYPE_CHECKING:
+    from rpcnode.chain.block_draft import BlockDraft
+
+LAST_INDEX: Final = 2**32 - 1 - 2_102_400
+"""The last block that can be mined: a transaction in it is valid for so many more (preview2's number), in 32 bits."""
+
+MOST_STORED: Final = 1_000_000
+"""How many blocks with times of their own are made at once; the event loop waits for it."""
+
+_BLOCK_TIME = "block_time"
+
+
+class MiningRefused(NodeError):
+    """A block or transaction that cannot be made; nothing has changed."""
+
+
+class Cancellable(Protocol):
+    """What a scheduled call can be called off with."""
+
+    def cancel(self) -> None: ...
+
+
+CallLater = Callable[[float, Callable[[], None]], Cancellable]
+"""(seconds, what to call then), as of an event loop."""
+
+
+class Miner:
+    """The one who makes blocks of a chain. Block times come from the chain's clock, whenever they are made.
+
+    The mode is kept in the store, so that snapshots and restarts have it.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._ahead: BlockDraft | None = None
+        self._ahead_of = (-1, -1)
+        self._call_later: CallLater | None = None
+        self._timer: Cancellable | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the chain."""
+        return self._ledger.clock
+
+    # When
+
+    @property
+    def block_time(self) -> BlockTime:
+        """When blocks are made."""
+        text = self._ledger.store.meta(_BLOCK_TIME)
+        return INSTANT if text is None else read_block_time(json.loads(text))
+
+    def set_block_time(self, block_time: BlockTime) -> None:
+        """From now on, blocks are made so. What waits is mined first when that is `instant`."""
+        if block_time == INSTANT:
+            self._mine_waiting()
+        self._ledger.store.set_meta(_BLOCK_TIME, json.dumps(block_time_json(block_time)))
+        self.schedule()
+
+    def attach(self, call_later: CallLater) -> None:
+        """Gives the miner a loop: without one, no block is made by time."""
+        self._call_later = call_later
+        self.schedule()
+
+    def detach(self) -> None:
+        """Takes the loop away."""
+        self._call_later = None
+        self.schedule()
+
+    def schedule(self) -> None:
+        """Begins to wait for the next block as the mode has it; for when the store's content is another."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        block_time = self.block_time
+        if self._call_later is not None and isinstance(block_time, float):
+            self._timer = self._call_later(block_time, self._tick)
+
+    def _tick(self) -> None:
+        # First the next one: what goes wrong with this block does not stop those to come.
+        self.schedule()
+        self.mine()
+
+    # What
+
+    def submit(self, work: Work) -> UInt256:
+        """Takes in a transaction that does what is declared, and mines it if blocks are made at once; its hash.
+
+        Raises PlayError for what no contract would do, after the transactions that wait, and NodeError where the block
+        cannot be made; nothing has changed then.
+        """
+        mempool = self._ledger.mempool
+        most = self._ledger.parameters.memory_pool_max_transactions
+        if len(mempool) >= most:
+            raise MiningRefused(f"{most} transactions wait already, more are not taken in; mine a block")
+        self._check_room(1, None)
+        ahead = self._draft_ahead()
+        waiting = self._unlike_others(ahead, work)
+        ahead.add(waiting, may_fail=False)
+        try:
+            mempool.add(waiting)
+            if self.block_time == INSTANT:
+                self._mine_waiting()
+        except BaseException:
+            mempool.drop([waiting.hash])
+            self._ahead = None
+            raise
+        return waiting.hash
+
+    @property
+    def contracts(self) -> list[ContractState]:
+        """Every contract that stands or will, those that wait included."""
+        return [*self._ledger.contracts(), *self._draft_ahead().contracts]
+
+    def mine(self, count: int = 1, interval_ms: int | None = None) -> int:
+        """Makes `count` blocks and gives the new height.
+
+        The first holds what waits, as far as it has room, and so on. The first is dated by the clock, each other
+        `interval_ms` after the one before, or one time step. Raises NodeError where that is not possible; nothing has
+        changed then.
+        """
+        self._check_room(count, interval_ms)
+        made = 0
+        while made < count and len(self._ledger.mempool):
+            self._mine_some(self._next_ms(made, interval_ms))
+            made += 1
+        pace_ms = self._ledger.clock.step_ms if interval_ms is None else interval_ms
+        while made < count and self._is_apart(next_ms := self._next_ms(made, interval_ms), pace_ms, interval_ms):
+            self._ledger.append_empty([next_ms])
+            made += 1
+        if made < count:
+            self._mine_empty(count - made, pace_ms)
+        return self._ledger.height
+
+    def _next_ms(self, made: int, interval_ms: int | None) -> int:
+        if made == 0 or interval_ms is None:
+            return self._ledger.clock.next_block_ms
+        return self._ledger.timestamp_ms(self._ledger.height) + interval_ms
+
+    def _is_apart(self, next_ms: int, pace_ms: int, interval_ms: int | None) -> bool:
+        """Whether the next block is not the first of a row that come at one pace."""
+        if interval_ms is None and self._ledger.clock.is_put:
+            return True
+        return next_ms != self._ledger.timestamp_ms(self._ledger.height) + pace_ms
+
+    def _mine_waiting(self) -> None:
+        while len(self._ledger.mempool):
+            self._mine_some(self._ledger.clock.next_block_ms)
+
+    def _mine_some(self, timestamp_ms: int) -> None:
+        """Makes a block of what waits, as far as it has room."""
+        self._ledger.clock.check_end(timestamp_ms)
+        draft = self._new_draft()
+        for waiting, _ in zip(
+            self._ledger.mempool, range(self._ledger.parameters.max_transactions_per_block), strict=False
+        ):
+            draft.add(waiting, may_fail=True)
+        self._ledger.apply_block(draft.close(timestamp_ms))
+
+    def _mine_empty(self, count: int, step_ms: int) -> None:
+        """Makes empty blocks; at the network's pace they need not be stored."""
+        ledger = self._ledger
+        if step_ms == ledger.parameters.ms_per_block:
+            ledger.advance(ledger.height + count)
+        else:
+            tip_ms = ledger.timestamp_ms(ledger.height)
+            ledger.append_empty([tip_ms + step_ms * position for position in range(1, count + 1)])
+
+    def _check_room(self, count: int, interval_ms: int | None) -> None:
+        """Raises NodeError for blocks that come after the last index or the last time there is, or are too many."""
+        ledger, clock = self._ledger, self._ledger.clock
+        if ledger.height + count > LAST_INDEX:
+            raise MiningRefused(
+                f"block {ledger.height + count} cannot be made, {LAST_INDEX} is the last; the chain stands at block"
+                f" {ledger.height}"
+            )
+        step_ms = clock.step_ms if interval_ms is None else interval_ms
+        if count > MOST_STORED and step_ms != ledger.parameters.ms_per_block:
+            raise MiningRefused(
+                f"{count} blocks at once are too many where they lie {step_ms} ms apart; at the network's"
+                f" {ledger.parameters.ms_per_block} ms any number can be had, otherwise {MOST_STORED}"
+            )
+        clock.check_end(max(clock.next_block_ms, clock.now_ms) + (count - 1) * step_ms)
+
+    def _draft_ahead(self) -> "BlockDraft":
+        """The draft in which all that wait have run; kept as long as it holds."""
+        ledger = self._ledger
+        if self._ahead is None or self._ahead_of != (ledger.height, ledger.mempool.revision):
+            draft = self._new_draft()
+            for waiting in ledger.mempool:
+                draft.add(waiting, may_fail=True)
+            self._ahead, self._ahead_of = draft, (ledger.height, ledger.mempool.revision)
+        return self._ahead
+
+    def _new_draft(self) -> "BlockDraft":
+        # Loaded with the first block: a node that only answers starts without it.
+        from rpcnode.chain.block_draft import BlockDraft
+
+        return BlockDraft(self._ledger)
+
+    def _unlike_others(self, draft: "BlockDraft", work: Work) -> WaitingTransaction:
+        """The transaction, with a nonce that makes it unlike all that wait and all on the chain."""
+        position = len(self._ledger.mempool)
+        while True:
+            waiting = WaitingTransaction(draft.make(position, work), work)
+            if self._ledger.mempool.get(waiting.hash) is None and not self._ledger.holds(waiting.hash):
+                return waiting
+            position += 1

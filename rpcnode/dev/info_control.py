@@ -1,0 +1,64 @@
+"""The node at a glance, and its methods as a document."""
+
+from typing import TYPE_CHECKING
+
+from rpcnode import __version__
+from rpcnode.chain.block_time import block_time_json
+from rpcnode.dev.method import dev_method
+from rpcnode.dev.openrpc import openrpc_document
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.keys import wif_of
+
+if TYPE_CHECKING:
+    from rpcnode.dev.control import CommandedNode
+
+
+class InfoControl:
+    """What there is to know; nothing here changes anything."""
+
+    def __init__(self, node: "CommandedNode") -> None:
+        self._node = node
+
+    @dev_method("dev_info")
+    def info(self) -> Json:
+        """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts. Times in ms."""
+        ledger, miner = self._node.ledger, self._node.miner
+        dev, traffic, clock = self._node.dev, self._node.traffic, ledger.clock
+        assert dev is not None
+        assert traffic is not None
+        waiting: list[Json] = [str(transaction.hash) for transaction in ledger.mempool]
+        return {
+            "version": __version__,
+            "profile": ledger.profile,
+            "network": ledger.parameters.magic,
+            "height": ledger.height,
+            "header_height": ledger.header_height,
+            "block_hash": str(ledger.block_hash(ledger.height)),
+            "block_time": block_time_json(miner.block_time),
+            "clock_ms": clock.now_ms,
+            "next_block_ms": clock.next_block_ms,
+            "time_step_ms": clock.step_ms,
+            "waiting": waiting,
+            "snapshots": dev.state.snapshots(),
+            "lags": {**self._node.registry.lags},
+            **traffic.summary(),
+            "accounts": [
+                {
+                    "name": account.name,
+                    "address": self._node.view.address_of(account.script_hash),
+                    "script_hash": str(account.script_hash),
+                    "wif": wif_of(account.private_key),
+                }
+                for account in self._node.accounts
+            ],
+        }
+
+    @dev_method("rpc.discover")
+    def discover(self) -> Json:
+        """The OpenRPC document: every method, its parameters, and whether it is exact, modelled or not yet there."""
+        dev = self._node.dev
+        return openrpc_document(
+            self._node.ledger.profile,
+            self._node.registry.methods.values(),
+            () if dev is None else dev.declared(),
+        )

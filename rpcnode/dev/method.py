@@ -1,0 +1,89 @@
+"""Declares `dev_*` methods, and reads their parameters.
+
+Parameters are those of JSON, nothing is converted: a wrong one is named, with what would be right, and nothing has
+happened yet. Surplus ones are refused too; null stands for the default of an optional one.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from rpcnode.plugin.base import Fidelity
+from rpcnode.primitives.errors import InvalidParams, ProfileName, RpcError
+from rpcnode.primitives.json import Json
+
+F = TypeVar("F", bound=Callable[..., object])
+DevFunction = Callable[[list[Json]], Json]
+
+_ATTRIBUTE = "__dev_declaration__"
+
+
+class DevDeclaration(NamedTuple):
+    """What `@dev_method` notes down."""
+
+    name: str
+    fidelity: Fidelity
+
+
+class DevMethod(NamedTuple):
+    """A declared method, bound to its control object; its parameters are Json."""
+
+    name: str
+    fidelity: Fidelity
+    function: Callable[..., object]
+
+
+class BadArgument(RpcError):
+    """A parameter of a dev method is not what it takes: the same words under every profile."""
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        code, message = InvalidParams.n3
+        return {"code": code, "message": f"{message} - {self.detail}"}
+
+
+class DevFailed(RpcError):
+    """A dev method cannot do what it was asked; nothing has changed."""
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        return {"code": -32000, "message": str(self.detail)}
+
+
+def dev_method(name: str, *, fidelity: Fidelity = Fidelity.EXACT) -> Callable[[F], F]:
+    """Declares a method of a control object as a `dev_*` method; its parameters are Json."""
+
+    def note(function: F) -> F:
+        setattr(function, _ATTRIBUTE, DevDeclaration(name, fidelity))
+        return function
+
+    return note
+
+
+def dev_methods_of(controls: Iterable[object]) -> dict[str, DevFunction]:
+    """Wire name to function of a parameter array, of every declared method of some control objects."""
+    return {method.name: _bound(method.function) for control in controls for method in declared_methods(control)}
+
+
+def declared_methods(control: object) -> Iterator[DevMethod]:
+    """The declared methods of a control object."""
+    for _, function in inspect.getmembers(control, inspect.ismethod):
+        declaration = getattr(function, _ATTRIBUTE, None)
+        if isinstance(declaration, DevDeclaration):
+            yield DevMethod(declaration.name, declaration.fidelity, function)
+
+
+def _bound(function: Callable[..., object]) -> DevFunction:
+    parameters = list(inspect.signature(function).parameters.values())
+
+    def call(values: list[Json]) -> Json:
+        if len(values) > len(parameters):
+            takes = ", ".join(parameter.name for parameter in parameters) or "none"
+            raise BadArgument(f"{len(values)} parameters given; right are: {takes}")
+        arguments: list[object] = []
+        for position, parameter in enumerate(parameters):
+            value = values[position] if position < len(values) else None
+            if value is None and parameter.default is inspect.Parameter.empty:
+                raise BadArgument(f"{parameter.name} is missing")
+            arguments.append(parameter.default if value is None else value)
+        return function(*arguments)  # type: ignore[return-value]
+
+    return call

@@ -1,0 +1,189 @@
+"""The journal: which calls the node has seen, and what it answered.
+
+Recording is on the path of every request, so it keeps what is there anyway, the bytes of the request and the text of
+the answer, and parses nothing: that is done when somebody reads the journal.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from rpcnode.primitives.json import Json
+
+MOST_ENTRIES: Final = 2_000
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""The bounds of a journal; the oldest entries go first."""
+
+Source: TypeAlias = bytes | str
+"""A request as it came in: the body of a POST, the query of a GET, the path and query of a REST request."""
+
+Reader: TypeAlias = Callable[[Source], Json]
+"""Gives the JSON document in a source, None where there is none."""
+
+_BYTES_OF_ROW: Final = 300  # besides request and answer
+_LONGEST_TARGET: Final = 2_000  # characters that are kept of a REST request too long to be kept whole,
+_CUT: Final = "…"  # with this after them: no request line holds it
+
+
+class Entry(NamedTuple):
+    """One call or REST request.
+
+    A JSON-RPC call has a `method`, None where none could be read, and `params` as it sent them. A REST request has a
+    `verb` and a `target` instead, its path and query. What was too long to be kept is missing from one that is not
+    `whole`: the answer, method and params, or the end of the target.
+    """
+
+    sequence: int  # from 1, without gaps
+    time_ms: int  # the chain's clock
+    method: str | None
+    params: Json
+    answer: str | bytes | None  # a response object, or a REST body; None or empty: none was made
+    seconds: float  # from the request read to the answer made
+    fault_ids: tuple[str, ...]
+    status: int  # of HTTP
+    verb: str | None
+    target: str | None
+    whole: bool
+
+
+class Note(NamedTuple):
+    """What is said of an entry besides the ordinary; these members as in Entry."""
+
+    status: int = 200
+    fault_ids: tuple[str, ...] = ()
+    verb: str | None = None
+
+
+class _Row(NamedTuple):
+    """A call as it is kept."""
+
+    time_ms: int
+    started: float  # of perf_counter, as `ended`
+    ended: float
+    source: Source | None  # None: too long to be kept
+    reader: Reader | None  # None: a REST request
+    position: int  # in a batch; -1: the request is the document
+    answer: str | bytes | None  # None: too long to be kept
+    note: Note | None
+    size: int
+
+
+_ORDINARY: Final = Note()
+
+
+class Journal:
+    """The newest calls, and no more of them than fit; it goes on through every revert of the chain."""
+
+    def __init__(
+        self, now_ms: Callable[[], int], *, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES
+    ) -> None:
+        """An empty journal; `now_ms` is the chain's clock."""
+        self._now_ms = now_ms
+        # Plain tuples with the members of _Row, which take five times as long to make.
+        self._rows: deque[tuple[Any, ...]] = deque(maxlen=most_entries)
+        self._half = most_bytes // 2
+        self._added = 0  # bytes, since the rows were last seen to hold no more than the half
+        self._last = 0
+        self.largest = most_bytes // 8
+        """Bytes of the longest request, and of the longest answer, that are kept."""
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def last_sequence(self) -> int:
+        """The number of the newest entry; 0 before the first."""
+        return self._last
+
+    @property
+    def size(self) -> int:
+        """Bytes that the entries hold."""
+        return sum(_BYTES_OF_ROW + _Row._make(row).size for row in self._rows)
+
+    def forgotten_since(self, sequence: int) -> int:
+        """How many entries after that number are no longer kept."""
+        return max(0, self._last - len(self._rows) - sequence)
+
+    def add(
+        self,
+        source: Source | None,
+        reader: Reader | None,
+        answer: str | bytes | None,
+        started: float,
+        size: int,
+        position: int = -1,
+        note: Note | None = None,
+    ) -> None:
+        """Note a call that was begun at `started`, of perf_counter, and holds `size` bytes of source and answer.
+
+        It is what `reader` makes of `source`, or the element of that at `position`. Without a reader it is a REST
+        request, and `source` its path and query.
+        """
+        if size > self.largest:
+            source, answer, size = self._cut(source, reader, answer)
+        self._last += 1
+        self._rows.append((self._now_ms(), started, perf_counter(), source, reader, position, answer, note, size))
+        # A sum kept up to date would take the size of each row that goes as well.
+        self._added += size + _BYTES_OF_ROW
+        if self._added > self._half:
+            self._trim()
+
+    def since(self, sequence: int = 0) -> list[Entry]:
+        """The entries after that number, oldest first."""
+        entries = []
+        source: Source | None = None
+        document: Json = None
+        first = self._last - len(self._rows) + 1
+        for number, row in enumerate(map(_Row._make, self._rows), start=first):
+            if number <= sequence:
+                continue
+            if row.reader is not None and row.source is not source:
+                source = row.source
+                document = None if source is None else row.reader(source)
+            entries.append(_entry(number, row, None if row.source is None else document))
+        return entries
+
+    def _cut(
+        self, source: Source | None, reader: Reader | None, answer: str | bytes | None
+    ) -> tuple[Source | None, str | bytes | None, int]:
+        """What is kept of a call that holds too much, and the size of that."""
+        if source is not None and len(source) > self.largest:
+            source = f"{str(source)[:_LONGEST_TARGET]}{_CUT}" if reader is None else None
+        if answer is not None and len(answer) > self.largest:
+            answer = None
+        return source, answer, len(source or "") + len(answer or "")
+
+    def _trim(self) -> None:
+        """Forget the oldest until the rest holds no more than the half, so that the other half can be added."""
+        excess = self.size - self._half
+        while excess > 0:
+            excess -= _BYTES_OF_ROW + _Row._make(self._rows.popleft()).size
+        self._added = 0
+
+
+def _entry(number: int, row: _Row, document: Json) -> Entry:
+    note = row.note or _ORDINARY
+    method, params, target = None, None, None
+    whole = row.source is not None and row.answer is not None
+    if row.reader is None:
+        target = str(row.source)
+        whole = whole and not target.endswith(_CUT)
+    else:
+        request = document[row.position] if row.position >= 0 and isinstance(document, list) else document
+        if isinstance(request, dict):
+            named, params = request.get("method"), request.get("params")
+            method = named if isinstance(named, str) else None
+    return Entry(
+        sequence=number,
+        time_ms=row.time_ms,
+        method=method,
+        params=params,
+        answer=row.answer,
+        seconds=row.ended - row.started,
+        fault_ids=note.fault_ids,
+        status=note.status,
+        verb=note.verb,
+        target=target,
+        whole=whole,
+    )

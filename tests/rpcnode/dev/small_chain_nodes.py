@@ -1,0 +1,105 @@
+"""Nodes to command: a small chain with two accounts whose keys are known, and what tests say about it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from rpcnode.node import Node
+from rpcnode.options import NodeOptions
+from rpcnode.primitives.errors import ProfileName, RpcError
+from rpcnode.primitives.json import Json
+from rpcnode.vm.items import ByteString, Integer
+
+PROFILES: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
+STANDARD: Final[dict[ProfileName, str]] = {"n3": "NEP-17", "n3-preview": "NEP-5", "n2": "NEP-5"}
+
+GENESIS_MS: Final = 1_600_000_000_000
+MS_PER_BLOCK: Final = 15_000
+HEIGHT: Final = 2
+TIP_MS: Final = GENESIS_MS + HEIGHT * MS_PER_BLOCK
+FUNDS: Final = 1000
+CAROL: Final = "0x" + "ca" * 20  # nobody has her key
+COIN: Final = "0x" + "c0" * 20
+
+
+def chain(profile: ProfileName = "n3") -> dict[str, Any]:
+    """The chain: alice holds all coins, a gem is hers too; `later` is deployed in block 100."""
+    return {
+        "network": {"ms_per_block": MS_PER_BLOCK, "genesis_time": GENESIS_MS},
+        "node": {"height": HEIGHT},
+        "accounts": {"alice": {"seed": "alice"}, "bob": {"seed": "bob"}, "carol": CAROL},
+        "contracts": {
+            "coin": {"hash": COIN, "standard": STANDARD[profile], "decimals": 0},
+            "gems": {"standard": "NEP-11"},
+            "later": {"standard": STANDARD[profile], "deployed_at": 100},
+            "plain": {"standard": "none"},
+        },
+        "balances": [
+            {"account": "alice", "asset": "coin", "amount": FUNDS, "block": 1},
+            {"account": "alice", "asset": "gems", "amount": 1, "token_id": "ruby", "block": 1},
+        ],
+    }
+
+
+class Commanded:
+    """A node by its calls."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def __call__(self, method: str, *params: Json) -> Any:
+        """The result of a call; raises RpcError."""
+        return self.node.methods[method](list(params))
+
+    def error(self, method: str, *params: Json) -> dict[str, Any]:
+        """The error object of a call that must fail."""
+        with pytest.raises(RpcError) as caught:
+            self(method, *params)
+        return dict(caught.value.error_object(self.node.options.profile))
+
+    def times(self, *block_indexes: int) -> list[int]:
+        """When blocks were made, in ms."""
+        return [self.node.ledger.timestamp_ms(block_index) for block_index in block_indexes]
+
+    def hashes(self) -> list[str]:
+        """The hash of every block."""
+        return [str(self.node.ledger.block_hash(index)) for index in range(self.node.ledger.height + 1)]
+
+    def balance(self, name: str, asset: str = "coin") -> int:
+        """What the contract says an account has."""
+        ledger = self.node.ledger
+        rows = ledger.store.connection.execute("SELECT script_hash FROM chain_account WHERE name = ?", (name,))
+        (script_hash,) = rows.fetchone()
+        contract = next(state for state in ledger.contracts() if state.key == asset)
+        (answer,) = ledger.state().call(contract.script_hash, "balanceOf", [ByteString(script_hash)]).stack
+        assert isinstance(answer, Integer)
+        return answer.value
+
+
+Start = Callable[..., Commanded]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts nodes over the chain, or over another document; closes them."""
+    started: list[Node] = []
+
+    def start_node(
+        profile: ProfileName = "n3",
+        document: dict[str, Any] | None = None,
+        *,
+        with_fixture: bool = True,
+        **options: Any,
+    ) -> Commanded:
+        path = tmp_path / f"chain{len(started)}.json"
+        path.write_text(json.dumps(chain(profile) if document is None else document), "utf-8")
+        fixtures = (path,) if with_fixture else ()
+        started.append(Node(NodeOptions(fixtures=fixtures, profile=profile, **options)))
+        return Commanded(started[-1])
+
+    yield start_node
+    for node in started:
+        node.close()
