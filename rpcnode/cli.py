@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rpcnode import __version__
+from rpcnode.chain.block_time import BlockTime, read_block_time
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.config import value_of_word
 from rpcnode.primitives.errors import NodeError
@@ -69,9 +70,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _methods(options: argparse.Namespace) -> int:
-    from rpcnode.commands.methods import print_methods
+    from rpcnode.commands.methods import print_markdown, print_methods
 
-    return print_methods(_node_options(options))
+    return (print_markdown if options.markdown else print_methods)(_node_options(options))
 
 
 def _call(options: argparse.Namespace) -> int:
@@ -101,6 +102,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--dev", action=argparse.BooleanOptionalAction, default=None, help="dev_* methods (on loopback addresses only)"
     )
+    serve.add_argument(
+        "--block-time",
+        type=_block_time,
+        metavar="instant|manual|SECONDS",
+        help="when blocks are made: for each transaction (instant), by dev_mine only, or each so many seconds",
+    )
+    serve.add_argument("--load-state", type=Path, metavar="FILE", help="start from a state that was dumped")
+    serve.add_argument(
+        "--dump-state", type=Path, metavar="FILE", help="write the state there, as text, at a clean stop"
+    )
     serve.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
     serve.add_argument("-v", "--verbose", action="store_true", help="log more")
     serve.add_argument("--log-json", action="store_true", help="log lines as JSON objects")
@@ -117,14 +128,17 @@ def _parser() -> argparse.ArgumentParser:
         "methods", allow_abbrev=False, help="list the methods", description="The methods of this configuration."
     )
     _add_chain_options(methods)
-    methods.set_defaults(run=_methods, host=None, port=None, jsonrpc=None, dev=None)
+    methods.add_argument("--markdown", action="store_true", help="all profiles in one Markdown table, as in the README")
+    methods.set_defaults(
+        run=_methods, host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None
+    )
 
     call = commands.add_parser(
         "call", allow_abbrev=False, help="call a running node", description="One call, its answer pretty-printed."
     )
     call.add_argument("method", metavar="METHOD")
-    call.add_argument("params", nargs="*", metavar="PARAM", help="JSON, or a bare word taken as text")
-    call.add_argument("--url", default=os.environ.get("RPCNODE_URL", DEFAULT_URL), help=f"the node ({DEFAULT_URL})")
+    call.add_argument("params", nargs="*", default=[], metavar="PARAM", help="JSON, or a bare word taken as text")
+    call.add_argument("--url", default=os.environ.get("RPCNODE_URL") or DEFAULT_URL, help=f"the node ({DEFAULT_URL})")
     call.set_defaults(run=_call)
     return parser
 
@@ -152,6 +166,13 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 65535:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: an integer of 0 to 65535")
+
+
+def _block_time(text: str) -> BlockTime:
+    try:
+        return read_block_time(value_of_word(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _count(text: str) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from rpcnode.chain.block_time import BlockTime
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 
@@ -25,6 +26,9 @@ class NodeOptions:
     """The options of `serve`. `host` and `port` None: what the plugins' configuration says. `db` None: in memory.
 
     `fixtures` empty: the dev chain, or what `db` holds. `dev` None: on when the host is a loopback address.
+    `block_time` None: as `db` has it, else instant. `load_state` and `dump_state`: state files (dev/state_file.py).
+    `environment` holds the variables of plugins, `RPCNODE_<PLUGIN>_<KEY>`. Where `option_variables` names those of the
+    options, a variable RPCNODE_* that is neither is refused.
     """
 
     host: str | None = None
@@ -38,4 +42,8 @@ class NodeOptions:
     seed: str = "rpcnode"
     jsonrpc: Envelope = "neo"
     dev: bool | None = None
+    block_time: BlockTime | None = None
+    load_state: Path | None = None
+    dump_state: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    option_variables: frozenset[str] | None = None

@@ -16,8 +16,8 @@ FLOORS = (
     ("plugin",),
     ("server",),
     ("dev",),
-    ("testing",),
-    ("options", "node", "endpoint"),
+    ("options", "plugin_set", "node", "endpoint"),
+    ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands", "cli", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -129,6 +129,7 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
         "rpcnode/py.typed",
         "rpcnode/contracts/natives_n3.json",
         "rpcnode/dev/accounts.json",
+        "rpcnode/plugins/chainbase/openapi.json",
         "rpcnode/plugins/rpc_server/config.json",
         "rpcnode/plugins/rpc_nep5_tracker/config.json",
         "rpcnode/fixtures/demo.json",

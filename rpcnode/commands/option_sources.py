@@ -6,12 +6,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rpcnode.chain.block_time import read_block_time
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin.config import value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
 Reader = Callable[[Json], Any]
+
+OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL")
+"""The config file; the node that `rpcnode call` asks."""
 
 CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 
@@ -36,13 +40,25 @@ def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]
     if config is not None:
         settings += _read_config(config, values)
     for key, option in OPTIONS.items():
-        variable = f"RPCNODE_{key.upper().replace('-', '_')}"
+        variable = variable_of(key)
         # An empty variable is as good as none: that is how a shell takes one back for a single command.
         if word := environment.get(variable):
             values[option.field] = _read(variable, option, option.from_word(word))
     values |= _given(arguments)
     settings += [plugin_setting(text, "--set") for text in arguments.set or ()]
-    return NodeOptions(**values, settings=tuple(settings), environment=dict(environment))
+    return NodeOptions(
+        **values, settings=tuple(settings), environment=dict(environment), option_variables=option_variables()
+    )
+
+
+def option_variables() -> frozenset[str]:
+    """The variables that set what is no plugin's."""
+    return frozenset((*OTHER_VARIABLES, *map(variable_of, OPTIONS)))
+
+
+def variable_of(key: str) -> str:
+    """The variable of an option."""
+    return f"RPCNODE_{key.upper().replace('-', '_')}"
 
 
 def plugin_setting(text: str, source: str) -> PluginSetting:
@@ -66,6 +82,9 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
         "seed": arguments.seed,
         "jsonrpc": arguments.jsonrpc,
         "dev": arguments.dev,
+        "block_time": arguments.block_time,
+        "load_state": arguments.load_state,
+        "dump_state": arguments.dump_state,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -176,5 +195,8 @@ OPTIONS: dict[str, Option] = {
     "seed": Option("seed", _seed, str),
     "jsonrpc": Option("jsonrpc", _one_of("neo", "strict"), str),
     "dev": Option("dev", _flag),
+    "block-time": Option("block_time", read_block_time),
+    "load-state": Option("load_state", _path, str),
+    "dump-state": Option("dump_state", _path, str),
 }
 """Key in a config file to what it sets; `RPCNODE_` and the key in capitals, `_` for `-`, is its variable."""

@@ -30,8 +30,14 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
         set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
         if arguments.ready_file is not None:
             remove_stale(arguments.ready_file)
+        if options.dump_state is not None:
+            check_folder("--dump-state", options.dump_state)
         with closing(Node(options)) as node:
             asyncio.run(_run(node, arguments))
+            if options.dump_state is not None:
+                from rpcnode.dev.state_file import dump_state
+
+                write_atomically("--dump-state", options.dump_state, dump_state(node.store))
     except KeyboardInterrupt:
         logging.getLogger("rpcnode").debug("stopped before it was ready")
     return 0
@@ -57,7 +63,7 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
 
 def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) -> None:
     if arguments.ready_file is not None:
-        write_atomically(arguments.ready_file, json.dumps(ready_json(node, url, port), indent=2) + "\n")
+        write_atomically("--ready-file", arguments.ready_file, json.dumps(ready_json(node, url, port), indent=2) + "\n")
     try:
         if not arguments.quiet:
             sys.stdout.write(banner(node))
@@ -91,8 +97,15 @@ def ready_json(node: Node, url: str, port: int) -> dict[str, object]:
     }
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Writes a file that is either not there or whole. Raises NodeError where it cannot."""
+def check_folder(option: str, path: Path) -> None:
+    """Raises NodeError for a file that cannot be made later on."""
+    if path.is_dir() or not path.parent.is_dir():
+        reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        raise NodeError(f"{option} {path}: cannot be written: {reason}")
+
+
+def write_atomically(option: str, path: Path, text: str) -> None:
+    """Writes a file that is either as it was before or whole. Raises NodeError where it cannot."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         partial.write_text(text, "utf-8")
@@ -100,7 +113,7 @@ def write_atomically(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             partial.unlink()
-        raise NodeError(f"--ready-file {path}: cannot be written: {error.strerror}") from None
+        raise NodeError(f"{option} {path}: cannot be written: {error.strerror}") from None
 
 
 def remove_stale(path: Path) -> None:

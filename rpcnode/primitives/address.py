@@ -17,6 +17,7 @@ N2_VERSION = 0x17
 
 _ALPHABET = frozenset(base58.BITCOIN_ALPHABET.decode())
 _MAX_LENGTH = 35  # 25 bytes of 0xff
+_MAX_SHOWN = 40  # characters of a text in a message
 
 
 @lru_cache(maxsize=16384)
@@ -35,7 +36,8 @@ def script_hash_of(address: str, version: int) -> UInt160:
     Source: neo, Neo: Wallets/Helper.ToScriptHash.
     """
     if len(address) > _MAX_LENGTH:
-        raise FormatError(f"an address has at most {_MAX_LENGTH} characters, got {len(address)}")
+        shown, length = repr(address[:_MAX_SHOWN]), len(address)
+        raise FormatError(f"{shown} is no address: it has {length} characters, an address at most {_MAX_LENGTH}")
     for position, character in enumerate(address):
         if character not in _ALPHABET:
             raise FormatError(f"{address!r} is no address: {character!r} at {position} is not a Base58 character")

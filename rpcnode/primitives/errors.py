@@ -184,6 +184,12 @@ class AlreadyExists(RpcError):
     legacy = (-501, "Block or transaction already exists and cannot be sent repeatedly.")
 
 
+class AlreadyInPool(RpcError):
+    """The transaction waits for a block already; profile n3 only."""
+
+    n3 = (-503, "Already in pool")
+
+
 class InvalidContractVerification(RpcError):
     """The contract has no `verify` method that takes so many arguments and returns a Boolean."""
 
