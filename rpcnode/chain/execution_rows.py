@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.contracts.item_json import item_from_json, item_to_json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import NULL, ByteString, Integer, StackItem, item_from_json, item_to_json
+from rpcnode.vm.items import NULL, ByteString, Integer, StackItem
 
 _INSERT = """
     INSERT INTO chain_execution

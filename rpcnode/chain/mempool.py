@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.description import Contract, Notification, RestAsset, Transaction, Transfer
 from rpcnode.chain.store import Store
+from rpcnode.contracts.item_json import item_from_json, item_to_json
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import item_from_json, item_to_json
 
 _PREFIX: Final = "waiting "
 _DIGITS: Final = 12

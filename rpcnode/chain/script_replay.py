@@ -13,6 +13,7 @@ from rpcnode.chain.contract_versions import ContractVersions
 from rpcnode.chain.execution import Execution, Notification
 from rpcnode.chain.recorded_world import RecordedNetwork, RecordedWorld
 from rpcnode.contracts.contract_abi import script_of_contract
+from rpcnode.contracts.item_json import item_to_json
 from rpcnode.contracts.recorded_scripts import runs, set_runs
 from rpcnode.contracts.script_engine import NotModelled, Outcome, ScriptRun
 from rpcnode.contracts.script_services import SERVICES
@@ -23,7 +24,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import StackItem, item_to_json
+from rpcnode.vm.items import StackItem
 
 GAS_OVER_RECORDED: Final = 100_000_000
 

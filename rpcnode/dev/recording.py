@@ -13,6 +13,7 @@ from typing import Final
 
 from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.chain.recorded import RecordedBlock, RecordedChain, RecordedContract
+from rpcnode.contracts.item_json import item_from_json
 from rpcnode.contracts.native_states import HARDFORK_OF_NATIVE
 from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.place import Place
@@ -20,7 +21,7 @@ from rpcnode.payloads.block import Block
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import Array, ByteString, StackItem, item_from_json
+from rpcnode.vm.items import Array, ByteString, StackItem
 
 CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 

@@ -1,5 +1,7 @@
 """Stack items, for plugins that read notifications."""
 
+from rpcnode.contracts.item_json import item_to_json
+from rpcnode.contracts.parameter_json import parameter_json
 from rpcnode.vm.items import (
     NULL,
     Array,
@@ -15,9 +17,7 @@ from rpcnode.vm.items import (
     Struct,
     integer_bytes,
     integer_of,
-    item_to_json,
 )
-from rpcnode.vm.parameter_json import parameter_json
 
 __all__ = [
     "NULL",

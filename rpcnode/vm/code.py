@@ -1,4 +1,4 @@
-"""Scripts made ready to run: for each position the function, its operand, the next position and the price."""
+"""Scripts made ready to run: blocks of steps, each a function and what it takes."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -11,60 +11,82 @@ from rpcnode.vm.script import Instruction, Script, offset_target, offset_targets
 if TYPE_CHECKING:
     from rpcnode.vm.frame import Frame
 
-Operation: TypeAlias = "Callable[[Frame, Any], bool | None]"
-"""What an opcode does. True tells the engine to look again: frames have changed, or more than one item was added."""
+Operation: TypeAlias = "Callable[[Frame, Any], None]"
+"""What an opcode does."""
 
 Step: TypeAlias = "tuple[Operation, object, int, int]"
-"""The function, its operand, the next position, the price."""
+"""The function, its operand, its position, its price."""
+
+Block: TypeAlias = "tuple[int, tuple[Step, ...]]"
+"""The position behind the steps, and the steps."""
 
 JumpTable: TypeAlias = "tuple[Operation | None, ...]"
 """The function of each opcode, by its code."""
 
 OUTSIDE: Final = -(2**40)
-"""Added to a jump's target that is not in the script, so that it is below zero whatever it was."""
+"""Added to the target of a jump or a call that is not in the script, so that it is below zero whatever it was."""
 
-_STEPS_AT_ONCE = 64
+MAX_BLOCK_SIZE: Final = 16  # steps
+MAX_BLOCK_GROWTH: Final = MAX_BLOCK_SIZE + 2 * 255
+"""Items that a block adds at most before its last step: one a step, and what INITSLOT and INITSSLOT make, each once."""
 
-
-class Undecoded(Exception):
-    """The position has not been executed before."""
+BLOCK_ENDS: Final = {
+    *opcodes(Opcode.JMP, Opcode.THROW),
+    *opcodes(Opcode.ENDTRY, Opcode.SYSCALL),
+    *(Opcode.UNPACK, Opcode.NEWARRAY, Opcode.NEWARRAY_T, Opcode.NEWSTRUCT),
+    *(Opcode.KEYS, Opcode.VALUES, Opcode.APPEND, Opcode.SETITEM, Opcode.CONVERT),
+}
+"""What may go elsewhere, or add any number of items: the engine looks again after it."""
 
 
 class Code:
-    """A script's steps for one jump table, made when they are first needed.
+    """A script's blocks for one jump table.
 
-    `steps` has one for each position and an implicit RET behind the last; those not made yet raise Undecoded.
+    `blocks` has those that were executed, by the position of their first step, and None for the others. All steps but
+    the last of a block go on to the next one. Behind the script's last instruction stands an implicit RET.
     """
 
-    __slots__ = ("_table", "script", "steps")
+    __slots__ = ("_decoded", "_table", "blocks", "script")
 
     def __init__(self, script: Script, table: JumpTable) -> None:
         self.script: Final = script
+        self.blocks: Final[list[Block | None]] = [None] * (len(script) + 1)
         self._table: Final = table
-        self.steps: Final[list[Step]] = [_UNDECODED] * len(script)
-        self.steps.append((_operation(table, Opcode.RET), None, len(script), 0))
+        self._decoded: Final[dict[int, tuple[Step, int, bool]]] = {}
 
-    def decode(self, position: int) -> None:
-        """Make the step at a position and some of those that follow it."""
-        for _ in range(_STEPS_AT_ONCE):
-            if self.steps[position] is not _UNDECODED:
-                return
-            self.steps[position] = step = self._step(position)
-            position = step[2]
+    def add_block(self, position: int) -> Block:
+        """Make the block that begins at a position."""
+        block = self.blocks[position] = self.block(position, MAX_BLOCK_SIZE)
+        return block
 
-    def _step(self, position: int) -> Step:
+    def block(self, position: int, size: int) -> Block:
+        """A block of at most `size` steps from a position on."""
+        steps: list[Step] = []
+        is_last = False
+        while not is_last and len(steps) < size:
+            if position not in self._decoded:
+                self._decoded[position] = self._decode(position)
+            step, position, is_last = self._decoded[position]
+            steps.append(step)
+        return position, tuple(steps)
+
+    def _decode(self, position: int) -> tuple[Step, int, bool]:
+        """The step at a position, the position behind it, and whether it ends its block."""
+        if position == len(self.script):
+            return (_operation(self._table, Opcode.RET), None, position, 0), position, True
         try:
             instruction = self.script.instruction(position)
         except BadScript as fault:
-            return _raise, fault, position, 0
+            return (_raise, fault, position, 0), position, True
         opcode = instruction.opcode
         read = OPERANDS.get(opcode)
         operand = read(instruction, self.script) if read else None
-        return _operation(self._table, opcode), operand, instruction.next, opcode.price
+        step = _operation(self._table, opcode), operand, position, opcode.price
+        return step, instruction.next, opcode in BLOCK_ENDS
 
 
 def code_of(script: Script, table: JumpTable) -> Code:
-    """The script's steps for a table, the same every time."""
+    """The script's code for a table, the same every time."""
     code = script.codes.get(id(table))
     if not isinstance(code, Code):
         code = script.codes[id(table)] = Code(script, table)
@@ -77,21 +99,18 @@ def _operation(table: JumpTable, opcode: Opcode) -> Operation:
     return operation
 
 
-def undecoded(frame: "Frame", operand: object) -> None:
-    """The function of a step that was not made yet."""
-    raise Undecoded
-
-
 def _raise(frame: "Frame", fault: BadScript) -> None:
-    raise fault
-
-
-_UNDECODED: Final[Step] = (undecoded, None, 0, 0)
+    raise BadScript(*fault.args)  # a new one: each raise would make the traceback of the other longer
 
 
 def _jump(instruction: Instruction, script: Script) -> int:
-    (target,) = offset_target(instruction)
+    target = offset_target(instruction)
     return target if 0 <= target < len(script) else OUTSIDE + target
+
+
+def _call(instruction: Instruction, script: Script) -> int:
+    target = offset_target(instruction)
+    return target if 0 <= target <= len(script) else OUTSIDE + target
 
 
 def _tries(instruction: Instruction, script: Script) -> tuple[int, int] | None:
@@ -102,38 +121,34 @@ def _tries(instruction: Instruction, script: Script) -> tuple[int, int] | None:
     return catch_at, finally_at
 
 
-def _constant(instruction: Instruction, script: Script) -> int:
-    return integer_of(instruction.data)
-
-
-def _small_constant(instruction: Instruction, script: Script) -> int:
-    return instruction.opcode - Opcode.PUSH0
-
-
-def _number(instruction: Instruction, script: Script) -> int:
-    return int.from_bytes(instruction.data, "little")
-
-
 def _slot_index(instruction: Instruction, script: Script) -> int:
     """The index in the operand, or the last three bits of the opcode: families of slots begin at multiples of 8."""
     return instruction.data[0] if instruction.data else instruction.opcode & 7
 
 
+IMPLIED: Final[dict[Opcode, int]] = {
+    **{Opcode.PUSHT: True, Opcode.PUSHF: False},
+    **{Opcode.NIP: 1, Opcode.OVER: 1, Opcode.ROT: 2, Opcode.REVERSE3: 3, Opcode.REVERSE4: 4},
+}
+"""What an opcode without an operand hands to a function that takes one."""
+
 OPERANDS: Final[dict[Opcode, Callable[[Instruction, Script], object]]] = {
-    **dict.fromkeys(opcodes(Opcode.PUSHINT8, Opcode.PUSHINT256), _constant),
-    Opcode.PUSHT: lambda instruction, script: True,
-    Opcode.PUSHF: lambda instruction, script: False,
-    Opcode.PUSHA: lambda instruction, script: Pointer(offset_target(instruction)[0], script),
-    **dict.fromkeys(opcodes(Opcode.PUSHDATA1, Opcode.PUSHDATA4), lambda instruction, script: instruction.data),
-    **dict.fromkeys(opcodes(Opcode.PUSHM1, Opcode.PUSH16), _small_constant),
-    **dict.fromkeys(opcodes(Opcode.JMP, Opcode.JMPLE_L), _jump),
     **dict.fromkeys(
-        (Opcode.CALL, Opcode.CALL_L, Opcode.ENDTRY, Opcode.ENDTRY_L),
-        lambda instruction, script: offset_target(instruction)[0],
+        opcodes(Opcode.PUSHINT8, Opcode.PUSHINT256), lambda instruction, script: integer_of(instruction.data)
     ),
+    **dict.fromkeys(IMPLIED, lambda instruction, script: IMPLIED[instruction.opcode]),
+    Opcode.PUSHA: lambda instruction, script: Pointer(offset_target(instruction), script),
+    **dict.fromkeys(opcodes(Opcode.PUSHDATA1, Opcode.PUSHDATA4), lambda instruction, script: instruction.data),
+    **dict.fromkeys(
+        opcodes(Opcode.PUSHM1, Opcode.PUSH16), lambda instruction, script: instruction.opcode - Opcode.PUSH0
+    ),
+    **dict.fromkeys(opcodes(Opcode.JMP, Opcode.JMPLE_L), _jump),
+    **dict.fromkeys((Opcode.CALL, Opcode.CALL_L), _call),
+    **dict.fromkeys((Opcode.ENDTRY, Opcode.ENDTRY_L), lambda instruction, script: offset_target(instruction)),
     **dict.fromkeys((Opcode.TRY, Opcode.TRY_L), _tries),
     **dict.fromkeys(
-        (Opcode.CALLT, Opcode.SYSCALL, Opcode.INITSSLOT, Opcode.NEWARRAY_T, Opcode.ISTYPE, Opcode.CONVERT), _number
+        (Opcode.CALLT, Opcode.SYSCALL, Opcode.INITSSLOT, Opcode.NEWARRAY_T, Opcode.ISTYPE, Opcode.CONVERT),
+        lambda instruction, script: int.from_bytes(instruction.data, "little"),
     ),
     Opcode.INITSLOT: lambda instruction, script: tuple(instruction.data),
     **dict.fromkeys(opcodes(Opcode.LDSFLD0, Opcode.STARG), _slot_index),

@@ -82,6 +82,22 @@ def to_text(value: Value) -> str:
         ) from None
 
 
+def size_of(value: Value) -> int | None:
+    """How many items a compound has, or how many bytes another value; None for what has neither."""
+    if isinstance(value, VmArray):
+        return len(value.items)
+    if isinstance(value, VmMap):
+        return len(value.entries)
+    return len(to_bytes(value)) if isinstance(value, int | bytes | Buffer) else None
+
+
+def check_item_size(frame: "Frame", size: int) -> None:
+    """Raises VmFault for bytes of a size that no item may have."""
+    most = frame.engine.limits.max_item_size
+    if not 0 <= size <= most:
+        raise VmFault(f"MaxItemSize exceed: {size}/{most}")
+
+
 def checked(number: int) -> int:
     """The same number. Raises VmFault for one of more than 256 bits with its sign."""
     if not MIN_INTEGER <= number <= MAX_INTEGER:
@@ -127,8 +143,11 @@ def _buffer_integer(buffer: Buffer) -> int:
 def pop(frame: "Frame") -> Value:
     """Take the top of the stack, whatever it is, and count it no longer."""
     value = frame.stack.pop()
-    if isinstance(value, Compound):
-        frame.counter.popped(value)
+    if type(value) is not int and isinstance(value, Compound):
+        if value.references > 1:  # as `popped` has it, a call less
+            value.references -= 1
+        else:
+            frame.counter.popped(value)
     return value
 
 
@@ -185,5 +204,5 @@ def pop_map(frame: "Frame") -> VmMap:
 def push(frame: "Frame", value: Value) -> None:
     """Put a value, whatever it is, on the stack and count it."""
     frame.stack.append(value)
-    if isinstance(value, Compound):
+    if type(value) is not int and isinstance(value, Compound):
         frame.counter.pushed(value)

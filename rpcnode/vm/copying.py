@@ -1,11 +1,14 @@
 """Copies of compounds, made without recursion. Source: neo-vm, Types: Struct.Clone, StackItem.DeepCopy."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.items import Buffer
+from rpcnode.vm.items import Array, Buffer, Map
 from rpcnode.vm.limits import Limits
-from rpcnode.vm.values import Compound, Value, VmArray, VmMap, VmStruct
+from rpcnode.vm.values import Compound, Value, VmArray, VmStruct
+
+HOLDERS: Final = (Compound, Array, Map, Buffer)
 
 
 def clone_struct(struct: VmStruct, limits: Limits) -> VmStruct:
@@ -37,38 +40,41 @@ def deep_copy(value: Value, as_immutable: bool = False) -> Value:
 
     When immutable, its compounds are read-only and its buffers are bytes.
     """
-    copier: Final = _Copier(as_immutable)
-    result = copier.copy(value)
-    for source, copy in copier.pending:
-        if isinstance(source, VmMap) and isinstance(copy, VmMap):
-            copy.entries.update((key, copier.copy(item)) for key, item in source.entries.items())
-        elif isinstance(source, VmArray) and isinstance(copy, VmArray):
-            copy.items.extend(map(copier.copy, source.items))
-    return result
 
-
-class _Copier:
-    """Copies one value at a time; `pending` grows by each compound whose elements are still to be copied."""
-
-    __slots__ = ("_as_immutable", "_copies", "pending")
-
-    def __init__(self, as_immutable: bool) -> None:
-        self._as_immutable = as_immutable
-        self._copies: Final[dict[int, Value]] = {}
-        self.pending: Final[list[tuple[Compound, Compound]]] = []
-
-    def copy(self, value: Value) -> Value:
-        if not isinstance(value, Buffer | Compound):
-            return value
-        copy = self._copies.get(id(value))
-        if copy is None:
-            copy = self._copies[id(value)] = self._new(value)
-        return copy
-
-    def _new(self, value: Buffer | Compound) -> Value:
+    def begin(value: Value) -> Value:
         if isinstance(value, Buffer):
-            return bytes(value.value) if self._as_immutable else Buffer(value.value)
+            return bytes(value.value) if as_immutable else Buffer(value.value)
+        if not isinstance(value, Compound):
+            return value
         copy = type(value)()
-        copy.read_only = value.read_only or self._as_immutable
-        self.pending.append((value, copy))
+        copy.read_only = value.read_only or as_immutable
         return copy
+
+    copied: Value = rebuilt(value, begin, lambda key: key)
+    return copied
+
+
+def rebuilt(root: Any, begin: Callable[[Any], Any], key_for: Callable[[Any], Any]) -> Any:
+    """The counterpart of a value or a stack item and of all that it holds; cycles stay cycles.
+
+    `begin` makes the counterpart of one value, which for an array or a map is still empty; `key_for` that of a key.
+    """
+    made: Final[dict[int, Any]] = {}
+    pending: Final[list[Any]] = []
+
+    def counterpart(source: Any) -> Any:
+        if not isinstance(source, HOLDERS):
+            return begin(source)
+        if id(source) not in made:
+            made[id(source)] = begin(source)
+            pending.append(source)
+        return made[id(source)]
+
+    result = counterpart(root)
+    for source in pending:
+        if isinstance(source, VmArray | Array):
+            made[id(source)].items.extend(map(counterpart, source.items))
+        elif not isinstance(source, Buffer):
+            entries = source.entries.items()
+            made[id(source)].entries.update((key_for(key), counterpart(value)) for key, value in entries)
+    return result

@@ -1,5 +1,6 @@
 """A debugger: break points and single steps. Source: neo-vm, Debugger."""
 
+from collections.abc import Callable
 from typing import Final
 
 from rpcnode.vm.engine import Engine
@@ -28,48 +29,30 @@ class Debugger:
 
     def execute(self) -> VmState:
         """Run to the next break point or to the end."""
-        if self._engine.state is VmState.BREAK:
-            self._engine.state = VmState.NONE
-        while self._engine.state is VmState.NONE:
-            self._step()
-        return self._engine.state
+        return self._run(lambda depth: True)
 
     def step_into(self) -> VmState:
         """Execute one instruction; of a call, stop at the first of what was called."""
-        if self._engine.state in (VmState.HALT, VmState.FAULT):
-            return self._engine.state
-        self._engine.step()
-        return self._stopped()
+        return self._run(lambda depth: False)
 
     def step_out(self) -> VmState:
         """Run until the current frame has returned, or to a break point."""
-        if self._engine.state is VmState.BREAK:
-            self._engine.state = VmState.NONE
-        depth = len(self._engine.frames)
-        while self._engine.state is VmState.NONE and len(self._engine.frames) >= depth:
-            self._step()
-        return self._stopped()
+        before = len(self._engine.frames)
+        return self._run(lambda depth: depth >= before)
 
     def step_over(self) -> VmState:
         """Execute one instruction, with all that it calls, or to a break point."""
-        if self._engine.state in (VmState.HALT, VmState.FAULT):
-            return self._engine.state
-        self._engine.state = VmState.NONE
-        depth = len(self._engine.frames)
-        self._step()
-        while self._engine.state is VmState.NONE and len(self._engine.frames) > depth:
-            self._step()
-        return self._stopped()
+        before = len(self._engine.frames)
+        return self._run(lambda depth: depth > before)
 
-    def _step(self) -> None:
-        engine = self._engine
-        engine.step()
-        if engine.state is VmState.NONE and engine.frames:
-            frame = engine.frames[-1]
-            if (frame.script.data, frame.ip) in self._break_points:
+    def _run(self, goes_on: Callable[[int], bool]) -> VmState:
+        """Execute one instruction, and more while it goes on at the depth of frames that is then reached."""
+        engine, frames = self._engine, self._engine.frames
+        if engine.state is VmState.BREAK:
+            engine.state = VmState.NONE
+        while engine.state is VmState.NONE:
+            engine.step()
+            is_at_break_point = bool(frames) and (frames[-1].script.data, frames[-1].ip) in self._break_points
+            if engine.state is VmState.NONE and (is_at_break_point or not goes_on(len(frames))):
                 engine.state = VmState.BREAK
-
-    def _stopped(self) -> VmState:
-        if self._engine.state is VmState.NONE:
-            self._engine.state = VmState.BREAK
-        return self._engine.state
+        return engine.state

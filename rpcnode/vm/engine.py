@@ -1,14 +1,13 @@
 """The engine: executes scripts instruction by instruction, until they halt or fault."""
 
 from collections.abc import Callable
-from itertools import repeat
 from typing import Final, Protocol
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.code import JumpTable, Undecoded, code_of, undecoded
+from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, code_of
 from rpcnode.vm.conversions import push
 from rpcnode.vm.faults import Catchable, underflow
-from rpcnode.vm.frame import Frame, SharedState, TryState
+from rpcnode.vm.frame import CATCH, FINALLY, TRY, Frame, SharedState
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.limits import DEFAULT_LIMITS, Limits
 from rpcnode.vm.reference_counter import ReferenceCounter
@@ -96,38 +95,40 @@ class Engine:
 
     def unload(self, frame: Frame) -> None:
         """Let go of the slots of a frame that was taken off the invocation stack."""
-        counter = self.counter
-        statics = frame.shared.statics
-        if statics and not (self.frames and self.frames[-1].shared.statics is statics):
-            for value in statics:
-                counter.remove(value)
-        for value in frame.locals:
-            counter.remove(value)
-        for value in frame.arguments:
-            counter.remove(value)
+        statics, variables, arguments = frame.slots
+        frames = self.frames
+        if statics and not (frames and frames[-1].shared is frame.shared):
+            self.counter.remove_all(statics)
+        if variables:
+            self.counter.remove_all(variables)
+        if arguments:
+            self.counter.remove_all(arguments)
 
     def throw(self, value: Value) -> None:
         """Go to where the value is caught, or to a FINALLY on the way. Raises Unhandled when there is neither.
 
         Source: neo-vm, JumpTable.Control: ExecuteThrow.
         """
+        frames = self.frames
         self.thrown = (value,)
-        for depth, frame in enumerate(reversed(self.frames)):
+        for depth in range(len(frames), 0, -1):
+            frame = frames[depth - 1]
             while frame.tries:
                 block = frame.tries[-1]
-                if block.state is TryState.FINALLY or (block.state is TryState.CATCH and block.finally_at < 0):
+                if block.state is FINALLY or (block.state is CATCH and block.finally_at < 0):
                     frame.tries.pop()
                     continue
-                for _ in range(depth):
-                    self.unload(self.frames.pop())
-                self.counter.switch(frame.stack)
-                if block.state is TryState.TRY and block.catch_at >= 0:
-                    block.state = TryState.CATCH
+                while len(frames) > depth:
+                    self.unload(frames.pop())
+                if self.counter.stack is not frame.stack:
+                    self.counter.switch(frame.stack)
+                if block.state is TRY and block.catch_at >= 0:
+                    block.state = CATCH
                     push(frame, value)
                     frame.jump(block.catch_at)
                     self.thrown = None
                 else:
-                    block.state = TryState.FINALLY
+                    block.state = FINALLY
                     frame.jump(block.finally_at)
                 return
         raise Unhandled(value)
@@ -137,71 +138,62 @@ class Engine:
         if self.state is VmState.BREAK:
             self.state = VmState.NONE
         while self.state is VmState.NONE:
-            self._run(self.limits.max_stack_size)
+            self._run()
         return self.state
 
     def step(self) -> None:
         """Execute one instruction."""
-        self._run(1)
+        self._run(only_one=True)
 
-    def _run(self, most: int) -> None:
+    def _run(self, only_one: bool = False) -> None:
         """Execute instructions until the script halts or faults, at most up to a fault that it catches; or just one.
 
-        An instruction adds one item at most, or ends the inner loop by saying True, as it does when frames change. So
-        the inner loop need not look at the number of items before it has done as many instructions as there is room
-        for items.
+        As long as there is room for all that a block can add, the number of items is looked at behind it only.
         """
-        if not self.frames:
+        frames, counter, charge, limit = self.frames, self.counter, self.charge, self.limits.max_stack_size
+        if not frames:
             self.state = VmState.HALT
             return
-        frames, counter, charge = self.frames, self.counter, self.charge
-        limit = self.limits.max_stack_size
-        room = max(limit + 1 - counter.count, 1)
-        frame, ip = frames[-1], frames[-1].ip
+        count = counter.count
         try:
             while frames:
                 frame = frames[-1]
-                steps = frame.steps
-                rounds = repeat(None, most if most < room else room)
-                if charge is None:
-                    for _ in rounds:
-                        ip = frame.ip
-                        operation, operand, frame.ip, _price = steps[ip]
-                        if operation(frame, operand):
+                code = frame.shared.code
+                block = code.block(frame.ip, 1) if only_one else code.blocks[frame.ip] or code.add_block(frame.ip)
+                frame.ip, steps = block
+                if count + MAX_BLOCK_GROWTH > limit:
+                    for step in steps:
+                        if charge is not None:
+                            charge(step[3])
+                        step[0](frame, step[1])
+                        if counter.count > limit:
                             break
+                elif charge is None:
+                    for step in steps:
+                        step[0](frame, step[1])
                 else:
-                    for _ in rounds:
-                        ip = frame.ip
-                        operation, operand, frame.ip, price = steps[ip]
-                        if operation is not undecoded:
-                            charge(price)
-                        if operation(frame, operand):
-                            break
-                room = limit + 1 - counter.base - len(counter.stack)
-                if room <= 0:
+                    for step in steps:
+                        charge(step[3])
+                        step[0](frame, step[1])
+                count = counter.base + len(counter.stack)
+                if count > limit:
                     raise self._too_many_items()
-                if most == 1:
+                if only_one:
                     break
-        except Undecoded:
-            frame.ip = ip
-            frame.shared.code.decode(ip)
-            if most == 1:
-                self._run(1)
         except VmFault as fault:
-            frame.ip = ip
-            self._fail(fault)
+            self._fail(frame, step[2], fault)
         except IndexError as error:
             # Operations pop without looking first, which is quicker; any other IndexError is a bug.
             if frame.stack or error.args != ("pop from empty list",):
                 raise
-            frame.ip = ip
-            self._fail(underflow(0, 0))
+            self._fail(frame, step[2], underflow(0, 0))
 
     def _too_many_items(self) -> VmFault:
         return VmFault(f"MaxStackSize exceed: {self.counter.count}/{self.limits.max_stack_size}")
 
-    def _fail(self, fault: VmFault) -> None:
-        """End in a fault, unless the script may catch it and does."""
+    def _fail(self, frame: Frame, position: int, fault: VmFault) -> None:
+        """End in the fault of the instruction at a position, unless the script may catch it and does."""
+        frame.ip = position
         if isinstance(fault, Catchable):
             try:
                 self.throw(str(fault).encode())

@@ -20,16 +20,19 @@ class TryState(Enum):
     FINALLY = 2
 
 
+TRY, CATCH, FINALLY = TryState  # a global is found sooner than a member of an enum
+
+
 class TryBlock:
     """An open TRY block: the positions of its parts, below zero for a part that it has not, and of what follows it."""
 
     __slots__ = ("catch_at", "end_at", "finally_at", "state")
 
-    def __init__(self, catch_at: int, finally_at: int) -> None:
+    def __init__(self, catch_at: int, finally_at: int, state: TryState = TryState.TRY) -> None:
         self.catch_at: Final = catch_at
         self.finally_at: Final = finally_at
         self.end_at = -1  # known from ENDTRY on
-        self.state = TryState.TRY
+        self.state = state
 
 
 class SharedState:
@@ -43,37 +46,29 @@ class SharedState:
     def __init__(self, code: Code) -> None:
         self.code: Final = code
         self.stack: Final[list[Value]] = []
-        self.statics: list[Value] = []  # empty: not initialized
+        self.statics: Final[list[Value]] = []
         self.host: object = None
 
 
-class Frame:
-    """One call. `stack`, `steps` and `counter` are the shared state's and the engine's, at hand for the operations."""
+STATICS, LOCALS, ARGUMENTS = range(3)
+"""The slots of a frame; each is empty until it is initialized."""
 
-    __slots__ = (
-        "arguments",
-        "counter",
-        "engine",
-        "ip",
-        "locals",
-        "result_count",
-        "shared",
-        "stack",
-        "steps",
-        "tries",
-    )
+
+class Frame:
+    """One call. What is the shared state's or the engine's stands here again to be at hand for the operations."""
+
+    __slots__ = ("counter", "engine", "ip", "locals", "result_count", "shared", "slots", "stack", "tries")
 
     def __init__(self, engine: "Engine", shared: SharedState, ip: int, result_count: int) -> None:
         self.engine: Final = engine
         self.counter: Final = engine.counter
         self.shared: Final = shared
         self.stack: Final = shared.stack
-        self.steps: Final = shared.code.steps
-        self.ip = ip  # of the next instruction, also while one is executed
+        self.ip = ip  # where to go on; while a block is executed, behind it
         self.result_count: Final = result_count  # -1: any number
-        self.locals: list[Value] = []  # empty: not initialized
-        self.arguments: list[Value] = []
-        self.tries: list[TryBlock] = []
+        self.locals: Final[list[Value]] = []
+        self.slots: Final[tuple[list[Value], ...]] = (shared.statics, self.locals, [])
+        self.tries: Final[list[TryBlock]] = []
 
     @property
     def script(self) -> Script:
@@ -82,6 +77,7 @@ class Frame:
 
     def jump(self, position: int) -> None:
         """Go on at a position, which may be the script's end. Raises VmFault for one outside."""
-        if not 0 <= position < len(self.steps):
-            raise VmFault(f"Out of script bounds: {position}/{len(self.steps) - 1} (Parameter 'value')")
+        size = len(self.shared.code.script.data)
+        if not 0 <= position <= size:
+            raise VmFault(f"Out of script bounds: {position}/{size} (Parameter 'value')")
         self.ip = position

@@ -30,32 +30,28 @@ def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
     frame.stack.append(False)
 
 
-def op_pickitem_before_gorgon(frame: Frame, operand: None) -> None:
-    """PICKITEM with an index past 32 bits as a fault that nothing catches."""
-    # CHECK
-    int32_index(frame, 0)
-    op_pickitem(frame, operand)
+def with_int32_index(operation: Operation, depth: int) -> Operation:
+    """PICKITEM or SETITEM with an index past 32 bits, so far below the top, as a fault that nothing catches."""
+
+    def before_gorgon(frame: Frame, operand: None) -> None:
+        # CHECK
+        int32_index(frame, depth)
+        operation(frame, operand)
+
+    return before_gorgon
 
 
-def op_setitem_before_gorgon(frame: Frame, operand: None) -> bool:
-    """SETITEM with an index past 32 bits as a fault that nothing catches."""
-    # CHECK
-    int32_index(frame, 1)
-    return op_setitem(frame, operand)
+def unless_by_zero(shift: Operation) -> Operation:
+    """SHL or SHR that leaves what it would shift by 0 bits as it is, and does not even look whether it is there."""
 
+    def before_gorgon(frame: Frame, operand: None) -> None:
+        # CHECK
+        if frame.stack and to_int32(frame.stack[-1]) == 0:
+            frame.stack.pop()
+        else:
+            shift(frame, operand)
 
-def op_shl_before_gorgon(frame: Frame, operand: None) -> None:
-    """SHL that leaves what it would shift by 0 bits as it is, and does not even look whether it is there."""
-    # CHECK
-    if not shifts_nothing(frame):
-        op_shl(frame, operand)
-
-
-def op_shr_before_gorgon(frame: Frame, operand: None) -> None:
-    """SHR that leaves what it would shift by 0 bits as it is, and does not even look whether it is there."""
-    # CHECK
-    if not shifts_nothing(frame):
-        op_shr(frame, operand)
+    return before_gorgon
 
 
 def int32_index(frame: Frame, depth: int) -> int | None:
@@ -66,18 +62,10 @@ def int32_index(frame: Frame, depth: int) -> int | None:
     return to_int32(primitive_of(key_of(stack[-1 - depth])))
 
 
-def shifts_nothing(frame: Frame) -> bool:
-    """Take the shift off the stack if it is 0."""
-    if not frame.stack or to_int32(frame.stack[-1]) != 0:
-        return False
-    frame.stack.pop()
-    return True
-
-
 BEFORE_GORGON: Final[dict[Opcode, Operation]] = {
     Opcode.HASKEY: op_haskey_before_gorgon,
-    Opcode.PICKITEM: op_pickitem_before_gorgon,
-    Opcode.SETITEM: op_setitem_before_gorgon,
-    Opcode.SHL: op_shl_before_gorgon,
-    Opcode.SHR: op_shr_before_gorgon,
+    Opcode.PICKITEM: with_int32_index(op_pickitem, 0),
+    Opcode.SETITEM: with_int32_index(op_setitem, 1),
+    Opcode.SHL: unless_by_zero(op_shl),
+    Opcode.SHR: unless_by_zero(op_shr),
 }

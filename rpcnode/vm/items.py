@@ -5,17 +5,16 @@ Primitive items (Boolean, Integer, ByteString) are values: never changed, equal 
 Source: neo-vm, Types.
 """
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, Generic, TypeAlias, TypeVar
 
-from rpcnode.primitives.errors import FormatError, ItemTooLarge, RecursiveReference, VmFault
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.errors import VmFault
+
+T = TypeVar("T", bool, int, bytes)
+Data = TypeVar("Data", bytes, bytearray)
 
 MAX_INTEGER_SIZE = 32  # bytes, two's complement
-MAX_JSON_SIZE = 65_535  # characters; neo-cli's MaxStackSize
-MAX_JSON_DEPTH = 128  # of items in items
 
 
 class StackItemType(IntEnum):
@@ -83,14 +82,29 @@ class Null(StackItem):
         return "NULL"
 
 
-class Boolean(StackItem):
-    """True or false."""
+class _PrimitiveItem(StackItem, Generic[T]):
+    """An item that is its value."""
 
     __slots__ = ("value",)
-    type = StackItemType.Boolean
 
-    def __init__(self, value: bool) -> None:
-        self.value: Final = value
+    def __init__(self, value: T) -> None:
+        self.value: Final[T] = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _PrimitiveItem) and type(other) is type(self) and bool(other.value == self.value)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.value))
+
+    def __repr__(self) -> str:
+        return f"{self.type.name}({self.value!r})"
+
+
+class Boolean(_PrimitiveItem[bool]):
+    """True or false."""
+
+    __slots__ = ()
+    type = StackItemType.Boolean
 
     def to_boolean(self) -> bool:
         return self.value
@@ -101,26 +115,17 @@ class Boolean(StackItem):
     def to_bytes(self) -> bytes:
         return b"\x01" if self.value else b"\x00"
 
-    def __eq__(self, other: object) -> bool:
-        return type(other) is Boolean and other.value == self.value
 
-    def __hash__(self) -> int:
-        return hash((Boolean, self.value))
-
-    def __repr__(self) -> str:
-        return f"Boolean({self.value})"
-
-
-class Integer(StackItem):
+class Integer(_PrimitiveItem[int]):
     """A signed integer of at most 256 bits; more is a VmFault."""
 
-    __slots__ = ("value",)
+    __slots__ = ()
     type = StackItemType.Integer
 
     def __init__(self, value: int) -> None:
         if (value if value >= 0 else ~value).bit_length() >= 8 * MAX_INTEGER_SIZE:
             raise VmFault(f"an integer has at most {8 * MAX_INTEGER_SIZE} bits with its sign: {value}")
-        self.value: Final = value
+        super().__init__(value)
 
     def to_boolean(self) -> bool:
         return self.value != 0
@@ -131,44 +136,21 @@ class Integer(StackItem):
     def to_bytes(self) -> bytes:
         return integer_bytes(self.value)
 
-    def __eq__(self, other: object) -> bool:
-        return type(other) is Integer and other.value == self.value
 
-    def __hash__(self) -> int:
-        return hash((Integer, self.value))
-
-    def __repr__(self) -> str:
-        return f"Integer({self.value})"
-
-
-class ByteString(StackItem):
+class ByteString(_PrimitiveItem[bytes]):
     """Bytes that do not change; text is UTF-8 in them."""
 
-    __slots__ = ("value",)
+    __slots__ = ()
     type = StackItemType.ByteString
 
-    def __init__(self, value: bytes) -> None:
-        self.value: Final = value
-
     def to_boolean(self) -> bool:
-        if len(self.value) > MAX_INTEGER_SIZE:
-            raise VmFault(f"{len(self.value)} bytes are too many for a Boolean, the most is {MAX_INTEGER_SIZE}")
-        return any(self.value)
+        return any(_at_most_32(self.value, "a Boolean"))
 
     def to_integer(self) -> int:
-        return _integer_of_at_most_32(self.value)
+        return integer_of(_at_most_32(self.value, "an Integer"))
 
     def to_bytes(self) -> bytes:
         return self.value
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is ByteString and other.value == self.value
-
-    def __hash__(self) -> int:
-        return hash((ByteString, self.value))
-
-    def __repr__(self) -> str:
-        return f"ByteString({self.value!r})"
 
 
 class Buffer(StackItem):
@@ -181,7 +163,7 @@ class Buffer(StackItem):
         self.value: Final = bytearray(value)
 
     def to_integer(self) -> int:
-        return _integer_of_at_most_32(self.value)
+        return integer_of(_at_most_32(self.value, "an Integer"))
 
     def to_bytes(self) -> bytes:
         return bytes(self.value)
@@ -258,132 +240,7 @@ TRUE: Final = Boolean(True)
 FALSE: Final = Boolean(False)
 
 
-def _integer_of_at_most_32(data: bytes | bytearray) -> int:
+def _at_most_32(data: Data, wanted: str) -> Data:
     if len(data) > MAX_INTEGER_SIZE:
-        raise VmFault(f"{len(data)} bytes are too many for an Integer, the most is {MAX_INTEGER_SIZE}")
-    return integer_of(data)
-
-
-def item_to_json(item: StackItem, max_size: int = MAX_JSON_SIZE) -> dict[str, Json]:
-    """`{"type", "value"}` as neo-cli prints it; Any and InteropInterface have no value.
-
-    Raises RecursiveReference for an item that contains itself, ItemTooLarge when the text, without spaces, is longer
-    than `max_size` characters or items are nested deeper than `MAX_JSON_DEPTH`.
-    Source: neo, Neo: VM/Helper.ToJson(StackItem).
-    """
-    return _JsonWriter(max_size).write(item, MAX_JSON_DEPTH)
-
-
-def item_from_json(json: Json) -> StackItem:
-    """The item that `item_to_json` prints so, as in recorded application logs; an InteropInterface comes back empty.
-
-    Raises FormatError for anything else, and when items are nested deeper than `MAX_JSON_DEPTH`.
-    """
-    return _read_item(json, MAX_JSON_DEPTH)
-
-
-class _JsonWriter:
-    """Prints one item; holds what is left of its size and which items are being printed."""
-
-    __slots__ = ("_max_size", "_open", "_size_left")
-
-    def __init__(self, max_size: int) -> None:
-        self._max_size = max_size
-        self._size_left = max_size
-        self._open: set[int] = set()  # ids, since equal is not the same here
-
-    def write(self, item: StackItem, depth_left: int) -> dict[str, Json]:
-        if depth_left == 0:
-            raise ItemTooLarge(f"the item is nested deeper than {MAX_JSON_DEPTH} levels")
-        name = item.type.name
-        self._spend(len(name) + 11)  # {"type":""}
-        match item:
-            case Boolean():
-                return self._with_value(name, item.value, 4 if item.value else 5)
-            case Integer():
-                digits = str(item.value)
-                return self._with_value(name, digits, len(digits) + 2)
-            case ByteString() | Buffer():
-                text = b64encode(item.value).decode()
-                return self._with_value(name, text, len(text) + 2)
-            case Pointer():
-                return self._with_value(name, item.position, len(str(item.position)))
-            case Array() | Map():
-                if id(item) in self._open:
-                    raise RecursiveReference("recursive reference")
-                self._open.add(id(item))
-                value = self._elements(item, depth_left - 1)
-                self._open.remove(id(item))
-                return self._with_value(name, value, max(2, len(value) + 1))
-        return {"type": name}
-
-    def _elements(self, item: Array | Map, depth_left: int) -> list[Json]:
-        if isinstance(item, Array):
-            return [self.write(element, depth_left) for element in item.items]
-        entries: list[Json] = []
-        for key, value in item.entries.items():
-            self._spend(17)  # {"key":,"value":}
-            entries.append({"key": self.write(key, depth_left), "value": self.write(value, depth_left)})
-        return entries
-
-    def _with_value(self, name: str, value: Json, size: int) -> dict[str, Json]:
-        self._spend(size + 9)  # ,"value":
-        return {"type": name, "value": value}
-
-    def _spend(self, size: int) -> None:
-        self._size_left -= size
-        if self._size_left < 0:
-            raise ItemTooLarge(f"the item's JSON is longer than {self._max_size} characters")
-
-
-def _read_item(json: Json, depth_left: int) -> StackItem:
-    if depth_left == 0:
-        raise FormatError(f"stack items are nested deeper than {MAX_JSON_DEPTH} levels")
-    if not isinstance(json, dict):
-        raise FormatError(f"a stack item is an object, got {type(json).__name__}")
-    value = json.get("value")
-    match json.get("type"), value:
-        case "Any", None:
-            return NULL
-        case "InteropInterface", None:
-            return InteropInterface()
-        case "Boolean", bool():
-            return TRUE if value else FALSE
-        case "Integer", str() | int() if not isinstance(value, bool):
-            return _read_integer(value)
-        case "ByteString", str():
-            return ByteString(_read_base64(value))
-        case "Buffer", str():
-            return Buffer(_read_base64(value))
-        case "Pointer", int() if not isinstance(value, bool):
-            return Pointer(value)
-        case "Array", list():
-            return Array(_read_item(element, depth_left - 1) for element in value)
-        case "Struct", list():
-            return Struct(_read_item(element, depth_left - 1) for element in value)
-        case "Map", list():
-            return Map(_read_entry(entry, depth_left - 1) for entry in value)
-    raise FormatError(f"no stack item has type {json.get('type')!r} and a value of {type(value).__name__}")
-
-
-def _read_entry(json: Json, depth_left: int) -> tuple[Primitive, StackItem]:
-    if not isinstance(json, dict):
-        raise FormatError(f"an entry of a Map is an object, got {type(json).__name__}")
-    key = _read_item(json.get("key"), depth_left)
-    if not isinstance(key, Primitive):
-        raise FormatError(f"a key of a Map is a Boolean, an Integer or a ByteString, got {key.type.name}")
-    return key, _read_item(json.get("value"), depth_left)
-
-
-def _read_integer(value: str | int) -> Integer:
-    try:
-        return Integer(int(value))
-    except (ValueError, VmFault) as error:
-        raise FormatError(f"not a value of a stack item's Integer: {error}") from None
-
-
-def _read_base64(text: str) -> bytes:
-    try:
-        return b64decode(text, validate=True)
-    except ValueError as error:
-        raise FormatError(f"{text[:80]!r} is not Base64: {error}") from None
+        raise VmFault(f"{len(data)} bytes are too many for {wanted}, the most is {MAX_INTEGER_SIZE}")
+    return data

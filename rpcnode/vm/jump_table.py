@@ -5,51 +5,37 @@ operand, share one.
 """
 
 from collections.abc import Mapping
-from types import ModuleType
 from typing import Final
 
 from rpcnode.vm import (
     hardforks,
-    ops_bitwise,
     ops_compound,
     ops_flow,
     ops_items,
     ops_numeric,
-    ops_push,
     ops_slot,
     ops_splice,
     ops_stack,
-    ops_types,
+    ops_values,
 )
 from rpcnode.vm.code import JumpTable, Operation
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import opcodes
 
-MODULES: Final[tuple[ModuleType, ...]] = (
-    ops_push,
-    ops_flow,
-    ops_stack,
-    ops_slot,
-    ops_splice,
-    ops_bitwise,
-    ops_numeric,
-    ops_compound,
-    ops_items,
-    ops_types,
+MODULES: Final = (
+    *(ops_values, ops_flow, ops_stack, ops_slot),
+    *(ops_splice, ops_numeric, ops_compound, ops_items),
 )
 
 SHARED: Final[dict[Opcode, str]] = {
     **dict.fromkeys(opcodes(Opcode.PUSHINT8, Opcode.PUSHF), "push"),
+    **dict.fromkeys(opcodes(Opcode.PUSHM1, Opcode.PUSH16), "push"),
     Opcode.PUSHNULL: "push",
     **dict.fromkeys(opcodes(Opcode.PUSHDATA1, Opcode.PUSHDATA4), "pushdata"),
-    **dict.fromkeys(opcodes(Opcode.PUSHM1, Opcode.PUSH16), "push"),
+    **{Opcode.NIP: "xdrop", Opcode.OVER: "pick", Opcode.ROT: "roll"},
+    **dict.fromkeys((Opcode.REVERSE3, Opcode.REVERSE4, Opcode.REVERSEN), "reverse"),
     **{opcode: opcode.name.lower().removesuffix("_l") for opcode in Opcode if opcode.name.endswith("_L")},
-    **dict.fromkeys(opcodes(Opcode.LDSFLD0, Opcode.LDSFLD), "ldsfld"),
-    **dict.fromkeys(opcodes(Opcode.STSFLD0, Opcode.STSFLD), "stsfld"),
-    **dict.fromkeys(opcodes(Opcode.LDLOC0, Opcode.LDLOC), "ldloc"),
-    **dict.fromkeys(opcodes(Opcode.STLOC0, Opcode.STLOC), "stloc"),
-    **dict.fromkeys(opcodes(Opcode.LDARG0, Opcode.LDARG), "ldarg"),
-    **dict.fromkeys(opcodes(Opcode.STARG0, Opcode.STARG), "starg"),
+    **{opcode: opcode.name.lower().rstrip("0123456") for opcode in opcodes(Opcode.LDSFLD0, Opcode.STARG)},
 }
 """The name of the function of each opcode that shares one."""
 

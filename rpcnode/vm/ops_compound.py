@@ -5,11 +5,12 @@ to `counter.base` what the stack became shorter, and takes away what it became l
 """
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.conversions import pop, pop_int32, pop_key, pop_map, to_integer
+from rpcnode.vm.code import Operation
+from rpcnode.vm.conversions import pop, pop_int32, pop_key, pop_map, size_of, to_integer
 from rpcnode.vm.copying import clone_struct
 from rpcnode.vm.faults import invalid_for, wrong_type
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Buffer, StackItemType
+from rpcnode.vm.items import StackItemType
 from rpcnode.vm.values import (
     TYPE_CODES,
     Compound,
@@ -18,13 +19,71 @@ from rpcnode.vm.values import (
     VmMap,
     VmStruct,
     checked_key,
-    primitive_bytes,
     primitive_of,
     type_name,
 )
 
 DEFAULTS: dict[int, Value] = {StackItemType.Boolean: False, StackItemType.Integer: 0, StackItemType.ByteString: b""}
 """What a new array of a type is filled with, where it is not Null."""
+
+
+def making(kind: type[Compound]) -> Operation:
+    """Push an empty compound."""
+
+    def operation(frame: Frame, operand: None) -> None:
+        # PUSH
+        push_new(frame, kind())
+
+    return operation
+
+
+def filling(kind: type[VmArray], name: str) -> Operation:
+    """Push an array or a struct of `count` times Null; an array of a type, of what the type begins with."""
+
+    def operation(frame: Frame, item_kind: int | None) -> None:
+        # POP
+        count = pop_int32(frame)
+        # CHECK
+        most = frame.engine.limits.max_stack_size
+        if not 0 <= count <= most:
+            raise VmFault(f"The {name} size is out of valid range, {count}/[0, {most}].")
+        if item_kind is not None and item_kind not in TYPE_CODES:
+            raise invalid_for("NEWARRAY_T", str(item_kind))
+        # PUSH
+        frame.counter.base += count
+        push_new(frame, kind([None if item_kind is None else DEFAULTS.get(item_kind)] * count))
+
+    return operation
+
+
+def packing(kind: type[VmArray], name: str) -> Operation:
+    """Push an array or a struct of the `count` items on top, the top first."""
+
+    def operation(frame: Frame, operand: None) -> None:
+        stack = frame.stack
+        # POP
+        count = pop_int32(frame)
+        # CHECK
+        rest = len(stack) - count
+        if count < 0 or rest < 0:
+            raise VmFault(f"The {name} size is out of valid range, {count}/[0, {len(stack)}].")
+        # PUSH
+        items = stack[rest:]
+        items.reverse()
+        del stack[rest:]
+        frame.counter.base += count
+        push_new(frame, kind(items))
+
+    return operation
+
+
+op_newarray0 = making(VmArray)
+op_newstruct0 = making(VmStruct)
+op_newmap = making(VmMap)
+op_newarray = op_newarray_t = filling(VmArray, "array")
+op_newstruct = filling(VmStruct, "struct")
+op_pack = packing(VmArray, "array")
+op_packstruct = packing(VmStruct, "struct")
 
 
 def op_packmap(frame: Frame, operand: None) -> None:
@@ -44,27 +103,10 @@ def op_packmap(frame: Frame, operand: None) -> None:
             counter.base -= 1
             counter.remove(result.entries[key])
         result.entries[key] = value
-    result.references = 1
-    stack.append(result)
+    push_new(frame, result)
 
 
-def op_packstruct(frame: Frame, operand: None) -> None:
-    """Push a struct of the `count` items on top, the top first."""
-    # POP
-    items = pop_items(frame, "struct")
-    # PUSH
-    push_packed(frame, VmStruct(items))
-
-
-def op_pack(frame: Frame, operand: None) -> None:
-    """Push an array of the `count` items on top, the top first."""
-    # POP
-    items = pop_items(frame, "array")
-    # PUSH
-    push_packed(frame, VmArray(items))
-
-
-def op_unpack(frame: Frame, operand: None) -> bool:
+def op_unpack(frame: Frame, operand: None) -> None:
     """Push the items of a compound, the first one last, and their count; of a map, each key above its value."""
     stack, counter = frame.stack, frame.counter
     # POP
@@ -89,108 +131,53 @@ def op_unpack(frame: Frame, operand: None) -> bool:
             if isinstance(item, Compound):
                 counter.pushed(item)
     stack.append(len(items) // 2 if isinstance(compound, VmMap) else len(items))
-    return True
-
-
-def op_newarray0(frame: Frame, operand: None) -> None:
-    """Push an empty array."""
-    # PUSH
-    push_packed(frame, VmArray())
-
-
-def op_newarray(frame: Frame, operand: None) -> bool:
-    """Push an array of `count` times Null."""
-    # POP
-    count = pop_count(frame, "array")
-    # PUSH
-    return push_filled(frame, VmArray([None] * count))
-
-
-def op_newarray_t(frame: Frame, kind: int) -> bool:
-    """Push an array of `count` times what a type begins with."""
-    # POP
-    count = pop_count(frame, "array")
-    # CHECK
-    if kind not in TYPE_CODES:
-        raise invalid_for("NEWARRAY_T", str(kind))
-    # PUSH
-    return push_filled(frame, VmArray([DEFAULTS.get(kind)] * count))
-
-
-def op_newstruct0(frame: Frame, operand: None) -> None:
-    """Push an empty struct."""
-    # PUSH
-    push_packed(frame, VmStruct())
-
-
-def op_newstruct(frame: Frame, operand: None) -> bool:
-    """Push a struct of `count` times Null."""
-    # POP
-    count = pop_count(frame, "struct")
-    # PUSH
-    return push_filled(frame, VmStruct([None] * count))
-
-
-def op_newmap(frame: Frame, operand: None) -> None:
-    """Push an empty map."""
-    # PUSH
-    push_packed(frame, VmMap())
 
 
 def op_size(frame: Frame, operand: None) -> None:
     """Push how many items a compound has, or how many bytes an item."""
     # POP
     value = pop(frame)
-    # PUSH
-    if isinstance(value, VmMap):
-        size = len(value.entries)
-    elif isinstance(value, VmArray):
-        size = len(value.items)
-    elif isinstance(value, Buffer):
-        size = len(value.value)
-    elif isinstance(value, int | bytes):
-        size = len(primitive_bytes(value))
-    else:
+    # CHECK
+    size = size_of(value)
+    if size is None:
         raise invalid_for("SIZE", type_name(value))
+    # PUSH
     frame.stack.append(size)
 
 
 def op_haskey(frame: Frame, operand: None) -> None:
     """Push whether a map has a key, or whether an index is within an array or bytes."""
     # POP
-    key = pop_key(frame)
-    value = pop(frame)
+    key, value = pop_key(frame), pop(frame)
     # PUSH
     if isinstance(value, VmMap):
         frame.stack.append(checked_key(key) in value.entries)
         return
-    if isinstance(value, VmArray):
-        size = len(value.items)
-    elif isinstance(value, Buffer):
-        size = len(value.value)
-    elif isinstance(value, bytes):
-        size = len(value)
-    else:
+    # CHECK
+    size = None if isinstance(value, int) else size_of(value)
+    if size is None:
         raise invalid_for("HASKEY", type_name(value))
     index = to_integer(primitive_of(key))
     if not 0 <= index < frame.engine.limits.max_item_size:
         raise VmFault(f"The index {index} is invalid for OpCode HASKEY.")
+    # PUSH
     frame.stack.append(index < size)
 
 
-def op_keys(frame: Frame, operand: None) -> bool:
+def op_keys(frame: Frame, operand: None) -> None:
     """Push a map's keys as an array."""
     # POP
     source = pop_map(frame)
     # PUSH
-    return push_filled(frame, VmArray(map(primitive_of, source.entries)))
+    frame.counter.base += len(source.entries)
+    push_new(frame, VmArray(map(primitive_of, source.entries)))
 
 
-def op_values(frame: Frame, operand: None) -> bool:
+def op_values(frame: Frame, operand: None) -> None:
     """Push the values of a compound as an array; structs among them are cloned."""
-    stack, counter, limits = frame.stack, frame.counter, frame.engine.limits
+    counter, limits = frame.counter, frame.engine.limits
     # POP
-    source = stack.pop()
+    source = frame.stack.pop()
     # CHECK
     if not isinstance(source, Compound):
         raise invalid_for("VALUES", type_name(source))
@@ -216,41 +203,10 @@ def op_values(frame: Frame, operand: None) -> bool:
         elif shared:
             counter.add(item)
         result.items.append(item)
-    result.references = 1
-    stack.append(result)
-    return True
+    push_new(frame, result)
 
 
-def pop_count(frame: Frame, kind: str) -> int:
-    """Take the top of the stack as the number of items of a new compound."""
-    count = pop_int32(frame)
-    most = frame.engine.limits.max_stack_size
-    if not 0 <= count <= most:
-        raise VmFault(f"The {kind} size is out of valid range, {count}/[0, {most}].")
-    return count
-
-
-def pop_items(frame: Frame, kind: str) -> list[Value]:
-    """Take a number off the stack and as many items below it, which stay counted; the top first."""
-    stack = frame.stack
-    count = pop_int32(frame)
-    if not 0 <= count <= len(stack):
-        raise VmFault(f"The {kind} size is out of valid range, {count}/[0, {len(stack)}].")
-    items = stack[len(stack) - count :]
-    del stack[len(stack) - count :]
-    frame.counter.base += count
-    items.reverse()
-    return items
-
-
-def push_packed(frame: Frame, compound: Compound) -> None:
+def push_new(frame: Frame, compound: Compound) -> None:
     """Push a new compound whose elements, if there are any, are counted already."""
     compound.references = 1
     frame.stack.append(compound)
-
-
-def push_filled(frame: Frame, array: VmArray) -> bool:
-    """Push a new array and count its elements, of which none is a compound."""
-    frame.counter.base += len(array.items)
-    push_packed(frame, array)
-    return True

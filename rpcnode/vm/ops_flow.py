@@ -10,9 +10,11 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import OUTSIDE, Operation
 from rpcnode.vm.conversions import pop, pop_boolean, to_bytes, to_integer, to_text, truth
 from rpcnode.vm.faults import wrong_type
-from rpcnode.vm.frame import Frame, TryBlock, TryState
+from rpcnode.vm.frame import FINALLY, Frame, TryBlock
 from rpcnode.vm.items import Pointer
 from rpcnode.vm.state import VmState
+
+NO_TRY = "The corresponding TRY block cannot be found."
 
 
 def op_nop(frame: Frame, operand: None) -> None:
@@ -25,24 +27,18 @@ def op_jmp(frame: Frame, target: int) -> None:
     frame.ip = target if target >= 0 else outside(target)
 
 
-def op_jmpif(frame: Frame, target: int) -> None:
-    """Go to the target if the top of the stack is true."""
-    # POP
-    value = frame.stack.pop()
-    condition = value if type(value) is bool else truth(frame, value)
-    # JUMP
-    if condition:
-        frame.ip = target if target >= 0 else outside(target)
+def truth_jump(wanted: bool) -> Operation:
+    """Go to the target if the top of the stack is what is wanted."""
 
+    def operation(frame: Frame, target: int) -> None:
+        # POP
+        value = frame.stack.pop()
+        condition = value if type(value) is bool else truth(frame, value)
+        # JUMP
+        if condition is wanted:
+            frame.ip = target if target >= 0 else outside(target)
 
-def op_jmpifnot(frame: Frame, target: int) -> None:
-    """Go to the target if the top of the stack is false."""
-    # POP
-    value = frame.stack.pop()
-    condition = value if type(value) is bool else truth(frame, value)
-    # JUMP
-    if not condition:
-        frame.ip = target if target >= 0 else outside(target)
+    return operation
 
 
 def comparing_jump(holds: Callable[[int, int], bool]) -> Operation:
@@ -51,9 +47,12 @@ def comparing_jump(holds: Callable[[int, int], bool]) -> Operation:
     def operation(frame: Frame, target: int) -> None:
         stack = frame.stack
         # POP
-        right, left = stack.pop(), stack.pop()
-        if type(right) is not int or type(left) is not int:
-            right, left = to_integer(right), to_integer(left)
+        right = stack.pop()
+        if type(right) is not int:
+            right = to_integer(right)
+        left = stack.pop()
+        if type(left) is not int:
+            left = to_integer(left)
         # JUMP
         if holds(left, right):
             frame.ip = target if target >= 0 else outside(target)
@@ -61,6 +60,8 @@ def comparing_jump(holds: Callable[[int, int], bool]) -> Operation:
     return operation
 
 
+op_jmpif = truth_jump(True)
+op_jmpifnot = truth_jump(False)
 op_jmpeq = comparing_jump(operator.eq)
 op_jmpne = comparing_jump(operator.ne)
 op_jmpgt = comparing_jump(operator.gt)
@@ -69,17 +70,16 @@ op_jmplt = comparing_jump(operator.lt)
 op_jmple = comparing_jump(operator.le)
 
 
-def op_call(frame: Frame, position: int) -> bool:
+def op_call(frame: Frame, position: int) -> None:
     """Call a function of the same script; it works on the same stack and the same static fields."""
     # CHECK
-    callee = Frame(frame.engine, frame.shared, frame.ip, 0)
-    callee.jump(position)
+    if position < 0:
+        frame.jump(position - OUTSIDE)
     # CALL
-    frame.engine.load(callee)
-    return True
+    frame.engine.load(Frame(frame.engine, frame.shared, position, 0))
 
 
-def op_calla(frame: Frame, operand: None) -> bool:
+def op_calla(frame: Frame, operand: None) -> None:
     """Call the function that a pointer means."""
     # POP
     pointer = pop(frame)
@@ -89,31 +89,30 @@ def op_calla(frame: Frame, operand: None) -> bool:
     if pointer.script is not frame.script:
         raise VmFault("Pointers can't be shared between scripts")
     # CALL
-    return op_call(frame, pointer.position)
+    op_call(frame, pointer.position)
 
 
-def op_callt(frame: Frame, token: int) -> bool:
+def op_callt(frame: Frame, token: int) -> None:
     """Call the contract's method that a token of the running contract means; the host knows which."""
     # CALL
     frame.engine.host.call_token(frame.engine, token)
-    return True
 
 
-def op_syscall(frame: Frame, api: int) -> bool:
+def op_syscall(frame: Frame, api: int) -> None:
     """Call a service of the host."""
     # CALL
     frame.engine.host.syscall(frame.engine, api)
-    return True
 
 
-def op_ret(frame: Frame, operand: None) -> bool:
+def op_ret(frame: Frame, operand: None) -> None:
     """Return to the caller, with all of the stack when the caller has another one."""
     engine = frame.engine
+    frames = engine.frames
     # POP
-    engine.frames.pop()
+    frames.pop()
     # CHECK
     stack = frame.stack
-    receiver = engine.frames[-1].stack if engine.frames else engine.results
+    receiver = frames[-1].stack if frames else engine.results
     if receiver is not stack:
         if frame.result_count not in (-1, len(stack)):
             raise VmFault(
@@ -124,10 +123,9 @@ def op_ret(frame: Frame, operand: None) -> bool:
         engine.counter.switch(receiver)
         engine.counter.base -= len(stack)
         receiver += stack
-    if not engine.frames:
-        engine.state = VmState.HALT
+        if not frames:
+            engine.state = VmState.HALT
     engine.unload(frame)
-    return True
 
 
 def op_abort(frame: Frame, operand: None) -> None:
@@ -163,13 +161,12 @@ def op_assertmsg(frame: Frame, operand: None) -> None:
     to_bytes(message)  # neo-vm quirk: measures the message, so Null, though a text, fails even here
 
 
-def op_throw(frame: Frame, operand: None) -> bool:
+def op_throw(frame: Frame, operand: None) -> None:
     """Throw the top of the stack, whatever it is."""
     # POP
     value = pop(frame)
     # THROW
     frame.engine.throw(value)
-    return True
 
 
 def op_try(frame: Frame, positions: tuple[int, int] | None) -> None:
@@ -180,20 +177,21 @@ def op_try(frame: Frame, positions: tuple[int, int] | None) -> None:
     if len(frame.tries) >= frame.engine.limits.max_try_nesting_depth:
         raise VmFault("MaxTryNestingDepth exceed.")
     # TRY
-    frame.tries.append(TryBlock(*positions))
+    catch_at, finally_at = positions
+    frame.tries.append(TryBlock(catch_at, finally_at))
 
 
 def op_endtry(frame: Frame, position: int) -> None:
     """End a TRY or CATCH: go to its FINALLY, or to the position behind the block."""
     # CHECK
     if not frame.tries:
-        raise VmFault("The corresponding TRY block cannot be found.")
+        raise VmFault(NO_TRY)
     block = frame.tries[-1]
-    if block.state is TryState.FINALLY:
+    if block.state is FINALLY:
         raise VmFault("The opcode ENDTRY can't be executed in a FINALLY block.")
     # JUMP
     if block.finally_at >= 0:
-        block.state = TryState.FINALLY
+        block.state = FINALLY
         block.end_at = position
         frame.jump(block.finally_at)
     else:
@@ -201,19 +199,18 @@ def op_endtry(frame: Frame, position: int) -> None:
         frame.jump(position)
 
 
-def op_endfinally(frame: Frame, operand: None) -> bool:
+def op_endfinally(frame: Frame, operand: None) -> None:
     """End a FINALLY: go to the position behind the block, or throw on what was thrown."""
     # CHECK
     if not frame.tries:
-        raise VmFault("The corresponding TRY block cannot be found.")
+        raise VmFault(NO_TRY)
     # JUMP
     block = frame.tries.pop()
     thrown = frame.engine.thrown
     if thrown is None:
         frame.jump(block.end_at)
-        return False
-    frame.engine.throw(thrown[0])
-    return True
+    else:
+        frame.engine.throw(thrown[0])
 
 
 def outside(target: int) -> int:

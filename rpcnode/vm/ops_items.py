@@ -24,8 +24,7 @@ from rpcnode.vm.values import (
 def op_pickitem(frame: Frame, operand: None) -> None:
     """Push what stands at an index of an array or of bytes, or at a key of a map."""
     # POP
-    key = pop_key(frame)
-    value = pop(frame)
+    key, value = pop_key(frame), pop(frame)
     # CHECK, PUSH
     if isinstance(value, VmArray):
         push(frame, value.items[index_of(key, len(value.items), "VMArray")])
@@ -42,7 +41,7 @@ def op_pickitem(frame: Frame, operand: None) -> None:
         raise invalid_for("PICKITEM", type_name(value))
 
 
-def op_append(frame: Frame, operand: None) -> bool:
+def op_append(frame: Frame, operand: None) -> None:
     """Put an item behind the last one of an array; a struct is cloned."""
     # POP
     item = pop(frame)
@@ -54,10 +53,9 @@ def op_append(frame: Frame, operand: None) -> bool:
     array.items.append(item)
     if array.references != 0:
         frame.counter.add(item)
-    return isinstance(item, VmStruct)
 
 
-def op_setitem(frame: Frame, operand: None) -> bool:
+def op_setitem(frame: Frame, operand: None) -> None:
     """Put an item at an index of an array or of a buffer, or at a key of a map; a struct is cloned."""
     counter = frame.counter
     # POP
@@ -100,7 +98,6 @@ def op_setitem(frame: Frame, operand: None) -> bool:
         target.value[index] = byte & 0xFF
     else:
         raise invalid_for("SETITEM", type_name(target))
-    return isinstance(item, VmStruct)
 
 
 def op_reverseitems(frame: Frame, operand: None) -> None:

@@ -1,7 +1,7 @@
-"""Numbers and truths. Source of all: neo-vm, JumpTable.Numeric.
+"""Numbers, bits and truths. Source of all: neo-vm, JumpTable.Numeric and JumpTable.Bitwisee.
 
-Rows of one shape are made by a function of that shape. The commonest operations look at the types themselves, and
-convert only what is not yet a number: two calls less each.
+Rows of one shape are made by a function of that shape. It looks at the types itself, and converts only what is not yet
+a number, which is quicker. The commonest rows are written out: a call less each.
 """
 
 import operator
@@ -11,9 +11,10 @@ from math import isqrt
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
 from rpcnode.vm.conversions import checked, pop, pop_boolean, pop_int32, pop_integer, to_integer
+from rpcnode.vm.equality import equals
 from rpcnode.vm.faults import DIVIDE_BY_ZERO
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.values import MAX_INTEGER, MIN_INTEGER
+from rpcnode.vm.values import INTEGER_BITS, MAX_INTEGER, MIN_INTEGER
 
 
 def unary(compute: Callable[[int], int]) -> Operation:
@@ -32,10 +33,45 @@ def binary(compute: Callable[[int, int], int]) -> Operation:
     """Push what two numbers become; the second is the top."""
 
     def operation(frame: Frame, operand: None) -> None:
+        stack = frame.stack
         # POP
-        right, left = pop_integer(frame), pop_integer(frame)
+        right = stack.pop()
+        if type(right) is not int:
+            right = to_integer(right)
+        left = stack.pop()
+        if type(left) is not int:
+            left = to_integer(left)
         # PUSH
-        frame.stack.append(checked(compute(left, right)))
+        result = compute(left, right)
+        stack.append(result if result.bit_length() < INTEGER_BITS else checked(result))
+
+    return operation
+
+
+def ternary(compute: Callable[[int, int, int], int]) -> Operation:
+    """Push what three numbers become; the third is the top."""
+
+    def operation(frame: Frame, operand: None) -> None:
+        # POP
+        third, second, first = pop_integer(frame), pop_integer(frame), pop_integer(frame)
+        # PUSH
+        frame.stack.append(checked(compute(first, second, third)))
+
+    return operation
+
+
+def shift(compute: Callable[[int, int], int]) -> Operation:
+    """Push what a number becomes by the top, which has a limit."""
+
+    def operation(frame: Frame, operand: None) -> None:
+        # POP
+        count = pop_int32(frame)
+        most = frame.engine.limits.max_shift
+        if not 0 <= count <= most:
+            raise VmFault(f"Invalid shift value: {count}/{most}")
+        number = pop_integer(frame)
+        # PUSH
+        frame.stack.append(checked(compute(number, count)))
 
     return operation
 
@@ -47,8 +83,35 @@ def comparison(holds: Callable[[int, int], bool]) -> Operation:
         # POP
         right, left = pop(frame), pop(frame)
         # PUSH
-        is_one_null = right is None or left is None
-        frame.stack.append(not is_one_null and holds(to_integer(left), to_integer(right)))
+        if type(left) is int and type(right) is int:
+            frame.stack.append(holds(left, right))
+        else:
+            is_one_null = right is None or left is None
+            frame.stack.append(not is_one_null and holds(to_integer(left), to_integer(right)))
+
+    return operation
+
+
+def truths(holds: Callable[[bool, bool], bool]) -> Operation:
+    """Push what two truths become."""
+
+    def operation(frame: Frame, operand: None) -> None:
+        # POP
+        right, left = pop_boolean(frame), pop_boolean(frame)
+        # PUSH
+        frame.stack.append(holds(left, right))
+
+    return operation
+
+
+def equality(is_wanted: bool) -> Operation:
+    """Push whether two items are equal, or are not: type and value, or identity where they have one."""
+
+    def operation(frame: Frame, operand: None) -> None:
+        # POP
+        right, left = pop(frame), pop(frame)
+        # PUSH
+        frame.stack.append(equals(left, right, frame.engine.limits) is is_wanted)
 
     return operation
 
@@ -71,11 +134,60 @@ def remainder(left: int, right: int) -> int:
     return left - right * quotient(left, right)
 
 
+def square_root(number: int) -> int:
+    """The square root, rounded down."""
+    if number < 0:
+        raise VmFault("value can not be negative")
+    return isqrt(number)
+
+
+def modular_power(number: int, exponent: int, modulus: int) -> int:
+    """The remainder of a power, which has the power's sign; for the exponent -1, what times `number` leaves 1.
+
+    Source: .NET, BigInteger.ModPow; neo-vm, Utility.ModInverse.
+    """
+    if exponent == -1:
+        return inverse(number, modulus)
+    if exponent < 0:
+        raise VmFault(f"exponent ('{exponent}') must be a non-negative value. (Parameter 'exponent')")
+    if modulus == 0:
+        raise VmFault(DIVIDE_BY_ZERO)
+    result = pow(abs(number), exponent, abs(modulus))
+    return -result if number < 0 and exponent & 1 else result
+
+
+def inverse(number: int, modulus: int) -> int:
+    """What times `number` leaves 1."""
+    if number <= 0:
+        raise VmFault(f"value ('{number}') must be a non-negative and non-zero value. (Parameter 'value')")
+    if modulus < 2:
+        raise VmFault(f"modulus ('{modulus}') must be greater than or equal to '2'. (Parameter 'modulus')")
+    try:
+        return pow(number, -1, modulus)
+    except ValueError:
+        raise VmFault("Operation is not valid due to the current state of the object.") from None
+
+
+op_invert = unary(operator.invert)
+op_and = binary(operator.and_)
+op_or = binary(operator.or_)
+op_xor = binary(operator.xor)
+op_equal = equality(True)
+op_notequal = equality(False)
 op_sign = unary(sign)
 op_abs = unary(abs)
 op_negate = unary(operator.neg)
+op_mul = binary(operator.mul)
 op_div = binary(quotient)
 op_mod = binary(remainder)
+op_pow = shift(operator.pow)
+op_sqrt = unary(square_root)
+op_modmul = ternary(lambda left, right, modulus: remainder(left * right, modulus))
+op_modpow = ternary(modular_power)
+op_shl = shift(operator.lshift)
+op_shr = shift(operator.rshift)
+op_booland = truths(operator.and_)
+op_boolor = truths(operator.or_)
 op_nz = unary(bool)
 op_numequal = binary(operator.eq)
 op_numnotequal = binary(operator.ne)
@@ -85,6 +197,15 @@ op_gt = comparison(operator.gt)
 op_ge = comparison(operator.ge)
 op_min = binary(min)
 op_max = binary(max)
+op_within = ternary(lambda number, lower, upper: lower <= number < upper)
+
+
+def op_not(frame: Frame, operand: None) -> None:
+    """Push the opposite of a truth."""
+    # POP
+    condition = pop_boolean(frame)
+    # PUSH
+    frame.stack.append(not condition)
 
 
 def op_inc(frame: Frame, operand: None) -> None:
@@ -111,149 +232,27 @@ def op_add(frame: Frame, operand: None) -> None:
     """Push the sum."""
     stack = frame.stack
     # POP
-    right, left = stack.pop(), stack.pop()
-    if type(right) is not int or type(left) is not int:
-        right, left = to_integer(right), to_integer(left)
+    right = stack.pop()
+    if type(right) is not int:
+        right = to_integer(right)
+    left = stack.pop()
+    if type(left) is not int:
+        left = to_integer(left)
     # PUSH
     result = left + right
-    stack.append(result if MIN_INTEGER <= result <= MAX_INTEGER else checked(result))
+    stack.append(result if result.bit_length() < INTEGER_BITS else checked(result))
 
 
 def op_sub(frame: Frame, operand: None) -> None:
     """Push the difference, the top from what is below it."""
     stack = frame.stack
     # POP
-    right, left = stack.pop(), stack.pop()
-    if type(right) is not int or type(left) is not int:
-        right, left = to_integer(right), to_integer(left)
+    right = stack.pop()
+    if type(right) is not int:
+        right = to_integer(right)
+    left = stack.pop()
+    if type(left) is not int:
+        left = to_integer(left)
     # PUSH
     result = left - right
-    stack.append(result if MIN_INTEGER <= result <= MAX_INTEGER else checked(result))
-
-
-def op_mul(frame: Frame, operand: None) -> None:
-    """Push the product."""
-    stack = frame.stack
-    # POP
-    right, left = stack.pop(), stack.pop()
-    if type(right) is not int or type(left) is not int:
-        right, left = to_integer(right), to_integer(left)
-    # PUSH
-    result = left * right
-    stack.append(result if MIN_INTEGER <= result <= MAX_INTEGER else checked(result))
-
-
-def op_pow(frame: Frame, operand: None) -> None:
-    """Push a number to the power of the top."""
-    # POP
-    exponent = checked_shift(frame, pop_int32(frame))
-    number = pop_integer(frame)
-    # PUSH
-    frame.stack.append(checked(number**exponent))
-
-
-def op_sqrt(frame: Frame, operand: None) -> None:
-    """Push the square root, rounded down."""
-    # POP
-    number = pop_integer(frame)
-    # CHECK
-    if number < 0:
-        raise VmFault("value can not be negative")
-    # PUSH
-    frame.stack.append(isqrt(number))
-
-
-def op_modmul(frame: Frame, operand: None) -> None:
-    """Push the remainder of a product, which has the product's sign."""
-    # POP
-    modulus, right, left = pop_integer(frame), pop_integer(frame), pop_integer(frame)
-    # PUSH
-    frame.stack.append(remainder(left * right, modulus))
-
-
-def op_modpow(frame: Frame, operand: None) -> None:
-    """Push the remainder of a power, which has the power's sign; for the exponent -1, the modular inverse."""
-    # POP
-    modulus, exponent, number = pop_integer(frame), pop_integer(frame), pop_integer(frame)
-    # PUSH
-    frame.stack.append(inverse(number, modulus) if exponent == -1 else power(number, exponent, modulus))
-
-
-def op_shl(frame: Frame, operand: None) -> None:
-    """Push a number shifted to the left, which multiplies it."""
-    # POP
-    shift = checked_shift(frame, pop_int32(frame))
-    number = pop_integer(frame)
-    # PUSH
-    frame.stack.append(checked(number << shift))
-
-
-def op_shr(frame: Frame, operand: None) -> None:
-    """Push a number shifted to the right, which divides it and rounds down."""
-    # POP
-    shift = checked_shift(frame, pop_int32(frame))
-    number = pop_integer(frame)
-    # PUSH
-    frame.stack.append(number >> shift)
-
-
-def op_not(frame: Frame, operand: None) -> None:
-    """Push the opposite of a truth."""
-    # POP
-    condition = pop_boolean(frame)
-    # PUSH
-    frame.stack.append(not condition)
-
-
-def op_booland(frame: Frame, operand: None) -> None:
-    """Push whether both are true."""
-    # POP
-    right, left = pop_boolean(frame), pop_boolean(frame)
-    # PUSH
-    frame.stack.append(left and right)
-
-
-def op_boolor(frame: Frame, operand: None) -> None:
-    """Push whether one of them is true."""
-    # POP
-    right, left = pop_boolean(frame), pop_boolean(frame)
-    # PUSH
-    frame.stack.append(left or right)
-
-
-def op_within(frame: Frame, operand: None) -> None:
-    """Push whether a number is in a range, whose upper end is the top and not in it."""
-    # POP
-    upper, lower, number = pop_integer(frame), pop_integer(frame), pop_integer(frame)
-    # PUSH
-    frame.stack.append(lower <= number < upper)
-
-
-def checked_shift(frame: Frame, shift: int) -> int:
-    """The same shift or exponent. Raises VmFault for one past the limit."""
-    most = frame.engine.limits.max_shift
-    if not 0 <= shift <= most:
-        raise VmFault(f"Invalid shift value: {shift}/{most}")
-    return shift
-
-
-def power(number: int, exponent: int, modulus: int) -> int:
-    """The remainder of a power, as .NET's BigInteger.ModPow has it."""
-    if exponent < 0:
-        raise VmFault(f"exponent ('{exponent}') must be a non-negative value. (Parameter 'exponent')")
-    if modulus == 0:
-        raise VmFault(DIVIDE_BY_ZERO)
-    result = pow(abs(number), exponent, abs(modulus))
-    return -result if number < 0 and exponent & 1 else result
-
-
-def inverse(number: int, modulus: int) -> int:
-    """What times `number` leaves 1. Source: neo-vm, Utility.ModInverse."""
-    if number <= 0:
-        raise VmFault(f"value ('{number}') must be a non-negative and non-zero value. (Parameter 'value')")
-    if modulus < 2:
-        raise VmFault(f"modulus ('{modulus}') must be greater than or equal to '2'. (Parameter 'modulus')")
-    try:
-        return pow(number, -1, modulus)
-    except ValueError:
-        raise VmFault("Operation is not valid due to the current state of the object.") from None
+    stack.append(result if result.bit_length() < INTEGER_BITS else checked(result))

@@ -4,58 +4,87 @@ A slot that was not initialized is empty. Loads and stores look for a number bef
 """
 
 from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.code import Operation
 from rpcnode.vm.faults import underflow
-from rpcnode.vm.frame import Frame
+from rpcnode.vm.frame import ARGUMENTS, STATICS, Frame
 from rpcnode.vm.values import Compound, Value
 
 
-def op_initsslot(frame: Frame, count: int) -> bool:
+def op_initsslot(frame: Frame, count: int) -> None:
     """Make `count` static fields."""
+    statics = frame.slots[STATICS]
     # CHECK
-    if frame.shared.statics:
+    if statics:
         raise VmFault("INITSSLOT cannot be executed twice.")
     if count == 0:
         raise VmFault("The operand 0 is invalid for OpCode.INITSSLOT.")
     # SLOT
-    frame.shared.statics = [None] * count
+    statics += [None] * count
     frame.counter.base += count
-    return True
 
 
-def op_initslot(frame: Frame, counts: tuple[int, int]) -> bool:
+def op_initslot(frame: Frame, counts: tuple[int, int]) -> None:
     """Make local variables, and arguments from the top of the stack."""
+    stack, (_, variables, arguments) = frame.stack, frame.slots
     local_count, argument_count = counts
     # CHECK
-    if frame.locals or frame.arguments:
+    if variables or arguments:
         raise VmFault("INITSLOT cannot be executed twice.")
     if local_count == argument_count == 0:
         raise VmFault("The operand 0 is invalid for OpCode.INITSLOT.")
     # POP
-    if argument_count > len(frame.stack):
+    if argument_count > len(stack):
         raise underflow(0, 0)
-    arguments = [frame.stack.pop() for _ in range(argument_count)]
+    for _ in range(argument_count):
+        arguments.append(stack.pop())
     # SLOT
-    frame.locals = [None] * local_count
-    frame.arguments = arguments
+    variables += [None] * local_count
     frame.counter.base += local_count + argument_count
-    return local_count > 1
 
 
-def op_ldsfld(frame: Frame, index: int) -> None:
-    """Push a static field."""
-    # CHECK
-    try:
-        value = frame.shared.statics[index]
-    except IndexError:
-        raise no_load(frame.shared.statics, index) from None
-    # PUSH
-    frame.stack.append(value)
-    if type(value) is not int and isinstance(value, Compound):
-        frame.counter.pushed(value)
+def loading(which: int) -> Operation:
+    """Push what a slot holds at an index."""
+
+    def operation(frame: Frame, index: int) -> None:
+        # CHECK
+        try:
+            value = frame.slots[which][index]
+        except IndexError:
+            raise no_load(frame.slots[which], index) from None
+        # PUSH
+        frame.stack.append(value)
+        if type(value) is not int and isinstance(value, Compound):
+            frame.counter.pushed(value)
+
+    return operation
+
+
+def storing(which: int) -> Operation:
+    """Pop into a slot at an index."""
+
+    def operation(frame: Frame, index: int) -> None:
+        slot = frame.slots[which]
+        # CHECK
+        try:
+            old = slot[index]
+        except IndexError:
+            raise no_store(slot, index) from None
+        # POP
+        slot[index] = frame.stack.pop()
+        if type(old) is not int and isinstance(old, Compound):
+            frame.counter.popped(old)
+
+    return operation
+
+
+op_ldsfld = loading(STATICS)
+op_ldarg = loading(ARGUMENTS)
+op_stsfld = storing(STATICS)
+op_starg = storing(ARGUMENTS)
 
 
 def op_ldloc(frame: Frame, index: int) -> None:
-    """Push a local variable."""
+    """Push a local variable: as above, written out because nothing is executed more often."""
     # CHECK
     try:
         value = frame.locals[index]
@@ -67,50 +96,9 @@ def op_ldloc(frame: Frame, index: int) -> None:
         frame.counter.pushed(value)
 
 
-def op_ldarg(frame: Frame, index: int) -> None:
-    """Push an argument."""
-    # CHECK
-    try:
-        value = frame.arguments[index]
-    except IndexError:
-        raise no_load(frame.arguments, index) from None
-    # PUSH
-    frame.stack.append(value)
-    if type(value) is not int and isinstance(value, Compound):
-        frame.counter.pushed(value)
-
-
-def op_stsfld(frame: Frame, index: int) -> None:
-    """Pop into a static field."""
-    slot = frame.shared.statics
-    # CHECK
-    try:
-        old = slot[index]
-    except IndexError:
-        raise no_store(slot, index) from None
-    # POP
-    slot[index] = frame.stack.pop()
-    if type(old) is not int and isinstance(old, Compound):
-        frame.counter.popped(old)
-
-
 def op_stloc(frame: Frame, index: int) -> None:
     """Pop into a local variable."""
     slot = frame.locals
-    # CHECK
-    try:
-        old = slot[index]
-    except IndexError:
-        raise no_store(slot, index) from None
-    # POP
-    slot[index] = frame.stack.pop()
-    if type(old) is not int and isinstance(old, Compound):
-        frame.counter.popped(old)
-
-
-def op_starg(frame: Frame, index: int) -> None:
-    """Pop into an argument."""
-    slot = frame.arguments
     # CHECK
     try:
         old = slot[index]

@@ -1,11 +1,10 @@
 """Bytes. Source of all: neo-vm, JumpTable.Splice."""
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.conversions import pop, pop_bytes, pop_int32
+from rpcnode.vm.conversions import check_item_size, pop, pop_bytes, pop_int32
 from rpcnode.vm.faults import INT32_MAX, wrong_type
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import Buffer
-from rpcnode.vm.ops_push import check_item_size
 
 
 def op_newbuffer(frame: Frame, operand: None) -> None:

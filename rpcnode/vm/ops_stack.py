@@ -1,7 +1,7 @@
 """The stack itself; its top is its last item. Source of all: neo-vm, JumpTable.Stack."""
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.conversions import pop, pop_int32, push
+from rpcnode.vm.conversions import pop_int32, push
 from rpcnode.vm.faults import peek_underflow, underflow
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.values import Compound, Value
@@ -16,61 +16,53 @@ def op_depth(frame: Frame, operand: None) -> None:
 def op_drop(frame: Frame, operand: None) -> None:
     """Remove the top."""
     # POP
-    pop(frame)
+    value = frame.stack.pop()
+    if type(value) is not int and isinstance(value, Compound):
+        frame.counter.popped(value)
 
 
-def op_nip(frame: Frame, operand: None) -> None:
-    """Remove the item below the top."""
+def op_xdrop(frame: Frame, depth: int | None) -> None:
+    """Remove the item `depth` below the top: for NIP the next one, for XDROP as the top says."""
+    stack = frame.stack
     # POP
-    remove(frame, 1)
-
-
-def op_xdrop(frame: Frame, operand: None) -> None:
-    """Remove the item `depth` below the top."""
+    depth = pop_depth(frame, "XDROP") if depth is None else depth
+    # CHECK
+    if depth >= len(stack):
+        raise underflow(depth, len(stack))
     # POP
-    depth = not_negative("XDROP", pop_int32(frame))
-    remove(frame, depth)
+    value = stack.pop(-1 - depth)
+    if isinstance(value, Compound):
+        frame.counter.popped(value)
 
 
 def op_clear(frame: Frame, operand: None) -> None:
     """Remove all items."""
     # POP
-    stack = frame.stack
-    frame.counter.base += len(stack)
-    for value in stack:
-        frame.counter.remove(value)
-    stack.clear()
+    values = frame.stack.copy()
+    frame.stack.clear()
+    frame.counter.base += len(values)  # the shorter stack must not show
+    frame.counter.remove_all(values)
 
 
 def op_dup(frame: Frame, operand: None) -> None:
     """Push the top once more."""
-    stack = frame.stack
     # CHECK
-    if not stack:
-        raise peek_underflow(0, 0)
+    try:
+        value = frame.stack[-1]
+    except IndexError:
+        raise peek_underflow(0, 0) from None
     # PUSH
-    value = stack[-1]
-    stack.append(value)
+    frame.stack.append(value)
     if type(value) is not int and isinstance(value, Compound):
         frame.counter.pushed(value)
 
 
-def op_over(frame: Frame, operand: None) -> None:
-    """Push the item below the top once more."""
-    # CHECK
-    value = peek(frame, 1)
-    # PUSH
-    push(frame, value)
-
-
-def op_pick(frame: Frame, operand: None) -> None:
-    """Push the item `depth` below the top once more."""
+def op_pick(frame: Frame, depth: int | None) -> None:
+    """Push the item `depth` below the top once more: for OVER the next one, for PICK as the top says."""
     # POP
-    depth = not_negative("PICK", pop_int32(frame))
-    # CHECK
-    value = peek(frame, depth)
+    depth = pop_depth(frame, "PICK") if depth is None else depth
     # PUSH
-    push(frame, value)
+    push(frame, peek(frame, depth))
 
 
 def op_tuck(frame: Frame, operand: None) -> None:
@@ -99,42 +91,34 @@ def op_swap(frame: Frame, operand: None) -> None:
     stack[-1], stack[-2] = stack[-2], stack[-1]
 
 
-def op_rot(frame: Frame, operand: None) -> None:
-    """Bring the third item to the top."""
-    # PUSH
-    roll(frame, 2)
-
-
-def op_roll(frame: Frame, operand: None) -> None:
-    """Bring the item `depth` below the top to the top."""
+def op_roll(frame: Frame, depth: int | None) -> None:
+    """Bring the item `depth` below the top to the top: for ROT the third, for ROLL as the top says."""
+    stack = frame.stack
     # POP
+    depth = pop_int32(frame) if depth is None else depth
+    # CHECK
+    if not 0 <= depth < len(stack):
+        raise underflow(depth, len(stack))
+    # PUSH
+    stack.append(stack.pop(-1 - depth))
+
+
+def op_reverse(frame: Frame, count: int | None) -> None:
+    """Reverse the order of the top items: for REVERSE3 three, for REVERSE4 four, for REVERSEN as the top says."""
+    stack = frame.stack
+    # POP
+    count = pop_int32(frame) if count is None else count
+    # CHECK
+    if not 0 <= count <= len(stack):
+        raise VmFault(f"Out of stack bounds: {count}/{len(stack)} (Parameter 'n')")
+    # PUSH
+    if count > 1:
+        stack[-count:] = stack[: -count - 1 : -1]
+
+
+def pop_depth(frame: Frame, opcode: str) -> int:
+    """Take the top of the stack as a depth, which is not below zero."""
     depth = pop_int32(frame)
-    # PUSH
-    roll(frame, depth)
-
-
-def op_reverse3(frame: Frame, operand: None) -> None:
-    """Reverse the order of the three top items."""
-    # PUSH
-    reverse(frame, 3)
-
-
-def op_reverse4(frame: Frame, operand: None) -> None:
-    """Reverse the order of the four top items."""
-    # PUSH
-    reverse(frame, 4)
-
-
-def op_reversen(frame: Frame, operand: None) -> None:
-    """Reverse the order of the `count` top items."""
-    # POP
-    count = pop_int32(frame)
-    # PUSH
-    reverse(frame, count)
-
-
-def not_negative(opcode: str, depth: int) -> int:
-    """The same depth. Raises VmFault for one below zero."""
     if depth < 0:
         raise VmFault(f"The negative value {depth} is invalid for OpCode.{opcode}.")
     return depth
@@ -145,30 +129,3 @@ def peek(frame: Frame, depth: int) -> Value:
     if depth >= len(frame.stack):
         raise peek_underflow(depth, len(frame.stack))
     return frame.stack[-1 - depth]
-
-
-def remove(frame: Frame, depth: int) -> None:
-    """Take out the item so far below the top."""
-    stack = frame.stack
-    if depth >= len(stack):
-        raise underflow(depth, len(stack))
-    value = stack.pop(-1 - depth)
-    if isinstance(value, Compound):
-        frame.counter.popped(value)
-
-
-def roll(frame: Frame, depth: int) -> None:
-    """Bring an item to the top."""
-    stack = frame.stack
-    if not 0 <= depth < len(stack):
-        raise underflow(depth, len(stack))
-    stack.append(stack.pop(-1 - depth))
-
-
-def reverse(frame: Frame, count: int) -> None:
-    """Reverse the order of the top items."""
-    stack = frame.stack
-    if not 0 <= count <= len(stack):
-        raise VmFault(f"Out of stack bounds: {count}/{len(stack)} (Parameter 'n')")
-    if count > 1:
-        stack[-count:] = stack[: -count - 1 : -1]

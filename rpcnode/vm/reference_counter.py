@@ -1,5 +1,6 @@
 """How many items a script holds: what `max_stack_size` limits."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from rpcnode.vm.values import Compound, Value
@@ -33,17 +34,20 @@ class ReferenceCounter:
 
     def pushed(self, compound: Compound) -> None:
         """Count a compound that was put on the stack."""
-        compound.references += 1
-        if compound.references == 1:
+        if compound.references > 0:
+            compound.references += 1
+        else:
+            compound.references = 1
             self._add_elements(compound)
 
     def popped(self, compound: Compound) -> None:
         """Count a compound no longer that was taken off the stack."""
-        if compound.references == 0:
+        if compound.references > 1:
+            compound.references -= 1
+        elif compound.references == 0:
             self.base += 1  # not counted before, so the shorter stack must not show
-            return
-        compound.references -= 1
-        if compound.references == 0:
+        else:
+            compound.references = 0
             self._remove_elements(compound)
 
     def add(self, value: Value) -> None:
@@ -55,8 +59,15 @@ class ReferenceCounter:
     def remove(self, value: Value) -> None:
         """Count a value no longer that a slot or a counted compound held."""
         self.base -= 1
-        if isinstance(value, Compound):
+        if type(value) is not int and isinstance(value, Compound):
             self.popped(value)
+
+    def remove_all(self, values: Iterable[Value]) -> None:
+        """Count values no longer, one after the other."""
+        for value in values:
+            self.base -= 1
+            if type(value) is not int and isinstance(value, Compound):
+                self.popped(value)
 
     def _add_elements(self, compound: Compound) -> None:
         pending: Final = [compound]

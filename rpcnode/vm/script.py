@@ -29,19 +29,20 @@ class Script:
     instruction, and for an unknown type. Source: neo-vm, Script.
     """
 
-    __slots__ = ("_instructions", "codes", "data", "strict")
+    __slots__ = ("codes", "data", "strict")
 
     def __init__(self, data: bytes, strict: bool = False) -> None:
         self.data: Final = data
         self.strict: Final = strict
-        self.codes: Final[dict[object, object]] = {}  # the steps that `code.py` makes, by jump table
-        self._instructions: Final[dict[int, Instruction]] = {}
+        self.codes: Final[dict[int, object]] = {}  # what `code.py` makes of it, by jump table
         if strict:
+            instructions: dict[int, Instruction] = {}
             position = 0
             while position < len(data):
-                position = self.instruction(position).next
-            for instruction in self._instructions.values():
-                self._check(instruction)
+                instructions[position] = instruction = read_instruction(data, position)
+                position = instruction.next
+            for instruction in instructions.values():
+                _check(instruction, instructions)
 
     def __len__(self) -> int:
         return len(self.data)
@@ -51,21 +52,13 @@ class Script:
 
         Raises BadScript.
         """
-        found = self._instructions.get(position)
-        if found is None:
-            found = self._instructions[position] = read_instruction(self.data, position)
-        return found
+        return read_instruction(self.data, position)
 
-    def _check(self, instruction: Instruction) -> None:
-        opcode = instruction.opcode
-        where = f"ip: {instruction.position}, opcode: {opcode.name}"
-        for target in TARGETS[opcode](instruction) if opcode in TARGETS else ():
-            if target not in self._instructions:
-                raise BadScript(where)
-        if opcode in TYPED:
-            kind = instruction.data[0]
-            if kind not in TYPE_CODES or (kind == StackItemType.Any and opcode is not Opcode.NEWARRAY_T):
-                raise BadScript(where)
+
+@lru_cache(maxsize=_MAX_CACHED_SCRIPTS)
+def script_of(data: bytes, strict: bool = False) -> Script:
+    """The script of these bytes, the same object every time while it is in use. Raises BadScript in strict mode."""
+    return Script(data, strict)
 
 
 def read_instruction(data: bytes, position: int) -> Instruction:
@@ -86,27 +79,26 @@ def read_instruction(data: bytes, position: int) -> Instruction:
     return Instruction(position, opcode, data[start : start + size], start + size)
 
 
-@lru_cache(maxsize=_MAX_CACHED_SCRIPTS)
-def script_of(data: bytes, strict: bool = False) -> Script:
-    """The script of these bytes, the same object every time while it is in use. Raises BadScript in strict mode."""
-    return Script(data, strict)
-
-
-Targets: TypeAlias = Callable[[Instruction], tuple[int, ...]]
-
-
-def offset_target(instruction: Instruction) -> tuple[int, ...]:
-    """The position that a one-offset instruction means."""
-    return (instruction.position + integer_of(instruction.data),)
-
-
-def offset_targets(instruction: Instruction) -> tuple[int, ...]:
-    """The two positions that a TRY means; an offset of 0 means its own."""
-    half = len(instruction.data) // 2
-    return (
-        instruction.position + integer_of(instruction.data[:half]),
-        instruction.position + integer_of(instruction.data[half:]),
+def _check(instruction: Instruction, instructions: dict[int, Instruction]) -> None:
+    opcode, data = instruction.opcode, instruction.data
+    targets = TARGETS[opcode](instruction) if opcode in TARGETS else ()
+    is_typed = opcode not in TYPED or (
+        data[0] in TYPE_CODES and (data[0] != StackItemType.Any or opcode is Opcode.NEWARRAY_T)
     )
+    if not is_typed or any(target not in instructions for target in targets):
+        raise BadScript(f"ip: {instruction.position}, opcode: {opcode.name}")
+
+
+def offset_target(instruction: Instruction) -> int:
+    """The position that a one-offset instruction means."""
+    return instruction.position + integer_of(instruction.data)
+
+
+def offset_targets(instruction: Instruction) -> tuple[int, int]:
+    """The two positions that a TRY means; an offset of 0 means its own."""
+    position, data = instruction.position, instruction.data
+    half = len(data) // 2
+    return position + integer_of(data[:half]), position + integer_of(data[half:])
 
 
 def opcodes(first: Opcode, last: Opcode) -> tuple[Opcode, ...]:
@@ -114,9 +106,11 @@ def opcodes(first: Opcode, last: Opcode) -> tuple[Opcode, ...]:
     return tuple(opcode for opcode in Opcode if first <= opcode <= last)
 
 
+Targets: TypeAlias = Callable[[Instruction], tuple[int, ...]]
+
 TARGETS: Final[dict[Opcode, Targets]] = {
-    **dict.fromkeys(opcodes(Opcode.JMP, Opcode.CALL_L), offset_target),
-    **dict.fromkeys((Opcode.PUSHA, Opcode.ENDTRY, Opcode.ENDTRY_L), offset_target),
+    **dict.fromkeys(opcodes(Opcode.JMP, Opcode.CALL_L), lambda instruction: (offset_target(instruction),)),
+    **dict.fromkeys((Opcode.PUSHA, Opcode.ENDTRY, Opcode.ENDTRY_L), lambda instruction: (offset_target(instruction),)),
     **dict.fromkeys((Opcode.TRY, Opcode.TRY_L), offset_targets),
 }
 """What leads to other places of a script, and how to read where."""

@@ -12,6 +12,7 @@ from rpcnode.vm.faults import wrong_type
 from rpcnode.vm.items import FALSE, TRUE, Boolean, Buffer, InteropInterface, Pointer, StackItemType, integer_bytes
 
 MAX_KEY_SIZE: Final = 64  # bytes of a map's key
+INTEGER_BITS: Final = 256  # with the sign: a number of fewer bits is one for certain
 MIN_INTEGER: Final = -(2**255)
 MAX_INTEGER: Final = 2**255 - 1
 

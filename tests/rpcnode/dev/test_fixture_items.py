@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rpcnode.chain.description import Account
+from rpcnode.contracts.item_json import item_to_json
 from rpcnode.dev.fixture_contracts import Contracts
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.fixture_items import MAX_DEPTH, ItemReader
@@ -13,7 +14,6 @@ from rpcnode.dev.place import Place
 from rpcnode.dev.yaml_file import load
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import item_to_json
 
 # The Base58Check payload of NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1 is 0x35 and these storage bytes, least significant
 # first.

@@ -12,10 +12,10 @@ import pytest
 
 from rpcnode.chain.execution import Trigger
 from rpcnode.chain.recorded import RecordedChain
+from rpcnode.contracts.item_json import item_to_json
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.fixture_reader import read_fixture
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import item_to_json
 
 RECORDING = Path(__file__).resolve().parents[3] / "fixtures" / "recorded-n3-chain.json.gz"
 

@@ -8,6 +8,7 @@ from random import Random
 from typing import Final
 
 from rpcnode.primitives.push import push_data, push_integer
+from rpcnode.vm.code import IMPLIED
 from rpcnode.vm.engine import Engine
 from rpcnode.vm.items import Buffer, StackItemType
 from rpcnode.vm.jump_table import LATEST
@@ -81,7 +82,7 @@ class ScriptGenerator:
     def _do(self, opcode: Opcode, operand: object = None, data: bytes = b"") -> None:
         operation = LATEST[opcode]
         assert operation is not None
-        operation(self._frame, operand)
+        operation(self._frame, IMPLIED.get(opcode, operand))
         self._script.append(opcode)
         self._script += data
 

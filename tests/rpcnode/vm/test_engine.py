@@ -85,6 +85,8 @@ def test_every_instruction_is_charged_before_it_is_executed() -> None:
     [
         (Limits(max_stack_size=3), "1 2 3", "1 2 3 4"),
         (Limits(max_stack_size=3), "2 NEWARRAY", "3 NEWARRAY"),
+        (Limits(max_stack_size=3), "INITSSLOT 0x03", "INITSSLOT 0x04"),
+        (Limits(max_stack_size=3), "INITSLOT 0x0300", "INITSLOT 0x0400"),
         (Limits(max_item_size=4), "'abcd'", "'abcde'"),
         (Limits(max_item_size=4), "'ab' DUP CAT", "'abc' DUP CAT"),
         (Limits(max_comparable_size=4), "'abcd' DUP EQUAL", "'abcde' DUP EQUAL"),
@@ -104,6 +106,13 @@ def test_an_item_too_many_is_a_fault_of_the_instruction_that_pushes_it() -> None
     assert engine.state is VmState.FAULT
     assert str(engine.fault) == "MaxStackSize exceed: 2049/2048"
     assert engine.frames[-1].ip == 2049
+
+
+def test_slots_leave_less_room_for_items() -> None:
+    # 2048 - 255 static fields - 255 local variables: 1538 items; the next one stands at 2 + 3 + 1538.
+    engine = ended("INITSSLOT 0xff INITSLOT 0xff00 " + "1 " * 1539 + "DROP")
+    assert str(engine.fault) == "MaxStackSize exceed: 2049/2048"
+    assert engine.frames[-1].ip == 1543
 
 
 def test_a_caught_fault_whose_text_is_one_item_too_many_is_a_fault() -> None:

@@ -9,8 +9,8 @@ import pytest
 from invokescript_cases import cases
 from script_text import assemble
 
+from rpcnode.contracts.item_json import item_to_json
 from rpcnode.vm.engine import Engine
-from rpcnode.vm.items import item_to_json
 from rpcnode.vm.jump_table import BEFORE_GORGON, JUMP_TABLES, LATEST
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of

@@ -108,9 +108,8 @@ def check_frame(frame: Frame, expected: dict[str, Any]) -> None:
     assert CODES.get(code, str(code)) == expected["nextInstruction"].upper()
     if expected.get("evaluationStack") is not None:
         assert top_first(frame.stack) == items_of(expected["evaluationStack"])
-    assert [shown(value) for value in frame.arguments] == items_of(expected.get("arguments"))
-    assert [shown(value) for value in frame.locals] == items_of(expected.get("localVariables"))
-    assert [shown(value) for value in frame.shared.statics] == items_of(expected.get("staticFields"))
+    for slot, name in zip(frame.slots, ("staticFields", "localVariables", "arguments"), strict=True):
+        assert [shown(value) for value in slot] == items_of(expected.get(name))
 
 
 def check(engine: Engine, expected: dict[str, Any]) -> None:

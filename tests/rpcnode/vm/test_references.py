@@ -16,7 +16,7 @@ def reachable(engine: Engine) -> int:
     """What stacks and slots hold, and the elements of every compound among it and within, each compound once."""
     holders: list[list[Value]] = [engine.results]
     for frame in engine.frames:
-        holders += (frame.stack, frame.shared.statics, frame.locals, frame.arguments)
+        holders += (frame.stack, *frame.slots)
     distinct = {id(holder): holder for holder in holders}.values()
     count = sum(map(len, distinct))
     pending = [value for holder in distinct for value in holder]
@@ -96,3 +96,12 @@ def test_what_a_discarded_stack_holds_stays_counted() -> None:
     engine.execute()
     assert engine.state is VmState.HALT
     assert (engine.results, engine.counter.count) == ([9], 3)
+
+
+@pytest.mark.parametrize("opcode", ["LT", "LE", "GT", "GE"])
+@pytest.mark.parametrize("operands", ["PUSHNULL 2 NEWARRAY", "2 NEWARRAY PUSHNULL"])
+def test_an_array_compared_with_null_counts_no_longer(operands: str, opcode: str) -> None:
+    engine = Engine()
+    engine.load_script(script_of(assemble(f"{operands} {opcode}")))
+    engine.execute()
+    assert (engine.results, engine.counter.count) == ([False], 1)

@@ -82,6 +82,16 @@ def test_without_strict_mode_only_what_is_executed_must_be_sound() -> None:
     assert engine.execute() is VmState.HALT
 
 
+def test_a_broken_instruction_is_a_new_fault_each_time() -> None:
+    # A fault raised again would hold every engine that it was ever raised in.
+    script, engines = Script(assemble("NOP 0xff")), (Engine(), Engine())
+    for engine in engines:
+        engine.load_script(script)
+        assert engine.execute() is VmState.FAULT
+        assert isinstance(engine.fault, BadScript)
+    assert engines[0].fault is not engines[1].fault
+
+
 def test_a_jump_into_an_operand_executes_it() -> None:
     engine = Engine()
     engine.load_script(script_of(assemble("JMP 0x04 PUSHDATA1 0x0215 0x16")))  # PUSH5, PUSH6 as data

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
+from rpcnode.contracts.item_json import item_from_json
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer, StackItem, item_from_json
+from rpcnode.vm.items import ByteString, Integer, StackItem
 from rpcnode.vm.script_builder import MAX_ARRAY_DEPTH, Pushable, ScriptBuilder, syscall_id
 
 GAS = UInt160.parse("0xd2a4cff31913016155e38e474a2c06d08be276cf")

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from rpcnode.contracts.parameter_json import parameter_json
 from rpcnode.primitives.errors import FormatError, RecursiveReference
 from rpcnode.primitives.json import Json
 from rpcnode.vm.items import (
@@ -19,7 +20,6 @@ from rpcnode.vm.items import (
     StackItem,
     Struct,
 )
-from rpcnode.vm.parameter_json import parameter_json
 
 
 def base64_text(data: bytes) -> str:

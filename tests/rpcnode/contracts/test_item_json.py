@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
+from rpcnode.contracts.item_json import MAX_JSON_DEPTH, item_from_json, item_to_json
 from rpcnode.primitives.errors import FormatError, ItemTooLarge, RecursiveReference
 from rpcnode.primitives.json import Json
 from rpcnode.vm.items import (
-    MAX_JSON_DEPTH,
     NULL,
     Array,
     Boolean,
@@ -17,8 +17,6 @@ from rpcnode.vm.items import (
     Pointer,
     StackItem,
     Struct,
-    item_from_json,
-    item_to_json,
 )
 
 FORMS: list[tuple[StackItem, Json]] = [
