@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from node_process import PROJECT, TIMEOUT_S, RunningNode, running_node
 
-PAGES: Final = sorted((PROJECT / "docs").glob("*.md"))
+PAGES: Final = [PROJECT / "docs/chainbase.md", PROJECT / "docs/teos.md"]
 ANYTHING: Final = "…"
 """Stands in an answer for a value that is another one every time."""
 

@@ -1,4 +1,4 @@
-"""What README says is so: its tables, its examples, its first call."""
+"""What README and the pages in docs/ say is so: their tables, their examples, the first call."""
 
 import json
 import re
@@ -11,6 +11,7 @@ import pytest
 
 from rpcnode.cli import main
 from rpcnode.commands.methods import markdown_lines
+from rpcnode.dev.control import CONTROLS
 from rpcnode.dev.fixture_schema import ContractData, NetworkData, NodeData
 from rpcnode.dev.records import members_of
 from rpcnode.node import Node
@@ -21,21 +22,22 @@ from rpcnode.plugin.discovery import built_in_plugins
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 README: Final = (PROJECT / "README.md").read_text("utf-8")
+PAGES: Final = {page.name: page.read_text("utf-8") for page in sorted((PROJECT / "docs").glob("*.md"))}
 BUILT_IN: Final = sorted(built_in_plugins(), key=lambda kind: kind.name)
 REGENERATE: Final = "README's method table is not the registry's: put the output of `rpcnode methods --markdown` there"
 MAX_LINE_LENGTH: Final = 140
 
 
-def between(begin: str, end: str) -> str:
-    """The part of README after the one `begin` and before the next `end`."""
-    _, found, rest = README.partition(begin)
-    assert found, f"README has no {begin.strip()!r}"
+def between(text: str, begin: str, end: str) -> str:
+    """The part of a text after the one `begin` and before the next `end`."""
+    _, found, rest = text.partition(begin)
+    assert found, f"there is no {begin.strip()!r}"
     return rest.partition(end)[0]
 
 
-def section(title: str) -> str:
-    """The part of README under a heading, up to the next heading of any level."""
-    return between(f"\n{title}\n", "\n#")
+def section(page: str, title: str) -> str:
+    """The part of a page in docs/ under a heading, up to the next heading of any level."""
+    return between(PAGES[page], f"\n{title}\n", "\n#")
 
 
 def block(language: str, under: str) -> str:
@@ -50,16 +52,48 @@ def table(lines: Iterable[str]) -> dict[str, list[str]]:
     return {row[0].strip("`"): row[1:] for row in rows[2:]}
 
 
+def prose(text: str) -> list[str]:
+    """The lines of a page that are no code."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL).splitlines()
+
+
+def anchor(title: str) -> str:
+    """What a link to a heading names, as GitHub makes it."""
+    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
+
+
 def test_no_line_is_long() -> None:
-    assert [line for line in README.splitlines() if len(line) > MAX_LINE_LENGTH] == []
+    lines = [*README.splitlines(), *(line for page in PAGES.values() for line in prose(page))]
+    assert [line for line in lines if len(line) > MAX_LINE_LENGTH] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}" for name in PAGES)])
+def test_every_link_leads_somewhere(page: str) -> None:
+    here = PROJECT / page
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", "\n".join(prose(here.read_text("utf-8")))):
+        file, _, heading = target.partition("#")
+        there = here.parent / file if file else here
+        assert there.exists(), target
+        if heading:
+            headings = [line.lstrip("# ") for line in prose(there.read_text("utf-8")) if line.startswith("#")]
+            assert heading in map(anchor, headings), target
 
 
 # Methods
 
 
 def test_the_method_table_is_the_registrys() -> None:
-    written = between("<!-- begin: rpcnode methods --markdown -->\n", "<!-- end -->").splitlines()
+    written = between(README, "<!-- begin: rpcnode methods --markdown -->\n", "<!-- end -->").splitlines()
     assert written == list(markdown_lines(NodeOptions(accounts=1))), REGENERATE
+
+
+def test_every_dev_method_has_a_row_and_its_parameters() -> None:
+    rows = [row for row in PAGES["commanding.md"].splitlines() if row.startswith("| `dev_")]
+    documented = {row.split("`")[1].split()[0] for row in rows}
+    known = {name for names in CONTROLS.values() for name in names}
+    assert documented == known - {"rpc.discover"}
+    assert all(re.match(r"\| `dev_\w+ \[.*\]` \|", row) for row in rows)
+    assert known <= set(re.findall(r"`([\w.]+)`", between(README, "\n## Commanding a node\n", "\n## ")))
 
 
 # Settings
@@ -68,7 +102,7 @@ def test_the_method_table_is_the_registrys() -> None:
 @pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.name)
 def test_every_setting_of_a_plugin_is_in_its_table_with_its_default(kind: type[Plugin]) -> None:
     config = kind.config_type()
-    rows = table(section(f"### {kind.name}").splitlines())
+    rows = table(section("settings.md", f"## {kind.name}").splitlines())
     assert {key: row[0] for key, row in rows.items()} == {
         key: f"`{json.dumps(getattr(config, field))}`" for key, field in keys_of(kind.config_type).items()
     }
@@ -89,7 +123,7 @@ def test_the_config_file_of_a_plugin_says_every_default(kind: type[Plugin]) -> N
 
 
 def test_every_key_of_the_chain_as_a_whole_is_in_its_table() -> None:
-    written = table(between("\nThe chain as a whole:\n", "\n\nA hardfork").splitlines())
+    written = table(section("fixtures.md", "## The chain as a whole").splitlines())
     assert set(written) == {
         *(f"network.{key}" for key in members_of(NetworkData)),
         *(f"node.{key}" for key in members_of(NodeData)),
@@ -97,7 +131,7 @@ def test_every_key_of_the_chain_as_a_whole_is_in_its_table() -> None:
 
 
 def test_every_key_of_a_contract_is_in_its_table() -> None:
-    assert set(table(between("\nA contract:\n", "\n\nA recorded").splitlines())) == set(members_of(ContractData))
+    assert set(table(section("fixtures.md", "## A contract").splitlines())) == set(members_of(ContractData))
 
 
 def test_the_fixture_plays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

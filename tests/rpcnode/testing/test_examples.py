@@ -1,4 +1,4 @@
-"""README's examples run as they stand there, in a folder of their own, as a user's would."""
+"""The examples in README and docs/testing.md run as they stand there, in a folder of their own, as a user's would."""
 
 import os
 import shutil
@@ -86,7 +86,13 @@ def test_readmes_nodes_without_pytest_run(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "language"), [("shop.yaml", "yaml"), ("test_example.py", "python"), ("example.mjs", "js")]
+    ("page", "file", "language"),
+    [
+        ("README.md", "shop.yaml", "yaml"),
+        ("README.md", "test_example.py", "python"),
+        ("docs/testing.md", "example.mjs", "js"),
+    ],
 )
-def test_readme_has_the_examples_as_they_run(file: str, language: str) -> None:
-    assert f"```{language}\n{(EXAMPLES / file).read_text('utf-8')}```" in section()
+def test_a_page_has_the_examples_as_they_run(page: str, file: str, language: str) -> None:
+    example = f"```{language}\n{(EXAMPLES / file).read_text('utf-8')}```"
+    assert example in (section() if page == "README.md" else (PROJECT / page).read_text("utf-8"))
