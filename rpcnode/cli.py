@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rpcnode import __version__
 from rpcnode.chain.block_time import BlockTime, read_block_time
+from rpcnode.commands import collector
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.config import value_of_word
 from rpcnode.primitives.errors import NodeError
@@ -58,9 +59,10 @@ def _report(error: NodeError, *, as_json: bool) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from rpcnode.commands.serve import serve
+    with collector.starting():
+        from rpcnode.commands.serve import serve
 
-    return serve(_node_options(options), options)
+        return serve(_node_options(options), options)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -120,8 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", allow_abbrev=False, help="validate fixtures", description="Read and play fixtures, each on its own."
     )
-    check.add_argument("fixtures", nargs="+", type=Path, metavar="FIXTURE")
-    check.add_argument("--profile", choices=("n3", "n3-preview", "n2"))
+    check.add_argument("fixtures", nargs="+", type=Path, metavar="FIXTURE", help="a chain file")
+    check.add_argument("--profile", choices=("n3", "n3-preview", "n2"), help="the node that plays them (n3)")
     check.set_defaults(run=_check)
 
     methods = commands.add_parser(
@@ -136,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     call = commands.add_parser(
         "call", allow_abbrev=False, help="call a running node", description="One call, its answer pretty-printed."
     )
-    call.add_argument("method", metavar="METHOD")
+    call.add_argument("method", metavar="METHOD", help="its name, as rpcnode methods lists it")
     call.add_argument("params", nargs="*", default=[], metavar="PARAM", help="JSON, or a bare word taken as text")
     call.add_argument("--url", default=os.environ.get("RPCNODE_URL") or DEFAULT_URL, help=f"the node ({DEFAULT_URL})")
     call.set_defaults(run=_call)
@@ -145,13 +147,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_chain_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--fixture", action="append", type=Path, metavar="FILE", help="a chain file; several are merged"
+        "--fixture",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="a chain file; of several, later ones add to earlier ones",
     )
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep the chain in a file (in memory)")
     parser.add_argument("--profile", choices=("n3", "n3-preview", "n2"), help="which node to emulate (n3)")
     parser.add_argument("--config", type=Path, metavar="FILE", help="options in YAML, JSON or TOML")
-    parser.add_argument("--plugins-dir", action="append", type=Path, metavar="DIR", help="a folder of plugins")
-    parser.add_argument("--set", action="append", metavar="PLUGIN.KEY=VALUE", help="a plugin's setting")
+    parser.add_argument(
+        "--plugins-dir", action="append", type=Path, metavar="DIR", help="a folder of plugins (repeatable)"
+    )
+    parser.add_argument("--set", action="append", metavar="PLUGIN.KEY=VALUE", help="a plugin's setting (repeatable)")
     parser.add_argument("-a", "--accounts", type=_count, metavar="N", help="funded accounts of the dev chain (10)")
     parser.add_argument("--seed", metavar="TEXT", help="what their keys are made from (rpcnode)")
 

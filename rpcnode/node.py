@@ -1,10 +1,12 @@
 """The composition root: builds a node from options, owns it, starts and stops it."""
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from rpcnode.chain import description as described
 from rpcnode.chain.declared_transactions import PlayError
@@ -14,8 +16,6 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
-from rpcnode.chain.recorded import RecordedChain
-from rpcnode.chain.replay import Replay, parameters_of_recording
 from rpcnode.chain.store import Store, file_errors
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.dev.control import DevControl
@@ -23,9 +23,7 @@ from rpcnode.dev.dev_chain import dev_chain
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.assets import REST_META
 from rpcnode.plugin.base import NodeView
-from rpcnode.plugin.config import (
-    check_network,
-)
+from rpcnode.plugin.config import check_network
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.registry import Registry
 from rpcnode.plugin_set import PluginSet, plugin_set
@@ -35,7 +33,10 @@ from rpcnode.server.binding import Method, bind
 from rpcnode.server.loopback import is_loopback
 from rpcnode.server.traffic import Traffic
 
-Source = described.ChainDescription | RecordedChain
+if TYPE_CHECKING:
+    from rpcnode.chain.recorded import RecordedChain
+
+Source: TypeAlias = "described.ChainDescription | RecordedChain"
 
 _LOADED = "loaded"
 """The `chain_meta` key of a chain that was played to its end."""
@@ -44,7 +45,7 @@ _LOADED = "loaded"
 class Node:
     """A chain, its plugins and their methods; `rpcnode.server` puts it on a port."""
 
-    def __init__(self, options: NodeOptions, source: Source | None = None) -> None:
+    def __init__(self, options: NodeOptions, source: "Source | None" = None) -> None:
         """Builds the node and brings chain and plugins to their height; the chain is `source`, or what the options say.
 
         Raises NodeError with one line for the operator, FILE:LINE: PATH: WHAT for what is wrong with a fixture.
@@ -72,7 +73,7 @@ class Node:
         return node
 
     def _open(
-        self, options: NodeOptions, plugins: PluginSet, store: Store, source: Source | None, state: bytes | None
+        self, options: NodeOptions, plugins: PluginSet, store: Store, source: "Source | None", state: bytes | None
     ) -> None:
         self.options = options
         self.plugins = plugins
@@ -134,7 +135,7 @@ class Node:
             return self.options.dev
         return is_loopback(self.http_settings.bind_address.lower())
 
-    def fresh_image(self, fixtures: tuple[Path, ...] = (), source: Source | None = None) -> bytes:
+    def fresh_image(self, fixtures: tuple[Path, ...] = (), source: "Source | None" = None) -> bytes:
         """The image of a chain as it is when a node of this configuration starts: its own, or of other fixtures.
 
         Raises NodeError for fixtures that cannot be played, and where the node's own start is not known.
@@ -168,7 +169,7 @@ class Node:
         if {account.name: account for account in accounts} != {account.name: account for account in self.accounts}:
             self.accounts = accounts
 
-    def _image_of_start(self, options: NodeOptions, source: Source | None) -> bytes:
+    def _image_of_start(self, options: NodeOptions, source: "Source | None") -> bytes:
         with closing(Node(replace(options, db=None, load_state=None, dev=False), source)) as node:
             return node.store.image()
 
@@ -205,7 +206,7 @@ def check_is_empty(store: Store) -> None:
         raise NodeError(f"{store.path}: holds a chain already; --load-state needs a file that does not exist yet")
 
 
-def read_source(options: NodeOptions) -> Source | None:
+def read_source(options: NodeOptions) -> "Source | None":
     """The chain that the fixtures say; None without any."""
     if not options.fixtures:
         return None
@@ -219,7 +220,7 @@ def is_loaded(store: Store) -> bool:
     return store.meta(_LOADED) is not None
 
 
-def open_ledger(store: Store, options: NodeOptions, source: Source | None) -> Ledger:
+def open_ledger(store: Store, options: NodeOptions, source: "Source | None") -> Ledger:
     """The ledger over a store, at the height where the store stands.
 
     A store that holds a chain goes on with it; that chain must be the source's, if there is one. `source` may be None
@@ -241,7 +242,7 @@ def open_ledger(store: Store, options: NodeOptions, source: Source | None) -> Le
     )
 
 
-def play(ledger: Ledger, options: NodeOptions, source: Source | None) -> None:
+def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     """Brings a ledger to the height that its source says, and notes that it is loaded.
 
     Raises NodeError, with the place in its file, where the source reads well but cannot be played.
@@ -249,10 +250,12 @@ def play(ledger: Ledger, options: NodeOptions, source: Source | None) -> None:
     if source is None or is_loaded(ledger.store):
         return
     try:
-        if isinstance(source, RecordedChain):
-            Replay(ledger, source).play()
-        else:
+        if isinstance(source, described.ChainDescription):
             DescribedChain(ledger, source).play()
+        else:
+            from rpcnode.chain.replay import Replay
+
+            Replay(ledger, source).play()
     except PlayError as error:
         if not options.fixtures:
             raise
@@ -262,27 +265,40 @@ def play(ledger: Ledger, options: NodeOptions, source: Source | None) -> None:
     ledger.store.set_meta(_LOADED, "yes")
 
 
-def accounts_of(store: Store, source: Source | None) -> list[DevAccount]:
-    """The accounts whose keys the chain knows: as they were declared or, from a database alone, by name."""
+def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:
+    """The accounts whose keys the chain knows: as they were declared or, from a database alone, by name.
+
+    Numbers in names count as such: account2 comes before account10.
+    """
     rows = store.connection.execute(
-        "SELECT name, script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL ORDER BY name"
+        "SELECT name, script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL"
     )
-    kept = {name: DevAccount(name, UInt160(script_hash), private_key) for name, script_hash, private_key in rows}
+    kept = {
+        name: DevAccount(name, UInt160(script_hash), private_key)
+        for name, script_hash, private_key in sorted(rows, key=lambda row: _natural(row[0]))
+    }
     if isinstance(source, described.ChainDescription):
         return [kept[account.name] for account in source.accounts if account.name in kept]
     return list(kept.values())
 
 
+def _natural(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by: their runs of digits by length, then all by text."""
+    return [(len(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", name)]
+
+
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
-    if isinstance(source, RecordedChain):
-        try:
-            return parameters_of_recording(source)
-        except NodeError as error:
-            raise NodeError(f"{options.fixtures[0]}: {error}") from None
-    return parameters_of(options.profile, source.network)
+    if isinstance(source, described.ChainDescription):
+        return parameters_of(options.profile, source.network)
+    from rpcnode.chain.replay import parameters_of_recording
+
+    try:
+        return parameters_of_recording(source)
+    except NodeError as error:
+        raise NodeError(f"{options.fixtures[0]}: {error}") from None
 
 
-def _check_kept(store: Store, options: NodeOptions, source: Source | None) -> None:
+def _check_kept(store: Store, options: NodeOptions, source: "Source | None") -> None:
     profile = store.meta("profile")
     if profile != options.profile:
         raise NodeError(f"{options.db}: holds a chain of profile {profile}; --profile says {options.profile}")
@@ -300,14 +316,14 @@ def _check_kept(store: Store, options: NodeOptions, source: Source | None) -> No
 
 
 def _keep(store: Store, options: NodeOptions, source: Source, parameters: NetworkParameters) -> None:
-    accounts = () if isinstance(source, RecordedChain) else source.accounts
+    accounts = source.accounts if isinstance(source, described.ChainDescription) else ()
     with store.transaction():
         store.connection.execute("DELETE FROM chain_account")
         store.connection.executemany(
             "INSERT INTO chain_account (name, script_hash, private_key) VALUES (?, ?, ?)",
             [(account.name, account.script_hash, account.private_key) for account in accounts],
         )
-        store.set_meta("kind", RECORDED if isinstance(source, RecordedChain) else "described")
+        store.set_meta("kind", "described" if isinstance(source, described.ChainDescription) else RECORDED)
         store.set_meta("profile", options.profile)
         store.set_meta("parameters", parameters_text(parameters))
         store.set_meta("digest", source.digest)
@@ -316,15 +332,5 @@ def _keep(store: Store, options: NodeOptions, source: Source, parameters: Networ
 
 
 def rest_text(source: described.ChainDescription) -> str:
-    """What REST faces read of a description, as it is kept."""
-    assets = {
-        str(contract.script_hash): {
-            "unique_asset_id": contract.rest.unique_asset_id,
-            "spark_factor": None if contract.rest.spark_factor is None else str(contract.rest.spark_factor),
-            "logos": list(contract.rest.logos),
-            "urls": list(contract.rest.urls),
-            "current_usd_price": contract.rest.current_usd_price,
-        }
-        for contract in source.contracts
-    }
-    return json.dumps({"assets": assets, "other_chains": list(source.other_chains), "keys": source.keys})
+    """What only REST faces read of a description, besides what stands at its contracts, as it is kept."""
+    return json.dumps({"other_chains": list(source.other_chains), "keys": source.keys})

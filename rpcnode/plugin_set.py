@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from rpcnode.chain.migrations import Migrations
@@ -16,6 +15,7 @@ from rpcnode.plugin.config import (
     check_variables,
     environment_settings,
     make_config,
+    nearest_of,
     settings_of_document,
 )
 from rpcnode.plugin.discovery import discover
@@ -54,8 +54,8 @@ def plugin_configs(found: Sequence[type[Plugin]], options: NodeOptions) -> dict[
     for setting in options.settings:
         kind = by_name.get(setting.plugin)
         if kind is None:
-            nearest = get_close_matches(setting.plugin, by_name, 1, 0.0)
-            raise NodeError(f"{setting.source}: no plugin {setting.plugin!r}; the nearest is {nearest[0]!r}")
+            nearest = nearest_of(setting.plugin, by_name)
+            raise NodeError(f"{setting.source}: no plugin {setting.plugin!r}; the nearest is {nearest!r}")
         if options.profile not in kind.profiles:
             theirs = " and ".join(kind.profiles)
             raise NodeError(f"{setting.source}: {kind.name} is no plugin of profile {options.profile}, but of {theirs}")

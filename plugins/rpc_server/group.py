@@ -14,7 +14,7 @@ RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
 }
 """How a profile prints wire bytes and scripts."""
 
-VM_MISSING = "needs the VM, which this version of rpcnode does not have"
+NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
 
 
 class MethodGroup(Plugin):

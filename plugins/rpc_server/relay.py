@@ -2,11 +2,11 @@
 
 from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, errors, rpc_method
 from rpcnode.plugin.wire import parse_block, parse_transaction
-from rpcnode.plugins.rpc_server.group import VM_MISSING, MethodGroup
+from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 
 
 class RelayMethods(MethodGroup):
-    """What is in the right form and not known yet is answered NotYet: taking it in needs the VM."""
+    """What is in the right form and not known yet is answered NotYet: nothing that a client sends is taken in."""
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def send_raw_transaction(self, base64_tx: Base64Text) -> Json:
@@ -18,7 +18,7 @@ class RelayMethods(MethodGroup):
             raise errors.AlreadyExists("AlreadyExists")
         if self._ledger.mempool.get(transaction.hash) is not None:
             raise errors.AlreadyInPool("AlreadyInPool")
-        raise errors.NotYet(f"sendrawtransaction {VM_MISSING}")
+        raise errors.NotYet(f"sendrawtransaction {NOT_BUILT}")
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def submit_block(self, base64_block: Base64Text) -> Json:
@@ -29,14 +29,14 @@ class RelayMethods(MethodGroup):
         block_index = self._ledger.block_index(block.hash)
         if block_index is not None and block_index <= self._ledger.height:
             raise errors.AlreadyExists("AlreadyExists")
-        raise errors.NotYet(f"submitblock {VM_MISSING}")
+        raise errors.NotYet(f"submitblock {NOT_BUILT}")
 
     @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
     def send_hex_transaction(self, hex_tx: HexBytes) -> Json:
         """Takes in a transaction."""
-        raise errors.NotYet(f"sendrawtransaction {VM_MISSING}")
+        raise errors.NotYet(f"sendrawtransaction {NOT_BUILT}")
 
     @rpc_method(name="submitblock", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
     def submit_hex_block(self, hex_block: HexBytes) -> Json:
         """Takes in a block."""
-        raise errors.NotYet(f"submitblock {VM_MISSING}")
+        raise errors.NotYet(f"submitblock {NOT_BUILT}")

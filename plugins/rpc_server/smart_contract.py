@@ -1,4 +1,4 @@
-"""Invocations: the safe methods of modelled and native tokens, and a plain word about the rest.
+"""Invocations: methods of contracts whose scripts are run, safe ones of modelled tokens, a plain word about the rest.
 
 Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wallet.InvokeContractVerify.
 """
@@ -21,7 +21,7 @@ from rpcnode.plugin import (
 )
 from rpcnode.plugin.calls import CALL_SCRIPTS, call_gas
 from rpcnode.plugin.items import StackItem
-from rpcnode.plugins.rpc_server.group import VM_MISSING, MethodGroup
+from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
 
 _NO_ARGUMENTS = ContractArguments()
@@ -39,10 +39,11 @@ class SmartContractMethods(MethodGroup):
         signers_and_witnesses: SignersAndWitnesses | None = None,
         use_diagnostic: bool = False,
     ) -> Json:
-        """What a safe method of a token answers now; a contract or method that is not there is a FAULT, not an error.
+        """What a method answers now, from a recorded contract's script or a token's model; what it writes is dropped.
 
-        Signers make no difference to a method that only reads. `gasconsumed` is exact for native tokens and modelled
-        after them for all others. Raises NotYet where only the contract's script knows.
+        A contract or method that is not there is a FAULT, not an error. Nobody signs: signers are read and make no
+        difference. `gasconsumed` is exact for native tokens and modelled after them for all others. Raises NotYet where
+        neither script nor model answers.
         """
         return self._invoke(script_hash, operation, args, use_diagnostic)
 
@@ -72,17 +73,17 @@ class SmartContractMethods(MethodGroup):
         use_diagnostic: bool = False,
     ) -> Json:
         """What a script leaves."""
-        raise errors.NotYet(f"invokescript {VM_MISSING}")
+        raise errors.NotYet(f"invokescript {NOT_BUILT}")
 
     @rpc_method(name="invokescript", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
     def invoke_hex_script(self, script: HexBytes) -> Json:
         """What a script leaves."""
-        raise errors.NotYet(f"invokescript {VM_MISSING}")
+        raise errors.NotYet(f"invokescript {NOT_BUILT}")
 
     @rpc_method(profiles=("n2",), fidelity=Fidelity.NOT_YET)
     def invoke(self, script_hash: UInt160, params: ContractArguments) -> Json:
         """What a contract leaves when it is given these parameters."""
-        raise errors.NotYet(f"invoke {VM_MISSING}")
+        raise errors.NotYet(f"invoke {NOT_BUILT}")
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def invoke_contract_verify(
@@ -98,7 +99,7 @@ class SmartContractMethods(MethodGroup):
             raise errors.InvalidContractVerification(
                 f"The smart contract {script_hash} haven't got verify method with {count} input parameters."
             )
-        raise errors.NotYet(f"invokecontractverify {VM_MISSING}")
+        raise errors.NotYet(f"invokecontractverify {NOT_BUILT}")
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def traverse_iterator(self, session_id: Guid, iterator_id: Guid, count: Int32) -> Json:
@@ -106,13 +107,13 @@ class SmartContractMethods(MethodGroup):
         self._check_sessions()
         if count > self.config.max_iterator_result_items:
             raise errors.InvalidParams("Invalid iterator items count count")
-        raise errors.NotYet(f"traverseiterator {VM_MISSING}")
+        raise errors.NotYet(f"traverseiterator {NOT_BUILT}")
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def terminate_session(self, session_id: Guid) -> Json:
         """Whether a session was ended; sessions are disabled unless the configuration enables them."""
         self._check_sessions()
-        raise errors.NotYet(f"terminatesession {VM_MISSING}")
+        raise errors.NotYet(f"terminatesession {NOT_BUILT}")
 
     def _check_sessions(self) -> None:
         if not self.config.session_enabled:
@@ -127,7 +128,7 @@ class SmartContractMethods(MethodGroup):
         called = state.contract(script_hash)
         invocation = state.call(script_hash, operation, args)
         if invocation.needs_script:
-            raise errors.NotYet(f"{operation} of {script_hash} {VM_MISSING}")
+            raise errors.NotYet(str(invocation.exception))
         ran = called is not None and called.has_method(operation, len(args))
         gas_consumed = call_gas(profile, script, operation if ran else None)
         result = InvocationResult(

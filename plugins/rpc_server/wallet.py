@@ -18,7 +18,7 @@ from rpcnode.plugin import (
     rpc_method,
 )
 from rpcnode.plugin.wire import parse_transaction
-from rpcnode.plugins.rpc_server.group import VM_MISSING, MethodGroup
+from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 
 
 class WalletMethods(MethodGroup):
@@ -39,7 +39,7 @@ class WalletMethods(MethodGroup):
         """The network fee that a transaction has to pay."""
         if parse_transaction(tx) is None:
             raise errors.InvalidParams("Invalid tx.")
-        raise errors.NotYet(f"calculatenetworkfee {VM_MISSING}")
+        raise errors.NotYet(f"calculatenetworkfee {NOT_BUILT}")
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def dump_priv_key(self, address: Account) -> Json:

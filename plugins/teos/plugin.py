@@ -42,7 +42,7 @@ _is_function = re.compile(rf"Balances/(?:{NAMESPACE}\.)?(?=GetAssetsBalances(?:\
 _is_number = re.compile(r"[0-9]+").fullmatch
 
 
-class Teos(RestFace, Plugin):
+class Teos(Plugin, RestFace):
     """The service, below its root and without it; a bearer token is asked for before anything is read."""
 
     name = "Teos"

@@ -1,7 +1,7 @@
 """What TokensTracker can be told. Defaults stand in config.json, as neo-cli ships them."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from rpcnode.plugin import NetworkConfig, Policy, option
 
@@ -17,4 +17,4 @@ class TokensTrackerConfig(NetworkConfig):
     db_path: str = option("DBPath", default="TokenBalanceData")
     track_history: bool = True
     max_results: Annotated[int, range(1, 2**32)] = 1000
-    enabled_trackers: tuple[str, ...] = ("NEP-11", "NEP-17")
+    enabled_trackers: tuple[Literal["NEP-11", "NEP-17"], ...] = ("NEP-11", "NEP-17")

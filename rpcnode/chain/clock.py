@@ -12,6 +12,9 @@ LAST_MS: Final[dict[ProfileName, int]] = {
 }
 """The last millisecond that a block may have: the end of the year 9999; Neo 2 counts seconds in 32 bits, until 2106."""
 
+TICK_MS: Final[dict[ProfileName, int]] = {"n3": 1, "n3-preview": 1, "n2": 1000}
+"""In what a header counts its time, which is later in each block than in the one before."""
+
 _SET, _NEXT, _STEP = "clock_ms", "next_block_ms", "time_step_ms"
 
 
@@ -27,11 +30,12 @@ class Clock:
     What was set is kept in the store, so that snapshots and restarts have it.
     """
 
-    __slots__ = ("_default_step_ms", "_last_ms", "_next_ms", "_set_ms", "_step_ms", "_store", "_tip_ms")
+    __slots__ = ("_default_step_ms", "_last_ms", "_next_ms", "_set_ms", "_step_ms", "_store", "_tip_ms", "tick_ms")
 
     def __init__(self, store: Store, profile: ProfileName, ms_per_block: int) -> None:
         self._store = store
         self._last_ms = LAST_MS[profile]
+        self.tick_ms = TICK_MS[profile]
         self._default_step_ms = ms_per_block
         self._tip_ms = -1
         self._set_ms: int | None = None
@@ -45,12 +49,7 @@ class Clock:
     @property
     def step_ms(self) -> int:
         """What lies between a block and the next, unless the clock was put further on."""
-        return self._default_step_ms if self._step_ms is None else self._step_ms
-
-    @property
-    def exact_next_ms(self) -> int | None:
-        """The time that was set for the next block."""
-        return self._next_ms
+        return max(self._default_step_ms if self._step_ms is None else self._step_ms, self.tick_ms)
 
     @property
     def is_put(self) -> bool:
@@ -62,7 +61,12 @@ class Clock:
         """The time of the next block: what was set for it, else the clock, but one time step after the newest."""
         if self._next_ms is not None:
             return self._next_ms
-        return max(self.now_ms, self._tip_ms + self.step_ms)
+        return max(self.now_ms, self._tip_ms + self.step_ms, self.earliest_ms)
+
+    @property
+    def earliest_ms(self) -> int:
+        """The first time that the next block can have."""
+        return (self._tip_ms // self.tick_ms + 1) * self.tick_ms
 
     def load(self, tip_ms: int) -> None:
         """Takes up what the store holds, on a chain whose newest block is dated `tip_ms` (-1 without blocks)."""
@@ -87,9 +91,10 @@ class Clock:
 
     def put(self, now_ms: int) -> None:
         """Puts the clock on or back, though not before the newest block. Raises ClockRefused."""
-        self._check(now_ms)
+        self._check(now_ms, self._tip_ms + 1)
         self._set_ms = now_ms
         self._write(_SET, now_ms)
+        self._forget_the_past()
 
     def put_on(self, by_ms: int) -> None:
         """Puts the clock on. Raises ClockRefused at the end of time."""
@@ -97,7 +102,7 @@ class Clock:
 
     def put_next_block(self, timestamp_ms: int) -> None:
         """Dates the next block, exactly; a clock that is further on goes back with it. Raises ClockRefused."""
-        self._check(timestamp_ms)
+        self._check(timestamp_ms, self.earliest_ms)
         if self._set_ms is not None and self._set_ms > timestamp_ms:
             self.put(timestamp_ms)
         self._next_ms = timestamp_ms
@@ -113,11 +118,10 @@ class Clock:
         if timestamp_ms > self._last_ms:
             raise ClockRefused(f"{timestamp_ms} ms is later than a block can be dated; {self._last_ms} is the last")
 
-    def _check(self, timestamp_ms: int) -> None:
-        if timestamp_ms <= self._tip_ms:
+    def _check(self, timestamp_ms: int, earliest_ms: int) -> None:
+        if timestamp_ms < earliest_ms:
             raise ClockRefused(
-                f"{timestamp_ms} ms is not after the newest block, dated {self._tip_ms}; {self._tip_ms + 1} is the"
-                " earliest"
+                f"{timestamp_ms} ms is not after the newest block, dated {self._tip_ms}; {earliest_ms} is the earliest"
             )
         self.check_end(timestamp_ms)
 

@@ -11,11 +11,12 @@ from rpcnode.primitives.uint import UInt160
 _INSERT = """
     INSERT INTO chain_contract
         (hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key,
-         block_index)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         rest, block_index)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ALL = """
-    SELECT hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key
+    SELECT hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key,
+        rest
     FROM chain_contract ORDER BY hash, deployed_at
 """
 
@@ -36,6 +37,7 @@ def insert_contract(connection: sqlite3.Connection, contract: ContractState, blo
             contract.symbol,
             contract.decimals,
             contract.key,
+            None if contract.rest is None else json.dumps(contract.rest),
             block_index,
         ),
     )
@@ -60,6 +62,7 @@ def _contract_of(
     symbol: str | None,
     decimals: int | None,
     key: str | None,
+    rest: str | None,
 ) -> ContractState:
     """A row as a state; kept, for reading nef and manifest takes longer than all else that opening a chain needs."""
     return ContractState(
@@ -74,4 +77,5 @@ def _contract_of(
         symbol=symbol,
         decimals=decimals,
         key=key,
+        rest=None if rest is None else json.loads(rest),
     )

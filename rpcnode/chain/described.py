@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from rpcnode.chain import description as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
@@ -85,13 +86,15 @@ class DescribedChain:
             for name, script_hash in NATIVE_TOKENS[self._ledger.profile].items()
             if (contract := self._ledger.state().contract_ever(script_hash)) is not None
         }
-        declared = sorted(
-            enumerate(self._description.contracts), key=lambda numbered: (numbered[1].deployed_at, numbered[0])
-        )
-        states = {
-            contract.key: contract_state_of(contract, contract_id)
-            for contract_id, (_, contract) in enumerate(declared, start=1)
-        }
+        native_by_hash = {contract.script_hash: contract for contract in natives.values()}
+        contract_ids = count(1)
+        states: dict[str, ContractState] = {}
+        for declared in sorted(self._description.contracts, key=lambda each: each.deployed_at):
+            native = None if declared.script_hash is None else native_by_hash.get(declared.script_hash)
+            if native is None:
+                states[declared.key] = contract_state_of(declared, next(contract_ids))
+            else:
+                states[declared.key] = _declared_native(native, declared)
         return natives | states
 
     def _apply_genesis(self) -> None:
@@ -197,6 +200,18 @@ def contract_state_of(contract: described.Contract, contract_id: int) -> Contrac
         symbol=contract.symbol,
         decimals=contract.decimals,
         key=contract.key,
+        rest=contract.rest.to_json() or None,
+    )
+
+
+def _declared_native(native: ContractState, contract: described.Contract) -> ContractState:
+    """A native contract with what the description calls it and says of it."""
+    return replace(
+        native,
+        manifest={**native.manifest, "name": contract.name},
+        symbol=contract.symbol,
+        key=contract.key,
+        rest=contract.rest.to_json() or None,
     )
 
 

@@ -4,8 +4,9 @@ Everything is resolved here: names have become script hashes, amounts integers, 
 of a value in its file (`blocks[3].transactions[0]`), for errors that only show when the chain is played.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
@@ -46,6 +47,19 @@ class RestAsset:
     current_usd_price: int | float = 0
     unique_asset_id: str | None = None
     spark_factor: int | None = None
+
+    def to_json(self) -> dict[str, Json]:
+        """What there is to say, for `from_json`."""
+        said = {key: value for key in self.__slots__ if (value := getattr(self, key))}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> "RestAsset":
+        """What `to_json` wrote, read again from JSON."""
+        said: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in members.items()
+        }
+        return cls(**said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ def _contract_json(contract: Contract) -> Json:
         "decimals": contract.decimals,
         "total_supply": None if contract.total_supply is None else str(contract.total_supply),
         "tokens": [[token_id.hex(), dict(properties)] for token_id, properties in contract.tokens],
+        "rest": contract.rest.to_json(),
     }
 
 
@@ -159,7 +160,7 @@ def _contract_of(json_object: dict[str, Any]) -> Contract:
         deployed_at=0,
         destroyed_at=None,
         total_supply=None if total_supply is None else int(total_supply),
-        rest=RestAsset(),
+        rest=RestAsset.from_json(json_object["rest"]),
         where="",
         tokens=tuple((bytes.fromhex(token_id), properties) for token_id, properties in json_object["tokens"]),
     )

@@ -55,5 +55,7 @@ CHAIN_MIGRATIONS = Migrations(
         Migration(
             "m002_contract_block", ("ALTER TABLE chain_contract ADD COLUMN block_index INTEGER NOT NULL DEFAULT 0",)
         ),
+        # what REST faces say of it beyond the chain, as JSON
+        Migration("m003_contract_rest", ("ALTER TABLE chain_contract ADD COLUMN rest TEXT",)),
     ),
 )

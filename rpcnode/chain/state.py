@@ -23,7 +23,7 @@ class Invocation:
     stack: tuple[StackItem, ...]
     exception: str | None
     needs_script: bool = False
-    """It failed only because there is no VM to run the contract's script."""
+    """It failed only because neither the contract's script nor a model of it answers here."""
 
     @property
     def halted(self) -> bool:

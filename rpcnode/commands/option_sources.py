@@ -2,13 +2,12 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rpcnode.chain.block_time import read_block_time
 from rpcnode.options import NodeOptions, PluginSetting
-from rpcnode.plugin.config import value_of_word
+from rpcnode.plugin.config import nearest_of, value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
@@ -109,7 +108,7 @@ def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
             except ValueError as error:
                 raise Place(path, key).error(str(error)) from None
         else:
-            nearest = get_close_matches(key, [*OPTIONS, "plugins"], 1, 0.0)[0]
+            nearest = nearest_of(key, [*OPTIONS, "plugins"])
             raise Place(path, key).error(f"unknown key; the nearest is {nearest!r}")
     return settings
 

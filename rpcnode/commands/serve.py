@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import json
 import logging
 import os
@@ -12,12 +11,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from rpcnode import __version__
+from rpcnode.commands import collector
 from rpcnode.commands.banner import banner
 from rpcnode.commands.log import set_up_logging
+from rpcnode.dev.accounts import account_json
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
-from rpcnode.primitives.keys import wif_of
 
 
 def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
@@ -53,8 +53,7 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
     endpoint = Endpoint(node)
     await endpoint.start()
     try:
-        # What was made until here lives as long as the process; the collector need not look at it again.
-        gc.freeze()
+        collector.started()
         _announce(node, endpoint.url, endpoint.port, arguments)
         await stop.wait()
     finally:
@@ -85,15 +84,7 @@ def ready_json(node: Node, url: str, port: int) -> dict[str, object]:
         "profile": node.options.profile,
         "magic": node.ledger.parameters.magic,
         "height": node.ledger.height,
-        "accounts": [
-            {
-                "name": account.name,
-                "address": node.view.address_of(account.script_hash),
-                "script_hash": str(account.script_hash),
-                "wif": wif_of(account.private_key),
-            }
-            for account in node.accounts
-        ],
+        "accounts": [account_json(account, node.view.address_of(account.script_hash)) for account in node.accounts],
     }
 
 

@@ -37,7 +37,7 @@ def invoke(
     if safe is not None:
         return safe(as_observed(contract) if observed else contract, storage, args)
     if contract.has_method(method, len(args)):
-        raise ScriptNeeded(f"{method} of {contract.script_hash} is in its script, which only a VM can run")
+        raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")
     raise VmFault(
         f'Method "{method}" with {len(args)} parameter(s) doesn\'t exist in the contract {contract.script_hash}.'
     )

@@ -38,7 +38,7 @@ def run_method(
     try:
         outcome = run.execute_method(contract, method, args)
     except NotModelled as missing:
-        raise ScriptNeeded(f"{method} of {contract.script_hash} needs {missing}, which is not built yet") from None
+        raise ScriptNeeded(f"{method} of {contract.script_hash} needs {missing}, which is not built") from None
     if not outcome.halted:
         raise VmFault(outcome.exception or "FAULT")
     return outcome.stack[-1] if outcome.stack else NULL

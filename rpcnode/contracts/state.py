@@ -30,7 +30,7 @@ class ContractState:
 
     It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form
     of getcontractstate. `token` holds what the model cannot read from a script: symbol and decimals. `key` is the
-    contract's name in the fixture, if it had one.
+    contract's name in the fixture, if it had one, `rest` what the fixture says of it for REST faces only.
     """
 
     contract_id: int
@@ -44,6 +44,7 @@ class ContractState:
     symbol: str | None = None
     decimals: int | None = None
     key: str | None = None
+    rest: dict[str, Json] | None = None
 
     @property
     def name(self) -> str:

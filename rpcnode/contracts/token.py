@@ -48,6 +48,7 @@ def write_integer(storage: Storage, contract_id: int, key: bytes, value: int) ->
 
 
 def balance_of(storage: Storage, contract_id: int, account: UInt160) -> int:
+    """What an account holds of a modelled or native fungible token, in its smallest unit; 0 where it has none."""
     return read_integer(storage, contract_id, ACCOUNT + account)
 
 
@@ -103,14 +104,14 @@ def total_supply(contract: ContractState, storage: Storage, args: Sequence[Stack
 def symbol_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     """A token's symbol; raises ScriptNeeded where only its script knows."""
     if contract.symbol is None:
-        raise ScriptNeeded(f"the symbol of {contract.script_hash} is in its script, which only a VM can run")
+        raise ScriptNeeded(f"the symbol of {contract.script_hash} is in its script, which is not run")
     return ByteString(contract.symbol.encode())
 
 
 def decimals_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     """A token's decimals; raises ScriptNeeded where only its script knows."""
     if contract.decimals is None:
-        raise ScriptNeeded(f"the decimals of {contract.script_hash} are in its script, which only a VM can run")
+        raise ScriptNeeded(f"the decimals of {contract.script_hash} are in its script, which is not run")
     return Integer(contract.decimals)
 
 

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.keys import derive_private_key, public_key_of
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.keys import derive_private_key, public_key_of, wif_of
 from rpcnode.primitives.uint import UInt160
 
 DEFAULT_SEED = "rpcnode"
@@ -19,6 +20,16 @@ class DevAccount:
     name: str
     script_hash: UInt160
     private_key: bytes
+
+
+def account_json(account: DevAccount, address: str) -> Json:
+    """An account with its key, as the ready file and dev_info tell it; `address` is that of its script hash."""
+    return {
+        "name": account.name,
+        "address": address,
+        "script_hash": str(account.script_hash),
+        "wif": wif_of(account.private_key),
+    }
 
 
 def dev_accounts(profile: ProfileName, seed: str, count: int) -> list[DevAccount]:

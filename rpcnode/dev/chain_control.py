@@ -13,11 +13,13 @@ from rpcnode.dev.chain_names import names_of
 from rpcnode.dev.fixture_blocks import BlockReader, check_deployed
 from rpcnode.dev.fixture_contracts import read_contracts
 from rpcnode.dev.fixture_names import Names
+from rpcnode.dev.fixture_rest import AssetIds
 from rpcnode.dev.fixture_schema import ContractData, NotificationData, TransferData, check_name
 from rpcnode.dev.method import DevFailed, dev_method
 from rpcnode.dev.parameter_place import ParameterPlace, parameter, reading_parameters
 from rpcnode.dev.place import Place
 from rpcnode.dev.records import flag, record
+from rpcnode.plugin.assets import Assets, unique_asset_id
 from rpcnode.plugin.base import Fidelity
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -32,9 +34,10 @@ _PLACED_BY_THE_BLOCK: Final = ("deployed_at", "destroyed_at")
 class ChainControl:
     """Makes transactions; a block takes them in as the mining mode has it. Each answers the transaction's id."""
 
-    def __init__(self, ledger: Ledger, miner: Miner) -> None:
+    def __init__(self, ledger: Ledger, miner: Miner, assets: Assets) -> None:
         self._ledger = ledger
         self._miner = miner
+        self._assets = assets
 
     @dev_method("dev_transfer")
     def transfer(self, transfer: Json) -> Json:
@@ -60,7 +63,8 @@ class ChainControl:
 
     @dev_method("dev_deploy", fidelity=Fidelity.MODELLED)
     def deploy(self, contract: Json) -> Json:
-        """Deploys a contract: {key?, hash?, standard, name?, symbol?, decimals?, total_supply?, tokens?}.
+        """Deploys a contract: {key?, hash?, standard, name?, symbol?, decimals?, total_supply?, tokens?,
+        rest?}.
 
         As one of a fixture's contracts, with `key` for the name that stands before it there, the contract's own name
         where that is left out. The script hash is the one that N3 derives, unless it is given.
@@ -114,8 +118,6 @@ class ChainControl:
             for member in _PLACED_BY_THE_BLOCK:
                 if member in written:
                     raise place.member(member).error("comes from the block; leave it out")
-            if written.get("rest") is not None:
-                raise place.member("rest").error("can be given by a fixture only; leave it out")
             key = written.get("key")
             if key is None:
                 key = written.get("name")
@@ -127,7 +129,18 @@ class ChainControl:
         check_name(key, place.member("key"))
         contract = read_contracts({key: data}, self._ledger.profile, derived_hash).declared[key]
         self._check_free(key, contract, place)
-        return contract
+        asset_id = self._asset_ids(contract).of_contract(contract, place)
+        return replace(contract, rest=replace(contract.rest, unique_asset_id=asset_id))
+
+    def _asset_ids(self, contract: Contract) -> AssetIds:
+        """The unique asset ids of all tokens but those that stood under the contract's hash before."""
+        _, *others = self._assets.chains.values()
+        listed = [asset for chain in others for asset in chain.assets()]
+        known = [other for other in self._miner.contracts if other.script_hash != contract.script_hash]
+        return AssetIds(
+            [(int(unique_asset_id(other), 16), other.key or other.name) for other in known]
+            + [(int(asset.unique_asset_id, 16), f"{asset.symbol} of chain {asset.chain_id}") for asset in listed]
+        )
 
     def _check_free(self, key: str, contract: Contract, place: ParameterPlace) -> None:
         """Raises FixtureError for a name that is taken, or a hash under which a contract stands or will stand."""

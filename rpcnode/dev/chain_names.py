@@ -39,6 +39,17 @@ def names_of(ledger: Ledger, contracts: Iterable[ContractState]) -> Names:
     return Names(accounts, Contracts({}, known, key_of_native), ledger.profile, ledger.parameters.address_version)
 
 
+def contract_names(ledger: Ledger) -> dict[UInt160, str]:
+    """The names of the contracts that stand, native tokens under those that fixtures use."""
+    natives = {script_hash: name for name, script_hash in NATIVE_TOKENS[ledger.profile].items()}
+    named: dict[UInt160, str] = {}
+    for contract in ledger.contracts():
+        name = natives.get(contract.script_hash, contract.key or contract.name)
+        if name and contract.exists_at(ledger.height):
+            named[contract.script_hash] = name
+    return named
+
+
 def _described(contract: ContractState) -> Contract:
     return Contract(
         key=contract.key or (contract.name if contract.contract_id < 0 else str(contract.script_hash)),

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from rpcnode.chain.description import ChainDescription
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
-from rpcnode.chain.recorded import RecordedChain
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.registry import Registry
@@ -20,6 +19,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
+    from rpcnode.chain.recorded import RecordedChain
     from rpcnode.dev.chain_control import ChainControl
     from rpcnode.dev.info_control import InfoControl
     from rpcnode.dev.method import DevFunction, DevMethod
@@ -73,7 +73,7 @@ class CommandedNode(Protocol):
     @property
     def traffic(self) -> Traffic | None: ...
     def fresh_image(
-        self, fixtures: tuple[Path, ...] = (), source: ChainDescription | RecordedChain | None = None
+        self, fixtures: tuple[Path, ...] = (), source: "ChainDescription | RecordedChain | None" = None
     ) -> bytes: ...
     def state_image(self, state: str) -> bytes: ...
     def take_over(self, image: bytes) -> None: ...
@@ -102,7 +102,7 @@ class DevControl:
         """Transactions that do what they are told."""
         from rpcnode.dev.chain_control import ChainControl
 
-        return ChainControl(self._node.ledger, self._node.miner)
+        return ChainControl(self._node.ledger, self._node.miner, self._node.registry.assets)
 
     @cached_property
     def state(self) -> "StateControl":

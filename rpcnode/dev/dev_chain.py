@@ -18,7 +18,7 @@ from rpcnode.primitives.json import Json
 DEMO_FILE = Path("demo.json")
 FUNDS: dict[ProfileName, dict[str, str]] = {
     "n3": {"NEO": "1000", "GAS": "1000000000000", "nep17": "1000000000000", "nep5": "1000000000000"},
-    "n3-preview": {"neo": "1000", "gas": "1000000000000", "nep5": "1000000000000"},
+    "n3-preview": {"neo_preview": "1000", "gas_preview": "1000000000000", "nep5": "1000000000000"},
     "n2": {"nep5": "1000000000000"},
 }
 """What each account gets of each asset, in its smallest unit."""

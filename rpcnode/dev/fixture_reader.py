@@ -5,11 +5,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.description import ChainDescription, Network
 from rpcnode.chain.network import HARDFORKS_N3
-from rpcnode.chain.recorded import RecordedChain
 from rpcnode.dev.fixture_accounts import read_accounts
 from rpcnode.dev.fixture_blocks import BlockReader, check_supplies, check_times
 from rpcnode.dev.fixture_contracts import Contracts, DeriveHash, read_contracts
@@ -17,11 +16,14 @@ from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.fixture_file import read_plain
 from rpcnode.dev.fixture_merge import Document, merge
 from rpcnode.dev.fixture_names import Names
-from rpcnode.dev.fixture_rest import OtherChains
+from rpcnode.dev.fixture_rest import AssetIds, OtherChains
 from rpcnode.dev.fixture_schema import FixtureData, NetworkData, NodeData, read_fixture_data
 from rpcnode.dev.place import Place
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+
+if TYPE_CHECKING:
+    from rpcnode.chain.recorded import RecordedChain
 
 RECORDING_KEYS: Final = frozenset(("blocks", "application_logs", "version"))
 """An object with these members is a recorded chain."""
@@ -29,14 +31,14 @@ RECORDING_KEYS: Final = frozenset(("blocks", "application_logs", "version"))
 
 def read_fixture(
     path: Path, *, profile: ProfileName, derive_hash: DeriveHash | None = None
-) -> ChainDescription | RecordedChain:
+) -> "ChainDescription | RecordedChain":
     """The chain in one file; as `read_fixtures`."""
     return read_fixtures([path], profile, derive_hash=derive_hash)
 
 
 def read_fixtures(
     paths: Sequence[Path], profile: ProfileName, *, derive_hash: DeriveHash | None = None
-) -> ChainDescription | RecordedChain:
+) -> "ChainDescription | RecordedChain":
     """The chain that some files describe together, or that one file recorded.
 
     Later files add accounts, contracts, blocks and the rest, and override members of `network` and `node`.
@@ -77,14 +79,12 @@ def describe(
     blocks = BlockReader(names, profile).read(data.blocks or (), data.balances or ())
     check_times(blocks, data.blocks or (), network.genesis_time_ms, network.ms_per_block)
     check_supplies(blocks, contracts.known.values(), data.contracts or {}, data.place)
-    other_chains = OtherChains(names, network.chain_id)
-    asset_ids = other_chains.claim_main_ids(
-        (contract, (data.contracts or {})[key].place) for key, contract in contracts.declared.items()
-    )
+    asset_ids = AssetIds()
     named = [
-        replace(contract, rest=replace(contract.rest, unique_asset_id=asset_ids.get(key)))
-        for key, contract in contracts.declared.items()
+        replace(contract, rest=replace(contract.rest, unique_asset_id=asset_ids.of_contract(contract, declared.place)))
+        for contract, declared in zip(contracts.declared.values(), (data.contracts or {}).values(), strict=True)
     ]
+    other_chains = OtherChains(names, network.chain_id, asset_ids)
     height, header_height = _heights(data.node, max((block.index for block in blocks), default=0))
     return ChainDescription(
         network=network,

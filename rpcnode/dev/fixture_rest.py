@@ -30,27 +30,47 @@ def derived_asset_id(contract: UInt160, chain_position: int) -> str:
     return str(contract)[:22] + f"{chain_position:04x}"
 
 
-class OtherChains:
-    """Reads `other_chains` and `keys` of a fixture."""
+class AssetIds:
+    """The unique asset ids that are given out, read as numbers, and whose each is."""
 
-    def __init__(self, names: Names, main_chain_id: str) -> None:
+    def __init__(self, owners: Iterable[tuple[int, str]] = ()) -> None:
+        self._owners = dict(owners)
+
+    def of_contract(self, contract: Contract, place: Place) -> str | None:
+        """The id of a contract of the main chain, from now on its own; None where it has no hash to derive one from.
+
+        Raises FixtureError for one that is another's.
+        """
+        asset_id = contract.rest.unique_asset_id
+        if asset_id is not None:
+            self.claim(asset_id, contract.key, place.member("rest").member("unique_asset_id"))
+        elif contract.script_hash is not None:
+            asset_id = self.derive(contract.script_hash, 1)
+            self.claim(asset_id, contract.key, place)
+        return None if asset_id is None else asset_id.lower()
+
+    def derive(self, contract: UInt160, position: int) -> str:
+        """The derived id, of the whole hash where that of its first half is another asset's."""
+        asset_id = derived_asset_id(contract, position)
+        return f"{contract}{position:04x}" if int(asset_id, 16) in self._owners else asset_id
+
+    def claim(self, asset_id: str, owner: str, place: Place) -> None:
+        """Notes whose an id is; raises FixtureError for one that is another's."""
+        number = int(asset_id, 16)
+        if number in self._owners:
+            raise place.error(
+                f"the unique asset id {asset_id} is that of {self._owners[number]} already; give it another"
+            )
+        self._owners[number] = owner
+
+
+class OtherChains:
+    """Reads `other_chains` and `keys` of a fixture; `asset_ids` are those of its main chain."""
+
+    def __init__(self, names: Names, main_chain_id: str, asset_ids: AssetIds) -> None:
         self._names = names
         self._chain_ids = [main_chain_id]
-        self._owners: dict[int, str] = {}  # unique asset id -> whose it is
-
-    def claim_main_ids(self, contracts: Iterable[tuple[Contract, Place]]) -> dict[str, str]:
-        """The unique asset ids of the main chain's contracts by their keys; raises FixtureError where two say one."""
-        ids: dict[str, str] = {}
-        for contract, place in contracts:
-            asset_id = contract.rest.unique_asset_id
-            if asset_id is not None:
-                self._claim(asset_id, contract.key, place.member("rest").member("unique_asset_id"))
-            elif contract.script_hash is not None:
-                asset_id = self._derive(contract.script_hash, 1)
-                self._claim(asset_id, contract.key, place)
-            if asset_id is not None:
-                ids[contract.key] = asset_id.lower()
-        return ids
+        self._asset_ids = asset_ids
 
     def read(self, chains: Sequence[OtherChainData]) -> tuple[dict[str, Json], ...]:
         """The chains; raises FixtureError for a chain or a token that stands twice, and an unknown one."""
@@ -110,9 +130,9 @@ class OtherChains:
     def _asset(self, data: OtherAssetData, contract: UInt160, chain_id: str, position: int) -> dict[str, Json]:
         _check_chain_id(data.chain_id, chain_id, data.place)
         said = data.unique_asset_id
-        asset_id = self._derive(contract, position) if said is None else said
+        asset_id = self._asset_ids.derive(contract, position) if said is None else said
         place = data.place if said is None else data.place.member("unique_asset_id")
-        self._claim(asset_id, f"{data.symbol} of chain {chain_id}", place)
+        self._asset_ids.claim(asset_id, f"{data.symbol} of chain {chain_id}", place)
         return {
             "chain_id": chain_id,
             "contract_address": str(contract),
@@ -155,19 +175,6 @@ class OtherChains:
 
     def _accounts(self, accounts: Sequence[str], place: Place) -> list[Json]:
         return [str(self._names.account(text, place.item(position))) for position, text in enumerate(accounts)]
-
-    def _derive(self, contract: UInt160, position: int) -> str:
-        """The derived id, of the whole hash where that of its first half is another asset's."""
-        asset_id = derived_asset_id(contract, position)
-        return f"{contract}{position:04x}" if int(asset_id, 16) in self._owners else asset_id
-
-    def _claim(self, asset_id: str, owner: str, place: Place) -> None:
-        number = int(asset_id, 16)
-        if number in self._owners:
-            raise place.error(
-                f"the unique asset id {asset_id} is that of {self._owners[number]} already; give it another"
-            )
-        self._owners[number] = owner
 
 
 def _contract_address(written: str, place: Place) -> UInt160:

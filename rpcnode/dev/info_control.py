@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from rpcnode import __version__
 from rpcnode.chain.block_time import block_time_json
+from rpcnode.dev.accounts import account_json
+from rpcnode.dev.chain_names import contract_names
 from rpcnode.dev.method import dev_method
 from rpcnode.dev.openrpc import openrpc_document
 from rpcnode.primitives.json import Json
-from rpcnode.primitives.keys import wif_of
 
 if TYPE_CHECKING:
     from rpcnode.dev.control import CommandedNode
@@ -21,7 +22,10 @@ class InfoControl:
 
     @dev_method("dev_info")
     def info(self) -> Json:
-        """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts. Times in ms."""
+        """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts, contracts.
+
+        Times are in ms. The contracts are those that stand and have a name, native ones too.
+        """
         ledger, miner = self._node.ledger, self._node.miner
         dev, traffic, clock = self._node.dev, self._node.traffic, ledger.clock
         assert dev is not None
@@ -43,13 +47,11 @@ class InfoControl:
             "lags": {**self._node.registry.lags},
             **traffic.summary(),
             "accounts": [
-                {
-                    "name": account.name,
-                    "address": self._node.view.address_of(account.script_hash),
-                    "script_hash": str(account.script_hash),
-                    "wif": wif_of(account.private_key),
-                }
+                account_json(account, self._node.view.address_of(account.script_hash))
                 for account in self._node.accounts
+            ],
+            "contracts": [
+                {"name": name, "script_hash": str(script_hash)} for script_hash, name in contract_names(ledger).items()
             ],
         }
 

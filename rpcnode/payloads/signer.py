@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rpcnode.payloads.flags import flags_text
 from rpcnode.payloads.payload import Payload
-from rpcnode.payloads.witness_rule import WitnessRule
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+
+if TYPE_CHECKING:
+    from rpcnode.payloads.witness_rule import WitnessRule
 
 MAX_SUBITEMS = 16  # contracts, groups and rules, each
 
@@ -41,7 +43,7 @@ class Signer(Payload):
     scopes: WitnessScope = WitnessScope.CalledByEntry
     allowed_contracts: tuple[UInt160, ...] = ()
     allowed_groups: tuple[ECPoint, ...] = ()
-    rules: tuple[WitnessRule, ...] = ()
+    rules: "tuple[WitnessRule, ...]" = ()
 
     def __post_init__(self) -> None:
         scopes = int(self.scopes)
@@ -66,7 +68,7 @@ class Signer(Payload):
             reader.var_array(BinaryReader.uint160, MAX_SUBITEMS) if WitnessScope.CustomContracts in scopes else ()
         )
         groups = reader.var_array(_read_group, MAX_SUBITEMS) if WitnessScope.CustomGroups in scopes else ()
-        rules = reader.var_array(WitnessRule.read_from, MAX_SUBITEMS) if WitnessScope.WitnessRules in scopes else ()
+        rules = _read_rules(reader) if WitnessScope.WitnessRules in scopes else ()
         return cls(account, scopes, contracts, groups, rules)
 
     def write_to(self, writer: BinaryWriter) -> None:
@@ -87,6 +89,12 @@ class Signer(Payload):
         if WitnessScope.WitnessRules in self.scopes:
             json["rules"] = [rule.to_json() for rule in self.rules]
         return json
+
+
+def _read_rules(reader: BinaryReader) -> "tuple[WitnessRule, ...]":
+    from rpcnode.payloads.witness_rule import WitnessRule  # rare, and slow to load
+
+    return reader.var_array(WitnessRule.read_from, MAX_SUBITEMS)
 
 
 def _read_group(reader: BinaryReader) -> ECPoint:

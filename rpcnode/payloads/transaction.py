@@ -2,9 +2,8 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rpcnode.payloads.attribute import TransactionAttribute
 from rpcnode.payloads.payload import Verifiable
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.witness import Witness
@@ -13,6 +12,9 @@ from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+
+if TYPE_CHECKING:
+    from rpcnode.payloads.attribute import TransactionAttribute
 
 MAX_TRANSACTION_SIZE = 102_400
 MAX_SIGNERS_AND_ATTRIBUTES = 16  # together; at least one is a signer
@@ -32,7 +34,7 @@ class Transaction(Verifiable):
     network_fee_datoshi: int
     valid_until_block: int
     signers: tuple[Signer, ...]
-    attributes: tuple[TransactionAttribute, ...]
+    attributes: "tuple[TransactionAttribute, ...]"
     script: bytes
     witnesses: tuple[Witness, ...] = ()
     version: int = 0
@@ -105,7 +107,7 @@ class Transaction(Verifiable):
         version = reader.u8()
         nonce, system_fee, network_fee, valid_until_block = reader.u32(), reader.i64(), reader.i64(), reader.u32()
         signers = reader.var_array(Signer.read_from, MAX_SIGNERS_AND_ATTRIBUTES)
-        attributes = reader.var_array(TransactionAttribute.read_from, MAX_SIGNERS_AND_ATTRIBUTES - len(signers))
+        attributes = reader.var_array(_read_attribute, MAX_SIGNERS_AND_ATTRIBUTES - len(signers))
         return cls(
             nonce=nonce,
             system_fee_datoshi=system_fee,
@@ -144,3 +146,9 @@ class Transaction(Verifiable):
             "script": b64encode(self.script).decode(),
             "witnesses": [witness.to_json() for witness in self.witnesses],
         }
+
+
+def _read_attribute(reader: BinaryReader) -> "TransactionAttribute":
+    from rpcnode.payloads.attribute import TransactionAttribute  # rare, and slow to load
+
+    return TransactionAttribute.read_from(reader)

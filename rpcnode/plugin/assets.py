@@ -20,10 +20,10 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import ByteString, StackItem
 
 REST_META: Final = "rest"
-"""The key of `chain_meta` under which a fixture's REST part is kept: `assets` by hash, `other_chains`, `keys`."""
+"""The key of `chain_meta` under which a fixture's `other_chains` and `keys` are kept."""
 
 _MOST_DECIMALS: Final = 77  # of a 256-bit amount
-_NOTHING: Final = '{"assets": {}, "other_chains": [], "keys": {}}'
+_NOTHING: Final = '{"other_chains": [], "keys": {}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class AssetChain(Protocol):
     def asset_ids(self) -> Iterator[tuple[int, UInt160]]:
         """The unique id, as a number, and the contract of every asset, in no order; no contract is asked for it.
 
-        Those that are not registered any more or yet may be among them.
+        Those that are not registered any more or yet may be among them, and what a contract of the same hash had.
         """
 
     def asset(self, contract: UInt160) -> Asset | None:
@@ -92,7 +92,7 @@ class Assets:
     def chains(self) -> dict[str, AssetChain]:
         """The chains by their ids."""
         listed = self._listed()
-        own: AssetChain = OwnChain(self._ledger, self._balances, listed.assets)
+        own: AssetChain = OwnChain(self._ledger, self._balances)
         return {own.chain_id: own, **listed.other_chains}
 
     def by_unique_id(self, wanted: Collection[int]) -> dict[int, tuple[AssetChain, Asset]]:
@@ -101,7 +101,9 @@ class Assets:
             number: (chain, asset)
             for chain in reversed(self.chains.values())
             for number, contract in chain.asset_ids()
-            if number in wanted and (asset := chain.asset(contract)) is not None
+            if number in wanted
+            and (asset := chain.asset(contract)) is not None
+            and int(asset.unique_asset_id, 16) == number
         }
 
     def keys(self, face: str) -> list[dict[str, Any]] | None:
@@ -112,15 +114,14 @@ class Assets:
         if self._read is None:
             rest = json.loads(self._ledger.store.meta(REST_META) or _NOTHING)
             chains: list[AssetChain] = [ListedChain(listed) for listed in rest["other_chains"]]
-            self._read = _Listed(rest["assets"], {chain.chain_id: chain for chain in chains}, rest["keys"])
+            self._read = _Listed({chain.chain_id: chain for chain in chains}, rest["keys"])
         return self._read
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """A fixture's REST part, read: with a token for each of its contracts it is long, so it is read once."""
+    """A fixture's other chains and keys, read once."""
 
-    assets: Mapping[str, Mapping[str, Any]]
     other_chains: Mapping[str, AssetChain]
     keys: Mapping[str, list[dict[str, Any]]]
 
@@ -128,10 +129,9 @@ class _Listed:
 class OwnChain:
     """The node's own chain at its present height."""
 
-    def __init__(self, ledger: Ledger, balances: TokenBalances, rest: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, ledger: Ledger, balances: TokenBalances) -> None:
         self._ledger = ledger
         self._balances = balances
-        self._rest = rest
         self._state = ledger.state()
         self.chain_id = ledger.parameters.chain_id
         self.address_version: int | None = ledger.parameters.address_version
@@ -143,12 +143,8 @@ class OwnChain:
                 yield asset
 
     def asset_ids(self) -> Iterator[tuple[int, UInt160]]:
-        for script_hash in {contract.script_hash for contract in self._ledger.contracts()}:
-            yield int(self._asset_id(script_hash), 16), script_hash
-
-    def _asset_id(self, contract: UInt160) -> str:
-        rest = self._rest.get(str(contract), {})
-        return rest.get("unique_asset_id") or own_asset_id(contract)
+        for contract in self._ledger.contracts():
+            yield int(unique_asset_id(contract), 16), contract.script_hash
 
     def asset(self, contract: UInt160) -> Asset | None:
         state, found = self._state, self._state.contract_by_now(contract)
@@ -160,7 +156,7 @@ class OwnChain:
         symbol, decimals, supply = (
             _answer(state, contract, method) for method in ("symbol", "decimals", "totalSupply")
         )
-        rest = self._rest.get(str(contract), {})
+        rest: Mapping[str, Any] = found.rest or {}
         places = _number(decimals)
         return Asset(
             chain_id=self.chain_id,
@@ -169,7 +165,7 @@ class OwnChain:
             symbol=_text(symbol),
             decimals=places,
             total_supply=_number(supply),
-            unique_asset_id=self._asset_id(contract),
+            unique_asset_id=unique_asset_id(found),
             spark_factor=int(rest.get("spark_factor") or 10 ** min(max(places, 0), _MOST_DECIMALS)),
             logos=rest.get("logos", []),
             urls=rest.get("urls", []),
@@ -243,12 +239,13 @@ class ListedChain:
         return (self._rows if with_zero else self._held_rows).get(account, ())
 
 
-def own_asset_id(contract: UInt160) -> str:
-    """The unique asset id of a contract of the node's own chain that was given none: 20 digits of its hash, then 0001.
+def unique_asset_id(contract: ContractState) -> str:
+    """The unique asset id of a contract of the node's own chain; without one that was given, it is derived.
 
-    Our decision: nobody says how the vendor makes its ids.
+    It is 20 digits of its hash, then 0001. Our decision: nobody says how the vendor makes its ids.
     """
-    return f"{str(contract)[:22]}0001"
+    given = (contract.rest or {}).get("unique_asset_id")
+    return f"{str(contract.script_hash)[:22]}0001" if given is None else str(given)
 
 
 def _listed_asset(chain_id: str, row: dict[str, Any]) -> Asset:

@@ -8,7 +8,6 @@ import json
 import types
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from enum import StrEnum
 from math import isfinite
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -116,8 +115,14 @@ def check_variables(
     known = {_variable(plugin, key) for plugin in plugins for key in keys_of(plugins[plugin])} | {*option_variables}
     for name in given:
         if name not in known:
-            nearest = get_close_matches(name, sorted(known), 1, 0.0)
-            raise NodeError(f"{name}: no such variable; the nearest is {nearest[0]}")
+            raise NodeError(f"{name}: no such variable; the nearest is {nearest_of(name, sorted(known))}")
+
+
+def nearest_of(wrong: str, right: Iterable[str]) -> str:
+    """The word that was probably meant; of one or more."""
+    from difflib import get_close_matches
+
+    return get_close_matches(wrong, list(right), 1, 0.0)[0]
 
 
 def _variable(plugin_name: str, key: str) -> str:
@@ -164,10 +169,8 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
     for setting in settings:
         name = by_key.get(setting.key)
         if name is None:
-            nearest = get_close_matches(setting.key, by_key, 1, 0.0)
-            raise NodeError(
-                f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest[0]!r}"
-            )
+            nearest = nearest_of(setting.key, by_key)
+            raise NodeError(f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest!r}")
         try:
             values[name] = _value(hints[name], setting.value)
         except ValueError as error:

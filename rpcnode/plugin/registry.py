@@ -177,14 +177,20 @@ class Registry:
         self._forget_absent()
         if self._journal is None:
             self._journal = RowJournal(self._ledger.store.connection)
+        before = {plugin.name: self._progress(plugin) for plugin in self._plugins}
         if not self._journal.take_back(height):
             self._journal.forget(height)
             self._make_again(height)
             return
-        places = [
-            (plugin.name, min(self._progress(plugin), self._place_of(plugin, height))) for plugin in self._plugins
-        ]
-        self._ledger.store.connection.executemany(_SET_PROGRESS, places)
+        with self._noted(height):
+            for plugin in self._plugins:
+                place = self._place_of(plugin, height)
+                if plugin.name in self._lags:
+                    # A block that was taken back may have brought it nearer by more than one.
+                    self._feed(plugin, place)
+                else:
+                    progress = min(before[plugin.name], place)
+                    self._ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, progress))
 
     def _make_again(self, height: int) -> None:
         ledger = self._ledger

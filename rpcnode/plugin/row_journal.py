@@ -1,4 +1,4 @@
-"""What the newest blocks did to the rows of plugins, so that taking them back costs what they did.
+"""What the newest blocks did to the rows of plugins, and to how far these have come; taking it back costs what it was.
 
 SQLite's triggers note, for each row that a block changes, the statement that undoes it; the idea is of
 sqlite.org/undoredo.html. The notes are temporary tables: no part of the chain, of its images or its file.
@@ -23,7 +23,7 @@ _SET_UP: Final = (
 _IS_SET_UP: Final = "SELECT 1 FROM sqlite_temp_master WHERE name = 'row_journal'"
 _TABLES: Final = """
     SELECT name FROM sqlite_master
-    WHERE type = 'table' AND name NOT GLOB 'chain_*' AND name NOT GLOB '*sqlite_*' AND name <> 'plugin_progress'
+    WHERE type = 'table' AND name NOT GLOB 'chain_*' AND name NOT GLOB '*sqlite_*'
 """
 
 

@@ -147,7 +147,7 @@ class ItemTooLarge(FormatError):
 
 
 class ScriptNeeded(VmFault):
-    """Only the contract's script knows, and there is no VM here to run it: no failure of the contract's."""
+    """Only the contract's script knows, which is not run here or needs what is not built: the contract did not fail."""
 
 
 class NotYet(InternalError):

@@ -146,6 +146,7 @@ def not_an_array(value: Json) -> RpcError:
 
 
 def n3_arguments(value: Json, version: int) -> ContractArguments:
+    """N3's array of contract parameters. Raises InvalidParams."""
     # neo-cli quirk: what is no array at all is called invalid addresses.
     if not isinstance(value, list):
         raise invalid(f"Invalid Addresses: {json_text(value)}")

@@ -104,12 +104,20 @@ def _parameters_of(
     function: Callable[..., object], is_method: bool, binding: str, address_version: int
 ) -> list[tuple[int, Reader]]:
     """The readers of a declared function's parameters; kept, for a process may start many nodes of the same plugins."""
-    hints = get_type_hints(function)
+    hints = _hints_of(function)
     parameters = list(inspect.signature(function).parameters.values())[is_method:]
     return [
         (position, _reader(parameter, _plain(hints[parameter.name]), BINDING_RULES[binding], address_version))
         for position, parameter in enumerate(parameters)
     ]
+
+
+def _hints_of(function: Callable[..., object]) -> dict[str, object]:
+    """The types that a function declares. That of its answer, long to work out, matters only among texts."""
+    declared = {name: hint for name, hint in function.__annotations__.items() if name != "return"}
+    if any(isinstance(hint, str) for hint in declared.values()):
+        return get_type_hints(function)
+    return declared
 
 
 def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, address_version: int) -> Reader:

@@ -36,7 +36,6 @@ from rpcnode.server.argument_conversion import (
 )
 from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, as_string, invalid, json_text
 from rpcnode.server.dotnet import decode_base64
-from rpcnode.server.signer_conversion import signers_and_witnesses
 
 _INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 20
@@ -116,6 +115,12 @@ def _accounts(value: Json, version: int) -> Accounts:
     return Accounts(accounts)
 
 
+def _signers_and_witnesses(value: Json, version: int) -> SignersAndWitnesses:
+    from rpcnode.server.signer_conversion import signers_and_witnesses  # rare, and slow to load
+
+    return signers_and_witnesses(value, version)
+
+
 N3_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
     ContractRef: _contract,
     Int32: _int32,
@@ -124,7 +129,7 @@ N3_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
     Guid: _guid,
     Accounts: _accounts,
     ContractArguments: n3_arguments,
-    SignersAndWitnesses: signers_and_witnesses,
+    SignersAndWitnesses: _signers_and_witnesses,
 }
 
 # neo 2.x and 3.0.0-preview2

@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 
 def signers_and_witnesses(value: Json, version: int) -> SignersAndWitnesses:
+    """N3's array of signers, each with its witness or without. Raises InvalidParams."""
     if not isinstance(value, list):
         raise invalid(f"Invalid SignersAndWitnesses: {json_text(value)}")
     if len(value) > MAX_SIGNERS:

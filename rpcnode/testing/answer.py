@@ -18,7 +18,8 @@ class RpcCallError(Exception):
         self.data = data
 
     def __str__(self) -> str:
-        detail = "" if self.data is None else f" ({self.data})"
+        is_told = self.data is None or (isinstance(self.data, str) and self.data in self.message)
+        detail = "" if is_told else f" ({self.data})"
         return f"{self.code}: {self.message}{detail}"
 
 

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rpcnode.chain.ledger import Ledger
-from rpcnode.contracts.natives import NATIVE_TOKENS
-from rpcnode.contracts.state import ContractState
-from rpcnode.dev.chain_names import names_of
+from rpcnode.dev.chain_names import contract_names, names_of
 from rpcnode.dev.parameter_place import parameter, reading_parameters
 from rpcnode.node import Node
 from rpcnode.primitives.errors import RpcError
@@ -106,30 +103,14 @@ def _accounts(node: Node) -> dict[str, Account]:
 
 
 def _contracts(node: Node) -> dict[str, str]:
-    return {name: str(script_hash) for script_hash, name in _asset_names(node.ledger).items()}
-
-
-def _asset_names(ledger: Ledger) -> dict[UInt160, str]:
-    """The names of the contracts that stand, native tokens under those that fixtures use."""
-    natives = {script_hash: name for name, script_hash in NATIVE_TOKENS[ledger.profile].items()}
-    named: dict[UInt160, str] = {}
-    for contract in ledger.contracts():
-        name = natives.get(contract.script_hash, contract.key or contract.name)
-        if name and _stands(contract, ledger.height):
-            named[contract.script_hash] = name
-    return named
-
-
-def _stands(contract: ContractState, height: int) -> bool:
-    is_destroyed = contract.destroyed_at is not None and contract.destroyed_at <= height
-    return contract.deployed_at <= height and not is_destroyed
+    return {name: str(script_hash) for script_hash, name in contract_names(node.ledger).items()}
 
 
 def _balances(node: Node, account: str) -> dict[str, int]:
     with reading_parameters():
         holder = names_of(node.ledger, node.miner.contracts).account(account, parameter("account"))
     count = node.registry.balances.count(holder)
-    names = _asset_names(node.ledger)
+    names = contract_names(node.ledger)
     return {
         names.get(row.asset, str(row.asset)): int(row.amount)
         for row in node.registry.balances.of_account(holder, 0, count, with_zero=False)

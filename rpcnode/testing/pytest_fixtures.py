@@ -13,6 +13,8 @@ SECTION = "rpcnode calls"
 """The heading of the journal in the report of a test."""
 
 _NODE: "pytest.StashKey[LocalNode]" = pytest.StashKey()
+_CALLS: "pytest.StashKey[str]" = pytest.StashKey()
+"""The calls that a node had seen when it ended."""
 
 
 @pytest.fixture
@@ -25,7 +27,9 @@ def rpcnode(request: pytest.FixtureRequest, _rpcnode_shared: "_SharedNodes") -> 
         try:
             yield node
         finally:
-            del request.node.stash[_NODE]  # it ends before the report of the teardown is made
+            # It ends before the report of the teardown is made, which may be about a fixture that used it.
+            request.node.stash[_CALLS] = _calls(node)
+            del request.node.stash[_NODE]
 
 
 @pytest.fixture
@@ -75,14 +79,18 @@ def _start(stack: ExitStack, arguments: Mapping[str, Any]) -> "LocalNode":
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Adds the calls that the test's node has seen to the report of a failure."""
     report = yield
-    node = item.stash.get(_NODE, None)
-    if node is not None and report.failed:
-        from rpcnode.testing.journal import journal_text
-
-        text = journal_text(node.journal())
+    if report.failed:
+        node = item.stash.get(_NODE, None)
+        text = item.stash.get(_CALLS, "") if node is None else _calls(node)
         if text:
             report.sections.append((SECTION, text))
     return report
+
+
+def _calls(node: "LocalNode") -> str:
+    from rpcnode.testing.journal import journal_text
+
+    return journal_text(node.journal())
 
 
 def _arguments(item: pytest.Item) -> dict[str, Any]:
@@ -95,10 +103,25 @@ def _arguments(item: pytest.Item) -> dict[str, Any]:
     for marker in reversed(list(item.iter_markers("rpcnode"))):
         if marker.args:
             pytest.fail(f"the marker rpcnode takes arguments by name, and not {marker.args!r}", pytrace=False)
+        _check_known(marker.kwargs)
         arguments.update(marker.kwargs)
         if "fixture" in marker.kwargs:
             arguments["fixture"] = _found(marker.kwargs["fixture"], item)
     return arguments
+
+
+def _check_known(given: Mapping[str, Any]) -> None:
+    """Fails the test for an argument that no node takes."""
+    from difflib import get_close_matches
+
+    from rpcnode.testing.starting import NodeArguments
+
+    known = ["fixture", "shared", *NodeArguments.__annotations__]
+    for name in given:
+        if name not in known:
+            nearest = get_close_matches(name, known, 1, 0.6)
+            hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(known)}"
+            pytest.fail(f"the marker rpcnode has no argument {name!r}; {hint}", pytrace=False)
 
 
 def _found(fixture: Any, item: pytest.Item) -> Any:

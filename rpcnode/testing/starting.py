@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypedDict, Unpack, get_args
+from typing import Any, Final, TypedDict, Unpack, get_args
 
 from rpcnode.chain.block_time import read_block_time
 from rpcnode.dev.accounts import DEFAULT_SEED
@@ -15,6 +15,9 @@ from rpcnode.testing.chain_source import Fixture, chain_source
 from rpcnode.testing.host import CallersHost, ThreadHost
 from rpcnode.testing.local_node import LocalNode
 from rpcnode.testing.template import template
+
+MOST_ACCOUNTS: Final = 1000
+"""As on the command line."""
 
 
 class Starting:
@@ -154,6 +157,10 @@ def _options(
 ) -> NodeOptions:
     if profile not in get_args(ProfileName):
         raise NodeError(f"there is no profile {profile!r}; there are {', '.join(get_args(ProfileName))}")
+    if jsonrpc not in get_args(Envelope):
+        raise NodeError(f"jsonrpc: {jsonrpc!r} is not {' or '.join(get_args(Envelope))}")
+    _check_number("port", port, 65535)
+    _check_number("accounts", accounts, MOST_ACCOUNTS)
     try:
         mode = read_block_time(block_time)
     except ValueError as error:
@@ -170,6 +177,11 @@ def _options(
         dev=True,
         block_time=mode,
     )
+
+
+def _check_number(name: str, value: object, most: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise NodeError(f"{name}: {value!r} is no integer of 0 to {most}")
 
 
 def _setting(name: str, value: Any) -> PluginSetting:

@@ -81,9 +81,16 @@ class RestNode:
 
     def call(self, method: str, *params: Json) -> Any:
         """The result of a JSON-RPC call."""
+        return self._response(method, params)["result"]
+
+    def error(self, method: str, *params: Json) -> Any:
+        """The error of a JSON-RPC call."""
+        return self._response(method, params)["error"]
+
+    def _response(self, method: str, params: tuple[Json, ...]) -> Any:
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
         head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
-        return self.send(head.encode() + body).json["result"]
+        return self.send(head.encode() + body).json
 
     def close(self) -> None:
         """Ends the node."""

@@ -8,6 +8,7 @@ import pytest
 from node_builder import HOLDER, OTHER, TOKEN, NodeBuilder, block, chain_of, error, result, transfers
 from recorded_nodes import Recorded
 
+from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.node import Node
 from rpcnode.options import PluginSetting
 from rpcnode.primitives.errors import NodeError, ProfileName
@@ -51,6 +52,21 @@ def test_a_recorded_contract_is_found_by_its_id_too(recorded: Recorded) -> None:
 
 def test_the_recorded_native_contracts_are_told_again_in_order(recorded: Recorded) -> None:
     assert result(recorded.node, "getnativecontracts") == recorded.answers["native_contracts"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "key", "contract_id"), [("n3", "GAS", -6), ("n3", "NEO", -5), ("n3-preview", "GAS", -2)]
+)
+def test_a_native_token_that_a_fixture_declares_is_the_native_one(
+    build: NodeBuilder, profile: ProfileName, key: str, contract_id: int
+) -> None:
+    script_hash = str(NATIVE_TOKENS[profile][key])
+    declared = {"coin": {"standard": "NEP-5"}, "native": {"hash": script_hash, "rest": {"current_usd_price": 1}}}
+    plain, node = build({}, profile), build({"contracts": declared}, profile)
+    assert result(node, "getcontractstate", script_hash) == result(plain, "getcontractstate", script_hash)
+    assert result(node, "getcontractstate", script_hash)["id"] == contract_id
+    by_key = {contract.key: contract.contract_id for contract in node.ledger.contracts()}
+    assert by_key["coin"] == 1
 
 
 def member_orders(json: Any, path: str = "") -> dict[str, list[str]]:

@@ -107,7 +107,7 @@ def test_a_call_of_nothing_costs_what_the_entry_script_costs(chain: Node) -> Non
 def test_what_only_a_script_knows_is_no_fault_but_an_error_that_says_so(
     chain: Node, contract: str, method: str, args: Json
 ) -> None:
-    detail = f"{method} of {contract} needs the VM, which this version of rpcnode does not have"
+    detail = f"{method} of {contract} is not modelled, and its script is not run"
     assert error(chain, "invokefunction", contract, method, args) == {
         "code": -32603,
         "message": f"Internal server RpcError - {detail}",

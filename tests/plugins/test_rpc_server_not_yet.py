@@ -10,6 +10,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 
 HASH = "0x" + "12" * 32
+NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
 SESSIONS = PluginSetting("RpcServer", "SessionEnabled", True, "test")
 
 
@@ -22,8 +23,8 @@ SESSIONS = PluginSetting("RpcServer", "SessionEnabled", True, "test")
         ("calculatenetworkfee", [TRANSACTION]),
     ],
 )
-def test_what_needs_the_vm_says_so(build_once: NodeBuilder, method: str, params: list[Json]) -> None:
-    detail = f"{method} needs the VM, which this version of rpcnode does not have"
+def test_what_is_not_built_says_so(build_once: NodeBuilder, method: str, params: list[Json]) -> None:
+    detail = f"{method} {NOT_BUILT}"
     assert error(build_once(chain_of(height=1)), method, *params) == {
         "code": -32603,
         "message": f"Internal server RpcError - {detail}",
@@ -37,7 +38,7 @@ def test_the_older_nodes_say_so_too(build_once: NodeBuilder, profile: ProfileNam
     assert error(build_once(chain_of(height=1), profile), method, "51") == {
         "code": -32603,
         "message": "Internal error",
-        "data": f"{method} needs the VM, which this version of rpcnode does not have",
+        "data": f"{method} {NOT_BUILT}",
     }
 
 

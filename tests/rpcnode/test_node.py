@@ -90,12 +90,12 @@ def test_a_database_file_goes_on_with_its_fixture_and_without(
 
 
 def test_the_dev_chain_in_a_file_keeps_its_accounts(tmp_path: Path) -> None:
-    options = NodeOptions(db=tmp_path / "chain.db", accounts=2, seed="other")
+    options = NodeOptions(db=tmp_path / "chain.db", accounts=11, seed="other")
     with closing(Node(options)) as node:
         accounts = node.accounts
     with closing(Node(NodeOptions(db=tmp_path / "chain.db"))) as node:
         assert node.accounts == accounts
-        assert [account.name for account in accounts] == ["account1", "account2"]
+        assert [account.name for account in accounts] == [f"account{number}" for number in range(1, 12)]
 
 
 @pytest.mark.parametrize("block_index", [0, 1, 17145])  # 17145 is the first block of the page's account

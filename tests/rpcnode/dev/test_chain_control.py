@@ -231,7 +231,7 @@ def test_a_contract_that_waits_can_be_used_by_those_behind_it(start: Start) -> N
         ({"key": "x"}, "contract.standard: is missing, and required; it is NEP-5, NEP-17, NEP-11 or none"),
         ({"standard": "NEP-17"}, "contract.key: is missing, and required where there is no name"),
         ({"key": "x", "standard": "NEP-17", "deployed_at": 5}, "contract.deployed_at: comes from the block"),
-        ({"key": "x", "standard": "NEP-17", "rest": {}}, "contract.rest: can be given by a fixture only"),
+        ({"key": "x", "standard": "NEP-17", "rest": {"price": 1}}, "contract.rest.price: unknown key"),
         ({"key": "x", "standard": "NEP-17", "symbl": "X"}, "contract.symbl: unknown key; did you mean symbol?"),
         ({"key": "7", "standard": "NEP-17"}, 'contract.key: "7" is no name'),
         ([], "contract: a list stands where a mapping"),

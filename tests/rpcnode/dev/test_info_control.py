@@ -78,6 +78,14 @@ def test_the_node_is_told_at_a_glance(start: Start) -> None:
     assert info["accounts"][0].keys() == {"name", "address", "script_hash", "wif"}
 
 
+def test_the_contracts_that_stand_are_told_by_name(start: Start) -> None:
+    node = start()
+    told = {contract["name"]: contract["script_hash"] for contract in node("dev_info")["contracts"]}
+    assert node("getcontractstate", told["coin"])["manifest"]["name"] == "coin"
+    assert told["GAS"] == "0xd2a4cff31913016155e38e474a2c06d08be276cf"
+    assert "later" not in told  # it is deployed in block 100
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_document_of_methods_is_of_openrpcs_shape(start: Start, profile: ProfileName) -> None:
     document = start(profile)("rpc.discover")

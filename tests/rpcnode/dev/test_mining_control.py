@@ -61,7 +61,7 @@ def test_a_million_blocks_at_the_pace_of_the_network_take_no_rows(start: Start) 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_each_mined_block_names_the_one_before(start: Start, profile: ProfileName) -> None:
     node = start(profile)
-    node("dev_setNextBlockTimestamp", TIP_MS + 5)
+    node("dev_setNextBlockTimestamp", TIP_MS + 1005)
     node("dev_mine", 2)
     node("dev_transfer", ONE_COIN)
     node("dev_mine", 2, 7)
@@ -176,6 +176,23 @@ def test_neo_2_ends_in_2106_since_it_counts_seconds_in_32_bits(start: Start) -> 
     node("dev_mine")
     assert node("getblockheader", 3, 1)["time"] == 4_294_967_295
     assert f"{last} is the last" in node.error("dev_mine")["message"]
+
+
+def test_neo_2_dates_every_block_in_a_second_of_its_own(start: Start) -> None:
+    node = start("n2")
+    node("dev_mine", 3, 300)
+    node("dev_setTimeStep", 1)
+    node("dev_mine", 2)
+    node("dev_setNextBlockTimestamp", TIP_MS + MS_PER_BLOCK + 10_000)
+    node("dev_mine")
+    seconds = [node("getblock", index, 1)["time"] for index in range(HEIGHT + 1, HEIGHT + 7)]
+    first = (TIP_MS + MS_PER_BLOCK) // 1000
+    assert seconds == [first, first + 1, first + 2, first + 3, first + 4, first + 10]
+
+
+def test_neo_2_refuses_a_time_in_the_second_of_the_newest_block(start: Start) -> None:
+    message = start("n2").error("dev_setNextBlockTimestamp", TIP_MS + 999)["message"]
+    assert f"{TIP_MS + 1000} is the earliest" in message
 
 
 # When

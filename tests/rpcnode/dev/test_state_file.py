@@ -34,7 +34,7 @@ def test_a_state_is_json_with_one_row_a_line(node: Node) -> None:
     assert [line for line in lines if line.startswith('["account1",')] == [
         json.dumps(account, separators=(",", ":")) + ","
     ]
-    assert max(len(json.loads(line.rstrip(","))) for line in lines if line.startswith("[")) <= 12
+    assert max(len(json.loads(line.rstrip(","))) for line in lines if line.startswith("[")) <= 13
 
 
 def test_the_same_chain_gives_the_same_text(node: Node, template: Node) -> None:
@@ -61,6 +61,16 @@ def test_a_state_is_read_as_it_was_written(node: Node) -> None:
         triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
         assert store.connection.execute(triggers).fetchall() == node.store.connection.execute(triggers).fetchall()
         store.set_meta("written", "after")
+
+
+@pytest.mark.parametrize(
+    ("method", "by_ms"), [("dev_increaseTime", 0), ("dev_increaseTime", 1), ("dev_setTimeStep", 1)]
+)
+def test_a_node_that_takes_a_state_up_leaves_it_as_it_is(node: Node, method: str, by_ms: int) -> None:
+    call(node, method, by_ms)
+    text = dump_state(node.store)
+    with closing(Node.from_template(node, node.state_image(text))) as other:
+        assert dump_state(other.store) == text
 
 
 ODD_VALUES = (

@@ -259,6 +259,22 @@ def test_a_lagging_tracker_is_rewound_with_its_node(node: Node) -> None:
         assert tables_of(node) == tables
 
 
+def test_a_tracker_that_came_nearer_by_many_blocks_at_once_is_rewound_to_its_place(node: Node, template: Node) -> None:
+    for _ in range(4):
+        transfer(node)
+    top = node.ledger.height
+    call(node, "dev_setLag", {"TokensTracker": 6})
+    call(node, "dev_mine")
+    call(node, "dev_rewind", top)  # from the first one on, what blocks do is noted
+    with closing(Node.from_template(template, node.store.image())) as other:
+        call(other, "dev_setSync", {"height": top + 4})
+        call(other, "dev_rewind", top + 4)
+        call(node, "dev_setSync", {"height": top + 5})
+        call(node, "dev_rewind", top + 4)
+        assert tables_of(node) == tables_of(other)
+    assert max(updated for _, updated in balance(node).values()) == top - 2
+
+
 # What is refused
 
 

@@ -65,6 +65,14 @@ def test_an_error_has_its_code_message_and_data(node: LocalNode) -> None:
     with pytest.raises(RpcCallError) as caught:
         node.call("getblock", 1)
     assert (caught.value.code, caught.value.message, caught.value.data) == (-7, "No", "at all")
+    assert str(caught.value) == "-7: No (at all)"
+
+
+def test_what_an_error_says_twice_is_shown_once(node: LocalNode) -> None:
+    with pytest.raises(RpcCallError) as caught:
+        node.call("getblok")
+    assert caught.value.data == "getblok"
+    assert str(caught.value) == "-32601: Method not found - getblok"
 
 
 def test_a_batch_gives_results_and_errors_in_the_order_of_its_calls(node: LocalNode) -> None:

@@ -134,6 +134,27 @@ def test_what_fails_after_the_node_has_ended_is_reported_all_the_same(pytester: 
     result = run()
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(["*AssertionError: in the end*"])
+    assert result.stdout.str().count("#1 getblockcount [] -> ") == 2
+
+
+def test_what_fails_in_the_teardown_of_a_fixture_is_reported_with_the_calls(
+    pytester: pytest.Pytester, run: Run
+) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def paid(rpcnode):
+            yield rpcnode.call("getblockcount")
+            assert rpcnode.call("getversion") is None
+
+        def test_it(paid): ...
+        """
+    )
+    result = run()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*- rpcnode calls -*", "#1 getblockcount [[][]] -> *", "#2 getversion [[][]] -> *"])
 
 
 def test_a_difference_is_shown_where_the_test_asked_for_it(pytester: pytest.Pytester, run: Run) -> None:
@@ -239,11 +260,12 @@ def test_from_the_root(rpcnode):
     ("marker", "line"),
     [
         ("'chain.yaml'", "*the marker rpcnode takes arguments by name, and not ('chain.yaml',)*"),
-        ("fixtures='chain.yaml'", "*TypeError: *'fixtures'*"),
+        ("fixtures='chain.yaml'", "the marker rpcnode has no argument 'fixtures'; did you mean fixture[?]"),
+        ("zip='0'", "the marker rpcnode has no argument 'zip'; there are fixture, shared, profile, *"),
         ("fixture=7", "rpcnode does not start: a fixture is a path, a text of YAML or a mapping, and not 7"),
         ("fixture='nowhere.yaml'", "rpcnode does not start: *nowhere.yaml: cannot be read: No such file or directory"),
     ],
-    ids=["by position", "unknown", "no fixture", "no file"],
+    ids=["by position", "nearly right", "unknown", "no fixture", "no file"],
 )
 def test_a_marker_that_is_wrong_says_so(pytester: pytest.Pytester, run: Run, marker: str, line: str) -> None:
     pytester.makepyfile(f"import pytest\n@pytest.mark.rpcnode({marker})\ndef test_it(rpcnode): ...\n")

@@ -147,14 +147,22 @@ def test_a_taken_port_is_told_in_one_line() -> None:
         ({"settings": {"TokensTracker.MaxResult": 1}}, "settings['TokensTracker.MaxResult']: "),
         ({"settings": {"MaxResults": 1}}, "settings: 'MaxResults' names no plugin; right is Plugin.Key"),
         ({"block_time": "never"}, "block_time: instant, manual or a number of seconds"),
+        ({"jsonrpc": "2.0"}, "jsonrpc: '2.0' is not neo or strict"),
+        ({"accounts": -1}, "accounts: -1 is no integer of 0 to 1000"),
     ],
-    ids=["fixture", "profile", "setting", "setting of nobody", "block time"],
+    ids=["fixture", "profile", "setting", "setting of nobody", "block time", "envelope", "accounts"],
 )
 def test_what_cannot_start_says_why_in_one_line(begin: Any, arguments: dict[str, Any], line: str) -> None:
     with pytest.raises(NodeError) as caught, begin(**arguments):
         pass
     assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("port", [-1, 65536, "80"])
+def test_a_port_that_cannot_be_is_told_in_one_line(port: Any) -> None:
+    with pytest.raises(NodeError, match=rf"^port: {port!r} is no integer of 0 to 65535$"), start(SHOP, port=port):
+        pass
 
 
 @BOTH
