@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from rpcnode.plugin import PluginConfig
+
+ROOT: Final = "/odata/v1.0"
+"""Below which the service stands."""
 
 
 class Rows(StrEnum):

@@ -6,7 +6,8 @@ Source: OASIS OData 4.0, CSDL and JSON Format; which members an asset has: the v
 import json
 from typing import Final
 
-ROOT: Final = "/odata/v1.0"
+from rpcnode.plugins.teos.config import ROOT
+
 NAMESPACE: Final = "Default"
 
 SERVICE_DOCUMENT: Final = json.dumps(

@@ -157,7 +157,7 @@ def test_a_bug_of_ours_is_500_and_the_node_serves_on(serve: RestNodes, monkeypat
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr("rpcnode.plugins.teos.plugin.asked_assets", fail)
+        patched.setattr("rpcnode.plugins.teos.service.asked_assets", fail)
         refused = ask(node, GOOD)
         assert (refused.status, error(refused)["code"]) == (500, "500")
     assert triples(ask(node, GOOD).json) == [(HOLDER, COIN_ID, "1241")]
