@@ -19,9 +19,9 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugin.calls import hash160
 from rpcnode.plugins.application_logs.config import ApplicationLogsConfig
 from rpcnode.plugins.application_logs.dialect import DIALECTS, Log
+from rpcnode.primitives.hashes import hash160
 
 _TRIGGER_NAMES = frozenset(("onpersist", "postpersist", "verification", "application", "system", "all"))
 
@@ -82,7 +82,7 @@ class ApplicationLogs(Plugin):
         if found is None:
             return None
         transaction, block_index = found
-        executions = tuple(run for run in self._ledger.executions(block_index) if run.container == log_hash)
+        executions = self._ledger.executions_of(log_hash, block_index)
         if not executions:
             return None
         script_hash = None
@@ -93,7 +93,7 @@ class ApplicationLogs(Plugin):
 
     def _block_executions(self, block_index: int) -> tuple[Execution, ...]:
         """A block's own runs; on a described chain, which has none, those of a block that pays nobody."""
-        runs = {run.trigger: run for run in self._ledger.executions(block_index) if run.container is None}
+        runs = {run.trigger: run for run in self._ledger.executions_of(None, block_index)}
         return tuple(runs.get(trigger) or quiet_run(trigger) for trigger in self._dialect.block_triggers)
 
 

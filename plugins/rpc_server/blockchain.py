@@ -80,8 +80,8 @@ class BlockchainMethods(MethodGroup):
         json["confirmations"] = self._ledger.height - block_index + 1
         json["blocktime"] = self._ledger.timestamp_ms(block_index) // MS_PER_TICK[self.node.profile]
         if self.node.profile in SHOWS_VM_STATE:
-            runs = (run for run in self._ledger.executions(block_index) if run.container == hash)
-            json["vm_state"] = next((run.vm_state for run in runs), "NONE")
+            runs = self._ledger.executions_of(hash, block_index)
+            json["vm_state"] = runs[0].vm_state if runs else "NONE"
         return json
 
     # Contracts

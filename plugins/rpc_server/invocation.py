@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rpcnode.plugin import Invocation, Json, ProfileName, UInt160
-from rpcnode.plugin.calls import hash160
 from rpcnode.plugin.items import StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
 from rpcnode.primitives.errors import RecursiveReference
+from rpcnode.primitives.hashes import hash160
 
 _NO_LIMIT = 2**31 - 1
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rpcnode.plugin import Account, Fidelity, Json, UInt16, UInt32, UInt64, UInt160, UInt256, errors, rpc_method
-from rpcnode.plugin.calls import hash160
 from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, ONE, fixed8_text
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.address import script_hash_of
+from rpcnode.primitives.hashes import hash160
 
 _PUSHT, _PUSHF = b"\x51", b"\x00"
 _EXPIRATION = 4_000_000

@@ -25,6 +25,13 @@ from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
 from rpcnode.plugins.rpc_server.version import version_json
 from rpcnode.plugins.rpc_server.wallet import Preview2WalletMethods, WalletMethods
 
+STORES_HEADERS: frozenset[ProfileName] = frozenset(("n3-preview", "n2"))
+"""Profiles that keep headers with their blocks, and list them from the moment they come.
+
+N3 has those above its height in memory, and tells nothing of them but how many there are. Source: neo 2.12 and
+3.0.0-preview2, Neo: Ledger/Blockchain.GetHeader, GetNextBlockHash; neo 3.9, Neo: Ledger/HeaderCache.
+"""
+
 
 class RpcServer(
     BlockchainMethods,
@@ -65,7 +72,7 @@ class RpcServer(
     @rpc_method()
     def get_block(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Json:
         """A block as wire bytes, or verbose as an object with its transactions."""
-        index = self._index_of(block_hash_or_index)
+        index = self._index_of(block_hash_or_index, self._ledger.height)
         block = self._ledger.block(index)
         if not verbose:
             return self._raw_text(block.serialize())
@@ -73,8 +80,8 @@ class RpcServer(
 
     @rpc_method()
     def get_block_header(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Json:
-        """A header as wire bytes, or verbose as an object."""
-        index = self._index_of(block_hash_or_index)
+        """A header as wire bytes, or verbose as an object; on the older nodes also one whose block is yet to come."""
+        index = self._index_of(block_hash_or_index, self._newest_header)
         header = self._ledger.header(index)
         if not verbose:
             return self._raw_text(header.serialize())
@@ -114,17 +121,23 @@ class RpcServer(
         """Whether a text is an address of this network. A script hash is none."""
         return {"address": address, "isvalid": self.node.is_address(address)}
 
-    def _index_of(self, block: BlockRef) -> int:
+    @property
+    def _newest_header(self) -> int:
+        ledger = self._ledger
+        return ledger.header_height if self.node.profile in STORES_HEADERS else ledger.height
+
+    def _index_of(self, block: BlockRef, newest: int) -> int:
         index = block.index
         if index is None and block.hash is not None:
             index = self._ledger.block_index(block.hash)
-        if index is None or index > self._ledger.height:
+        if index is None or index > newest:
             raise errors.UnknownBlock
         return index
 
     def _placed(self, json: dict[str, Json], index: int) -> Json:
         """The object of a block or header, with its place in the chain."""
-        json["confirmations"] = self._ledger.height - index + 1
-        if index < self._ledger.height:
+        # An unsigned number in the source: those of a header above the height wrap round.
+        json["confirmations"] = (self._ledger.height - index + 1) % 2**32
+        if index < self._newest_header:
             json["nextblockhash"] = str(self._ledger.block_hash(index + 1))
         return json

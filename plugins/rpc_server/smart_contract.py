@@ -19,7 +19,6 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugin.calls import CALL_SCRIPTS, call_gas
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
@@ -122,6 +121,8 @@ class SmartContractMethods(MethodGroup):
     def _invoke(
         self, script_hash: UInt160, operation: str, args: Sequence[StackItem], with_diagnostics: bool = False
     ) -> Json:
+        from rpcnode.plugin.calls import CALL_SCRIPTS, call_gas  # loaded by the first call
+
         profile = self.node.profile
         script = CALL_SCRIPTS[profile](script_hash, operation, args)
         state = self._ledger.state()

@@ -19,6 +19,8 @@ BALANCES_GAS = 34_000_000
 TEXT_PROPERTIES = ("name", "description", "image", "tokenURI")
 """The properties that are printed as text; all others are base64."""
 
+_INVALID_CAST, _INVALID_ARGUMENT = -2147467262, -2147024809  # HResults
+
 
 def follow(
     db: sqlite3.Connection, block: AppliedBlock, executions: tuple[Execution, ...], *, with_history: bool
@@ -41,7 +43,10 @@ def follow(
                     token_id=event.token_id,
                 )
             )
-        balances += _divisible(block, event) if event.contract.is_divisible else _indivisible(block, event)
+        if event.contract.is_divisible:
+            balances += _divisible(block, event)
+        elif event.contract.has_method("balanceOf", 1):
+            balances += _indivisible(block, event)
     if history:
         NEP11_HISTORY.add(db, history)
     if balances:
@@ -107,23 +112,42 @@ def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_re
 
 
 def properties_json(state: State, asset: UInt160, token_id: bytes) -> Json:
-    """What `properties` answers for a token; nothing where the call fails."""
+    """What `properties` answers for a token; nothing where the call fails.
+
+    neo-cli quirk: an answer that is no map, or holds what cannot be printed, leaks the runtime's exception.
+    """
     invocation = state.call(asset, "properties", (ByteString(token_id),))
-    answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
-    if not isinstance(answer, Map):
+    if not invocation.halted:
         return {}
+    answer = invocation.stack[-1] if invocation.stack else None
+    if not isinstance(answer, Map):
+        raise errors.LeakedException(_INVALID_CAST, "The item can't be casted to type Neo.VM.Types.Map")
     properties: dict[str, Json] = {}
     for key, value in answer.entries.items():
         if isinstance(value, Array | Map):
             continue
-        name = key.to_bytes().decode()
+        name = _text(key.to_bytes())
         properties[name] = None if isinstance(value, Null) else _property_text(name, value)
     return properties
 
 
 def _property_text(name: str, value: StackItem) -> str:
-    data = value.to_bytes()
-    return data.decode() if name in TEXT_PROPERTIES else base64.b64encode(data).decode()
+    try:
+        data = value.to_bytes()
+    except errors.VmFault:
+        raise errors.LeakedException(_INVALID_CAST, "Specified cast is not valid.") from None
+    return _text(data) if name in TEXT_PROPERTIES else base64.b64encode(data).decode()
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        wrong = "".join(f"[{byte:02X}]" for byte in data[error.start : error.end])
+        raise errors.LeakedException(
+            _INVALID_ARGUMENT,
+            f"Unable to translate bytes {wrong} at index {error.start} from specified code page to Unicode.",
+        ) from None
 
 
 def token_id_of(text: str) -> bytes:

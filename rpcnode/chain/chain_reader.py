@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.contract_rows import contracts_of
 from rpcnode.chain.execution import Execution
-from rpcnode.chain.execution_rows import executions_of
+from rpcnode.chain.execution_rows import executions_of, executions_of_container
 from rpcnode.chain.headers import Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
 from rpcnode.chain.layout import Printed, PrintedBlock
@@ -143,6 +143,10 @@ class ChainReader:
     def executions(self, block_index: int) -> tuple[Execution, ...]:
         """What ran in a block, in order: OnPersist, transactions, PostPersist, as far as there were such."""
         return executions_of(self._connection, block_index)
+
+    def executions_of(self, container: UInt256 | None, block_index: int) -> tuple[Execution, ...]:
+        """What one transaction of a block ran; with None, what the block itself did."""
+        return executions_of_container(self._connection, block_index, container)
 
     def stored_blocks(self, after: int, up_to: int) -> Iterator[int]:
         """The indexes of blocks that are not derived, in order."""

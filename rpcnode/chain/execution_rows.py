@@ -17,10 +17,13 @@ _INSERT = """
         (block_index, position, trigger, container, vm_state, gas_consumed, exception, stack, notifications)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_OF_BLOCK = """
-    SELECT trigger, container, vm_state, gas_consumed, exception, stack, notifications
-    FROM chain_execution WHERE block_index = ? ORDER BY position
-"""
+_OF_BLOCK, _OF_CONTAINER = (
+    f"""
+        SELECT trigger, container, vm_state, gas_consumed, exception, stack, notifications
+        FROM chain_execution WHERE block_index = ? {which} ORDER BY position
+    """
+    for which in ("", "AND container IS ?")
+)
 
 _NO_LIMIT = sys.maxsize  # what an answer may hold is for the answer to say
 
@@ -50,6 +53,17 @@ def insert_executions(connection: sqlite3.Connection, block_index: int, executio
 
 def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Execution, ...]:
     """The executions of a block, in order."""
+    return _executions(connection.execute(_OF_BLOCK, (block_index,)))
+
+
+def executions_of_container(
+    connection: sqlite3.Connection, block_index: int, container: UInt256 | None
+) -> tuple[Execution, ...]:
+    """What one transaction of a block ran, or with None what the block itself did; nothing else is read."""
+    return _executions(connection.execute(_OF_CONTAINER, (block_index, container)))
+
+
+def _executions(rows: sqlite3.Cursor) -> tuple[Execution, ...]:
     return tuple(
         Execution(
             trigger=Trigger(trigger),
@@ -63,9 +77,7 @@ def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Exe
                 for contract, name, state in json.loads(notifications)
             ),
         )
-        for trigger, container, vm_state, gas_consumed, exception, stack, notifications in connection.execute(
-            _OF_BLOCK, (block_index,)
-        )
+        for trigger, container, vm_state, gas_consumed, exception, stack, notifications in rows
     )
 
 

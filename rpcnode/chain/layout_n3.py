@@ -4,18 +4,21 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from struct import Struct, pack
+from typing import TYPE_CHECKING
 
 from rpcnode.chain.layout import Argument, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.block import Block
-from rpcnode.payloads.header import Header
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.push import push_data, push_integer
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.script_builder import CALL_FLAGS_ALL, syscall_id
+
+if TYPE_CHECKING:
+    from rpcnode.payloads.block import Block
+    from rpcnode.payloads.header import Header
+    from rpcnode.payloads.transaction import Transaction
 
 VALID_BLOCKS = 5760
 
@@ -53,10 +56,16 @@ class N3Layout(PayloadLayout):
 
         return HeaderWriter(of_root, of_empty)
 
-    def header(self, hashed_part: bytes, witness: Witness) -> Header:
+    # The payloads are loaded when one is printed: a start makes bytes only.
+
+    def header(self, hashed_part: bytes, witness: Witness) -> "Header":
+        from rpcnode.payloads.header import Header
+
         return Header.parse_unsigned(hashed_part).with_witness(witness)
 
-    def transaction(self, stored: StoredTransaction, sign: Sign) -> Transaction:
+    def transaction(self, stored: StoredTransaction, sign: Sign) -> "Transaction":
+        from rpcnode.payloads.transaction import Transaction
+
         unsigned, witnesses = stored
         if witnesses is not None:
             return Transaction.parse(unsigned + witnesses)
@@ -65,7 +74,9 @@ class N3Layout(PayloadLayout):
 
     def block(
         self, hashed_part: bytes, witness: Witness, nonce: int, stored: Iterable[StoredTransaction], sign: Sign
-    ) -> Block:
+    ) -> "Block":
+        from rpcnode.payloads.block import Block
+
         header = self.header(hashed_part, witness)
         return Block(header, tuple(self.transaction(transaction, sign) for transaction in stored))
 

@@ -4,15 +4,14 @@ N3's are as a real node reports them with every hardfork up to Faun active (nati
 neo-go 0.120); NEO and GAS move as modelled tokens. Preview2's NEO and GAS are modelled throughout.
 """
 
-import json
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 
 from rpcnode.contracts.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import packaged_json
 from rpcnode.primitives.uint import UInt160
 
 _DECIMALS = {"NEO": 0, "GAS": 8}
@@ -28,7 +27,7 @@ Hardforks = tuple[tuple[str, int], ...]
 def _n3(hardforks: Hardforks) -> tuple[ContractState, ...]:
     heights = dict(hardforks)
     tokens = {script_hash: symbol for symbol, script_hash in NATIVE_TOKENS["n3"].items()}
-    listed = json.loads(files("rpcnode.contracts").joinpath("natives_n3.json").read_text("utf-8"))
+    listed = packaged_json("rpcnode.contracts", "natives_n3.json")
     states = []
     for native in listed:
         hardfork = HARDFORK_OF_NATIVE.get(native["manifest"]["name"])

@@ -1,12 +1,10 @@
 """The funded accounts of a dev chain: deterministic, and therefore public."""
 
-import json
 from dataclasses import dataclass
-from importlib.resources import files
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, packaged_json
 from rpcnode.primitives.keys import derive_private_key, public_key_of, wif_of
 from rpcnode.primitives.uint import UInt160
 
@@ -55,5 +53,5 @@ def _written_out(profile: ProfileName) -> list[UInt160]:
 
     A test works them out again.
     """
-    listed = json.loads(files("rpcnode.dev").joinpath("accounts.json").read_text("utf-8"))
+    listed = packaged_json("rpcnode.dev", "accounts.json")
     return [UInt160.parse(text) for text in listed[profile]]

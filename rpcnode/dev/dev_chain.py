@@ -3,9 +3,7 @@
 It has funded accounts, two demo tokens, and the account of the getnep5balances page.
 """
 
-import json
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 from rpcnode.chain.described import derived_hash
@@ -13,7 +11,7 @@ from rpcnode.chain.description import Account, ChainDescription
 from rpcnode.dev.accounts import dev_accounts
 from rpcnode.dev.fixture_reader import describe
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, packaged_json
 
 DEMO_FILE = Path("demo.json")
 FUNDS: dict[ProfileName, dict[str, str]] = {
@@ -29,7 +27,7 @@ FUNDED_IN_BLOCK = 1
 def dev_chain(profile: ProfileName, seed: str, accounts: int) -> ChainDescription:
     """The dev chain: the same for the same profile, seed and number of accounts, on any machine."""
     funded = dev_accounts(profile, seed, accounts)
-    demo = json.loads(files("rpcnode.fixtures").joinpath(DEMO_FILE.name).read_text("utf-8"))
+    demo = packaged_json("rpcnode.fixtures", DEMO_FILE.name)
     balances: list[Json] = [
         {"account": str(account.script_hash), "asset": asset, "amount": amount, "block": FUNDED_IN_BLOCK}
         for account in funded

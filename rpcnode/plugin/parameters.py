@@ -1,12 +1,14 @@
 """The types of RPC parameters. A method's annotations say which; the server converts by them, once bound."""
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
-from rpcnode.payloads.signer import Signer
-from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
+
+if TYPE_CHECKING:
+    from rpcnode.payloads.signer import Signer
+    from rpcnode.payloads.witness import Witness
 
 Int32 = NewType("Int32", int)
 """A signed integer of 32 bits."""
@@ -87,5 +89,5 @@ class ContractArguments(tuple[StackItem, ...]):
 class SignersAndWitnesses:
     """Who signs an invocation, and with what."""
 
-    signers: tuple[Signer, ...]
-    witnesses: tuple[Witness, ...]
+    signers: "tuple[Signer, ...]"
+    witnesses: "tuple[Witness, ...]"

@@ -1,5 +1,6 @@
 """Where plugins come from: built in, installed, and folders named on the command line."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,6 +168,34 @@ def test_an_entry_point_may_name_a_plugin_class(site: Path) -> None:
 def test_an_entry_point_may_name_a_module_of_plugins(site: Path) -> None:
     install(site, "both = installed_both", "installed_both", ECHO + ECHO.replace("Echo", "Other"))
     assert names(installed_plugins()) == ["Echo", "Other"]
+
+
+def test_packages_without_plugins_cost_a_start_no_reading_of_their_metadata(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(site, "echo = installed_echo:Echo")
+    entry_points = site / "someones_plugins-1.0.dist-info" / "entry_points.txt"
+    entry_points.write_text(entry_points.read_text().replace("rpcnode.plugins", "console_scripts"))
+    monkeypatch.setitem(sys.modules, "importlib.metadata", None)
+    monkeypatch.setattr(sys, "path", [str(site), "", str(site / "not there")])
+    assert installed_plugins() == []
+
+
+@pytest.mark.parametrize("suffix", ["dist-info", "egg-info"])
+def test_packages_are_found_however_they_were_installed(site: Path, suffix: str) -> None:
+    install(site, "echo = installed_echo:Echo", "installed_echo", ECHO)
+    metadata = site / "someones_plugins-1.0.dist-info"
+    (metadata / "METADATA").rename(metadata / {"dist-info": "METADATA", "egg-info": "PKG-INFO"}[suffix])
+    metadata.rename(metadata.with_suffix(f".{suffix}"))
+    assert names(installed_plugins()) == ["Echo"]
+
+
+def test_a_package_in_an_archive_is_found(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(site, "echo = archived_echo:Echo", "archived_echo", ECHO)
+    archive = shutil.make_archive(str(tmp_path / "packages"), "zip", site)
+    monkeypatch.setattr(sys, "path", [archive, *(folder for folder in sys.path if folder != str(site))])
+    assert names(installed_plugins()) == ["Echo"]
+    del sys.modules["archived_echo"]
 
 
 def test_an_entry_point_that_cannot_be_loaded_is_named(site: Path) -> None:

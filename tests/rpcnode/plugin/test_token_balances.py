@@ -223,3 +223,20 @@ def test_what_a_failing_tracker_wrote_is_completed_when_its_policy_lets_it_go(tm
     node = node_with(plugins, chain=chain, settings=settings)
     assert rows(node, ALICE) == [(ONE, "10", 1)]
     node.close()
+
+
+def test_a_holding_that_is_changed_spent_and_received_again_is_counted_once(tmp_path: Path) -> None:
+    # Alice: 10, then 7, then none, then 2; Bob only ever gets more: 3, 10, and 8 once he has paid 2 back.
+    moves = [
+        block(1, ("one", None, ALICE, 10)),
+        block(2, ("one", ALICE, BOB, 3)),
+        block(3, ("one", ALICE, BOB, 7)),
+        block(4, ("one", BOB, ALICE, 2)),
+    ]
+    expected = {1: ("10", 1), 2: ("7", 1), 3: ("0", 0), 4: ("2", 1)}
+    for height, (amount, held) in expected.items():
+        node = node_with(chain=fixture(tmp_path, moves[:height], contracts(one="NEP-17")))
+        assert rows(node, ALICE) == [(ONE, amount, height)]
+        assert node.view.balances.count(UInt160.parse(ALICE)) == 1
+        assert node.view.balances.count(UInt160.parse(ALICE), with_zero=False) == held
+        node.close()

@@ -1,0 +1,68 @@
+"""What getnep11properties makes of odd answers: the exceptions of the node's runtime, which it lets out.
+
+Source: neo-node 3.9, plugins/TokensTracker: Nep11Tracker.GetNep11Properties; neo-vm, EvaluationStack.Pop,
+StackItem.GetSpan, GetString.
+"""
+
+from typing import Any, cast
+
+import pytest
+
+from rpcnode.chain.state import Invocation, State
+from rpcnode.plugins.tokens_tracker.nep11 import properties_json
+from rpcnode.primitives.errors import RpcError
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import NULL, Array, Buffer, ByteString, Integer, InteropInterface, Map, StackItem
+
+NO_MAP = {"code": -2147467262, "message": "The item can't be casted to type Neo.VM.Types.Map"}
+
+
+class Answering:
+    """A state in which every call ends with one item."""
+
+    def __init__(self, answer: StackItem) -> None:
+        self._answer = answer
+
+    def call(self, *arguments: object) -> Invocation:
+        return Invocation("HALT", (self._answer,), None)
+
+
+def properties(answer: StackItem) -> Any:
+    return properties_json(cast(State, Answering(answer)), UInt160.ZERO, b"a")
+
+
+def test_numbers_and_buffers_are_base64_and_what_holds_items_is_left_out() -> None:
+    entries = Map(
+        [
+            (ByteString(b"name"), Buffer(b"First")),
+            (ByteString(b"image"), NULL),
+            (ByteString(b"rank"), Integer(256)),  # 00 01
+            (ByteString(b"parts"), Array(())),
+        ]
+    )
+    assert properties(entries) == {"name": "First", "image": None, "rank": "AAE="}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (NULL, NO_MAP),
+        (ByteString(b"{}"), NO_MAP),
+        (
+            Map([(ByteString(b"owner"), InteropInterface(object()))]),
+            {"code": -2147467262, "message": "Specified cast is not valid."},
+        ),
+        (
+            Map([(ByteString(b"name"), ByteString(b"a\xff"))]),
+            {
+                "code": -2147024809,
+                "message": "Unable to translate bytes [FF] at index 1 from specified code page to Unicode.",
+            },
+        ),
+    ],
+    ids=["nothing", "no map", "no bytes", "no text"],
+)
+def test_an_answer_that_cannot_be_printed_leaks_the_runtimes_exception(answer: StackItem, error: object) -> None:
+    with pytest.raises(RpcError) as caught:
+        properties(answer)
+    assert caught.value.error_object("n3") == error

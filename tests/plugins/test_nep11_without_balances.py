@@ -1,0 +1,47 @@
+"""A contract that claims NEP-11 and has no `balanceOf`: it has history, and nobody has rows of it.
+
+Source: neo-node 3.9, plugins/TokensTracker: Nep11Tracker.OnPersist.
+"""
+
+from typing import cast
+
+from rpcnode.chain.blocks import AppliedBlock
+from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.chain.state import State
+from rpcnode.chain.storage import BlockStorage
+from rpcnode.chain.store import Store
+from rpcnode.contracts.state import ContractState
+from rpcnode.plugins.tokens_tracker import nep11, queries
+from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.vm.items import NULL, ByteString, Integer
+
+ART, HOLDER, MINTED = UInt160(b"\x0a" * 20), UInt160(b"\x01" * 20), UInt256(b"\x07" * 32)
+
+
+def art(*methods: tuple[str, int]) -> ContractState:
+    listed = [{"name": name, "parameters": [{}] * count} for name, count in methods]
+    abi = cast(Json, {"methods": listed, "events": []})
+    return ContractState(1, ART, 0, {}, {"name": "Art", "supportedstandards": ["NEP-11"], "abi": abi}, 0)
+
+
+def followed(contract: ContractState) -> tuple[int, int]:
+    """How many rows and how many entries of history the mint of one token leaves to its holder."""
+    store = Store.in_memory([MIGRATIONS])
+    mint = Notification(ART, "Transfer", (NULL, ByteString(HOLDER), Integer(1), ByteString(b"a")))
+    execution = Execution(Trigger.APPLICATION, MINTED, "HALT", 0, (), None, (mint,))
+    state = State(1, {ART: (contract,)}, BlockStorage(store.connection))
+    nep11.follow(store.connection, AppliedBlock(1, 1000, state), (execution,), with_history=True)
+    balances = list(queries.nep11_balances_of(store.connection, HOLDER))
+    received = list(NEP11_HISTORY.of_account(store.connection, HOLDER, is_received=True, start=0, end=2000, limit=10))
+    store.close()
+    return len(balances), len(received)
+
+
+def test_the_mint_of_a_token_leaves_a_row_and_an_entry() -> None:
+    assert followed(art(("balanceOf", 1))) == (1, 1)
+
+
+def test_without_balance_of_there_is_the_entry_alone() -> None:
+    assert followed(art(("ownerOf", 1), ("balanceOf", 3))) == (0, 1)
