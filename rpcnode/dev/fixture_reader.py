@@ -47,7 +47,13 @@ def read_fixtures(
 
     Raises FixtureError, with file, line and path, for the first thing that is wrong.
     """
-    sources = [(path, read_plain(path)) for path in paths]
+    return chain_of([(path, read_plain(path)) for path in paths], profile, derive_hash=derive_hash)
+
+
+def chain_of(
+    sources: Sequence[tuple[Path, Json]], profile: ProfileName, *, derive_hash: DeriveHash | None = None
+) -> "ChainDescription | RecordedChain":
+    """As `read_fixtures`, of what the files hold; their names are for messages."""
     for path, plain in sources:
         if isinstance(plain, dict) and plain.keys() >= RECORDING_KEYS:
             if len(sources) > 1:

@@ -1,5 +1,6 @@
 """What a plugin needs to answer REST requests: the route decorator, requests, responses."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -52,7 +53,7 @@ class RestResponse:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class RestFace:
+class RestFace(ABC):
     """What a plugin with REST routes answers where no route of its does; a mixin for Plugin.
 
     `rest_roots`: the paths below which nothing but this face answers. `reads_authorization`: the face has its own rules
@@ -62,9 +63,9 @@ class RestFace:
     rest_roots: tuple[str, ...] = ()
     reads_authorization = False
 
+    @abstractmethod
     def rest_error(self, status: int, request: RestRequest) -> RestResponse:
         """The face's own form of 401, 403, 404, 405 and 500, and whatever status a fault injects."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,12 @@ from typing import Any, Final, NamedTuple
 
 from rpcnode.chain.declared_transactions import PlayError
 from rpcnode.chain.described import derived_hash
-from rpcnode.chain.description import ChainDescription
-from rpcnode.chain.recorded import RecordedChain
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.fixture_file import read_plain
-from rpcnode.dev.fixture_reader import RECORDING_KEYS, describe
-from rpcnode.dev.place import Place
+from rpcnode.dev.fixture_reader import chain_of
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.primitives.errors import NodeError, ProfileName
+from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
 Fixture = str | PathLike[str] | Mapping[str, Any]
@@ -51,7 +48,7 @@ class ChainSource(NamedTuple):
             return Node(replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path))))
         read = [_read(part) for part in self.parts]
         try:
-            return Node(options, _chain(_told_apart(read), options.profile))
+            return Node(options, chain_of(_told_apart(read), options.profile, derive_hash=derived_hash))
         except PlayError as error:
             raise FixtureError(UNNAMED, error.message, path=error.where) from None
 
@@ -79,17 +76,6 @@ def plain_fixture(fixture: Fixture) -> Json:
     """A fixture as dev_reset takes it: a path, or data. Raises NodeError for what is none."""
     part = _part(fixture)
     return str(part) if isinstance(part, Path) else _read(part)[1]
-
-
-def _chain(read: list[tuple[Path, Json]], profile: ProfileName) -> ChainDescription | RecordedChain:
-    for file, plain in read:
-        if isinstance(plain, dict) and plain.keys() >= RECORDING_KEYS:
-            if len(read) > 1:
-                raise FixtureError(file, "a recorded chain goes with no other fixture; give this one alone")
-            from rpcnode.dev.recording import read_recording
-
-            return read_recording(plain, Place(file), profile)
-    return describe(read, profile, derive_hash=derived_hash)
 
 
 def _part(fixture: Fixture) -> Path | Written:
