@@ -3,8 +3,6 @@
 Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker.
 """
 
-from typing import Any
-
 import pytest
 from node_builder import (
     HOLDER,
@@ -17,46 +15,13 @@ from node_builder import (
     block,
     chain_of,
     error,
-    notifies,
     result,
     time_of,
     transfers,
 )
+from tracked_tokens import ART, COIN, LATER, coin_chain, history17, nft, raw, rows17, setting
 
-from rpcnode.node import Node
-from rpcnode.options import PluginSetting
 from rpcnode.primitives.json import Json
-
-COIN = {"hash": TOKEN, "standard": "NEP-17", "name": "Coin of tests", "symbol": "COIN", "decimals": 4}
-ART_HASH = "0x" + "66" * 20
-ART = {"hash": ART_HASH, "standard": "NEP-11", "name": "Art", "symbol": "ART"}
-SHARES = {"hash": ART_HASH, "standard": "NEP-11", "name": "Shares", "symbol": "SHR", "decimals": 2}
-LATER = 2**42
-
-
-def coin_chain(*blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return chain_of(*blocks, contracts={"demo": COIN}, **more)
-
-
-def setting(key: str, value: Json) -> PluginSetting:
-    return PluginSetting("TokensTracker", key, value, "test")
-
-
-def rows17(node: Node, account: str) -> list[tuple[str, int]]:
-    answer = result(node, "getnep17balances", account)
-    return [(row["amount"], row["lastupdatedblock"]) for row in answer["balance"]]
-
-
-def history17(node: Node, account: str, *window: int) -> Any:
-    return result(node, "getnep17transfers", account, *(window or (1, LATER)))
-
-
-def nft(asset: str, sender: str | None, receiver: str | None, amount: int, token_id: str) -> dict[str, Any]:
-    return {"transfers": [{"asset": asset, "from": sender, "to": receiver, "amount": amount, "token_id": token_id}]}
-
-
-def raw(*items: Json, contract: str = "demo") -> dict[str, Any]:
-    return notifies({"contract": contract, "event": "Transfer", "state": list(items)})
 
 
 def test_getnep17balances_names_symbol_and_decimals_of_each_asset(build: NodeBuilder) -> None:
@@ -248,97 +213,6 @@ def test_older_profiles_do_not_have_the_plugin(build: NodeBuilder) -> None:
     node = build(chain_of(block(1, transfers((None, HOLDER, 1)))), "n3-preview")
     assert "getnep17balances" not in node.methods
     assert "TokensTracker" not in [plugin.name for plugin in node.registry]
-
-
-def test_an_indivisible_token_leaves_its_sender_without_a_row(build: NodeBuilder) -> None:
-    chain = chain_of(
-        block(1, nft("art", None, HOLDER, 1, "0x0a0b"), nft("art", None, HOLDER, 1, "z")),
-        block(2, nft("art", HOLDER, OTHER, 1, "0x0a0b")),
-        contracts={"art": ART},
-    )
-    node = build(chain)
-    assert result(node, "getnep11balances", HOLDER)["balance"][0]["tokens"] == [
-        {"tokenid": "7a", "amount": "1", "lastupdatedblock": 1}
-    ]
-    assert result(node, "getnep11balances", OTHER) == {
-        "address": address("n3", OTHER),
-        "balance": [
-            {
-                "assethash": ART_HASH,
-                "name": "Art",
-                "symbol": "ART",
-                "decimals": "0",
-                "tokens": [{"tokenid": "0a0b", "amount": "1", "lastupdatedblock": 2}],
-            }
-        ],
-    }
-
-
-def test_a_divisible_token_keeps_a_row_of_zero(build: NodeBuilder) -> None:
-    chain = chain_of(
-        block(1, nft("shares", None, HOLDER, 100, "s")),
-        block(2, nft("shares", HOLDER, OTHER, 100, "s")),
-        contracts={"shares": SHARES},
-    )
-    node = build(chain)
-    (asset,) = result(node, "getnep11balances", HOLDER)["balance"]
-    assert asset["tokens"] == [{"tokenid": "73", "amount": "0", "lastupdatedblock": 2}]
-    (asset,) = result(node, "getnep11balances", OTHER)["balance"]
-    assert (asset["decimals"], asset["tokens"][0]["amount"]) == ("2", "100")
-
-
-def test_tokens_of_an_asset_are_sorted_by_length_then_bytes(build: NodeBuilder) -> None:
-    # the node's keys hold the id as var-bytes: its length comes before its bytes
-    mints = [nft("art", None, HOLDER, 1, token) for token in ("0xff", "0x0000", "0x01", "0xff00")]
-    node = build(chain_of(block(1, *mints), contracts={"art": ART}))
-    (asset,) = result(node, "getnep11balances", HOLDER)["balance"]
-    assert [token["tokenid"] for token in asset["tokens"]] == ["01", "ff", "0000", "ff00"]
-
-
-def test_max_results_caps_tokens_over_all_assets(build: NodeBuilder) -> None:
-    mints = [nft("art", None, HOLDER, 1, token) for token in "abcde"]
-    node = build(chain_of(block(1, *mints), contracts={"art": ART}), settings=(setting("MaxResults", 2),))
-    (asset,) = result(node, "getnep11balances", HOLDER)["balance"]
-    assert len(asset["tokens"]) == 2
-
-
-def test_a_nep11_transfer_ends_with_its_token_id(build: NodeBuilder) -> None:
-    node = build(chain_of(block(1, nft("art", None, HOLDER, 1, "a")), contracts={"art": ART}))
-    (row,) = result(node, "getnep11transfers", HOLDER, 1, LATER)["received"]
-    assert list(row)[-1] == "tokenid"
-    assert (row["tokenid"], row["transferaddress"], row["amount"]) == ("61", None, "1")
-
-
-def test_properties_are_texts_for_the_standards_names_and_base64_for_others(build: NodeBuilder) -> None:
-    art = {**ART, "tokens": {"a": {"name": "First", "image": "http://x/1.png", "colour": "red"}}}
-    node = build(
-        chain_of(block(1, nft("art", None, HOLDER, 1, "a"), nft("art", None, HOLDER, 1, "b")), contracts={"art": art})
-    )
-    # "red" in base64 is cmVk
-    assert result(node, "getnep11properties", ART_HASH, "61") == {
-        "name": "First",
-        "image": "http://x/1.png",
-        "colour": "cmVk",
-    }
-    assert result(node, "getnep11properties", ART_HASH, "62") == {"name": "b"}
-
-
-@pytest.mark.parametrize("contract", [ART_HASH, TOKEN, OTHER], ids=["no such token", "no NFT", "no contract"])
-def test_properties_of_what_is_not_there_are_an_empty_object(build: NodeBuilder, contract: str) -> None:
-    chain = chain_of(block(1, nft("art", None, HOLDER, 1, "a")), contracts={"art": ART, "demo": COIN})
-    assert result(build(chain), "getnep11properties", contract, "63") == {}
-
-
-@pytest.mark.parametrize(
-    ("token_id", "message"),
-    [
-        ("6", "The input is not a valid hex string as its length is not a multiple of 2."),
-        ("6x", "The input is not a valid hex string as it contains a non-hex character."),
-    ],
-)
-def test_a_token_id_that_is_no_hex_leaks_the_format_exception(build: NodeBuilder, token_id: str, message: str) -> None:
-    node = build(coin_chain(block(1)))
-    assert error(node, "getnep11properties", TOKEN, token_id) == {"code": -2146233033, "message": message}
 
 
 @pytest.mark.parametrize(

@@ -4,74 +4,16 @@ Source: neo-node 3.9, plugins/RpcServer: RpcServer.ProcessAsync, RpcServer.Proce
 3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
-import base64
 import logging
-from typing import Final
-from urllib.parse import quote
 
 import pytest
+from envelopes import ALL, CRASH, EMPTY, INVALID_REQUEST, LEGACY, PARSE_ERROR, envelope, error, ok, post
 
 from rpcnode.plugin.http_settings import HttpSettings
-from rpcnode.primitives.errors import InvalidParams, LeakedException, ProfileName, UnknownBlock
+from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc import Envelope, Method, Reply, as_string
-
-ALL: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
-LEGACY: Final[tuple[ProfileName, ...]] = ("n3-preview", "n2")
-PARSE_ERROR: Final = {"n3": "Bad request", "n3-preview": "Parse error", "n2": "Parse error"}
-INVALID_REQUEST: Final = {"n3": "Invalid request", "n3-preview": "Invalid Request", "n2": "Invalid Request"}
-
-
-def fail(error: Exception) -> Method:
-    """A method that raises."""
-
-    def method(_: list[Json]) -> Json:
-        raise error
-
-    return method
-
-
-def envelope(profile: ProfileName, calls: list[Json] | None = None, **settings: object) -> Envelope:
-    """An envelope over a few methods; `echo` notes its params in `calls`."""
-
-    def echo(params: list[Json]) -> Json:
-        if calls is not None:
-            calls.append(params)
-        return params
-
-    methods: dict[str, Method] = {
-        "echo": echo,
-        "null": lambda _: None,
-        "5": lambda _: "five",
-        "openwallet": lambda _: True,
-        "refuse": fail(InvalidParams("DETAIL", data="DETAIL")),
-        "unknownblock": fail(UnknownBlock()),
-        "leak": fail(LeakedException(-2147024809, "Required parameter 'x' is missing")),
-        "bug": fail(ZeroDivisionError("1/0")),
-        "notjson": lambda _: object(),  # type: ignore[dict-item,return-value]
-    }
-    return Envelope(profile, methods, AccessRules(profile, HttpSettings(**settings)))  # type: ignore[arg-type]
-
-
-def post(profile: ProfileName, body: str | bytes) -> Reply:
-    """The reply to a POST."""
-    return envelope(profile).answer_post(body.encode() if isinstance(body, str) else body, Authorization.GRANTED)
-
-
-def ok(result: str, request_id: str = "1") -> bytes:
-    """The body of a success."""
-    return f'{{"jsonrpc":"2.0","id":{request_id},"result":{result}}}'.encode()
-
-
-def error(code: int, message: str, request_id: str = "1", data: str | None = None) -> bytes:
-    """The body of an error."""
-    tail = "" if data is None else f',"data":"{data}"'
-    return f'{{"jsonrpc":"2.0","id":{request_id},"error":{{"code":{code},"message":"{message}"{tail}}}}}'.encode()
-
-
-EMPTY: Final = Reply(200, b"")
-CRASH: Final = Reply(500, b"")
 
 
 @pytest.mark.parametrize("profile", ALL)
@@ -312,60 +254,6 @@ def test_the_depth_of_the_whole_document_is_limited(profile: ProfileName, limit:
         nested = "[" * levels + "]" * levels
         body = post(profile, f'{{"id":1,"method":"echo","params":[{nested}]}}').body
         assert body == ok(f"[{nested}]") if code is None else code in body
-
-
-# GET
-
-
-def get(profile: ProfileName, query: str) -> Reply:
-    """The reply to a GET."""
-    return envelope(profile).answer_get(query, Authorization.GRANTED)
-
-
-@pytest.mark.parametrize("profile", ALL)
-@pytest.mark.parametrize(
-    ("query", "body"),
-    [
-        ("jsonrpc=2.0&id=1&method=echo&params=[1,%22a%22]", ok('[1,"a"]', '"1"')),
-        ("ID=1&Method=echo&PARAMS=[]", ok("[]", '"1"')),
-        ("id=a+b&method=echo&params=[]", ok("[]", '"a b"')),
-        ("id=1&id=2&method=echo&params=[]", ok("[]", '"1,2"')),
-        ("id=%C3%A9&method=echo&params=[]", ok("[]", r'"\u00E9"')),
-        ("id=1&method=echo&params=" + quote(base64.b64encode(b'["x"]')), ok('["x"]', '"1"')),
-        ("id=1&method=echo&params=W10%3D", ok("[]", '"1"')),
-    ],
-)
-def test_a_get_is_one_request_with_a_string_for_an_id(profile: ProfileName, query: str, body: bytes) -> None:
-    assert get(profile, query) == Reply(200, body)
-
-
-@pytest.mark.parametrize("profile", ALL)
-@pytest.mark.parametrize(
-    "query", ["", "id=1", "id=1&method=echo", "id=&method=echo&params=[]", "id=1&method=echo&params=", "&&=&"]
-)
-def test_a_get_without_id_method_or_params_is_a_parse_error(profile: ProfileName, query: str) -> None:
-    assert get(profile, query) == Reply(200, error(-32700, PARSE_ERROR[profile], "null"))
-
-
-@pytest.mark.parametrize("profile", ALL)
-@pytest.mark.parametrize("params", ["1234", "[", "nope", "eyJh"])
-def test_params_of_a_get_that_are_no_json_crash_the_handler(profile: ProfileName, params: str) -> None:
-    # 1234 and eyJh are valid Base64: of garbage, and of {"a
-    assert get(profile, f"id=1&method=echo&params={params}") == CRASH
-
-
-@pytest.mark.parametrize("profile", ALL)
-@pytest.mark.parametrize("params", ["{}", "5", "%22a%22"])
-def test_params_of_a_get_that_are_no_array_are_invalid(profile: ProfileName, params: str) -> None:
-    assert get(profile, f"id=1&method=echo&params={params}").body == error(-32600, INVALID_REQUEST[profile], '"1"')
-
-
-def test_params_null_of_a_get_are_none_in_n3_and_invalid_elsewhere() -> None:
-    # Written in Base64, because the four letters themselves are valid Base64 of something else.
-    query = "id=1&method=echo&params=" + quote(base64.b64encode(b"null"))
-    assert get("n3", query).body == ok("[]", '"1"')
-    for profile in LEGACY:
-        assert get(profile, query).body == error(-32600, "Invalid Request", '"1"')
 
 
 # Access
