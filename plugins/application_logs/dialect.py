@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rpcnode.plugin import Execution, Json, Notification, ProfileName, Trigger, UInt160, UInt256
-from rpcnode.plugin.items import Array, ByteString, Null, StackItem, item_to_json, parameter_json
+from rpcnode.plugin.items import Array, StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
 from rpcnode.plugins.application_logs.config import ApplicationLogsConfig
 from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
@@ -95,7 +95,7 @@ def _n3(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
 
 
 def _whole_state(event: Notification) -> Array:
-    name = () if event.event_name is None else (ByteString(event.event_name.encode()),)
+    name = () if event.event_name is None else (event.event_name.encode(),)
     return Array((*name, *event.state))
 
 
@@ -117,7 +117,7 @@ def _preview(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
 def _parameter(item: StackItem) -> Json:
     # Neo 2 has no null: an empty byte array stands for it.
     if isinstance(item, Array):
-        item = Array(ByteString(b"") if isinstance(element, Null) else element for element in item.items)
+        item = Array(b"" if element is None else element for element in item.items)
     return parameter_json(item, bytes.hex)
 
 

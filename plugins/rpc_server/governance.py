@@ -6,7 +6,7 @@ SmartContract/Native/NeoToken.
 """
 
 from rpcnode.plugin import Account, Fidelity, Json, UInt160, rpc_method
-from rpcnode.plugin.items import ByteString
+from rpcnode.plugin.items import to_integer
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.ecpoint import ECPoint
 
@@ -49,12 +49,12 @@ class GovernanceMethods(MethodGroup):
         That is the holders' tenth of 5 GAS a block. Rewards for votes, and claims that moved no NEO, are not in the
         model.
         """
-        balance = self._ledger.state().call(_NEO, "balanceOf", (ByteString(address.script_hash),))
+        balance = self._ledger.state().call(_NEO, "balanceOf", (bytes(address.script_hash),))
         unclaimed = 0
         if balance.halted:
             since = self._ledger.changed_at(_NEO_ID, _ACCOUNT_PREFIX + address.script_hash)
             blocks = self._ledger.height + 1 - since
-            generated = balance.stack[0].to_integer() * _GAS_PER_BLOCK_DATOSHI * blocks
+            generated = to_integer(balance.stack[0]) * _GAS_PER_BLOCK_DATOSHI * blocks
             unclaimed = generated * _HOLDERS_PERCENT // 100 // _NEO_SUPPLY
         return {"unclaimed": str(unclaimed), "address": self._address(address.script_hash)}
 

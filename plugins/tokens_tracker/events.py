@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rpcnode.plugin import AppliedBlock, ContractState, Execution, Trigger, UInt160, UInt256
-from rpcnode.plugin.items import ByteString, StackItem
+from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.transfer_events import NotATransfer, amount_of, side_of
 
 
@@ -52,7 +52,7 @@ def _event(contract: ContractState, state: tuple[StackItem, ...], transaction: U
         raise NotATransfer
     token_id: bytes | None = None
     if len(state) == 4:
-        if not isinstance(state[3], ByteString):
+        if not isinstance(state[3], bytes):
             raise NotATransfer
-        token_id = state[3].value
+        token_id = state[3]
     return TransferEvent(contract, sender, receiver, amount, token_id, transaction)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rpcnode.plugin import State, UInt160, errors
-from rpcnode.plugin.items import StackItem
+from rpcnode.plugin.items import StackItem, to_bytes, to_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ def metadata_of(state: State, asset: UInt160) -> Metadata | None:
     if contract is None:
         return None
     try:
-        symbol = _answer(state, asset, "symbol").to_bytes().decode()
-        return Metadata(contract.name, symbol, _answer(state, asset, "decimals").to_integer())
+        symbol = to_bytes(_answer(state, asset, "symbol")).decode()
+        return Metadata(contract.name, symbol, to_integer(_answer(state, asset, "decimals")))
     except (errors.VmFault, UnicodeDecodeError):
         return None
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
-from rpcnode.plugin.items import Array, ByteString, Integer, Map, Null, StackItem
+from rpcnode.plugin.items import Array, Buffer, Map, StackItem, to_bytes
 from rpcnode.plugin.transfer_history import Transfer
 from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import TransferEvent, transfer_events
@@ -69,12 +69,12 @@ def _divisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balan
     rows = []
     for account in (event.receiver or UInt160.ZERO, event.sender or UInt160.ZERO):
         invocation = block.state.call(
-            event.contract.script_hash, "balanceOf", (ByteString(account), ByteString(event.token_id)), BALANCES_GAS
+            event.contract.script_hash, "balanceOf", (bytes(account), event.token_id), BALANCES_GAS
         )
         answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
-        if not isinstance(answer, Integer):
+        if type(answer) is not int:
             return
-        rows.append(Nep11Balance(account, event.contract.script_hash, event.token_id, str(answer.value), block.index))
+        rows.append(Nep11Balance(account, event.contract.script_hash, event.token_id, str(answer), block.index))
     yield from rows
 
 
@@ -116,30 +116,30 @@ def properties_json(state: State, asset: UInt160, token_id: bytes) -> Json:
 
     neo-cli quirk: an answer that is no map, or holds what cannot be printed, leaks the runtime's exception.
     """
-    invocation = state.call(asset, "properties", (ByteString(token_id),))
+    invocation = state.call(asset, "properties", (token_id,))
     if not invocation.halted:
         return {}
     answer = invocation.stack[-1] if invocation.stack else None
     if not isinstance(answer, Map):
         raise errors.LeakedException(_INVALID_CAST, "The item can't be casted to type Neo.VM.Types.Map")
     properties: dict[str, Json] = {}
-    for key, value in answer.entries.items():
+    for key, value in answer.pairs():
         if isinstance(value, Array | Map):
             continue
-        name = _text(key.to_bytes())
-        properties[name] = None if isinstance(value, Null) else _property_text(name, value)
+        name = _text(to_bytes(key))
+        properties[name] = None if value is None else _property_text(name, value)
     return properties
 
 
 def _property_text(name: str, value: StackItem) -> str:
     try:
-        data = value.to_bytes()
+        data = to_bytes(value)
     except errors.VmFault:
         raise errors.LeakedException(_INVALID_CAST, "Specified cast is not valid.") from None
     return _text(data) if name in TEXT_PROPERTIES else base64.b64encode(data).decode()
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes | Buffer) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:

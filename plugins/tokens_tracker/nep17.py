@@ -3,7 +3,7 @@
 import sqlite3
 
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
-from rpcnode.plugin.items import Integer, StackItem
+from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.token_balances import BalanceFollower, BalanceQuestion
 from rpcnode.plugin.transfer_history import Transfer
 from rpcnode.plugins.tokens_tracker.events import transfer_events
@@ -15,7 +15,7 @@ STANDARD = "NEP-17"
 
 def read_balance(answer: StackItem) -> int | None:
     """What `balanceOf` answered, if it is an Integer: the tracker takes nothing else."""
-    return answer.value if isinstance(answer, Integer) else None
+    return answer if type(answer) is int else None
 
 
 BALANCE_QUESTION = BalanceQuestion(read_balance, gas_datoshi=17_000_000)

@@ -26,7 +26,6 @@ from rpcnode.primitives.errors import FormatError, NodeError, VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
-from rpcnode.vm.items import ByteString
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import Script
 
@@ -169,7 +168,7 @@ def changes_in(execution: Execution) -> Iterator[tuple[str, UInt160]]:
     for event in execution.notifications if execution.halted else ():
         if event.contract == CONTRACT_MANAGEMENT and event.event_name in (DEPLOY, UPDATE, DESTROY):
             match event.state:
-                case [ByteString(value=data)] if len(data) == UInt160.SIZE:
+                case [bytes(data)] if len(data) == UInt160.SIZE:
                     yield event.event_name, UInt160(data)
 
 

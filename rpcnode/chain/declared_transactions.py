@@ -23,7 +23,7 @@ from rpcnode.contracts.state import ContractState, Model
 from rpcnode.contracts.token import Storage
 from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, StackItem
+from rpcnode.vm.items import StackItem
 
 ContractOf = Callable[[str], ContractState]
 """What `Transfer.asset` and `Notification.contract` name; raises PlayError for what is no contract."""
@@ -128,7 +128,7 @@ def _supply(storage: Storage, contract: ContractState) -> int:
 def _named(event: DeclaredNotification) -> tuple[str | None, tuple[StackItem, ...]]:
     """Name and items of a declared event; a name that is the first item, as before N3's preview3, is taken out."""
     match event.state:
-        case (ByteString(value=name), *items) if event.event_name is None:
+        case (bytes(name), *items) if event.event_name is None:
             try:
                 return name.decode(), tuple(items)
             except UnicodeDecodeError:

@@ -15,7 +15,6 @@ from rpcnode.contracts.state import ContractState
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.push_neo2 import push_data, push_integer
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString
 from rpcnode.vm.script_builder import ScriptBuilder
 
 CONTRACT_MANAGEMENT = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
@@ -34,7 +33,7 @@ def deploy_notifications(profile: ProfileName, contract: ContractState) -> list[
     """The events of a deployment: N3's ContractManagement has one, the older nodes none."""
     if profile != "n3":
         return []
-    return [Notification(CONTRACT_MANAGEMENT, "Deploy", (ByteString(contract.script_hash),))]
+    return [Notification(CONTRACT_MANAGEMENT, "Deploy", (bytes(contract.script_hash),))]
 
 
 def _n3(layout: PayloadLayout, contract: ContractState) -> bytes:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rpcnode.chain.execution import Execution, Notification, Trigger
 from rpcnode.contracts.item_json import item_from_json, item_to_json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import NULL, ByteString, Integer, StackItem
+from rpcnode.vm.items import StackItem
 
 _INSERT = """
     INSERT INTO chain_execution
@@ -87,11 +87,11 @@ def _items_text(items: Sequence[StackItem]) -> str:
 
 def _item_text(item: StackItem) -> str:
     """The JSON of an item; the three kinds that transfers are made of are written out, four times as fast."""
-    if type(item) is Integer:
-        return f'{{"type":"Integer","value":"{item.value}"}}'
-    if type(item) is ByteString:
-        return f'{{"type":"ByteString","value":"{b64encode(item.value).decode()}"}}'
-    if item is NULL:
+    if type(item) is int:
+        return f'{{"type":"Integer","value":"{item}"}}'
+    if type(item) is bytes:
+        return f'{{"type":"ByteString","value":"{b64encode(item).decode()}"}}'
+    if item is None:
         return '{"type":"Any"}'
     return _dumps(item_to_json(item, _NO_LIMIT))
 

@@ -20,19 +20,18 @@ from rpcnode.chain.contract_versions import (
 )
 from rpcnode.chain.execution import Notification
 from rpcnode.contracts.contract_items import contract_value
-from rpcnode.contracts.native_answers import CONTRACT_MANAGEMENT, GAS, NEO, account_of, answer
+from rpcnode.contracts.native_answers import CONTRACT_MANAGEMENT, GAS, NEO, answer
 from rpcnode.contracts.recorded_scripts import runs, set_runs
 from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptRun
 from rpcnode.contracts.state import ContractState
-from rpcnode.contracts.token import TOTAL_SUPPLY, Storage, balance_of, read_integer
+from rpcnode.contracts.token import TOTAL_SUPPLY, Storage, account_of, balance_of, read_integer
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_bytes, to_integer
-from rpcnode.vm.items import ByteString, Integer, Null, StackItem
-from rpcnode.vm.values import Value
+from rpcnode.vm.items import StackItem
 
 TRANSFER: Final = "Transfer"
 ON_PAYMENT: Final = "onNEP17Payment"
@@ -127,7 +126,7 @@ class RecordedWorld:
             for script_hash, index in made.items()
         }
 
-    def call_native(self, run: ScriptRun, native: Context, method: str, args: list[Value], reply: Reply) -> None:
+    def call_native(self, run: ScriptRun, native: Context, method: str, args: list[StackItem], reply: Reply) -> None:
         self._run = run
         act = _ACTIONS.get((native.script_hash, method))
         if act is not None:
@@ -143,7 +142,7 @@ class RecordedWorld:
             return
         reply(answer(self, native.script_hash, method, args))
 
-    def transfer(self, run: ScriptRun, native: Context, args: list[Value], reply: Reply) -> None:
+    def transfer(self, run: ScriptRun, native: Context, args: list[StackItem], reply: Reply) -> None:
         """NEO and GAS: whether they moved is in the recording; who is paid is told, then what NEO earned is paid."""
         moved = self._next(run, native.script_hash, TRANSFER)
         if moved is None or not _is_of(moved, args):
@@ -165,7 +164,7 @@ class RecordedWorld:
 
         self._tell_payment(run, native, account_of(args[1]), [args[0], args[2], args[3]], pay_earnings)
 
-    def deploy(self, run: ScriptRun, native: Context, args: list[Value], reply: Reply) -> None:
+    def deploy(self, run: ScriptRun, native: Context, args: list[StackItem], reply: Reply) -> None:
         """ContractManagement.deploy."""
         nef, manifest = nef_from(bytes(to_bytes(args[0]))), manifest_from(bytes(to_bytes(args[1])))
         script_hash = contract_hash(self.transaction.sender, nef.checksum, manifest.name)
@@ -178,7 +177,7 @@ class RecordedWorld:
         set_runs(run.storage, contract_id, is_run=True)
         self._tell_deployed(run, native, contract, args, DEPLOY, lambda: reply(contract_value(contract)))
 
-    def update(self, run: ScriptRun, native: Context, args: list[Value], reply: Reply) -> None:
+    def update(self, run: ScriptRun, native: Context, args: list[StackItem], reply: Reply) -> None:
         """ContractManagement.update, of the contract that calls it."""
         before = self._caller_of(native)
         nefs = [] if args[0] is None else [nef_from(bytes(to_bytes(args[0])))]
@@ -190,7 +189,7 @@ class RecordedWorld:
         self._make(run, contract)
         self._tell_deployed(run, native, contract, args, UPDATE, lambda: reply(None))
 
-    def destroy(self, run: ScriptRun, native: Context, args: list[Value], reply: Reply) -> None:
+    def destroy(self, run: ScriptRun, native: Context, args: list[StackItem], reply: Reply) -> None:
         """ContractManagement.destroy, of the contract that calls it."""
         contract = self._caller_of(native)
         for key, _ in list(run.storage.find(contract.contract_id, b"")):
@@ -204,7 +203,7 @@ class RecordedWorld:
         run: ScriptRun,
         native: Context,
         contract: ContractState,
-        args: list[Value],
+        args: list[StackItem],
         event_name: str,
         then: Callable[[], None],
     ) -> None:
@@ -221,7 +220,7 @@ class RecordedWorld:
             finish()
 
     def _tell_payment(
-        self, run: ScriptRun, native: Context, receiver: UInt160, args: list[Value], then: Callable[[], None]
+        self, run: ScriptRun, native: Context, receiver: UInt160, args: list[StackItem], then: Callable[[], None]
     ) -> None:
         """Calls `onNEP17Payment` of a receiver that is a contract."""
         contract = self.contract(receiver)
@@ -264,7 +263,7 @@ class RecordedWorld:
         run.notify(event.contract, event.event_name or "", event.state)
 
     def _notify_of(self, run: ScriptRun, script_hash: UInt160, event_name: str) -> None:
-        run.notify(CONTRACT_MANAGEMENT, event_name, (ByteString(bytes(script_hash)),))
+        run.notify(CONTRACT_MANAGEMENT, event_name, (bytes(script_hash),))
 
     def _check_balances(self) -> None:
         if not self._knows_balances:
@@ -281,12 +280,12 @@ class RecordedWorld:
 
 
 def _side(item: StackItem) -> UInt160 | None:
-    return UInt160(item.value) if isinstance(item, ByteString) else None
+    return UInt160(item) if isinstance(item, bytes) else None
 
 
 def _whole(item: StackItem) -> int:
-    assert isinstance(item, Integer)
-    return item.value
+    assert type(item) is int
+    return item
 
 
 def _amount_of(event: Notification) -> int:
@@ -294,10 +293,10 @@ def _amount_of(event: Notification) -> int:
 
 
 def _is_mint(event: Notification, account: UInt160) -> bool:
-    return isinstance(event.state[0], Null) and _side(event.state[1]) == account
+    return event.state[0] is None and _side(event.state[1]) == account
 
 
-def _is_of(event: Notification, args: list[Value]) -> bool:
+def _is_of(event: Notification, args: list[StackItem]) -> bool:
     """Whether a movement is the one that the arguments of `transfer` ask for."""
     sender, receiver = _side(event.state[0]), _side(event.state[1])
     return (sender, receiver) == (bytes(to_bytes(args[0])), bytes(to_bytes(args[1]))) and _amount_of(
@@ -305,7 +304,7 @@ def _is_of(event: Notification, args: list[Value]) -> bool:
     ) == to_integer(args[2])
 
 
-Action = Callable[[RecordedWorld, ScriptRun, Context, list[Value], Reply], None]
+Action = Callable[[RecordedWorld, ScriptRun, Context, list[StackItem], Reply], None]
 
 _ACTIONS: Final[dict[tuple[UInt160, str], Action]] = {
     (NEO, "transfer"): RecordedWorld.transfer,

@@ -21,7 +21,7 @@ from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer, Null, StackItem, integer_of
+from rpcnode.vm.items import MAX_INTEGER_SIZE, StackItem, integer_of
 
 
 def parameters_of_recording(recording: RecordedChain) -> NetworkParameters:
@@ -118,8 +118,8 @@ class Replay:
                 token.observe(storage, observed_id(contract.contract_id), *movement)
             elif contract.model is Model.OBSERVED_NFT and len(notification.state) == 4:
                 token_id = notification.state[3]
-                if isinstance(token_id, ByteString):
-                    nft.observe_token(storage, as_observed(contract), *movement, token_id.value)
+                if isinstance(token_id, bytes):
+                    nft.observe_token(storage, as_observed(contract), *movement, token_id)
 
 
 def _movement(notification: Notification) -> tuple[UInt160 | None, UInt160 | None, int] | None:
@@ -129,21 +129,19 @@ def _movement(notification: Notification) -> tuple[UInt160 | None, UInt160 | Non
     sender, receiver, amount = notification.state[:3]
     if not (_is_side(sender) and _is_side(receiver)):
         return None
-    if isinstance(amount, Integer):
-        value = amount.value
-    elif isinstance(amount, ByteString) and len(amount.value) <= 32:
-        value = integer_of(amount.value)
-    else:
+    if isinstance(amount, bytes) and len(amount) <= MAX_INTEGER_SIZE:
+        amount = integer_of(amount)
+    if type(amount) is not int:  # a Boolean is no amount
         return None
-    return _account(sender), _account(receiver), value
+    return _account(sender), _account(receiver), amount
 
 
 def _is_side(item: StackItem) -> bool:
-    return isinstance(item, Null) or (isinstance(item, ByteString) and len(item.value) == UInt160.SIZE)
+    return item is None or (isinstance(item, bytes) and len(item) == UInt160.SIZE)
 
 
 def _account(item: StackItem) -> UInt160 | None:
-    return UInt160(item.value) if isinstance(item, ByteString) else None
+    return UInt160(item) if isinstance(item, bytes) else None
 
 
 def _new_transaction(transaction: Transaction) -> NewTransaction:

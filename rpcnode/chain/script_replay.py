@@ -24,7 +24,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import StackItem
+from rpcnode.vm.items import StackItem, type_of
 
 GAS_OVER_RECORDED: Final = 100_000_000
 
@@ -107,6 +107,8 @@ def _bears_out(execution: Execution, outcome: Outcome) -> bool:
 
 
 def _same(left: Sequence[StackItem], right: Sequence[StackItem]) -> bool:
+    if [*map(type_of, left)] != [*map(type_of, right)]:  # True is 1 to Python, a Buffer its bytes
+        return False
     # Compounds are equal only to themselves; most events have none, and need not be printed.
     return tuple(left) == tuple(right) or _json(left) == _json(right)
 

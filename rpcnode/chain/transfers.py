@@ -14,7 +14,7 @@ from rpcnode.chain.layout import PayloadLayout
 from rpcnode.contracts.state import ContractState
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import NULL, ByteString, Integer, StackItem
+from rpcnode.vm.items import StackItem
 
 TRANSFER_EVENT: dict[ProfileName, str] = {"n3": "Transfer", "n3-preview": "Transfer", "n2": "transfer"}
 """What a token of the profile calls its event."""
@@ -58,9 +58,9 @@ def new_transaction(
 
 def transfer_notification(event_name: str, asset: UInt160, transfer: Transfer) -> Notification:
     """The event of a movement: a missing side is Null, a token's id comes last."""
-    state: tuple[StackItem, ...] = (_side(transfer.sender), _side(transfer.receiver), Integer(transfer.amount))
+    state: tuple[StackItem, ...] = (_side(transfer.sender), _side(transfer.receiver), transfer.amount)
     if transfer.token_id is not None:
-        state = (*state, ByteString(transfer.token_id))
+        state = (*state, transfer.token_id)
     return Notification(asset, event_name, state)
 
 
@@ -81,4 +81,4 @@ def application_execution(
 
 
 def _side(account: UInt160 | None) -> StackItem:
-    return NULL if account is None else ByteString(account)
+    return None if account is None else bytes(account)

@@ -11,7 +11,7 @@ from typing import Final
 from rpcnode.primitives import push_neo2
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import Array, Boolean, Buffer, ByteString, Integer, Map, Null, StackItem
+from rpcnode.vm.items import Array, Buffer, Map, StackItem, type_of
 from rpcnode.vm.script_builder import CALL_FLAGS_ALL, ScriptBuilder
 
 _PUSH0, _PUSH1 = 0x10, 0x11
@@ -32,21 +32,19 @@ def _text(text: str) -> bytes:
 def _push(builder: ScriptBuilder, item: StackItem) -> None:
     """Appends what leaves `item` on the stack; a Map's pairs and an Array's items from last to first."""
     match item:
-        case Null():
-            builder.push(None)
-        case Boolean() | Integer() | ByteString():
-            builder.push(item.value)
+        case None | bool() | int() | bytes():
+            builder.push(item)
         case Array():
             _push_all(builder, item.items)
-        case Map(entries=entries) if entries:
-            for key, value in reversed(entries.items()):
+        case Map() if item.entries:
+            for key, value in reversed([*item.pairs()]):
                 _push(builder, value)
                 _push(builder, key)
-            builder.push(len(entries)).op(_PACKMAP)
+            builder.push(len(item.entries)).op(_PACKMAP)
         case Map():
             builder.op(_NEWMAP)
         case _:
-            raise FormatError(f"{item.type.name} cannot be pushed by a script")
+            raise FormatError(f"{type_of(item).name} cannot be pushed by a script")
 
 
 def _push_all(builder: ScriptBuilder, items: Sequence[StackItem]) -> None:
@@ -67,8 +65,8 @@ def _n3(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
 def _preview_push(builder: ScriptBuilder, item: StackItem) -> None:
     # Preview2 pushes truth values as numbers, and arguments hold no Map there.
     match item:
-        case Boolean():
-            builder.op(_PUSH1 if item.value else _PUSH0)
+        case bool():
+            builder.op(_PUSH1 if item else _PUSH0)
         case Array():
             for element in reversed(item.items):
                 _preview_push(builder, element)
@@ -85,16 +83,16 @@ def _preview(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes
 
 def _neo2_push(item: StackItem) -> bytes:
     match item:
-        case Boolean():
-            return _NEO2_PUSHT if item.value else push_neo2.push_integer(0)
-        case Integer():
-            return push_neo2.push_integer(item.value)
-        case ByteString() | Buffer():
-            return push_neo2.push_data(bytes(item.value))
+        case bool():
+            return _NEO2_PUSHT if item else push_neo2.push_integer(0)
+        case int():
+            return push_neo2.push_integer(item)
+        case bytes() | Buffer():
+            return push_neo2.push_data(bytes(item))
         case Array():
             pushed = b"".join(_neo2_push(element) for element in reversed(item.items))
             return pushed + push_neo2.push_integer(len(item.items)) + _NEO2_PACK
-    raise FormatError(f"{item.type.name} cannot be pushed by a script of Neo 2")
+    raise FormatError(f"{type_of(item).name} cannot be pushed by a script of Neo 2")
 
 
 def _n2(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:

@@ -1,4 +1,4 @@
-"""Contracts, transactions and signers as the values that scripts get of them.
+"""Contracts, transactions and signers as the stack items that scripts get of them.
 
 Source: neo 3.9, Neo: the ToStackItem of ContractState, ContractManifest and its parts, Transaction, Signer.
 """
@@ -16,7 +16,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.values import Value, VmArray, VmMap, VmStruct
+from rpcnode.vm.items import Array, Map, StackItem, Struct
 
 _TYPES: Final = {
     "Any": 0x00,
@@ -36,11 +36,11 @@ _TYPES: Final = {
 """The numbers of parameter types. Source: neo, Neo: SmartContract/ContractParameterType."""
 
 
-def contract_value(contract: ContractState) -> Value:
+def contract_value(contract: ContractState) -> StackItem:
     """A contract as ContractManagement hands it out."""
     nef = nef_of(contract).serialize()
     manifest = _manifest_value(contract.manifest)
-    return VmArray([contract.contract_id, contract.update_counter, bytes(contract.script_hash), nef, manifest])
+    return Array([contract.contract_id, contract.update_counter, bytes(contract.script_hash), nef, manifest])
 
 
 def nef_of(contract: ContractState) -> Nef:
@@ -54,9 +54,9 @@ def nef_of(contract: ContractState) -> Nef:
     )
 
 
-def transaction_value(transaction: Transaction) -> Value:
+def transaction_value(transaction: Transaction) -> StackItem:
     """A transaction as the script container."""
-    return VmArray(
+    return Array(
         [
             bytes(transaction.hash),
             transaction.version,
@@ -70,17 +70,17 @@ def transaction_value(transaction: Transaction) -> Value:
     )
 
 
-def signer_value(signer: Signer) -> Value:
+def signer_value(signer: Signer) -> StackItem:
     """A signer as CurrentSigners lists it."""
     if signer.rules:
         raise NotModelled("witness rules as values")
-    return VmArray(
+    return Array(
         [
             bytes(signer.account),
             int(signer.scopes),
-            VmArray(map(bytes, signer.allowed_contracts)),
-            VmArray(map(bytes, signer.allowed_groups)),
-            VmArray(),
+            Array(map(bytes, signer.allowed_contracts)),
+            Array(map(bytes, signer.allowed_groups)),
+            Array(),
         ]
     )
 
@@ -98,57 +98,53 @@ def _method_token(token: dict[str, Json]) -> MethodToken:
     )
 
 
-def _manifest_value(manifest: dict[str, Json]) -> Value:
+def _manifest_value(manifest: dict[str, Json]) -> StackItem:
     abi = manifest.get("abi")
     assert isinstance(abi, dict)
-    return VmStruct(
+    return Struct(
         [
             _text(manifest.get("name")),
             _array(_objects(manifest.get("groups")), _group_value),
-            VmMap(),
-            VmArray(map(_text, _list(manifest.get("supportedstandards")))),
-            VmStruct(
-                [_array(_objects(abi.get("methods")), _method_value), _array(_objects(abi.get("events")), _event)]
-            ),
+            Map(),
+            Array(map(_text, _list(manifest.get("supportedstandards")))),
+            Struct([_array(_objects(abi.get("methods")), _method_value), _array(_objects(abi.get("events")), _event)]),
             _array(_objects(manifest.get("permissions")), _permission_value),
-            None if manifest.get("trusts") == "*" else VmArray(map(_named, _list(manifest.get("trusts")))),
+            None if manifest.get("trusts") == "*" else Array(map(_named, _list(manifest.get("trusts")))),
             dotnet_json(manifest.get("extra")).encode(),
         ]
     )
 
 
-def _group_value(group: dict[str, Json]) -> Value:
-    return VmStruct([bytes.fromhex(str(group["pubkey"])), base64.b64decode(str(group["signature"]))])
+def _group_value(group: dict[str, Json]) -> StackItem:
+    return Struct([bytes.fromhex(str(group["pubkey"])), base64.b64decode(str(group["signature"]))])
 
 
-def _event(event: dict[str, Json]) -> VmStruct:
-    parameters: list[Value] = [
-        VmStruct([_text(parameter["name"]), _TYPES[str(parameter["type"])]])
+def _event(event: dict[str, Json]) -> Struct:
+    parameters: list[StackItem] = [
+        Struct([_text(parameter["name"]), _TYPES[str(parameter["type"])]])
         for parameter in _objects(event.get("parameters"))
     ]
-    return VmStruct([_text(event["name"]), VmArray(parameters)])
+    return Struct([_text(event["name"]), Array(parameters)])
 
 
-def _method_value(method: dict[str, Json]) -> Value:
+def _method_value(method: dict[str, Json]) -> StackItem:
     value = _event(method)
     value.items.extend((_TYPES[str(method["returntype"])], int(str(method["offset"])), bool(method.get("safe"))))
     return value
 
 
-_ABI_PARTS: Final[tuple[tuple[str, Callable[[dict[str, Json]], Value]], ...]] = (
+_ABI_PARTS: Final[tuple[tuple[str, Callable[[dict[str, Json]], StackItem]], ...]] = (
     ("methods", _method_value),
     ("events", _event),
 )
 
 
-def _permission_value(permission: dict[str, Json]) -> Value:
+def _permission_value(permission: dict[str, Json]) -> StackItem:
     methods = permission.get("methods")
-    return VmStruct(
-        [_named(permission.get("contract")), None if methods == "*" else VmArray(map(_text, _list(methods)))]
-    )
+    return Struct([_named(permission.get("contract")), None if methods == "*" else Array(map(_text, _list(methods)))])
 
 
-def _named(contract: Json) -> Value:
+def _named(contract: Json) -> StackItem:
     """What a permission or a trust names: a contract, a group, or anything."""
     text = str(contract)
     if text == "*":
@@ -168,5 +164,5 @@ def _objects(value: Json) -> Iterable[dict[str, Json]]:
     return [entry for entry in _list(value) if isinstance(entry, dict)]
 
 
-def _array(entries: Iterable[dict[str, Json]], read: Callable[[dict[str, Json]], Value]) -> VmArray:
-    return VmArray(map(read, entries))
+def _array(entries: Iterable[dict[str, Json]], read: Callable[[dict[str, Json]], StackItem]) -> Array:
+    return Array(map(read, entries))

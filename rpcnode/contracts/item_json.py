@@ -2,23 +2,20 @@
 
 from base64 import b64decode, b64encode
 
-from rpcnode.primitives.errors import FormatError, ItemTooLarge, RecursiveReference, VmFault
+from rpcnode.primitives.errors import FormatError, ItemTooLarge, RecursiveReference
 from rpcnode.primitives.json import Json
 from rpcnode.vm.items import (
-    FALSE,
-    NULL,
-    TRUE,
+    MAX_INTEGER,
+    MIN_INTEGER,
     Array,
-    Boolean,
     Buffer,
-    ByteString,
-    Integer,
     InteropInterface,
     Map,
     Pointer,
     Primitive,
     StackItem,
     Struct,
+    type_of,
 )
 
 MAX_JSON_SIZE = 65_535  # characters; neo-cli's MaxStackSize
@@ -56,16 +53,16 @@ class _JsonWriter:
     def write(self, item: StackItem, depth_left: int) -> dict[str, Json]:
         if depth_left == 0:
             raise ItemTooLarge(f"the item is nested deeper than {MAX_JSON_DEPTH} levels")
-        name = item.type.name
+        name = type_of(item).name
         self._spend(len(name) + 11)  # {"type":""}
         match item:
-            case Boolean():
-                return self._with_value(name, item.value, 4 if item.value else 5)
-            case Integer():
-                digits = str(item.value)
+            case bool():
+                return self._with_value(name, item, 4 if item else 5)
+            case int():
+                digits = str(item)
                 return self._with_value(name, digits, len(digits) + 2)
-            case ByteString() | Buffer():
-                text = b64encode(item.value).decode()
+            case bytes() | Buffer():
+                text = b64encode(item).decode()
                 return self._with_value(name, text, len(text) + 2)
             case Pointer():
                 return self._with_value(name, item.position, len(str(item.position)))
@@ -82,7 +79,7 @@ class _JsonWriter:
         if isinstance(item, Array):
             return [self.write(element, depth_left) for element in item.items]
         entries: list[Json] = []
-        for key, value in item.entries.items():
+        for key, value in item.pairs():
             self._spend(17)  # {"key":,"value":}
             entries.append({"key": self.write(key, depth_left), "value": self.write(value, depth_left)})
         return entries
@@ -105,15 +102,15 @@ def _read_item(json: Json, depth_left: int) -> StackItem:
     value = json.get("value")
     match json.get("type"), value:
         case "Any", None:
-            return NULL
+            return None
         case "InteropInterface", None:
             return InteropInterface()
         case "Boolean", bool():
-            return TRUE if value else FALSE
+            return value
         case "Integer", str() | int() if not isinstance(value, bool):
             return _read_integer(value)
         case "ByteString", str():
-            return ByteString(_read_base64(value))
+            return _read_base64(value)
         case "Buffer", str():
             return Buffer(_read_base64(value))
         case "Pointer", int() if not isinstance(value, bool):
@@ -132,15 +129,18 @@ def _read_entry(json: Json, depth_left: int) -> tuple[Primitive, StackItem]:
         raise FormatError(f"an entry of a Map is an object, got {type(json).__name__}")
     key = _read_item(json.get("key"), depth_left)
     if not isinstance(key, Primitive):
-        raise FormatError(f"a key of a Map is a Boolean, an Integer or a ByteString, got {key.type.name}")
+        raise FormatError(f"a key of a Map is a Boolean, an Integer or a ByteString, got {type_of(key).name}")
     return key, _read_item(json.get("value"), depth_left)
 
 
-def _read_integer(value: str | int) -> Integer:
+def _read_integer(value: str | int) -> int:
     try:
-        return Integer(int(value))
-    except (ValueError, VmFault) as error:
+        number = int(value)
+        if not MIN_INTEGER <= number <= MAX_INTEGER:
+            raise ValueError(f"an integer has at most 256 bits with its sign: {number}")
+    except ValueError as error:
         raise FormatError(f"not a value of a stack item's Integer: {error}") from None
+    return number
 
 
 def _read_base64(text: str) -> bytes:

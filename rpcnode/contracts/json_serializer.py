@@ -1,4 +1,4 @@
-"""Values as JSON and back, as StdLib does it. Source: neo 3.9, Neo: SmartContract/JsonSerializer."""
+"""Stack items as JSON and back, as StdLib does it. Source: neo 3.9, Neo: SmartContract/JsonSerializer."""
 
 import json
 from typing import Final, NoReturn
@@ -7,9 +7,8 @@ from rpcnode.contracts.script_engine import NotModelled
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.vm.conversions import to_text
-from rpcnode.vm.items import Buffer
+from rpcnode.vm.items import Array, Buffer, Map, Primitive, StackItem
 from rpcnode.vm.limits import DEFAULT_LIMITS
-from rpcnode.vm.values import Value, VmArray, VmMap
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 MAX_DEPTH: Final = 10  # of JSON that is read
@@ -20,13 +19,13 @@ _ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\
 """What .NET's JSON writer leaves as it is, and what it has short escapes for; the rest it writes as UTF-16 in hex."""
 
 
-def json_bytes(value: Value) -> bytes:
-    """The JSON of a value, without spaces.
+def json_bytes(item: StackItem) -> bytes:
+    """The JSON of an item, without spaces.
 
     Raises VmFault for what has none: interfaces, keys that are no bytes, integers past 2^53 - 1. Raises NotModelled for
     integers that .NET may write with an exponent.
     """
-    text = dotnet_json(_plain(value, DEFAULT_LIMITS.max_stack_size))
+    text = dotnet_json(_plain(item, DEFAULT_LIMITS.max_stack_size))
     if len(text) > DEFAULT_LIMITS.max_item_size:
         raise VmFault("Operation is not valid due to the current state of the object.")
     return text.encode()
@@ -51,56 +50,53 @@ def _escaped(character: str) -> str:
     return _ESCAPES.get(character, in_hex)
 
 
-def value_of_json(data: bytes) -> Value:
-    """The value of a JSON text. Raises VmFault for bad JSON, and for numbers that are not whole."""
+def value_of_json(data: bytes) -> StackItem:
+    """The stack item of a JSON text. Raises VmFault for bad JSON, and for numbers that are not whole."""
     try:
-        return _value(json.loads(data.decode(), parse_float=_whole, parse_constant=_refuse), MAX_DEPTH)
+        return _item(json.loads(data.decode(), parse_float=_whole, parse_constant=_refuse), MAX_DEPTH)
     except (ValueError, RecursionError) as error:
         raise VmFault(str(error)) from None
 
 
-def _plain(value: Value, depth_left: int) -> Json:
+def _plain(item: StackItem, depth_left: int) -> Json:
     if depth_left == 0:
         raise VmFault("Operation is not valid due to the current state of the object.")
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        if abs(value) > MAX_SAFE_INTEGER:
+    if item is None or isinstance(item, bool):
+        return item
+    if isinstance(item, int):
+        if abs(item) > MAX_SAFE_INTEGER:
             raise VmFault("Operation is not valid due to the current state of the object.")
-        if abs(value) >= 10**15:
+        if abs(item) >= 10**15:
             raise NotModelled("a number that .NET may write with an exponent")
-        return value
-    if isinstance(value, bytes | Buffer):
-        return to_text(value)
-    if isinstance(value, VmMap):
-        return {_key(key): _plain(held, depth_left - 1) for key, held in value.entries.items()}
-    if isinstance(value, VmArray):
-        return [_plain(item, depth_left - 1) for item in value.items]
+        return item
+    if isinstance(item, bytes | Buffer):
+        return to_text(item)
+    if isinstance(item, Map):
+        return {_key(key): _plain(value, depth_left - 1) for key, value in item.pairs()}
+    if isinstance(item, Array):
+        return [_plain(element, depth_left - 1) for element in item.items]
     raise VmFault("Invalid StackItemType")
 
 
-def _key(key: object) -> str:
+def _key(key: Primitive) -> str:
     if not isinstance(key, bytes):
         raise VmFault("Key is not a ByteString")
     return to_text(key)
 
 
-def _value(json_value: Json, depth_left: int) -> Value:
-    if isinstance(json_value, list | dict) and depth_left == 0:
+def _item(value: Json, depth_left: int) -> StackItem:
+    if isinstance(value, list | dict) and depth_left == 0:
         raise VmFault("the JSON is nested too deeply")
-    if isinstance(json_value, str):
-        return json_value.encode()
-    if isinstance(json_value, list):
-        return VmArray([_value(item, depth_left - 1) for item in json_value])
-    if isinstance(json_value, dict):
-        entries = VmMap()
-        for key, held in json_value.items():
-            entries.entries[key.encode()] = _value(held, depth_left - 1)
-        return entries
-    if isinstance(json_value, int) and abs(json_value) > MAX_SAFE_INTEGER:
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, list):
+        return Array(_item(element, depth_left - 1) for element in value)
+    if isinstance(value, dict):
+        return Map((key.encode(), _item(held, depth_left - 1)) for key, held in value.items())
+    if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
         raise NotModelled("a JSON number that a double does not hold")
-    assert not isinstance(json_value, float)
-    return json_value
+    assert not isinstance(value, float)
+    return value
 
 
 def _whole(text: str) -> int:

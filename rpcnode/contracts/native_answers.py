@@ -8,10 +8,10 @@ from rpcnode.contracts.natives import NATIVE_TOKENS, native_metadata
 from rpcnode.contracts.script_engine import NotModelled
 from rpcnode.contracts.state import ContractState
 from rpcnode.contracts.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
-from rpcnode.primitives.errors import VmFault
+from rpcnode.contracts.token import account_of
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.conversions import to_bytes, to_int32, to_text
-from rpcnode.vm.values import Value
+from rpcnode.vm.conversions import to_int32, to_text
+from rpcnode.vm.items import StackItem
 
 CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 LEDGER: Final = UInt160.parse("0xda65b600f7124ce6c79950c1772a36403104f2be")
@@ -43,10 +43,10 @@ class Surroundings(Protocol):
         """How much GAS there is."""
 
 
-Answer = Callable[[Surroundings, Sequence[Value]], Value]
+Answer = Callable[[Surroundings, Sequence[StackItem]], StackItem]
 
 
-def answer(surroundings: Surroundings, native: UInt160, method: str, args: Sequence[Value]) -> Value:
+def answer(surroundings: Surroundings, native: UInt160, method: str, args: Sequence[StackItem]) -> StackItem:
     """What a method answers that changes nothing. Raises VmFault where it fails, NotModelled where it is not built."""
     if native in (STD_LIB, CRYPTO_LIB):
         return pure_answer(native, method, args)
@@ -56,29 +56,21 @@ def answer(surroundings: Surroundings, native: UInt160, method: str, args: Seque
     return found(surroundings, args)
 
 
-def account_of(value: Value) -> UInt160:
-    """An argument that is an account. Raises VmFault unless it has 20 bytes."""
-    data = bytes(to_bytes(value))
-    if len(data) != UInt160.SIZE:
-        raise VmFault(f"an account has {UInt160.SIZE} bytes, got {len(data)}")
-    return UInt160(data)
-
-
-def _contract(surroundings: Surroundings, args: Sequence[Value]) -> Value:
+def _contract(surroundings: Surroundings, args: Sequence[StackItem]) -> StackItem:
     contract = surroundings.contract(account_of(args[0]))
     return None if contract is None else contract_value(contract)
 
 
-def _contract_by_id(surroundings: Surroundings, args: Sequence[Value]) -> Value:
+def _contract_by_id(surroundings: Surroundings, args: Sequence[StackItem]) -> StackItem:
     contract = surroundings.contract_by_id(to_int32(args[0]))
     return None if contract is None else contract_value(contract)
 
 
-def _is_contract(surroundings: Surroundings, args: Sequence[Value]) -> Value:
+def _is_contract(surroundings: Surroundings, args: Sequence[StackItem]) -> StackItem:
     return surroundings.contract(account_of(args[0])) is not None
 
 
-def _has_method(surroundings: Surroundings, args: Sequence[Value]) -> Value:
+def _has_method(surroundings: Surroundings, args: Sequence[StackItem]) -> StackItem:
     contract = surroundings.contract(account_of(args[0]))
     return contract is not None and contract.has_method(to_text(args[1]), to_int32(args[2]))
 

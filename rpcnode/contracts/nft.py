@@ -23,7 +23,8 @@ from rpcnode.contracts.token import (
 )
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer, InteropInterface, Map, StackItem
+from rpcnode.vm.conversions import checked, to_bytes
+from rpcnode.vm.items import InteropInterface, Map, StackItem
 
 HELD = b"\x15"
 OWNER = b"\x16"
@@ -105,19 +106,19 @@ def _text_of(token_id: bytes) -> str:
 
 
 def _token_id(item: StackItem) -> bytes:
-    token_id = item.to_bytes()
+    token_id = bytes(to_bytes(item))
     if len(token_id) > MAX_TOKEN_ID_SIZE:
         raise VmFault(f"a token id has at most {MAX_TOKEN_ID_SIZE} bytes, got {len(token_id)}")
     return token_id
 
 
 def _balance_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
-    return Integer(read_integer(storage, contract.contract_id, ACCOUNT + account_of(args[0])))
+    return checked(read_integer(storage, contract.contract_id, ACCOUNT + account_of(args[0])))
 
 
 def _held_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     key = held_key(account_of(args[0]), _token_id(args[1]))
-    return Integer(read_integer(storage, contract.contract_id, key))
+    return checked(read_integer(storage, contract.contract_id, key))
 
 
 def _owner_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
@@ -125,7 +126,7 @@ def _owner_of(contract: ContractState, storage: Storage, args: Sequence[StackIte
     owner = storage.get(contract.contract_id, OWNER + token_id)
     if owner is None:
         raise VmFault(f"no token {token_id.hex()}")
-    return ByteString(owner)
+    return bytes(owner)
 
 
 def _properties(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
@@ -134,7 +135,7 @@ def _properties(contract: ContractState, storage: Storage, args: Sequence[StackI
     exists = contract.is_divisible or storage.get(contract.contract_id, OWNER + token_id) is not None
     if text is None or not exists:
         raise VmFault(f"no token {token_id.hex()}")
-    return Map((ByteString(name.encode()), ByteString(str(value).encode())) for name, value in json.loads(text).items())
+    return Map((name.encode(), str(value).encode()) for name, value in json.loads(text).items())
 
 
 def _tokens_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:

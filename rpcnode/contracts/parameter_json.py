@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from rpcnode.primitives.errors import FormatError, RecursiveReference
 from rpcnode.primitives.json import Json
-from rpcnode.vm.items import Array, Boolean, ByteString, Integer, InteropInterface, Map, Null, StackItem
+from rpcnode.vm.items import Array, InteropInterface, Map, StackItem, type_of
 
 
 def parameter_json(item: StackItem, bytes_text: Callable[[bytes], str]) -> dict[str, Json]:
@@ -22,24 +22,24 @@ def _write(item: StackItem, bytes_text: Callable[[bytes], str], around: tuple[St
     if any(item is outer for outer in around):
         raise RecursiveReference("recursive reference")
     match item:
-        case Null():
+        case None:
             return {"type": "Any"}
-        case Boolean(value=value):
-            return {"type": "Boolean", "value": value}
-        case Integer(value=number):
-            return {"type": "Integer", "value": str(number)}
-        case ByteString(value=data):
-            return {"type": "ByteArray", "value": bytes_text(data)}
+        case bool():
+            return {"type": "Boolean", "value": item}
+        case int():
+            return {"type": "Integer", "value": str(item)}
+        case bytes():
+            return {"type": "ByteArray", "value": bytes_text(item)}
         case Array(items=items):
             inside = (*around, item)
             return {"type": "Array", "value": [_write(element, bytes_text, inside) for element in items]}
-        case Map(entries=entries):
+        case Map():
             inside = (*around, item)
             pairs: list[Json] = [
                 {"key": _write(key, bytes_text, inside), "value": _write(value, bytes_text, inside)}
-                for key, value in entries.items()
+                for key, value in item.pairs()
             ]
             return {"type": "Map", "value": pairs}
         case InteropInterface():
             return {"type": "InteropInterface"}
-    raise FormatError(f"StackItemType({item.type.name}) is not supported to ContractParameter.")
+    raise FormatError(f"StackItemType({type_of(item).name}) is not supported to ContractParameter.")

@@ -11,8 +11,7 @@ from rpcnode.contracts.state import ContractState
 from rpcnode.contracts.token import TOTAL_SUPPLY, Storage, balance_of, read_integer
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import NULL, StackItem
-from rpcnode.vm.values import Value
+from rpcnode.vm.items import StackItem
 
 
 class Standing(Protocol):
@@ -41,7 +40,7 @@ def run_method(
         raise ScriptNeeded(f"{method} of {contract.script_hash} needs {missing}, which is not built") from None
     if not outcome.halted:
         raise VmFault(outcome.exception or "FAULT")
-    return outcome.stack[-1] if outcome.stack else NULL
+    return outcome.stack[-1] if outcome.stack else None
 
 
 class _ReadOnlyWorld:
@@ -89,7 +88,7 @@ class _ReadOnlyWorld:
         if not runs(self._storage, contract_id):
             raise NotModelled(f"the storage of contract {contract_id}")
 
-    def call_native(self, run: ScriptRun, native: Context, method: str, args: list[Value], reply: Reply) -> None:
+    def call_native(self, run: ScriptRun, native: Context, method: str, args: list[StackItem], reply: Reply) -> None:
         reply(answer(self, native.script_hash, method, args))
 
     def _id_of(self, token: UInt160) -> int:

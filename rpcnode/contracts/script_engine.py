@@ -30,14 +30,13 @@ from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop, push
+from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON
 from rpcnode.vm.script import Script
-from rpcnode.vm.stack_items import item_of, value_of
 from rpcnode.vm.state import VmState
-from rpcnode.vm.values import Value
 
 EXEC_FEE_FACTOR: Final = 30
 CALL_PRICE: Final = 1 << 15  # in the unit of opcode prices
@@ -49,14 +48,14 @@ class NotModelled(Exception):
 
 
 class Notified(NamedTuple):
-    """An event of a contract while a script runs."""
+    """An event of a contract while a script runs. Nobody changes its state: scripts get copies."""
 
     contract: UInt160
     name: str
     state: tuple[StackItem, ...]
 
 
-Reply = Callable[[Value], None]
+Reply = Callable[[StackItem], None]
 """Takes what a native contract's method answers, once it has done all that it does."""
 
 
@@ -85,7 +84,9 @@ class World(Protocol):
     def reads(self, run: "ScriptRun", contract_id: int) -> None:
         """A contract's storage is about to be read; raises NotModelled where it is not known."""
 
-    def call_native(self, run: "ScriptRun", native: "Context", method: str, args: list[Value], reply: Reply) -> None:
+    def call_native(
+        self, run: "ScriptRun", native: "Context", method: str, args: list[StackItem], reply: Reply
+    ) -> None:
         """Does what a native contract's method does, then replies."""
 
 
@@ -164,7 +165,8 @@ class ScriptRun:
         self._contexts.append(entry)
         try:
             self.charge(CALL_PRICE)
-            self.load_method(contract, self._entry(contract, method, len(args)), [*map(value_of, args)], entry)
+            # Its own copies: compounds count who holds them, and whoever asked may ask another run with the same.
+            self.load_method(contract, self._entry(contract, method, len(args)), [*map(deep_copy, args)], entry)
         except VmFault as fault:
             return Outcome(False, (), str(fault))
         return self._execute()
@@ -186,7 +188,7 @@ class ScriptRun:
             raise VmFault("Insufficient GAS.")
 
     def notify(self, contract: UInt160, name: str, state: tuple[StackItem, ...]) -> None:
-        """Adds an event."""
+        """Adds an event; its state is the caller's to copy, where a script may yet change it."""
         if len(self.notified) >= MAX_NOTIFICATIONS:
             raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
         self.notified.append(Notified(contract, name, state))
@@ -216,7 +218,7 @@ class ScriptRun:
         self.call_contract(frame, UInt160.parse(named.contract), named.method, args, named.flags, dynamic=False)
 
     def call_contract(
-        self, frame: Frame, target: UInt160, method: str, args: list[Value], flags: int, *, dynamic: bool
+        self, frame: Frame, target: UInt160, method: str, args: list[StackItem], flags: int, *, dynamic: bool
     ) -> None:
         """Calls a method of a contract, native or not, for the script of a frame."""
         contract = self.world.contract(target)
@@ -234,7 +236,7 @@ class ScriptRun:
             return
         self._count(target)
 
-        def reply(answer: Value) -> None:
+        def reply(answer: StackItem) -> None:
             if entry.returns or dynamic:
                 push(frame, answer if entry.returns else None)
 
@@ -242,7 +244,7 @@ class ScriptRun:
         self.world.call_native(self, native, method, args, reply)
 
     def call_from_native(
-        self, native: Context, target: ContractState, method: str, args: list[Value], then: Callable[[], None]
+        self, native: Context, target: ContractState, method: str, args: list[StackItem], then: Callable[[], None]
     ) -> None:
         """Calls a method that returns nothing for a native contract, which then goes on."""
         entry = self._entry(target, method, len(args))
@@ -254,7 +256,7 @@ class ScriptRun:
         self,
         contract: ContractState,
         entry: MethodEntry,
-        args: list[Value],
+        args: list[StackItem],
         calling: Context,
         *,
         flags: int = ALL_FLAGS,
@@ -272,7 +274,7 @@ class ScriptRun:
         if initialize is not None:
             self.engine.load(Frame(self.engine, frame.shared, initialize.offset, 0))
 
-    def load_script(self, script: bytes, flags: int, args: list[Value]) -> None:
+    def load_script(self, script: bytes, flags: int, args: list[StackItem]) -> None:
         """Loads a script that a script made, with rights to read only."""
         caller = self.context
         flags &= caller.flags & (READ_STATES | ALLOW_CALL)
@@ -323,4 +325,4 @@ class ScriptRun:
         state = self.engine.execute()
         if state is not VmState.HALT:
             return Outcome(False, (), str(self.engine.fault))
-        return Outcome(True, tuple(item_of(value) for value in self.engine.results), None, self.notified)
+        return Outcome(True, tuple(self.engine.results), None, self.notified)

@@ -19,9 +19,8 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop, pop_array, pop_bytes, pop_int32, pop_integer, push, to_bytes, to_text
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.frame import Frame
+from rpcnode.vm.items import Array, StackItem
 from rpcnode.vm.script_builder import syscall_id
-from rpcnode.vm.stack_items import item_of, value_of
-from rpcnode.vm.values import Value, VmArray
 
 MAX_EVENT_NAME: Final = 32
 MAX_NOTIFICATION_SIZE: Final = 1024
@@ -57,20 +56,19 @@ def _notify(run: ScriptRun, frame: Frame) -> None:
         raise VmFault("Notifications are not allowed in dynamic scripts.")
     serialize(state, MAX_NOTIFICATION_SIZE)
     copy = deep_copy(state, as_immutable=True)
-    assert isinstance(copy, VmArray)
-    run.notify(context.script_hash, name, tuple(map(item_of, copy.items)))
+    assert isinstance(copy, Array)
+    run.notify(context.script_hash, name, tuple(copy.items))
 
 
 def _notifications(run: ScriptRun, frame: Frame) -> None:
     wanted = pop(frame)
     contract = None if wanted is None else _hash(to_bytes(wanted))
-    events: list[Value] = []
+    events: list[StackItem] = []
     for event in run.notified:
         if contract in (None, event.contract):
-            state = VmArray(map(value_of, event.state))
-            state.read_only = True
-            events.append(VmArray([bytes(event.contract), event.name.encode(), state]))
-    push(frame, VmArray(events))
+            state = deep_copy(Array(event.state), as_immutable=True)
+            events.append(Array([bytes(event.contract), event.name.encode(), state]))
+    push(frame, Array(events))
 
 
 def _log(run: ScriptRun, frame: Frame) -> None:
@@ -89,7 +87,7 @@ def _check_witness(run: ScriptRun, frame: Frame) -> None:
 
 def _signers(run: ScriptRun, frame: Frame) -> None:
     transaction = run.world.transaction
-    push(frame, None if transaction is None else VmArray(map(signer_value, transaction.signers)))
+    push(frame, None if transaction is None else Array(map(signer_value, transaction.signers)))
 
 
 def _container(run: ScriptRun, frame: Frame) -> None:
@@ -191,10 +189,10 @@ def _points(frame: Frame) -> list[ECPoint]:
     return [_point(bytes(to_bytes(key))) for key in _popped_list(frame)]
 
 
-def _popped_list(frame: Frame) -> list[Value]:
+def _popped_list(frame: Frame) -> list[StackItem]:
     """An array, or as many items as the number on the stack says."""
     value = pop(frame)
-    if isinstance(value, VmArray):
+    if isinstance(value, Array):
         return value.items
     push(frame, value)
     return [pop(frame) for _ in range(pop_int32(frame))]

@@ -18,7 +18,7 @@ from rpcnode.primitives.errors import FormatError, VmFault
 from rpcnode.primitives.hashes import checksum4, ripemd160, sha256
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean, to_bytes, to_int32, to_integer, to_text
-from rpcnode.vm.values import MAX_INTEGER, MIN_INTEGER, Value, VmArray
+from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, StackItem
 
 STD_LIB: Final = UInt160.parse("0xacce6fd80d44e1796aa0c2c625e9e4e0ce39efc0")
 CRYPTO_LIB: Final = UInt160.parse("0x726cb6e0cd8628a1350a611384688911ab75f51b")
@@ -27,10 +27,10 @@ _MAX_INPUT: Final = 1024
 _SECP256R1_SHA256: Final = 23
 _HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 
-Function = Callable[[Sequence[Value]], Value]
+Function = Callable[[Sequence[StackItem]], StackItem]
 
 
-def pure_answer(native: UInt160, method: str, args: Sequence[Value]) -> Value:
+def pure_answer(native: UInt160, method: str, args: Sequence[StackItem]) -> StackItem:
     """What a method of one of the two answers. Raises VmFault where it fails, NotModelled where it is not built."""
     function = _FUNCTIONS.get((native, method))
     if function is None:
@@ -41,7 +41,7 @@ def pure_answer(native: UInt160, method: str, args: Sequence[Value]) -> Value:
         raise VmFault(str(error)) from None
 
 
-def _itoa(args: Sequence[Value]) -> Value:
+def _itoa(args: Sequence[StackItem]) -> StackItem:
     value, base = to_integer(args[0]), to_integer(args[1]) if len(args) > 1 else 10
     if base == 10:
         return str(value).encode()
@@ -54,7 +54,7 @@ def _itoa(args: Sequence[Value]) -> Value:
     return f"{value & (1 << 4 * digits) - 1:0{digits}x}".encode()
 
 
-def _atoi(args: Sequence[Value]) -> Value:
+def _atoi(args: Sequence[StackItem]) -> StackItem:
     text, base = _short_text(args[0]), to_integer(args[1]) if len(args) > 1 else 10
     if base == 10:
         digits = text[1:] if text[:1] in ("+", "-") else text
@@ -74,42 +74,42 @@ def _atoi(args: Sequence[Value]) -> Value:
     return number
 
 
-def _base64_decode(args: Sequence[Value]) -> Value:
+def _base64_decode(args: Sequence[StackItem]) -> StackItem:
     text = "".join(_short_text(args[0]).split())
     return base64.b64decode(text, validate=True)
 
 
-def _base64_url_encode(args: Sequence[Value]) -> Value:
+def _base64_url_encode(args: Sequence[StackItem]) -> StackItem:
     return base64.urlsafe_b64encode(_short_text(args[0]).encode()).rstrip(b"=")
 
 
-def _base64_url_decode(args: Sequence[Value]) -> Value:
+def _base64_url_decode(args: Sequence[StackItem]) -> StackItem:
     text = _short_text(args[0]).rstrip("=")
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode().encode()
 
 
-def _base58_decode(args: Sequence[Value]) -> Value:
+def _base58_decode(args: Sequence[StackItem]) -> StackItem:
     return base58.b58decode(_short_text(args[0]))
 
 
-def _base58_check_encode(args: Sequence[Value]) -> Value:
+def _base58_check_encode(args: Sequence[StackItem]) -> StackItem:
     data = _short(args[0])
     return base58.b58encode(data + checksum4(data))
 
 
-def _base58_check_decode(args: Sequence[Value]) -> Value:
+def _base58_check_decode(args: Sequence[StackItem]) -> StackItem:
     data = base58.b58decode(_short_text(args[0]))
     if len(data) < 4 or checksum4(data[:-4]) != data[-4:]:
         raise VmFault("the checksum is wrong")
     return data[:-4]
 
 
-def _memory_compare(args: Sequence[Value]) -> Value:
+def _memory_compare(args: Sequence[StackItem]) -> StackItem:
     left, right = _short(args[0]), _short(args[1])
     return (left > right) - (left < right)
 
 
-def _memory_search(args: Sequence[Value]) -> Value:
+def _memory_search(args: Sequence[StackItem]) -> StackItem:
     memory, value = _short(args[0]), bytes(to_bytes(args[1]))
     start = to_int32(args[2]) if len(args) > 2 else 0
     if not 0 <= start <= len(memory):
@@ -118,34 +118,34 @@ def _memory_search(args: Sequence[Value]) -> Value:
     return memory[:start].rfind(value) if is_backward else memory.find(value, start)
 
 
-def _string_split(args: Sequence[Value]) -> Value:
+def _string_split(args: Sequence[StackItem]) -> StackItem:
     text, separator = _short_text(args[0]), to_text(args[1])
     parts = text.split(separator) if separator else [text]
     if len(args) > 2 and to_boolean(args[2]):
         parts = [part for part in parts if part]
-    return VmArray([part.encode() for part in parts])
+    return Array([part.encode() for part in parts])
 
 
-def _str_len(args: Sequence[Value]) -> Value:
+def _str_len(args: Sequence[StackItem]) -> StackItem:
     text = _short_text(args[0])
     if not text.isascii() or "\r\n" in text:
         raise NotModelled("the number of a text's grapheme clusters")
     return len(text)
 
 
-def _json_serialize(args: Sequence[Value]) -> Value:
+def _json_serialize(args: Sequence[StackItem]) -> StackItem:
     from rpcnode.contracts.json_serializer import json_bytes
 
     return json_bytes(args[0])
 
 
-def _json_deserialize(args: Sequence[Value]) -> Value:
+def _json_deserialize(args: Sequence[StackItem]) -> StackItem:
     from rpcnode.contracts.json_serializer import value_of_json
 
     return value_of_json(bytes(to_bytes(args[0])))
 
 
-def _murmur32(args: Sequence[Value]) -> Value:
+def _murmur32(args: Sequence[StackItem]) -> StackItem:
     data, mixed = bytes(to_bytes(args[0])), to_integer(args[1])
     if not 0 <= mixed < 1 << 32:
         raise VmFault("Value was either too large or too small for a UInt32.")
@@ -167,13 +167,13 @@ def _rotated(value: int, bits: int) -> int:
     return (value << bits | value >> 32 - bits) & 0xFFFFFFFF
 
 
-def _keccak256(args: Sequence[Value]) -> Value:
+def _keccak256(args: Sequence[StackItem]) -> StackItem:
     from Crypto.Hash import keccak
 
     return keccak.new(digest_bits=256, data=bytes(to_bytes(args[0]))).digest()
 
 
-def _verify(args: Sequence[Value]) -> Value:
+def _verify(args: Sequence[StackItem]) -> StackItem:
     from rpcnode.primitives.keys import verify
 
     message, key, signature = (bytes(to_bytes(arg)) for arg in args[:3])
@@ -182,18 +182,18 @@ def _verify(args: Sequence[Value]) -> Value:
     return verify(ECPoint(key), message, signature)
 
 
-def _short(value: Value) -> bytes:
+def _short(value: StackItem) -> bytes:
     data = bytes(to_bytes(value))
     if len(data) > _MAX_INPUT:
         raise VmFault(f"The input exceeds the maximum length of {_MAX_INPUT}.")
     return data
 
 
-def _short_text(value: Value) -> str:
+def _short_text(value: StackItem) -> str:
     return to_text(_short(value))
 
 
-def _hex_decode(args: Sequence[Value]) -> Value:
+def _hex_decode(args: Sequence[StackItem]) -> StackItem:
     return binascii.unhexlify(_short(args[0]))
 
 

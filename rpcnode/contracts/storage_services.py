@@ -12,8 +12,7 @@ from rpcnode.contracts.script_engine import ScriptRun, Service
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import pop, pop_bytes, pop_integer, push
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import InteropInterface
-from rpcnode.vm.values import Value, VmArray, VmStruct
+from rpcnode.vm.items import Array, InteropInterface, StackItem, Struct
 
 MAX_KEY_SIZE: Final = 64
 MAX_VALUE_SIZE: Final = 65535
@@ -37,9 +36,9 @@ class StorageContext(NamedTuple):
 class Found:
     """An iterator over values; `current` is what `Value` answers."""
 
-    def __init__(self, values: Iterator[Value]) -> None:
+    def __init__(self, values: Iterator[StackItem]) -> None:
         self._values: Final = values
-        self._current: tuple[Value] | None = None
+        self._current: tuple[StackItem] | None = None
 
     def move(self) -> bool:
         """Goes on to the next value, if there is one."""
@@ -50,7 +49,7 @@ class Found:
         return False
 
     @property
-    def current(self) -> Value:
+    def current(self) -> StackItem:
         if self._current is None:
             raise VmFault("Enumeration has either not started or has already finished.")
         return self._current[0]
@@ -141,7 +140,7 @@ def _find(context_of: ContextOf) -> Service:
     return Service(1 << 15, READ_STATES, do)
 
 
-def _found(run: ScriptRun, contract_id: int, prefix: bytes, options: int) -> Iterator[Value]:
+def _found(run: ScriptRun, contract_id: int, prefix: bytes, options: int) -> Iterator[StackItem]:
     found = list(run.storage.find(contract_id, prefix))
     for key, value in reversed(found) if options & _BACKWARDS else found:
         shown = key[len(prefix) :] if options & _REMOVE_PREFIX else key
@@ -149,14 +148,14 @@ def _found(run: ScriptRun, contract_id: int, prefix: bytes, options: int) -> Ite
             yield shown
             continue
         item = _picked(deserialize(value), options) if options & _DESERIALIZE else value
-        yield item if options & _VALUES_ONLY else VmStruct((shown, item))
+        yield item if options & _VALUES_ONLY else Struct((shown, item))
 
 
-def _picked(value: Value, options: int) -> Value:
+def _picked(value: StackItem, options: int) -> StackItem:
     if not options & (_FIELD_0 | _FIELD_1):
         return value
     index = 0 if options & _FIELD_0 else 1
-    if not isinstance(value, VmArray) or index >= len(value.items):
+    if not isinstance(value, Array) or index >= len(value.items):
         raise VmFault(f"a stored value has no field {index}")
     return value.items[index]
 

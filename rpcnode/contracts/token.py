@@ -10,7 +10,8 @@ from typing import Protocol
 from rpcnode.contracts.state import ContractState
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer, StackItem, integer_bytes, integer_of
+from rpcnode.vm.conversions import checked, to_bytes
+from rpcnode.vm.items import StackItem, integer_bytes, integer_of
 
 TOTAL_SUPPLY = b"\x0b"
 ACCOUNT = b"\x14"
@@ -86,33 +87,33 @@ def observe(storage: Storage, contract_id: int, sender: UInt160 | None, receiver
 
 def account_of(item: StackItem) -> UInt160:
     """An argument that is an account; raises VmFault unless it has 20 bytes."""
-    account = item.to_bytes()
+    account = bytes(to_bytes(item))
     if len(account) != UInt160.SIZE:
         raise VmFault(f"an account has {UInt160.SIZE} bytes, got {len(account)}")
     return UInt160(account)
 
 
 def _balance_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
-    return Integer(balance_of(storage, contract.contract_id, account_of(args[0])))
+    return checked(balance_of(storage, contract.contract_id, account_of(args[0])))
 
 
 def total_supply(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     """How much there is of a token."""
-    return Integer(read_integer(storage, contract.contract_id, TOTAL_SUPPLY))
+    return checked(read_integer(storage, contract.contract_id, TOTAL_SUPPLY))
 
 
 def symbol_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     """A token's symbol; raises ScriptNeeded where only its script knows."""
     if contract.symbol is None:
         raise ScriptNeeded(f"the symbol of {contract.script_hash} is in its script, which is not run")
-    return ByteString(contract.symbol.encode())
+    return contract.symbol.encode()
 
 
 def decimals_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     """A token's decimals; raises ScriptNeeded where only its script knows."""
     if contract.decimals is None:
         raise ScriptNeeded(f"the decimals of {contract.script_hash} are in its script, which is not run")
-    return Integer(contract.decimals)
+    return contract.decimals
 
 
 SafeMethod = Callable[[ContractState, Storage, Sequence[StackItem]], StackItem]

@@ -9,23 +9,22 @@ from rpcnode.dev.fixture_errors import nearest, shown
 from rpcnode.dev.fixture_names import Names
 from rpcnode.dev.place import Place
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import FormatError, VmFault
+from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import (
-    FALSE,
-    NULL,
-    TRUE,
+    MAX_INTEGER,
+    MAX_INTEGER_SIZE,
+    MIN_INTEGER,
     Array,
     Buffer,
-    ByteString,
-    Integer,
     InteropInterface,
     Map,
     Pointer,
     Primitive,
     StackItem,
     Struct,
+    type_of,
 )
 
 MAX_DEPTH: Final = 64
@@ -51,11 +50,11 @@ class ItemReader:
             "Any": self._any,
             "Boolean": self._boolean,
             "Integer": self._typed_integer,
-            "ByteString": lambda value, place, _: ByteString(_base64(value, place)),
-            "ByteArray": lambda value, place, _: ByteString(_base64(value, place)),
+            "ByteString": lambda value, place, _: _base64(value, place),
+            "ByteArray": lambda value, place, _: _base64(value, place),
             "Buffer": lambda value, place, _: Buffer(_base64(value, place)),
             "Signature": self._signature,
-            "String": lambda value, place, _: ByteString(_utf8(value, place)),
+            "String": lambda value, place, _: _utf8(value, place),
             "Hash160": self._hash160,
             "Hash256": self._hash256,
             "PublicKey": self._public_key,
@@ -72,9 +71,9 @@ class ItemReader:
             raise place.error(f"items are nested deeper than {MAX_DEPTH} levels")
         match value:
             case None:
-                return NULL
+                return None
             case bool():
-                return TRUE if value else FALSE
+                return value
             case int():
                 return _integer(value, place)
             case str():
@@ -88,15 +87,15 @@ class ItemReader:
     def _text(self, value: str, place: Place) -> StackItem:
         named = self._names.named_account(value, place)
         if named is not None:
-            return ByteString(bytes(named))
+            return bytes(named)
         if _is_integer(value):
             return _integer(int(value), place)
         if _is_script_hash(value):
-            return ByteString(bytes(UInt160.parse(value)))
+            return bytes(UInt160.parse(value))
         if _is_hex(value):
-            return ByteString(bytes.fromhex(value[2:]))
+            return bytes.fromhex(value[2:])
         if len(value) in _ADDRESS_LENGTHS:
-            return ByteString(bytes(self._names.account(value, place)))
+            return bytes(self._names.account(value, place))
         raise place.error(f"{shown(value)} is no item; {FORMS}; a text is {{type: String, value: ...}}")
 
     def _typed_item(self, value: dict[str, Json], place: Place, depth: int) -> StackItem:
@@ -117,12 +116,12 @@ class ItemReader:
     def _any(self, value: Json, place: Place, depth: int) -> StackItem:
         if value is not None:
             raise place.error(f"{shown(value)} stands in an item of type Any, which has no value")
-        return NULL
+        return None
 
     def _boolean(self, value: Json, place: Place, depth: int) -> StackItem:
         if not isinstance(value, bool):
             raise place.error(f"{shown(value)} stands where true or false belongs")
-        return TRUE if value else FALSE
+        return value
 
     def _typed_integer(self, value: Json, place: Place, depth: int) -> StackItem:
         if isinstance(value, str) and _is_integer(value):
@@ -135,20 +134,20 @@ class ItemReader:
         data = _base64(value, place)
         if len(data) != 64:
             raise place.error(f"a signature has 64 bytes, this {len(data)}")
-        return ByteString(data)
+        return data
 
     def _hash160(self, value: Json, place: Place, depth: int) -> StackItem:
-        return ByteString(bytes(self._names.account(_text_of(value, place), place)))
+        return bytes(self._names.account(_text_of(value, place), place))
 
     def _hash256(self, value: Json, place: Place, depth: int) -> StackItem:
         try:
-            return ByteString(bytes(UInt256.parse(_text_of(value, place))))
+            return bytes(UInt256.parse(_text_of(value, place)))
         except FormatError as error:
             raise place.error(str(error)) from None
 
     def _public_key(self, value: Json, place: Place, depth: int) -> StackItem:
         try:
-            return ByteString(bytes(ECPoint.parse(_text_of(value, place))))
+            return bytes(ECPoint.parse(_text_of(value, place)))
         except FormatError as error:
             raise place.error(str(error)) from None
 
@@ -163,7 +162,7 @@ class ItemReader:
             key = self.read(entry["key"], inner.member("key"), depth - 1)
             if not isinstance(key, Primitive):
                 right = "right is a Boolean, an Integer or a ByteString"
-                raise inner.member("key").error(f"a Map's key cannot be of type {key.type.name}; {right}")
+                raise inner.member("key").error(f"a Map's key cannot be of type {type_of(key).name}; {right}")
             entries.append((key, self.read(entry["value"], inner.member("value"), depth - 1)))
         return Map(entries)
 
@@ -178,11 +177,10 @@ class ItemReader:
         return InteropInterface()
 
 
-def _integer(value: int, place: Place) -> Integer:
-    try:
-        return Integer(value)
-    except VmFault as fault:
-        raise place.error(str(fault)) from None
+def _integer(value: int, place: Place) -> int:
+    if not MIN_INTEGER <= value <= MAX_INTEGER:
+        raise place.error(f"an integer has at most {8 * MAX_INTEGER_SIZE} bits with its sign: {value}")
+    return value
 
 
 def _text_of(value: Json, place: Place) -> str:

@@ -21,7 +21,7 @@ from rpcnode.payloads.block import Block
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import Array, ByteString, StackItem
+from rpcnode.vm.items import Array, StackItem
 
 CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 
@@ -196,7 +196,7 @@ def _deployments(blocks: Iterable[RecordedBlock]) -> Iterable[tuple[int, str, UI
             for event in execution.notifications if execution.halted else ():
                 if event.contract == CONTRACT_MANAGEMENT and event.event_name in ("Deploy", "Destroy"):
                     match event.state:
-                        case [ByteString(value=data)] if len(data) == UInt160.SIZE:
+                        case [bytes(data)] if len(data) == UInt160.SIZE:
                             yield recorded.block.index, event.event_name, UInt160(data)
 
 

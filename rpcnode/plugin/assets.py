@@ -14,10 +14,12 @@ from rpcnode.chain.state import State
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.state import ContractState
 from rpcnode.plugin.token_balances import TokenBalances
+from rpcnode.plugin.transfer_events import number_of
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, StackItem
+from rpcnode.vm.conversions import to_text
+from rpcnode.vm.items import StackItem
 
 REST_META: Final = "rest"
 """The key of `chain_meta` under which a fixture's `other_chains` and `keys` are kept."""
@@ -268,20 +270,18 @@ def _is_fungible(contract: ContractState) -> bool:
     return contract.has_method("balanceOf", 1) and "NEP-11" not in contract.supported_standards
 
 
-def _answer(state: State, contract: UInt160, method: str, *accounts: UInt160) -> StackItem | None:
-    invocation = state.call(contract, method, tuple(ByteString(account) for account in accounts))
+def _answer(state: State, contract: UInt160, method: str, *accounts: UInt160) -> StackItem:
+    """What a method leaves; Null where it fails."""
+    invocation = state.call(contract, method, tuple(bytes(account) for account in accounts))
     return invocation.stack[-1] if invocation.halted and invocation.stack else None
 
 
-def _number(item: StackItem | None) -> int:
+def _number(item: StackItem) -> int:
+    return number_of(item) or 0
+
+
+def _text(item: StackItem) -> str:
     try:
-        return 0 if item is None else item.to_integer()
+        return to_text(item)
     except VmFault:
-        return 0
-
-
-def _text(item: StackItem | None) -> str:
-    try:
-        return "" if item is None else item.to_bytes().decode()
-    except (VmFault, UnicodeDecodeError):
         return ""

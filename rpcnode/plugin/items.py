@@ -1,34 +1,30 @@
-"""Stack items, for plugins that read notifications."""
+"""Stack items, for plugins that read notifications.
+
+Null is None, Boolean is bool, Integer is int, ByteString is bytes. `True` is an `int` to Python: ask for `bool` first.
+A hash is no item, `bytes(hash)` is.
+"""
 
 from rpcnode.contracts.item_json import item_to_json
 from rpcnode.contracts.parameter_json import parameter_json
+from rpcnode.vm.conversions import to_bytes, to_integer
 from rpcnode.vm.items import (
-    NULL,
     Array,
-    Boolean,
     Buffer,
-    ByteString,
-    Integer,
     InteropInterface,
     Map,
-    Null,
     Pointer,
     StackItem,
     Struct,
     integer_bytes,
     integer_of,
+    type_of,
 )
 
 __all__ = [
-    "NULL",
     "Array",
-    "Boolean",
     "Buffer",
-    "ByteString",
-    "Integer",
     "InteropInterface",
     "Map",
-    "Null",
     "Pointer",
     "StackItem",
     "Struct",
@@ -36,4 +32,7 @@ __all__ = [
     "integer_of",
     "item_to_json",
     "parameter_json",
+    "to_bytes",
+    "to_integer",
+    "type_of",
 ]

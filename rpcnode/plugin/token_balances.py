@@ -18,7 +18,7 @@ from rpcnode.chain.state import CALL_GAS, State
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, StackItem
+from rpcnode.vm.items import StackItem
 
 Holding = tuple[UInt160, UInt160]
 """(account, asset)."""
@@ -294,7 +294,7 @@ def balances_at(state: State, touched: Iterable[Holding], question: BalanceQuest
     """What `balanceOf` answers in a state, where it answers something that counts."""
     call, read, gas_datoshi = state.call, question.read, question.gas_datoshi
     for holding in touched:
-        invocation = call(holding[1], "balanceOf", (ByteString(holding[0]),), gas_datoshi)
+        invocation = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
         amount = read(invocation.stack[-1]) if invocation.halted and invocation.stack else None
         if amount is not None:
             yield holding, amount

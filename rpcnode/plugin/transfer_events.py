@@ -4,7 +4,7 @@ Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tra
 2.12, RpcNep5Tracker: RpcNep5Tracker.HandleNotification.
 """
 
-from rpcnode.plugin.items import ByteString, Integer, Null, StackItem
+from rpcnode.plugin.items import StackItem, to_integer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 
@@ -18,11 +18,11 @@ def side_of(item: StackItem, *, odd_length_is_null: bool = False) -> UInt160 | N
 
     Raises NotATransfer for anything else, a Buffer too. `odd_length_is_null`: another length stands for Null.
     """
-    if isinstance(item, Null):
+    if item is None:
         return None
-    if isinstance(item, ByteString):
-        if len(item.value) == UInt160.SIZE:
-            return UInt160(item.value)
+    if isinstance(item, bytes):
+        if len(item) == UInt160.SIZE:
+            return UInt160(item)
         if odd_length_is_null:
             return None
     raise NotATransfer
@@ -30,15 +30,15 @@ def side_of(item: StackItem, *, odd_length_is_null: bool = False) -> UInt160 | N
 
 def amount_of(item: StackItem) -> int:
     """An amount: an Integer, or a ByteString read as one; negative ones too. Raises NotATransfer."""
-    number = number_of(item) if isinstance(item, Integer | ByteString) else None
+    number = number_of(item) if type(item) is int or isinstance(item, bytes) else None
     if number is None:
         raise NotATransfer
     return number
 
 
 def number_of(item: StackItem) -> int | None:
-    """An item as a number; None where it is none, or has more than 32 bytes: the source's node would throw there."""
+    """An item as a number; None for what has none, as a Buffer, or over 32 bytes: the nodes would throw there."""
     try:
-        return item.to_integer()
+        return to_integer(item)
     except VmFault:
         return None

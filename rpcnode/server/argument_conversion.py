@@ -11,12 +11,12 @@ from typing import Final
 
 from rpcnode.plugin.parameters import ContractArguments
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException, RpcError, VmFault
+from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.server.conversion import Converter, as_boolean, as_string, invalid, json_text
 from rpcnode.server.dotnet import decode_base64
-from rpcnode.vm.items import NULL, Array, Boolean, ByteString, Integer, Map, Primitive, StackItem
+from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, Map, Primitive, StackItem
 
 _BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 78  # of 256 bits
@@ -51,19 +51,18 @@ def hex_bytes(text: str) -> bytes:
     return data
 
 
-def big_integer(text: str) -> Integer:
+def big_integer(text: str) -> int:
     """BigInteger.Parse; raises FormatError. More than the VM holds is refused as ScriptBuilder refuses it."""
     found = _BIG_INTEGER(text)
     if found is None:
         raise FormatError(f"{text[:80]!r} is no integer")
     sign, digits = found[1], found[2] or "0"
-    try:
-        if len(digits) > _MOST_DIGITS:
-            raise VmFault(f"{len(digits)} digits are past 256 bits")
-        return Integer(int(sign + digits))
-    except VmFault:
-        message = "Specified argument was out of the range of valid values. (Parameter 'value')"
-        raise LeakedException(-2146233086, message) from None
+    if len(digits) <= _MOST_DIGITS:
+        number = int(sign + digits)
+        if MIN_INTEGER <= number <= MAX_INTEGER:
+            return number
+    message = "Specified argument was out of the range of valid values. (Parameter 'value')"
+    raise LeakedException(-2146233086, message)
 
 
 def base64_bytes(text: str) -> bytes:
@@ -81,18 +80,18 @@ class ArgumentReader:
         self._text_of = text_of
         self._scalars: dict[str, Callable[[str], StackItem]] = {
             "Integer": big_integer,
-            "ByteArray": lambda text: ByteString(bytes_of(text)),
-            "Signature": lambda text: ByteString(bytes_of(text)),
-            "String": lambda text: ByteString(text.encode("utf-8", "replace")),
-            "Hash160": lambda text: ByteString(UInt160.parse(text)),
-            "Hash256": lambda text: ByteString(UInt256.parse(text)),
-            "PublicKey": lambda text: ByteString(ECPoint.parse(text)),
+            "ByteArray": bytes_of,
+            "Signature": bytes_of,
+            "String": lambda text: text.encode("utf-8", "replace"),
+            "Hash160": lambda text: bytes(UInt160.parse(text)),
+            "Hash256": lambda text: bytes(UInt256.parse(text)),
+            "PublicKey": lambda text: bytes(ECPoint.parse(text)),
         }
 
     def read(self, kind: str, value: Json) -> StackItem:
         """The item of a type and a value that is there; raises FormatError."""
         if kind == "Boolean":
-            return Boolean(as_boolean(value))
+            return as_boolean(value)
         if kind in self._scalars:
             return self._scalars[kind](self._text_of(value))
         if kind in ("Array", "Map") and isinstance(value, list):
@@ -106,7 +105,7 @@ class ArgumentReader:
         kind, value = json.get("type"), json.get("value")
         if not isinstance(kind, str) or kind not in _TYPES:
             raise FormatError(f"no argument has the type {json_text(kind)[:80]}")
-        return NULL if value is None else self.read(kind, value)
+        return None if value is None else self.read(kind, value)
 
     def _entry(self, json: Json) -> tuple[Primitive, StackItem]:
         if not isinstance(json, dict):

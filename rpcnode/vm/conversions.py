@@ -4,18 +4,22 @@ from typing import TYPE_CHECKING
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, wrong_type
-from rpcnode.vm.items import MAX_INTEGER_SIZE, Buffer, StackItemType, integer_of
-from rpcnode.vm.values import (
+from rpcnode.vm.items import (
     MAX_INTEGER,
+    MAX_INTEGER_SIZE,
+    MAX_KEY_SIZE,
     MIN_INTEGER,
     TYPE_CODES,
     TYPES,
+    Array,
+    Buffer,
     Compound,
     Key,
-    Value,
-    VmArray,
-    VmMap,
-    VmStruct,
+    Map,
+    StackItem,
+    StackItemType,
+    Struct,
+    integer_of,
     key_of,
     primitive_bytes,
 )
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from rpcnode.vm.frame import Frame
 
 
-def to_integer(value: Value) -> int:
+def to_integer(value: StackItem) -> int:
     """The number; of bytes at most 32. Buffers have none. Source: neo-vm, Types: GetInteger."""
     if isinstance(value, int):
         return int(value)
@@ -38,7 +42,7 @@ def to_integer(value: Value) -> int:
     raise VmFault(INVALID_CAST)
 
 
-def to_int32(value: Value) -> int:
+def to_int32(value: StackItem) -> int:
     """The number, which must fit 32 bits."""
     number = to_integer(value)
     if not -INT32_MAX - 1 <= number <= INT32_MAX:
@@ -46,7 +50,7 @@ def to_int32(value: Value) -> int:
     return number
 
 
-def to_boolean(value: Value) -> bool:
+def to_boolean(value: StackItem) -> bool:
     """The truth; of bytes at most 32. Source: neo-vm, Types: GetBoolean."""
     if isinstance(value, bytes):
         if len(value) > MAX_INTEGER_SIZE:
@@ -57,18 +61,18 @@ def to_boolean(value: Value) -> bool:
     return True
 
 
-def to_bytes(value: Value) -> bytes | bytearray:
+def to_bytes(value: StackItem) -> bytes | bytearray:
     """The bytes of a primitive value, or a buffer's own, not copied. Source: neo-vm, Types: GetSpan."""
     if isinstance(value, bytes):
         return value
     if isinstance(value, Buffer):
-        return value.value
+        return value
     if isinstance(value, int):
         return primitive_bytes(value)
     raise VmFault(INVALID_CAST)
 
 
-def to_text(value: Value) -> str:
+def to_text(value: StackItem) -> str:
     """The bytes as UTF-8; Null has no characters. Source: neo-vm, Types: GetString."""
     if value is None:
         return ""
@@ -82,11 +86,11 @@ def to_text(value: Value) -> str:
         ) from None
 
 
-def size_of(value: Value) -> int | None:
+def size_of(value: StackItem) -> int | None:
     """How many items a compound has, or how many bytes another value; None for what has neither."""
-    if isinstance(value, VmArray):
+    if isinstance(value, Array):
         return len(value.items)
-    if isinstance(value, VmMap):
+    if isinstance(value, Map):
         return len(value.entries)
     return len(to_bytes(value)) if isinstance(value, int | bytes | Buffer) else None
 
@@ -108,7 +112,16 @@ def checked(number: int) -> int:
     return number
 
 
-def convert(value: Value, target: int) -> Value:
+def checked_key(key: Key) -> Key:
+    """The same key. Raises VmFault for one of more bytes than a map takes."""
+    if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
+        raise VmFault(
+            f"Key size {len(key)} bytes exceeds maximum allowed size of {MAX_KEY_SIZE} bytes. (Parameter 'key')"
+        )
+    return key
+
+
+def convert(value: StackItem, target: int) -> StackItem:
     """The value as another type; itself where it is of that type already. Source: neo-vm, Types: ConvertTo."""
     if value is None:
         if target == StackItemType.Any or target not in TYPE_CODES:
@@ -126,21 +139,21 @@ def convert(value: Value, target: int) -> Value:
             return bytes(to_bytes(value))
         if target == StackItemType.Buffer:
             return Buffer(to_bytes(value))
-    elif isinstance(value, VmArray):
+    elif isinstance(value, Array):
         if target == StackItemType.Array:
-            return VmArray(value.items)
+            return Array(value.items)
         if target == StackItemType.Struct:
-            return VmStruct(value.items)
+            return Struct(value.items)
     raise VmFault(INVALID_CAST)
 
 
 def _buffer_integer(buffer: Buffer) -> int:
-    if len(buffer.value) > MAX_INTEGER_SIZE:
+    if len(buffer) > MAX_INTEGER_SIZE:
         raise VmFault(INVALID_CAST)
-    return integer_of(buffer.value)
+    return integer_of(buffer)
 
 
-def pop(frame: "Frame") -> Value:
+def pop(frame: "Frame") -> StackItem:
     """Take the top of the stack, whatever it is, and count it no longer."""
     value = frame.stack.pop()
     if type(value) is not int and isinstance(value, Compound):
@@ -161,7 +174,7 @@ def pop_int32(frame: "Frame") -> int:
     return to_int32(frame.stack.pop())
 
 
-def truth(frame: "Frame", value: Value) -> bool:
+def truth(frame: "Frame", value: StackItem) -> bool:
     """The truth of a value that was taken off the stack and is still counted."""
     if isinstance(value, Compound):
         frame.counter.popped(value)
@@ -185,23 +198,23 @@ def pop_key(frame: "Frame") -> Key:
     return value if type(value) is int or type(value) is bytes else key_of(value)
 
 
-def pop_array(frame: "Frame") -> VmArray:
+def pop_array(frame: "Frame") -> Array:
     """Take the top of the stack, which must be an Array or a Struct."""
     value = pop(frame)
-    if not isinstance(value, VmArray):
+    if not isinstance(value, Array):
         raise wrong_type("Array")
     return value
 
 
-def pop_map(frame: "Frame") -> VmMap:
+def pop_map(frame: "Frame") -> Map:
     """Take the top of the stack, which must be a Map."""
     value = pop(frame)
-    if not isinstance(value, VmMap):
+    if not isinstance(value, Map):
         raise wrong_type("Map")
     return value
 
 
-def push(frame: "Frame", value: Value) -> None:
+def push(frame: "Frame", value: StackItem) -> None:
     """Put a value, whatever it is, on the stack and count it."""
     frame.stack.append(value)
     if type(value) is not int and isinstance(value, Compound):

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from rpcnode.vm.faults import BadScript
-from rpcnode.vm.items import StackItemType, integer_of
+from rpcnode.vm.items import TYPE_CODES, StackItemType, integer_of
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import TARGETS, TYPED, Instruction, opcodes, read_instruction
-from rpcnode.vm.values import TYPE_CODES
 
 
 def disassemble(script: bytes, syscalls: Mapping[bytes, str] | None = None) -> Iterator[str]:

@@ -8,12 +8,12 @@ from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, code_of
 from rpcnode.vm.conversions import push
 from rpcnode.vm.faults import Catchable, underflow
 from rpcnode.vm.frame import CATCH, FINALLY, TRY, Frame, SharedState
+from rpcnode.vm.items import Array, StackItem
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.limits import DEFAULT_LIMITS, Limits
 from rpcnode.vm.reference_counter import ReferenceCounter
 from rpcnode.vm.script import Script
 from rpcnode.vm.state import VmState
-from rpcnode.vm.values import Value, VmArray
 
 MAX_RESULT_COUNT = 0xFFFF
 
@@ -41,8 +41,8 @@ class NoHost:
 class Unhandled(VmFault):
     """A script threw what no script catches."""
 
-    def __init__(self, value: Value) -> None:
-        text = value.items[0] if isinstance(value, VmArray) and value.items else value
+    def __init__(self, value: StackItem) -> None:
+        text = value.items[0] if isinstance(value, Array) and value.items else value
         said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
         super().__init__(f"An unhandled exception was thrown.{said}")
         self.value: Final = value
@@ -70,9 +70,9 @@ class Engine:
         self.charge: Final = charge
         self.state = VmState.BREAK
         self.frames: Final[list[Frame]] = []  # the invocation stack, innermost call last
-        self.results: Final[list[Value]] = []
+        self.results: Final[list[StackItem]] = []
         self.counter: Final = ReferenceCounter(self.results)
-        self.thrown: tuple[Value] | None = None  # a value on its way to who catches it
+        self.thrown: tuple[StackItem] | None = None  # a value on its way to who catches it
         self.fault: VmFault | None = None  # why the state is FAULT
 
     def load_script(self, script: Script, result_count: int = -1, position: int = 0) -> Frame:
@@ -104,7 +104,7 @@ class Engine:
         if arguments:
             self.counter.remove_all(arguments)
 
-    def throw(self, value: Value) -> None:
+    def throw(self, value: StackItem) -> None:
         """Go to where the value is caught, or to a FINALLY on the way. Raises Unhandled when there is neither.
 
         Source: neo-vm, JumpTable.Control: ExecuteThrow.

@@ -1,12 +1,11 @@
 """When two values are equal, and how much is looked at to find out. Source: neo-vm, Types: Equals."""
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.items import InteropInterface, Pointer
+from rpcnode.vm.items import InteropInterface, Pointer, StackItem, Struct
 from rpcnode.vm.limits import Limits
-from rpcnode.vm.values import Value, VmStruct
 
 
-def equals(left: Value, right: Value, limits: Limits) -> bool:
+def equals(left: StackItem, right: StackItem, limits: Limits) -> bool:
     """Whether two values are equal.
 
     Structs are compared field by field, last field first. Raises VmFault when there are more bytes or fields than one
@@ -14,12 +13,12 @@ def equals(left: Value, right: Value, limits: Limits) -> bool:
     """
     if isinstance(left, bytes):
         return _Comparison(limits).equal_bytes(left, right)
-    if isinstance(left, VmStruct):
-        return isinstance(right, VmStruct) and _Comparison(limits).equal_structs(left, right)
+    if isinstance(left, Struct):
+        return isinstance(right, Struct) and _Comparison(limits).equal_structs(left, right)
     return _equal(left, right)
 
 
-def _equal(left: Value, right: Value) -> bool:
+def _equal(left: StackItem, right: StackItem) -> bool:
     if left is right:
         return True
     if type(left) is not type(right):
@@ -42,7 +41,7 @@ class _Comparison:
         self._size_left = limits.max_comparable_size
         self._fields_left = limits.max_stack_size
 
-    def equal_bytes(self, left: bytes, right: Value) -> bool:
+    def equal_bytes(self, left: bytes, right: StackItem) -> bool:
         size_left = self._size_left
         if size_left == 0 or len(left) > size_left:
             raise VmFault(f"The operand exceeds the maximum comparable size, {len(left)}/{size_left}.")
@@ -54,8 +53,8 @@ class _Comparison:
         self._size_left -= max(len(left), len(right), 1)
         return left == right
 
-    def equal_structs(self, left: VmStruct, right: VmStruct) -> bool:
-        pending: list[tuple[Value, Value]] = [(left, right)]
+    def equal_structs(self, left: Struct, right: Struct) -> bool:
+        pending: list[tuple[StackItem, StackItem]] = [(left, right)]
         while pending:
             if self._fields_left == 0:
                 raise VmFault("Too many struct items to compare in struct comparison.")
@@ -68,10 +67,10 @@ class _Comparison:
             if self._size_left == 0:
                 raise VmFault("The operand exceeds the maximum comparable size in struct comparison.")
             self._size_left -= 1
-            if isinstance(a, VmStruct):
+            if isinstance(a, Struct):
                 if a is b:
                     continue
-                if not isinstance(b, VmStruct) or len(a.items) != len(b.items):
+                if not isinstance(b, Struct) or len(a.items) != len(b.items):
                     return False
                 pending += zip(a.items, b.items, strict=True)
             elif not _equal(a, b):

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Code
+from rpcnode.vm.items import StackItem
 from rpcnode.vm.script import Script
-from rpcnode.vm.values import Value
 
 if TYPE_CHECKING:
     from rpcnode.vm.engine import Engine
@@ -45,8 +45,8 @@ class SharedState:
 
     def __init__(self, code: Code) -> None:
         self.code: Final = code
-        self.stack: Final[list[Value]] = []
-        self.statics: Final[list[Value]] = []
+        self.stack: Final[list[StackItem]] = []
+        self.statics: Final[list[StackItem]] = []
         self.host: object = None
 
 
@@ -66,8 +66,8 @@ class Frame:
         self.stack: Final = shared.stack
         self.ip = ip  # where to go on; while a block is executed, behind it
         self.result_count: Final = result_count  # -1: any number
-        self.locals: Final[list[Value]] = []
-        self.slots: Final[tuple[list[Value], ...]] = (shared.statics, self.locals, [])
+        self.locals: Final[list[StackItem]] = []
+        self.slots: Final[tuple[list[StackItem], ...]] = (shared.statics, self.locals, [])
         self.tries: Final[list[TryBlock]] = []
 
     @property

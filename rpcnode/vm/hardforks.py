@@ -6,12 +6,11 @@ from rpcnode.vm.code import Operation
 from rpcnode.vm.conversions import pop, pop_key, to_int32
 from rpcnode.vm.faults import invalid_for
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Buffer
+from rpcnode.vm.items import Array, Buffer, Map, key_of, primitive_of, type_of
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.ops_compound import op_haskey
 from rpcnode.vm.ops_items import op_pickitem, op_setitem
 from rpcnode.vm.ops_numeric import op_shl, op_shr
-from rpcnode.vm.values import VmArray, VmMap, key_of, primitive_of, type_name
 
 
 def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
@@ -25,8 +24,8 @@ def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
     pop_key(frame)
     value = pop(frame)
     # PUSH
-    if not isinstance(value, VmArray | Buffer | bytes):
-        raise invalid_for("HASKEY", type_name(value))
+    if not isinstance(value, Array | Buffer | bytes):
+        raise invalid_for("HASKEY", type_of(value).name)
     frame.stack.append(False)
 
 
@@ -57,7 +56,7 @@ def unless_by_zero(shift: Operation) -> Operation:
 def int32_index(frame: Frame, depth: int) -> int | None:
     """The index so far below the top, None where what is below it is a map. Raises VmFault past 32 bits."""
     stack = frame.stack
-    if len(stack) < depth + 2 or isinstance(stack[-2 - depth], VmMap):
+    if len(stack) < depth + 2 or isinstance(stack[-2 - depth], Map):
         return None
     return to_int32(primitive_of(key_of(stack[-1 - depth])))
 

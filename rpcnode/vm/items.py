@@ -1,20 +1,22 @@
 """Stack items: the values of the VM, as contracts compute them, notifications carry them and RPC answers print them.
 
-Primitive items (Boolean, Integer, ByteString) are values: never changed, equal when type and value are. The others
-(Buffer, Array, Struct, Map, Pointer, InteropInterface) have an identity: two that look alike differ.
-Source: neo-vm, Types.
+Null is None, Boolean is bool, Integer is int, ByteString is bytes: items that are values are Python's own, so that an
+addition is an addition. The others have an identity: two that look alike differ. Buffer is bytearray. bool is checked
+before int wherever both may come, since Python takes a bool for an int. Source: neo-vm, Types.
 """
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import ClassVar, Final, Generic, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 from rpcnode.primitives.errors import VmFault
 
-T = TypeVar("T", bool, int, bytes)
-Data = TypeVar("Data", bytes, bytearray)
-
-MAX_INTEGER_SIZE = 32  # bytes, two's complement
+MAX_INTEGER_SIZE: Final = 32  # bytes, two's complement
+MIN_INTEGER: Final = -(2**255)
+MAX_INTEGER: Final = 2**255 - 1
+MAX_KEY_SIZE: Final = 64  # bytes of a map's key
 
 
 class StackItemType(IntEnum):
@@ -32,6 +34,124 @@ class StackItemType(IntEnum):
     InteropInterface = 0x60
 
 
+Buffer: TypeAlias = bytearray
+
+Primitive: TypeAlias = bool | int | bytes
+"""What a map's keys may be."""
+
+Key: TypeAlias = int | bytes | tuple[bool]
+"""A primitive item in `Map.entries`: a Boolean in a tuple, for Python takes True for 1."""
+
+
+class Compound:
+    """An Array, a Struct or a Map.
+
+    `references` is how often stacks, slots and counted compounds hold it; its elements count while it is not zero.
+    """
+
+    __slots__ = ("read_only", "references")
+    read_only: bool
+    references: int
+
+    # No ABC: asking whether a value is one of these would cost four times as much.
+    @abstractmethod
+    def elements(self) -> "list[StackItem]":
+        """What the compound holds, in the order in which it is counted; not to be changed."""
+
+
+class Array(Compound):
+    """Items in order. It may come to contain itself, so its repr shows its length only."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: "Iterable[StackItem]" = ()) -> None:
+        self.references = 0
+        self.read_only = False
+        self.items: Final[list[StackItem]] = list(items)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self.items)}>"
+
+    def elements(self) -> "list[StackItem]":
+        return self.items
+
+
+class Struct(Array):
+    """An array that is copied when it is put into another compound."""
+
+    __slots__ = ()
+
+
+class Map(Compound):
+    """Items by primitive keys, in the order in which the keys came."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, pairs: "Iterable[tuple[Primitive, StackItem]]" = ()) -> None:
+        self.references = 0
+        self.read_only = False
+        self.entries: Final[dict[Key, StackItem]] = {key_of(key): value for key, value in pairs}
+
+    def __repr__(self) -> str:
+        return f"<Map of {len(self.entries)}>"
+
+    def pairs(self) -> "Iterator[tuple[Primitive, StackItem]]":
+        """Each key with its value."""
+        return ((primitive_of(key), value) for key, value in self.entries.items())
+
+    def elements(self) -> "list[StackItem]":
+        return [*map(primitive_of, self.entries), *self.entries.values()]
+
+
+class Pointer:
+    """A position in a script, in bytes from its start; `script` is None when only its JSON is known."""
+
+    __slots__ = ("position", "script")
+
+    def __init__(self, position: int, script: object = None) -> None:
+        self.position: Final = position
+        self.script: Final = script
+
+
+class InteropInterface:
+    """An object of the node in a contract's hands, such as an iterator; `value` is None when only its JSON is known."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object = None) -> None:
+        self.value: Final = value
+
+
+StackItem: TypeAlias = bool | int | bytes | Buffer | Compound | Pointer | InteropInterface | None
+
+TYPES: Final[dict[type, StackItemType]] = {
+    type(None): StackItemType.Any,
+    **{kind: StackItemType[kind.__name__] for kind in (Pointer, Array, Struct, Map, InteropInterface)},
+    **{bool: StackItemType.Boolean, int: StackItemType.Integer},
+    **{bytes: StackItemType.ByteString, Buffer: StackItemType.Buffer},
+}
+TYPE_CODES: Final = frozenset(map(int, StackItemType))
+
+
+def type_of(item: StackItem) -> StackItemType:
+    """The item's type. A hash is bytes of a class of its own and no item: `bytes(hash)` is one."""
+    return TYPES[type(item)]
+
+
+def key_of(item: StackItem) -> Key:
+    """The key in `Map.entries` for an item. Raises VmFault for one that is not primitive."""
+    if type(item) is bool:
+        return (item,)
+    if isinstance(item, int | bytes):
+        return item
+    raise VmFault("The item can't be casted to type Neo.VM.Types.PrimitiveType")
+
+
+def primitive_of(key: Key) -> Primitive:
+    """The item that a key in `Map.entries` stands for."""
+    return key[0] if isinstance(key, tuple) else key
+
+
 def integer_bytes(value: int) -> bytes:
     """The shortest little-endian two's complement of `value`; zero has no bytes."""
     if value == 0:
@@ -39,208 +159,23 @@ def integer_bytes(value: int) -> bytes:
     return value.to_bytes((value if value > 0 else ~value).bit_length() // 8 + 1, "little", signed=True)
 
 
-def integer_of(data: bytes | bytearray) -> int:
+def integer_of(data: bytes | Buffer) -> int:
     """The number that little-endian two's complement of any length stands for."""
     return int.from_bytes(data, "little", signed=True)
 
 
-class StackItem:
-    """A value of the VM. The conversions raise VmFault where the type has none."""
-
-    __slots__ = ()
-    type: ClassVar[StackItemType]
-
-    def to_boolean(self) -> bool:
-        """Whether a conditional jump takes the item for true."""
-        return True
-
-    def to_integer(self) -> int:
-        """The item as a number."""
-        raise VmFault(f"{self.type.name} cannot be converted to Integer")
-
-    def to_bytes(self) -> bytes:
-        """The item as bytes."""
-        raise VmFault(f"{self.type.name} cannot be converted to ByteString")
-
-
-class Null(StackItem):
-    """No value; there is one instance, `NULL`."""
-
-    __slots__ = ()
-    type = StackItemType.Any
-    _instance: ClassVar["Null | None"] = None
-
-    def __new__(cls) -> "Null":
-        if cls._instance is None:
-            cls._instance = super().__new__(cls)
-        return cls._instance
-
-    def to_boolean(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "NULL"
-
-
-class _PrimitiveItem(StackItem, Generic[T]):
-    """An item that is its value."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: T) -> None:
-        self.value: Final[T] = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _PrimitiveItem) and type(other) is type(self) and bool(other.value == self.value)
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.value))
-
-    def __repr__(self) -> str:
-        return f"{self.type.name}({self.value!r})"
-
-
-class Boolean(_PrimitiveItem[bool]):
-    """True or false."""
-
-    __slots__ = ()
-    type = StackItemType.Boolean
-
-    def to_boolean(self) -> bool:
-        return self.value
-
-    def to_integer(self) -> int:
-        return int(self.value)
-
-    def to_bytes(self) -> bytes:
-        return b"\x01" if self.value else b"\x00"
-
-
-class Integer(_PrimitiveItem[int]):
-    """A signed integer of at most 256 bits; more is a VmFault."""
-
-    __slots__ = ()
-    type = StackItemType.Integer
-
-    def __init__(self, value: int) -> None:
-        if (value if value >= 0 else ~value).bit_length() >= 8 * MAX_INTEGER_SIZE:
-            raise VmFault(f"an integer has at most {8 * MAX_INTEGER_SIZE} bits with its sign: {value}")
-        super().__init__(value)
-
-    def to_boolean(self) -> bool:
-        return self.value != 0
-
-    def to_integer(self) -> int:
-        return self.value
-
-    def to_bytes(self) -> bytes:
-        return integer_bytes(self.value)
-
-
-class ByteString(_PrimitiveItem[bytes]):
-    """Bytes that do not change; text is UTF-8 in them."""
-
-    __slots__ = ()
-    type = StackItemType.ByteString
-
-    def to_boolean(self) -> bool:
-        return any(_at_most_32(self.value, "a Boolean"))
-
-    def to_integer(self) -> int:
-        return integer_of(_at_most_32(self.value, "an Integer"))
-
-    def to_bytes(self) -> bytes:
-        return self.value
-
-
-class Buffer(StackItem):
-    """Bytes that may change."""
-
-    __slots__ = ("value",)
-    type = StackItemType.Buffer
-
-    def __init__(self, value: bytes | bytearray) -> None:
-        self.value: Final = bytearray(value)
-
-    def to_integer(self) -> int:
-        return integer_of(_at_most_32(self.value, "an Integer"))
-
-    def to_bytes(self) -> bytes:
-        return bytes(self.value)
-
-    def __repr__(self) -> str:
-        return f"Buffer({bytes(self.value)!r})"
-
-
-class Array(StackItem):
-    """Items in order. It may come to contain itself, so its repr shows its length only."""
-
-    __slots__ = ("items",)
-    type = StackItemType.Array
-
-    def __init__(self, items: Iterable[StackItem] = ()) -> None:
-        self.items: Final = list(items)
-
-    def __repr__(self) -> str:
-        return f"<{self.type.name} of {len(self.items)}>"
-
-
-class Struct(Array):
-    """An array that contracts copy by value."""
-
-    __slots__ = ()
-    type = StackItemType.Struct
-
-
-class Map(StackItem):
-    """Items by primitive keys, in the order in which the keys came."""
-
-    __slots__ = ("entries",)
-    type = StackItemType.Map
-
-    def __init__(self, entries: Iterable[tuple["Primitive", StackItem]] = ()) -> None:
-        self.entries: Final = dict(entries)
-
-    def __repr__(self) -> str:
-        return f"<Map of {len(self.entries)}>"
-
-
-class Pointer(StackItem):
-    """A position in a script, in bytes from its start; `script` is None when only its JSON is known."""
-
-    __slots__ = ("position", "script")
-    type = StackItemType.Pointer
-
-    def __init__(self, position: int, script: object = None) -> None:
-        self.position: Final = position
-        self.script: Final = script
-
-    def __repr__(self) -> str:
-        return f"Pointer({self.position})"
-
-
-class InteropInterface(StackItem):
-    """An object of the node in a contract's hands, such as an iterator; `value` is None when only its JSON is known."""
-
-    __slots__ = ("value",)
-    type = StackItemType.InteropInterface
-
-    def __init__(self, value: object = None) -> None:
-        self.value: Final = value
-
-    def __repr__(self) -> str:
-        return f"<InteropInterface of {type(self.value).__name__}>"
-
-
-Primitive: TypeAlias = Boolean | Integer | ByteString
-"""What a map's keys may be."""
-
-NULL: Final = Null()
-TRUE: Final = Boolean(True)
-FALSE: Final = Boolean(False)
-
-
-def _at_most_32(data: Data, wanted: str) -> Data:
-    if len(data) > MAX_INTEGER_SIZE:
-        raise VmFault(f"{len(data)} bytes are too many for {wanted}, the most is {MAX_INTEGER_SIZE}")
-    return data
+def primitive_bytes(value: Primitive) -> bytes:
+    """The bytes of a primitive item, as CAT sees them."""
+    if isinstance(value, bytes):
+        return value
+    return bytes((value,)) if isinstance(value, bool) else integer_bytes(value)
+
+
+def primitive_text(value: Primitive) -> str:
+    """The item as messages show it. Source: neo-vm, Types: PrimitiveType.ToString."""
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return f'"{value.decode()}"'
+    except UnicodeDecodeError:
+        return f'"Base64: {b64encode(value).decode()}"'

@@ -6,24 +6,23 @@ to `counter.base` what the stack became shorter, and takes away what it became l
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
-from rpcnode.vm.conversions import pop, pop_int32, pop_key, pop_map, size_of, to_integer
+from rpcnode.vm.conversions import checked_key, pop, pop_int32, pop_key, pop_map, size_of, to_integer
 from rpcnode.vm.copying import clone_struct
 from rpcnode.vm.faults import invalid_for, wrong_type
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import StackItemType
-from rpcnode.vm.values import (
+from rpcnode.vm.items import (
     TYPE_CODES,
+    Array,
     Compound,
-    Value,
-    VmArray,
-    VmMap,
-    VmStruct,
-    checked_key,
+    Map,
+    StackItem,
+    StackItemType,
+    Struct,
     primitive_of,
-    type_name,
+    type_of,
 )
 
-DEFAULTS: dict[int, Value] = {StackItemType.Boolean: False, StackItemType.Integer: 0, StackItemType.ByteString: b""}
+DEFAULTS: dict[int, StackItem] = {StackItemType.Boolean: False, StackItemType.Integer: 0, StackItemType.ByteString: b""}
 """What a new array of a type is filled with, where it is not Null."""
 
 
@@ -37,7 +36,7 @@ def making(kind: type[Compound]) -> Operation:
     return operation
 
 
-def filling(kind: type[VmArray], name: str) -> Operation:
+def filling(kind: type[Array], name: str) -> Operation:
     """Push an array or a struct of `count` times Null; an array of a type, of what the type begins with."""
 
     def operation(frame: Frame, item_kind: int | None) -> None:
@@ -56,7 +55,7 @@ def filling(kind: type[VmArray], name: str) -> Operation:
     return operation
 
 
-def packing(kind: type[VmArray], name: str) -> Operation:
+def packing(kind: type[Array], name: str) -> Operation:
     """Push an array or a struct of the `count` items on top, the top first."""
 
     def operation(frame: Frame, operand: None) -> None:
@@ -77,13 +76,13 @@ def packing(kind: type[VmArray], name: str) -> Operation:
     return operation
 
 
-op_newarray0 = making(VmArray)
-op_newstruct0 = making(VmStruct)
-op_newmap = making(VmMap)
-op_newarray = op_newarray_t = filling(VmArray, "array")
-op_newstruct = filling(VmStruct, "struct")
-op_pack = packing(VmArray, "array")
-op_packstruct = packing(VmStruct, "struct")
+op_newarray0 = making(Array)
+op_newstruct0 = making(Struct)
+op_newmap = making(Map)
+op_newarray = op_newarray_t = filling(Array, "array")
+op_newstruct = filling(Struct, "struct")
+op_pack = packing(Array, "array")
+op_packstruct = packing(Struct, "struct")
 
 
 def op_packmap(frame: Frame, operand: None) -> None:
@@ -95,7 +94,7 @@ def op_packmap(frame: Frame, operand: None) -> None:
     if count < 0 or count * 2 > len(stack):
         raise VmFault(f"The map size is out of valid range, 2*{count}/[0, {len(stack)}].")
     # PUSH
-    result = VmMap()
+    result = Map()
     counter.base += 2 * count
     for _ in range(count):
         key, value = checked_key(pop_key(frame)), stack.pop()
@@ -115,8 +114,8 @@ def op_unpack(frame: Frame, operand: None) -> None:
     if not isinstance(compound, Compound):
         raise wrong_type("CompoundType")
     # PUSH
-    items: list[Value] = []
-    if isinstance(compound, VmMap):
+    items: list[StackItem] = []
+    if isinstance(compound, Map):
         for key, value in compound.entries.items():
             items += (primitive_of(key), value)
     else:
@@ -130,7 +129,7 @@ def op_unpack(frame: Frame, operand: None) -> None:
         for item in items:
             if isinstance(item, Compound):
                 counter.pushed(item)
-    stack.append(len(items) // 2 if isinstance(compound, VmMap) else len(items))
+    stack.append(len(items) // 2 if isinstance(compound, Map) else len(items))
 
 
 def op_size(frame: Frame, operand: None) -> None:
@@ -140,7 +139,7 @@ def op_size(frame: Frame, operand: None) -> None:
     # CHECK
     size = size_of(value)
     if size is None:
-        raise invalid_for("SIZE", type_name(value))
+        raise invalid_for("SIZE", type_of(value).name)
     # PUSH
     frame.stack.append(size)
 
@@ -150,13 +149,13 @@ def op_haskey(frame: Frame, operand: None) -> None:
     # POP
     key, value = pop_key(frame), pop(frame)
     # PUSH
-    if isinstance(value, VmMap):
+    if isinstance(value, Map):
         frame.stack.append(checked_key(key) in value.entries)
         return
     # CHECK
     size = None if isinstance(value, int) else size_of(value)
     if size is None:
-        raise invalid_for("HASKEY", type_name(value))
+        raise invalid_for("HASKEY", type_of(value).name)
     index = to_integer(primitive_of(key))
     if not 0 <= index < frame.engine.limits.max_item_size:
         raise VmFault(f"The index {index} is invalid for OpCode HASKEY.")
@@ -170,7 +169,7 @@ def op_keys(frame: Frame, operand: None) -> None:
     source = pop_map(frame)
     # PUSH
     frame.counter.base += len(source.entries)
-    push_new(frame, VmArray(map(primitive_of, source.entries)))
+    push_new(frame, Array(map(primitive_of, source.entries)))
 
 
 def op_values(frame: Frame, operand: None) -> None:
@@ -180,20 +179,20 @@ def op_values(frame: Frame, operand: None) -> None:
     source = frame.stack.pop()
     # CHECK
     if not isinstance(source, Compound):
-        raise invalid_for("VALUES", type_name(source))
+        raise invalid_for("VALUES", type_of(source).name)
     # PUSH
     source.references -= 1
     shared = source.references != 0
-    if isinstance(source, VmMap):
+    if isinstance(source, Map):
         values = list(source.entries.values())
         if not shared:
             counter.base -= len(values)  # the keys
     else:
         values = source.elements()
-    result = VmArray()
+    result = Array()
     for value in values:
         item = value
-        if isinstance(value, VmStruct):
+        if isinstance(value, Struct):
             item = clone_struct(value, limits)
             if not shared:
                 counter.remove(value)

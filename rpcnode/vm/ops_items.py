@@ -1,23 +1,22 @@
 """Reading and changing what arrays, structs, maps and buffers hold. Source of all: neo-vm, JumpTable.Compound."""
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.conversions import pop, pop_array, pop_key, push, to_integer
+from rpcnode.vm.conversions import checked_key, pop, pop_array, pop_key, push, to_integer
 from rpcnode.vm.copying import clone_struct, cloned
 from rpcnode.vm.faults import Catchable, invalid_for, wrong_type
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Buffer
-from rpcnode.vm.values import (
+from rpcnode.vm.items import (
     MAX_KEY_SIZE,
+    Array,
+    Buffer,
     Compound,
     Key,
-    VmArray,
-    VmMap,
-    VmStruct,
-    checked_key,
+    Map,
+    Struct,
     primitive_bytes,
     primitive_of,
     primitive_text,
-    type_name,
+    type_of,
 )
 
 
@@ -26,9 +25,9 @@ def op_pickitem(frame: Frame, operand: None) -> None:
     # POP
     key, value = pop_key(frame), pop(frame)
     # CHECK, PUSH
-    if isinstance(value, VmArray):
+    if isinstance(value, Array):
         push(frame, value.items[index_of(key, len(value.items), "VMArray")])
-    elif isinstance(value, VmMap):
+    elif isinstance(value, Map):
         if checked_key(key) not in value.entries:
             raise Catchable(f"Key {primitive_text(primitive_of(key))} not found in Map.")
         push(frame, value.entries[key])
@@ -36,9 +35,9 @@ def op_pickitem(frame: Frame, operand: None) -> None:
         data = primitive_bytes(value)
         frame.stack.append(data[index_of(key, len(data), "PrimitiveType")])
     elif isinstance(value, Buffer):
-        frame.stack.append(value.value[index_of(key, len(value.value), "Buffer")])
+        frame.stack.append(value[index_of(key, len(value), "Buffer")])
     else:
-        raise invalid_for("PICKITEM", type_name(value))
+        raise invalid_for("PICKITEM", type_of(value).name)
 
 
 def op_append(frame: Frame, operand: None) -> None:
@@ -61,14 +60,14 @@ def op_setitem(frame: Frame, operand: None) -> None:
     # POP
     item = frame.stack.pop()
     counter.base += 1  # counted until it is clear whether its new holder counts
-    if isinstance(item, VmStruct):
+    if isinstance(item, Struct):
         counter.remove(item)
         item = clone_struct(item, frame.engine.limits)
         counter.add(item)
     key = pop_key(frame)
     target = pop(frame)
     # CHECK, PUT
-    if isinstance(target, VmArray):
+    if isinstance(target, Array):
         items = target.items
         index = key if type(key) is int else to_integer(primitive_of(key))
         if not 0 <= index < len(items):
@@ -77,7 +76,7 @@ def op_setitem(frame: Frame, operand: None) -> None:
         counter.remove(items[index] if target.references != 0 else item)
         check_writable(target, "The object is readonly.")
         items[index] = item
-    elif isinstance(target, VmMap):
+    elif isinstance(target, Map):
         checked_key(key)
         if target.references == 0:
             counter.remove(item)
@@ -89,15 +88,15 @@ def op_setitem(frame: Frame, operand: None) -> None:
         target.entries[key] = item
     elif isinstance(target, Buffer):
         counter.remove(item)
-        index = index_of(key, len(target.value), "Buffer")
+        index = index_of(key, len(target), "Buffer")
         if not isinstance(item, int | bytes):
             raise VmFault("Only primitive type values can be set in Buffer in SETITEM.")
         byte = to_integer(item)
         if not -128 <= byte <= 255:
             raise VmFault(f"Overflow in SETITEM, {byte} is not a byte type.")
-        target.value[index] = byte & 0xFF
+        target[index] = byte & 0xFF
     else:
-        raise invalid_for("SETITEM", type_name(target))
+        raise invalid_for("SETITEM", type_of(target).name)
 
 
 def op_reverseitems(frame: Frame, operand: None) -> None:
@@ -105,13 +104,13 @@ def op_reverseitems(frame: Frame, operand: None) -> None:
     # POP
     value = pop(frame)
     # CHECK, PUT
-    if isinstance(value, VmArray):
+    if isinstance(value, Array):
         check_writable(value, "The array is readonly, can not reverse.")
         value.items.reverse()
     elif isinstance(value, Buffer):
-        value.value.reverse()
+        value.reverse()
     else:
-        raise invalid_for("REVERSEITEMS", type_name(value))
+        raise invalid_for("REVERSEITEMS", type_of(value).name)
 
 
 def op_remove(frame: Frame, operand: None) -> None:
@@ -120,7 +119,7 @@ def op_remove(frame: Frame, operand: None) -> None:
     key = pop_key(frame)
     value = pop(frame)
     # CHECK, PUT
-    if isinstance(value, VmArray):
+    if isinstance(value, Array):
         index = to_integer(primitive_of(key))
         if not 0 <= index < len(value.items):
             raise VmFault(str(out_of_range("VMArray", index, len(value.items))))
@@ -128,7 +127,7 @@ def op_remove(frame: Frame, operand: None) -> None:
         item = value.items.pop(index)
         if value.references != 0:
             frame.counter.remove(item)
-    elif isinstance(value, VmMap):
+    elif isinstance(value, Map):
         check_removable(value, key)
         if key in value.entries:
             item = value.entries.pop(key)
@@ -136,7 +135,7 @@ def op_remove(frame: Frame, operand: None) -> None:
                 frame.counter.base -= 1  # the key
                 frame.counter.remove(item)
     else:
-        raise invalid_for("REMOVE", type_name(value))
+        raise invalid_for("REMOVE", type_of(value).name)
 
 
 def op_clearitems(frame: Frame, operand: None) -> None:
@@ -146,12 +145,12 @@ def op_clearitems(frame: Frame, operand: None) -> None:
     # CHECK
     if not isinstance(value, Compound):
         raise wrong_type("CompoundType")
-    check_writable(value, f"The {'map' if isinstance(value, VmMap) else 'array'} is readonly, can not clear.")
+    check_writable(value, f"The {'map' if isinstance(value, Map) else 'array'} is readonly, can not clear.")
     # PUT
     elements = list(value.elements())
-    if isinstance(value, VmMap):
+    if isinstance(value, Map):
         value.entries.clear()
-    elif isinstance(value, VmArray):
+    elif isinstance(value, Array):
         value.items.clear()
     if value.references != 0:
         for element in elements:
@@ -195,7 +194,7 @@ def check_writable(compound: Compound, complaint: str) -> None:
         raise VmFault(complaint)
 
 
-def check_removable(target: VmMap, key: Key) -> None:
+def check_removable(target: Map, key: Key) -> None:
     """Raises VmFault for a key that no map has, or for a map that must not change."""
     if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
         raise VmFault(

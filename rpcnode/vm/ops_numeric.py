@@ -14,7 +14,7 @@ from rpcnode.vm.conversions import checked, pop, pop_boolean, pop_int32, pop_int
 from rpcnode.vm.equality import equals
 from rpcnode.vm.faults import DIVIDE_BY_ZERO
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.values import INTEGER_BITS, MAX_INTEGER, MIN_INTEGER
+from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER
 
 
 def unary(compute: Callable[[int], int]) -> Operation:
@@ -43,7 +43,7 @@ def binary(compute: Callable[[int, int], int]) -> Operation:
             left = to_integer(left)
         # PUSH
         result = compute(left, right)
-        stack.append(result if result.bit_length() < INTEGER_BITS else checked(result))
+        stack.append(result if result.bit_length() < 256 else checked(result))
 
     return operation
 
@@ -240,7 +240,7 @@ def op_add(frame: Frame, operand: None) -> None:
         left = to_integer(left)
     # PUSH
     result = left + right
-    stack.append(result if result.bit_length() < INTEGER_BITS else checked(result))
+    stack.append(result if result.bit_length() < 256 else checked(result))
 
 
 def op_sub(frame: Frame, operand: None) -> None:
@@ -255,4 +255,4 @@ def op_sub(frame: Frame, operand: None) -> None:
         left = to_integer(left)
     # PUSH
     result = left - right
-    stack.append(result if result.bit_length() < INTEGER_BITS else checked(result))
+    stack.append(result if result.bit_length() < 256 else checked(result))

@@ -7,7 +7,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
 from rpcnode.vm.faults import underflow
 from rpcnode.vm.frame import ARGUMENTS, STATICS, Frame
-from rpcnode.vm.values import Compound, Value
+from rpcnode.vm.items import Compound, StackItem
 
 
 def op_initsslot(frame: Frame, count: int) -> None:
@@ -110,14 +110,14 @@ def op_stloc(frame: Frame, index: int) -> None:
         frame.counter.popped(old)
 
 
-def no_load(slot: list[Value], index: int) -> VmFault:
+def no_load(slot: list[StackItem], index: int) -> VmFault:
     """What a load from where nothing is raises."""
     if not slot:
         return VmFault("Slot has not been initialized.")
     return VmFault(f"Index out of range when loading from slot: {index}, {index}/[0, {len(slot)}).")
 
 
-def no_store(slot: list[Value], index: int) -> VmFault:
+def no_store(slot: list[StackItem], index: int) -> VmFault:
     """What a store to where nothing is raises."""
     if not slot:
         return VmFault("Slot has not been initialized.")

@@ -37,13 +37,13 @@ def op_memcpy(frame: Frame, operand: None) -> None:
     # CHECK
     if not isinstance(buffer, Buffer):
         raise wrong_type("Buffer")
-    if sum_int32(index, count) > len(buffer.value):
+    if sum_int32(index, count) > len(buffer):
         raise VmFault(
             f"The destination index + count is out of range for MEMCPY, index: {index}, count: {count}, "
-            f"{index}/[0, {len(buffer.value)}]."
+            f"{index}/[0, {len(buffer)}]."
         )
     # COPY
-    buffer.value[index : index + count] = source[source_index : source_index + count]
+    buffer[index : index + count] = source[source_index : source_index + count]
 
 
 def op_cat(frame: Frame, operand: None) -> None:

@@ -4,7 +4,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import pop_int32, push
 from rpcnode.vm.faults import peek_underflow, underflow
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.values import Compound, Value
+from rpcnode.vm.items import Compound, StackItem
 
 
 def op_depth(frame: Frame, operand: None) -> None:
@@ -124,7 +124,7 @@ def pop_depth(frame: Frame, opcode: str) -> int:
     return depth
 
 
-def peek(frame: Frame, depth: int) -> Value:
+def peek(frame: Frame, depth: int) -> StackItem:
     """The item so far below the top."""
     if depth >= len(frame.stack):
         raise peek_underflow(depth, len(frame.stack))

@@ -3,11 +3,10 @@
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import check_item_size, convert, pop, push
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Pointer, StackItemType
-from rpcnode.vm.values import TYPE_CODES, TYPES, Value
+from rpcnode.vm.items import TYPE_CODES, TYPES, Pointer, StackItem, StackItemType
 
 
-def op_push(frame: Frame, value: Value) -> None:
+def op_push(frame: Frame, value: StackItem) -> None:
     """Push the constant that the instruction is or holds."""
     # PUSH
     frame.stack.append(value)

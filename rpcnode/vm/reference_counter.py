@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from rpcnode.vm.values import Compound, Value
+from rpcnode.vm.items import Compound, StackItem
 
 
 class ReferenceCounter:
@@ -18,7 +18,7 @@ class ReferenceCounter:
 
     __slots__ = ("base", "stack")
 
-    def __init__(self, stack: list[Value]) -> None:
+    def __init__(self, stack: list[StackItem]) -> None:
         self.base = 0
         self.stack = stack
 
@@ -27,7 +27,7 @@ class ReferenceCounter:
         """The number of references at this moment."""
         return self.base + len(self.stack)
 
-    def switch(self, stack: list[Value]) -> None:
+    def switch(self, stack: list[StackItem]) -> None:
         """Take another stack for the one whose length counts."""
         self.base += len(self.stack) - len(stack)
         self.stack = stack
@@ -50,19 +50,19 @@ class ReferenceCounter:
             compound.references = 0
             self._remove_elements(compound)
 
-    def add(self, value: Value) -> None:
+    def add(self, value: StackItem) -> None:
         """Count a value that a slot or a counted compound now holds."""
         self.base += 1
         if isinstance(value, Compound):
             self.pushed(value)
 
-    def remove(self, value: Value) -> None:
+    def remove(self, value: StackItem) -> None:
         """Count a value no longer that a slot or a counted compound held."""
         self.base -= 1
         if type(value) is not int and isinstance(value, Compound):
             self.popped(value)
 
-    def remove_all(self, values: Iterable[Value]) -> None:
+    def remove_all(self, values: Iterable[StackItem]) -> None:
         """Count values no longer, one after the other."""
         for value in values:
             self.base -= 1

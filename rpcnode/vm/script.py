@@ -5,9 +5,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from rpcnode.vm.faults import BadScript
-from rpcnode.vm.items import StackItemType, integer_of
+from rpcnode.vm.items import TYPE_CODES, StackItemType, integer_of
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.values import TYPE_CODES
 
 _OPCODES: Final = {int(opcode): opcode for opcode in Opcode}
 _MAX_CACHED_SCRIPTS = 128

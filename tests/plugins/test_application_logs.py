@@ -25,7 +25,7 @@ from rpcnode.options import PluginSetting
 from rpcnode.plugins.application_logs.plugin import is_trigger
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt256
-from rpcnode.vm.items import ByteString, StackItem
+from rpcnode.vm.items import StackItem
 
 NO_SUCH = "0x" + "12" * 32
 HOLDER_BASE64 = "oaGhoaGhoaGhoaGhoaGhoaGhoaE="  # 20 bytes a1
@@ -241,9 +241,7 @@ def log_of_stack(build: NodeBuilder, stack: tuple[StackItem, ...], *settings: Pl
 
 def test_a_stack_past_max_stack_size_leaves_its_reason_and_no_stack(build: NodeBuilder) -> None:
     # {"type":"ByteString","value":"..."} of 60 bytes has 20 + 9 + 2 + 80 characters and more
-    too_long = log_of_stack(
-        build, (ByteString(bytes(60)),), PluginSetting("ApplicationLogs", "MaxStackSize", 100, "test")
-    )
+    too_long = log_of_stack(build, (bytes(60),), PluginSetting("ApplicationLogs", "MaxStackSize", 100, "test"))
     assert too_long == {
         "trigger": "OnPersist",
         "vmstate": "HALT",
@@ -254,8 +252,8 @@ def test_a_stack_past_max_stack_size_leaves_its_reason_and_no_stack(build: NodeB
 
 
 def test_max_stack_size_is_65535_characters(build: NodeBuilder) -> None:
-    assert "stack" in log_of_stack(build, (ByteString(bytes(49_000)),))  # 65,336 characters of Base64
-    assert "stack" not in log_of_stack(build, (ByteString(bytes(49_200)),))  # 65,600
+    assert "stack" in log_of_stack(build, (bytes(49_000),))  # 65,336 characters of Base64
+    assert "stack" not in log_of_stack(build, (bytes(49_200),))  # 65,600
 
 
 def test_debug_adds_logs(build: NodeBuilder) -> None:

@@ -12,7 +12,7 @@ from rpcnode.chain.state import Invocation, State
 from rpcnode.plugins.tokens_tracker.nep11 import properties_json
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import NULL, Array, Buffer, ByteString, Integer, InteropInterface, Map, StackItem
+from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, StackItem
 
 NO_MAP = {"code": -2147467262, "message": "The item can't be casted to type Neo.VM.Types.Map"}
 
@@ -34,26 +34,32 @@ def properties(answer: StackItem) -> Any:
 def test_numbers_and_buffers_are_base64_and_what_holds_items_is_left_out() -> None:
     entries = Map(
         [
-            (ByteString(b"name"), Buffer(b"First")),
-            (ByteString(b"image"), NULL),
-            (ByteString(b"rank"), Integer(256)),  # 00 01
-            (ByteString(b"parts"), Array(())),
+            (b"name", Buffer(b"First")),
+            (b"image", None),
+            (b"rank", 256),  # 00 01
+            (b"sold", True),  # 01
+            (b"parts", Array(())),
         ]
     )
-    assert properties(entries) == {"name": "First", "image": None, "rank": "AAE="}
+    assert properties(entries) == {"name": "First", "image": None, "rank": "AAE=", "sold": "AQ=="}
+
+
+def test_a_key_is_the_text_of_its_bytes() -> None:
+    # false is the byte 0, where the number 0 has no bytes; 97 is "a"
+    assert properties(Map([(False, b"a"), (b"2", b"b"), (97, b"c")])) == {"\0": "YQ==", "2": "Yg==", "a": "Yw=="}
 
 
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (NULL, NO_MAP),
-        (ByteString(b"{}"), NO_MAP),
+        (None, NO_MAP),
+        (b"{}", NO_MAP),
         (
-            Map([(ByteString(b"owner"), InteropInterface(object()))]),
+            Map([(b"owner", InteropInterface(object()))]),
             {"code": -2147467262, "message": "Specified cast is not valid."},
         ),
         (
-            Map([(ByteString(b"name"), ByteString(b"a\xff"))]),
+            Map([(b"name", b"a\xff")]),
             {
                 "code": -2147024809,
                 "message": "Unable to translate bytes [FF] at index 1 from specified code page to Unicode.",

@@ -15,7 +15,6 @@ from rpcnode.plugins.tokens_tracker import nep11, queries
 from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import NULL, ByteString, Integer
 
 ART, HOLDER, MINTED = UInt160(b"\x0a" * 20), UInt160(b"\x01" * 20), UInt256(b"\x07" * 32)
 
@@ -29,7 +28,7 @@ def art(*methods: tuple[str, int]) -> ContractState:
 def followed(contract: ContractState) -> tuple[int, int]:
     """How many rows and how many entries of history the mint of one token leaves to its holder."""
     store = Store.in_memory([MIGRATIONS])
-    mint = Notification(ART, "Transfer", (NULL, ByteString(HOLDER), Integer(1), ByteString(b"a")))
+    mint = Notification(ART, "Transfer", (None, bytes(HOLDER), 1, b"a"))
     execution = Execution(Trigger.APPLICATION, MINTED, "HALT", 0, (), None, (mint,))
     state = State(1, {ART: (contract,)}, BlockStorage(store.connection))
     nep11.follow(store.connection, AppliedBlock(1, 1000, state), (execution,), with_history=True)

@@ -38,7 +38,7 @@ from rpcnode.node import Node
 from rpcnode.plugin.registry import Registry
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import NULL, TRUE, Array, Buffer, ByteString, Integer, StackItem
+from rpcnode.vm.items import Array, Buffer, StackItem
 
 SEED: Final = Path(__file__).resolve().parents[2] / "fixtures" / "seed.yaml"
 
@@ -197,26 +197,28 @@ class AnswersBalanceOf:
     def call(self, script_hash: UInt160, method: str, args: tuple[StackItem, ...], gas_datoshi: int) -> Invocation:
         assert gas_datoshi == 100_000_000
         assert (script_hash, method) == (UInt160.parse(TOKEN), "balanceOf")
-        assert args == (ByteString(UInt160.parse(HOLDER)),)
+        assert args == (UInt160.parse(HOLDER),)
+        assert type(args[0]) is bytes, "a hash is no item"
         return self._left
 
 
 @pytest.mark.parametrize(
     "vm_state, stack, row",
     [
-        (HALT, (Integer(77),), ("77", 2)),
-        (HALT, (Integer(-77),), ("-77", 2)),
-        (HALT, (Integer(1), Integer(2)), ("2", 2)),
-        (HALT, (ByteString(b"\x2c\x01"),), ("300", 2)),
-        (HALT, (TRUE,), ("1", 2)),
-        (HALT, (Integer(0),), None),
-        (HALT, (ByteString(b""),), None),
+        (HALT, (77,), ("77", 2)),
+        (HALT, (-77,), ("-77", 2)),
+        (HALT, (1, 2), ("2", 2)),
+        (HALT, (b"\x2c\x01",), ("300", 2)),
+        (HALT, (True,), ("1", 2)),
+        (HALT, (0,), None),
+        (HALT, (b"",), None),
         (HALT, (), ("10", 1)),
-        (FAULT, (Integer(77),), ("10", 1)),
-        (HALT, (NULL,), ("10", 1)),
+        (FAULT, (77,), ("10", 1)),
+        (HALT, (None,), ("10", 1)),
         (HALT, (Array([]),), ("10", 1)),
-        (HALT, (ByteString(b"\1" * 33),), ("10", 1)),
-        (HALT, (Buffer(bytearray(b"\1" * 33)),), ("10", 1)),
+        (HALT, (b"\1" * 33,), ("10", 1)),
+        (HALT, (Buffer(b"\x2c\x01"),), ("10", 1)),
+        (HALT, (Buffer(b"\1" * 33),), ("10", 1)),
     ],
 )
 def test_a_row_is_what_balance_of_left_on_top_and_stays_as_it_was_when_that_failed(
@@ -254,7 +256,7 @@ def with_block_run(node: Node, trigger: Trigger, *, vm_state: str = HALT) -> Non
     name = "transfer" if node.options.profile == "n2" else "Transfer"
 
     def run(kind: Trigger, container: UInt256 | None, amount: int, state: str) -> Execution:
-        moved = Notification(contract.script_hash, name, (ByteString(holder), ByteString(other), Integer(amount)))
+        moved = Notification(contract.script_hash, name, (bytes(holder), bytes(other), amount))
         return Execution(kind, container, state, 0, (), None, (moved,))
 
     ledger.apply_block(
@@ -292,7 +294,7 @@ def test_in_n2_only_what_a_transaction_ran_counts(trigger: Trigger, build: NodeB
         moved = Notification(
             UInt160.parse(TOKEN),
             "transfer" if profile == "n2" else "Transfer",
-            (ByteString(UInt160.parse(HOLDER)), NULL, Integer(1)),
+            (bytes(UInt160.parse(HOLDER)), None, 1),
         )
         ledger.apply_block(
             NewBlock(

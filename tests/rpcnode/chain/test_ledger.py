@@ -21,7 +21,7 @@ from rpcnode.contracts.state import ContractState
 from rpcnode.dev.fixture_reader import describe
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
-from rpcnode.vm.items import ByteString, Integer
+from rpcnode.vm.items import Buffer
 
 
 def full_block(ledger: Ledger, index: int, contracts: Sequence[ContractState] = ()) -> NewBlock:
@@ -29,7 +29,7 @@ def full_block(ledger: Ledger, index: int, contracts: Sequence[ContractState] = 
     storage = ledger.new_storage()
     storage.put(CONTRACT_ID, b"key", b"%d" % index)
     transaction = NewTransaction(UInt256(bytes([index]) * 32), b"unsigned", b"witnesses")
-    event = Notification(COIN, "Transfer", (ByteString(b"x"), Integer(1)))
+    event = Notification(COIN, "Transfer", (b"x", 1))
     execution = Execution(Trigger.APPLICATION, transaction.hash, HALT, 0, (), None, (event,))
     return new_block(index, storage, transactions=[transaction], executions=(execution,), contracts=contracts)
 
@@ -175,6 +175,16 @@ def test_the_executions_of_a_block_are_read_back_as_they_were(ledger: Ledger) ->
     ledger.apply_block(block)
     assert ledger.executions(2) == block.executions
     assert ledger.executions(3) == ()
+
+
+def test_items_are_read_back_with_their_types(ledger: Ledger) -> None:
+    items = (None, True, 1, False, 0, b"\x01", Buffer(b"\x01"), -(2**255))
+    event = Notification(COIN, "Facts", items)
+    execution = Execution(Trigger.APPLICATION, None, HALT, 0, items, None, (event,))
+    ledger.apply_block(new_block(2, ledger.new_storage(), executions=(execution,)))
+    (read,) = ledger.executions(2)
+    for found in (read.stack, read.notifications[0].state):
+        assert [(type(item), item) for item in found] == [(type(item), item) for item in items]
 
 
 def test_only_declared_blocks_are_stored(ledger: Ledger) -> None:

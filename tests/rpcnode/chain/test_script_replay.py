@@ -3,6 +3,7 @@
 Its contracts and what became of them are in tests/data/README.md and test_odd_tokens_chain.py.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,8 @@ from rpcnode.contracts.recorded_scripts import runs
 from rpcnode.contracts.state import ContractState
 from rpcnode.dev.fixture_reader import read_fixtures
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer
+from rpcnode.vm.conversions import to_integer
+from rpcnode.vm.items import Buffer, StackItem
 
 RECORDING: Final = Path(__file__).resolve().parents[2] / "data" / "odd-tokens-chain.json.gz"
 ALICE: Final = UInt160.parse("0xbf196dab3126a291aeace49897ffd30fc9141e40")
@@ -60,18 +62,23 @@ def _running(ledger: Ledger) -> set[str]:
 
 
 def _balance(ledger: Ledger, name: str, account: UInt160) -> object:
-    (item,) = ledger.state().call(_newest(ledger, name).script_hash, "balanceOf", (ByteString(account),)).stack
-    return item.to_integer()
+    (item,) = ledger.state().call(_newest(ledger, name).script_hash, "balanceOf", (bytes(account),)).stack
+    return to_integer(item)
 
 
-def _with_amounts(recording: RecordedChain, contract: UInt160, more: int) -> RecordedChain:
-    """The recording with another amount in each Transfer of a contract: nothing that its script would notify."""
+def _with_last_items(recording: RecordedChain, name: str, changed: Callable[[StackItem], StackItem]) -> RecordedChain:
+    """The recording with another last item, such as a Transfer's amount, in each event of a contract."""
+    contract = next(
+        script_hash
+        for script_hash, recorded in recording.contracts.items()
+        if isinstance(recorded.state["manifest"], dict) and recorded.state["manifest"]["name"] == name
+    )
 
     def event(notification: Notification) -> Notification:
-        if notification.contract != contract or not isinstance(notification.state[-1], Integer):
+        if notification.contract != contract:
             return notification
-        amount = Integer(notification.state[-1].value + more)
-        return replace(notification, state=(*notification.state[:-1], amount))
+        *others, last = notification.state
+        return replace(notification, state=(*others, changed(last)))
 
     def execution(run: Execution) -> Execution:
         return replace(run, notifications=tuple(map(event, run.notifications)))
@@ -85,14 +92,32 @@ def test_every_contract_runs(recording: RecordedChain) -> None:
 
 
 def test_a_contract_whose_run_differs_is_observed_and_the_others_still_run(recording: RecordedChain) -> None:
-    fee = next(contract for contract in recording.contracts.values() if contract.state["id"] == 1)
-    changed = _with_amounts(recording, UInt160.parse(str(fee.state["hash"])), 5)
-    ledger = _played(changed)
+    ledger = _played(_with_last_items(recording, "FeeOnTransfer", lambda amount: to_integer(amount) + 5))
     # Facts and Made are called in transactions of their own; the factory's contract calls nobody.
     assert "FeeOnTransfer" not in _running(ledger)
     assert {"Rebasing", "Serialized", "Updatable", "Destroyed", "Facts", "Made"} <= _running(ledger)
     # Balances follow the events then: 500 + 5 minted, 100 + 5 received.
     assert _balance(ledger, "FeeOnTransfer", BOB) == 610
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda fact: int(fact) if isinstance(fact, bool) else fact,
+        lambda fact: Buffer(fact) if isinstance(fact, bytes) else fact,
+    ],
+    ids=["an Integer for a Boolean", "a Buffer for a ByteString"],
+)
+def test_an_item_of_another_type_is_another_event(
+    recording: RecordedChain, changed: Callable[[StackItem], StackItem]
+) -> None:
+    assert "Facts" not in _running(_played(_with_last_items(recording, "Facts", changed)))
+
+
+def test_an_observed_event_whose_amount_is_a_boolean_moves_nothing(recording: RecordedChain) -> None:
+    ledger = _played(_with_last_items(recording, "FeeOnTransfer", bool))
+    assert "FeeOnTransfer" not in _running(ledger)
+    assert _balance(ledger, "FeeOnTransfer", BOB) == 0
 
 
 def test_what_stands_behind_a_running_contract_is_what_its_script_wrote(recording: RecordedChain) -> None:
@@ -155,7 +180,7 @@ def test_a_destroyed_contract_is_known_even_where_no_run_is_borne_out(recording:
 
     def doubled(block: RecordedBlock) -> RecordedBlock:
         executions = tuple(
-            replace(run, stack=(*run.stack, Integer(1)))
+            replace(run, stack=(*run.stack, 1))
             if any(event.contract == management for event in run.notifications)
             else run
             for run in block.executions

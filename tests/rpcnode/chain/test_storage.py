@@ -13,7 +13,6 @@ from rpcnode.chain.storage import StorageAt
 from rpcnode.chain.store import Store
 from rpcnode.contracts import token
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer
 
 ACCOUNTS = [UInt160(bytes([number]) * 20) for number in (0xA1, 0xA2, 0xA3)]
 
@@ -92,16 +91,16 @@ def test_balances_at_a_block_are_what_they_were_at_that_block(blocks: list[tuple
 
 
 def balances(state: State) -> list[int]:
-    return [integer(state, "balanceOf", ByteString(account)) for account in ACCOUNTS]
+    return [integer(state, "balanceOf", bytes(account)) for account in ACCOUNTS]
 
 
 def supply(state: State) -> int:
     return integer(state, "totalSupply")
 
 
-def integer(state: State, method: str, *arguments: ByteString) -> int:
+def integer(state: State, method: str, *arguments: bytes) -> int:
     invocation = state.call(COIN, method, arguments)
     assert invocation.halted
     [item] = invocation.stack
-    assert isinstance(item, Integer)
-    return item.value
+    assert type(item) is int
+    return item

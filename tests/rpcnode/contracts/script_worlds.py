@@ -12,8 +12,8 @@ from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import StackItem
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder, syscall_id
-from rpcnode.vm.values import Value
 
 RET: Final = b"\x40"
 DROP: Final = b"\x45"
@@ -110,7 +110,7 @@ class SmallWorld:
         if contract_id == 99:
             raise NotModelled("the storage of contract 99")
 
-    def call_native(self, run: ScriptRun, native: Context, method: str, args: list[Value], reply: Reply) -> None:
+    def call_native(self, run: ScriptRun, native: Context, method: str, args: list[StackItem], reply: Reply) -> None:
         assert native.script_hash in (STD_LIB, CRYPTO_LIB)
         reply(pure_answer(native.script_hash, method, args))
 
@@ -128,15 +128,15 @@ class Ran:
             self.run.storage.commit()
 
     @property
-    def left(self) -> list[object]:
-        """The values that the script left."""
+    def left(self) -> list[StackItem]:
+        """The items that the script left."""
         assert self.outcome.halted, self.outcome.exception
-        return [getattr(item, "value", None) for item in self.outcome.stack]
+        return list(self.outcome.stack)
 
     @property
-    def events(self) -> list[tuple[str, list[object]]]:
+    def events(self) -> list[tuple[str, list[StackItem]]]:
         """Names and states of the events."""
-        return [(event.name, [getattr(item, "value", None) for item in event.state]) for event in self.outcome.notified]
+        return [(event.name, list(event.state)) for event in self.outcome.notified]
 
 
 def push(value: Pushable) -> bytes:

@@ -5,35 +5,25 @@ import pytest
 from rpcnode.contracts.item_json import MAX_JSON_DEPTH, item_from_json, item_to_json
 from rpcnode.primitives.errors import FormatError, ItemTooLarge, RecursiveReference
 from rpcnode.primitives.json import Json
-from rpcnode.vm.items import (
-    NULL,
-    Array,
-    Boolean,
-    Buffer,
-    ByteString,
-    Integer,
-    InteropInterface,
-    Map,
-    Pointer,
-    StackItem,
-    Struct,
-)
+from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, Struct
 
 FORMS: list[tuple[StackItem, Json]] = [
-    (NULL, {"type": "Any"}),
-    (Boolean(True), {"type": "Boolean", "value": True}),
-    (Boolean(False), {"type": "Boolean", "value": False}),
-    (Integer(-(2**255)), {"type": "Integer", "value": str(-(2**255))}),
-    (ByteString(b"hello"), {"type": "ByteString", "value": "aGVsbG8="}),
-    (ByteString(b""), {"type": "ByteString", "value": ""}),
+    (None, {"type": "Any"}),
+    (True, {"type": "Boolean", "value": True}),
+    (False, {"type": "Boolean", "value": False}),
+    (1, {"type": "Integer", "value": "1"}),
+    (0, {"type": "Integer", "value": "0"}),
+    (-(2**255), {"type": "Integer", "value": str(-(2**255))}),
+    (b"hello", {"type": "ByteString", "value": "aGVsbG8="}),
+    (b"", {"type": "ByteString", "value": ""}),
     (Buffer(b"\xfb\xff"), {"type": "Buffer", "value": "+/8="}),
     (Pointer(7), {"type": "Pointer", "value": 7}),
     (InteropInterface(), {"type": "InteropInterface"}),
     (Array(), {"type": "Array", "value": []}),
-    (Array([NULL, Integer(1)]), {"type": "Array", "value": [{"type": "Any"}, {"type": "Integer", "value": "1"}]}),
+    (Array([None, 1]), {"type": "Array", "value": [{"type": "Any"}, {"type": "Integer", "value": "1"}]}),
     (Struct([Struct()]), {"type": "Struct", "value": [{"type": "Struct", "value": []}]}),
     (
-        Map([(Integer(2), NULL), (ByteString(b"a"), Boolean(True))]),
+        Map([(2, None), (b"a", True)]),
         {
             "type": "Map",
             "value": [
@@ -42,15 +32,26 @@ FORMS: list[tuple[StackItem, Json]] = [
             ],
         },
     ),
+    (
+        Map([(True, 1), (1, True)]),
+        {
+            "type": "Map",
+            "value": [
+                {"key": {"type": "Boolean", "value": True}, "value": {"type": "Integer", "value": "1"}},
+                {"key": {"type": "Integer", "value": "1"}, "value": {"type": "Boolean", "value": True}},
+            ],
+        },
+    ),
 ]
+IDS = [str(json)[:40] for _, json in FORMS]
 
 
-@pytest.mark.parametrize(("item", "json"), FORMS, ids=lambda value: repr(value)[:40])
+@pytest.mark.parametrize(("item", "json"), FORMS, ids=IDS)
 def test_items_print_as_neo_cli_prints_them(item: StackItem, json: Json) -> None:
     assert item_to_json(item) == json
 
 
-@pytest.mark.parametrize(("item", "json"), FORMS, ids=lambda value: repr(value)[:40])
+@pytest.mark.parametrize(("item", "json"), FORMS, ids=IDS)
 def test_items_come_back_from_their_json(item: StackItem, json: Json) -> None:
     read = item_from_json(json)
     assert type(read) is type(item)
@@ -84,13 +85,13 @@ def test_an_array_in_itself_is_a_recursive_reference() -> None:
 def test_a_longer_way_round_is_a_recursive_reference_too() -> None:
     inner = Map()
     outer = Struct([Array([inner])])
-    inner.entries[Integer(0)] = outer
+    inner.entries[0] = outer
     with pytest.raises(RecursiveReference):
         item_to_json(outer)
 
 
 def test_one_item_twice_side_by_side_is_no_recursion() -> None:
-    shared = Array([Integer(1)])
+    shared = Array([1])
     json: Json = {"type": "Array", "value": [{"type": "Integer", "value": "1"}]}
     assert item_to_json(Array([shared, shared])) == {"type": "Array", "value": [json, json]}
 
@@ -105,7 +106,7 @@ def test_few_items_that_print_without_end_are_too_large() -> None:
 
 def test_the_limit_is_the_length_of_the_text_without_spaces() -> None:
     # {"type":"Array","value":[{"type":"Integer","value":"12"},{"type":"Any"}]} has 73 characters.
-    item = Array([Integer(12), NULL])
+    item = Array([12, None])
     assert item_to_json(item, max_size=73)
     with pytest.raises(ItemTooLarge):
         item_to_json(item, max_size=72)
@@ -113,7 +114,7 @@ def test_the_limit_is_the_length_of_the_text_without_spaces() -> None:
 
 def test_the_limit_of_a_map_counts_its_entries() -> None:
     # {"type":"Map","value":[{"key":{"type":"Integer","value":"1"},"value":{"type":"Boolean","value":false}}]}
-    item = Map([(Integer(1), Boolean(False))])
+    item = Map([(1, False)])
     assert item_to_json(item, max_size=104)
     with pytest.raises(ItemTooLarge):
         item_to_json(item, max_size=103)

@@ -7,19 +7,7 @@ import pytest
 from rpcnode.contracts.parameter_json import parameter_json
 from rpcnode.primitives.errors import FormatError, RecursiveReference
 from rpcnode.primitives.json import Json
-from rpcnode.vm.items import (
-    NULL,
-    TRUE,
-    Array,
-    Buffer,
-    ByteString,
-    Integer,
-    InteropInterface,
-    Map,
-    Pointer,
-    StackItem,
-    Struct,
-)
+from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, Struct
 
 
 def base64_text(data: bytes) -> str:
@@ -29,15 +17,23 @@ def base64_text(data: bytes) -> str:
 @pytest.mark.parametrize(
     ("item", "expected"),
     [
-        (NULL, {"type": "Any"}),
-        (TRUE, {"type": "Boolean", "value": True}),
-        (Integer(-7), {"type": "Integer", "value": "-7"}),
-        (ByteString(b"\x01\x02"), {"type": "ByteArray", "value": "AQI="}),
-        (Array((Integer(1),)), {"type": "Array", "value": [{"type": "Integer", "value": "1"}]}),
+        (None, {"type": "Any"}),
+        (True, {"type": "Boolean", "value": True}),
+        (1, {"type": "Integer", "value": "1"}),
+        (-7, {"type": "Integer", "value": "-7"}),
+        (b"\x01\x02", {"type": "ByteArray", "value": "AQI="}),
+        (Array((1,)), {"type": "Array", "value": [{"type": "Integer", "value": "1"}]}),
         (Struct(()), {"type": "Array", "value": []}),
         (
-            Map(((ByteString(b"\x01"), NULL),)),
+            Map([(b"\x01", None)]),
             {"type": "Map", "value": [{"key": {"type": "ByteArray", "value": "AQ=="}, "value": {"type": "Any"}}]},
+        ),
+        (
+            Map([(True, 1)]),
+            {
+                "type": "Map",
+                "value": [{"key": {"type": "Boolean", "value": True}, "value": {"type": "Integer", "value": "1"}}],
+            },
         ),
         (InteropInterface(), {"type": "InteropInterface"}),
     ],
@@ -47,7 +43,7 @@ def test_an_item_is_printed_under_a_parameters_name(item: StackItem, expected: J
 
 
 def test_bytes_are_printed_as_the_node_prints_them() -> None:
-    assert parameter_json(ByteString(b"\x0a\xff"), bytes.hex) == {"type": "ByteArray", "value": "0aff"}
+    assert parameter_json(b"\x0a\xff", bytes.hex) == {"type": "ByteArray", "value": "0aff"}
 
 
 def test_an_item_twice_in_an_array_is_printed_twice() -> None:

@@ -23,8 +23,7 @@ from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptR
 from rpcnode.contracts.script_services import SERVICES
 from rpcnode.payloads.verification import script_hash
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer
-from rpcnode.vm.values import Value
+from rpcnode.vm.items import Array, Buffer, StackItem
 
 THROW = b"\x3a"
 READ_ONLY = 5
@@ -138,7 +137,9 @@ def test_a_native_contract_goes_on_when_what_it_called_has_returned() -> None:
     told: list[str] = []
 
     class Paying(SmallWorld):
-        def call_native(self, run: ScriptRun, native: Context, method: str, args: list[Value], reply: Reply) -> None:
+        def call_native(
+            self, run: ScriptRun, native: Context, method: str, args: list[StackItem], reply: Reply
+        ) -> None:
             def go_on() -> None:
                 told.append("returned")
                 reply(True)
@@ -149,14 +150,24 @@ def test_a_native_contract_goes_on_when_what_it_called_has_returned() -> None:
     bank = native(UInt160(b"\x77" * 20), ("pay", 0))
     run = ScriptRun(Paying(paid, bank), DictStorage(), 10**8, SERVICES)
     outcome = run.execute_script(call(bank, "pay") + DROP + push(3))
-    assert (told, outcome.stack) == (["called", "returned"], (Integer(3),))
-    assert [(event.name, event.state) for event in outcome.notified] == [("Paid", (Integer(7),))]
+    assert (told, outcome.stack) == (["called", "returned"], (3,))
+    assert [(event.name, event.state) for event in outcome.notified] == [("Paid", (7,))]
 
 
 def test_one_method_runs_as_the_script_that_calls_it() -> None:
     asking = contract(1, Method("caller", syscall("Runtime.GetCallingScriptHash") + arg(0) + b"\x8b", count=1))
     run = ScriptRun(SmallWorld(asking), DictStorage(), 10**8, SERVICES)
-    outcome = run.execute_method(asking, "caller", [ByteString(b"!")])
+    outcome = run.execute_method(asking, "caller", [b"!"])
     # The script of System.Contract.Call with these arguments, hashed.
     entry = script_hash(call(asking, "caller", b"!"))
-    assert [item.to_bytes() for item in outcome.stack] == [bytes(entry) + b"!"]
+    assert outcome.stack == (Buffer(bytes(entry) + b"!"),)
+
+
+def test_a_run_changes_copies_of_the_arguments_it_is_asked_with() -> None:
+    grow = arg(0) + b"\x4a" + push(9) + b"\xcf\xca"  # DUP, APPEND SIZE
+    growing = contract(1, Method("grow", grow, count=1))
+    argument = Array([1])
+    for _ in range(2):
+        run = ScriptRun(SmallWorld(growing), DictStorage(), 10**8, SERVICES)
+        assert run.execute_method(growing, "grow", [argument]).stack == (2,)
+    assert argument.items == [1]

@@ -22,7 +22,7 @@ from rpcnode.payloads.witness_rule import (
 from rpcnode.primitives.address import script_hash_of
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import Array, ByteString, Integer, StackItem
+from rpcnode.vm.items import Array, StackItem
 
 KEY = ECPoint.parse("02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2")
 OTHER_KEY = ECPoint.parse("02103a7f7dd016558597f7960d27c516a4394fd968b9e65155eb4b013e4040406e")
@@ -76,7 +76,16 @@ def test_the_account_of_one_key_and_that_of_several() -> None:
 def test_an_event_holds_copies_with_bytes_in_the_place_of_buffers() -> None:
     buffer = contract(1, Method("tell", notify("Told", push(b"\x01\x02") + TO_BUFFER, push(5)), returns=False))
     (event,) = Ran(call(buffer, "tell"), buffer).outcome.notified
-    assert event.state == (ByteString(b"\x01\x02"), Integer(5))
+    assert event.state == (b"\x01\x02", 5)
+    assert [*map(type, event.state)] == [bytes, int]
+
+
+def test_an_event_stays_as_it_was_when_the_script_changes_what_it_notified() -> None:
+    kept, add = b"\x11\xc3\x70", b"\x68" + push(7) + b"\xcf"  # PUSH1 NEWARRAY STLOC0; LDLOC0, APPEND
+    keeping = contract(1, Method("tell", b"\x57\x01\x00" + kept + notify("Told", b"\x68") + add, returns=False))
+    ran = Ran(call(keeping, "tell"), keeping)
+    assert ran.outcome.halted, ran.outcome.exception
+    assert [_plain(*event.state) for event in ran.outcome.notified] == [[None]]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +113,16 @@ def test_notifications_so_far_are_those_of_one_contract_or_of_all() -> None:
     told = call(one, "tell") + DROP + call(two, "tell") + DROP
     size = syscall("Runtime.GetNotifications") + b"\xca"
     assert Ran(told + push(None) + size + push(one.script_hash) + size, one, two).left == [2, 1]
+
+
+@pytest.mark.parametrize("picked", [b"", push(0) + b"\xce"], ids=["the state", "an array in it"])
+def test_notifications_so_far_are_handed_out_as_copies_that_cannot_be_changed(picked: bytes) -> None:
+    told = notify("A", push([5]))
+    state = push(None) + syscall("Runtime.GetNotifications") + push(0) + b"\xce" + push(2) + b"\xce" + picked
+    same, add = b"\x97", push(6) + b"\xcf" + push(None)  # EQUAL: arrays equal only themselves; APPEND
+    one = contract(1, Method("twice", told + state + state + same), Method("add", told + state + add))
+    assert Ran(call(one, "twice"), one).left == [False]
+    assert Ran(call(one, "add"), one).outcome.exception == "The array is readonly, can not add item."
 
 
 def test_a_loaded_script_may_only_read() -> None:
@@ -178,7 +197,7 @@ def _found(options: int, writes: bytes, count: int) -> list[object]:
 def _plain(item: StackItem) -> object:
     if isinstance(item, Array):
         return [_plain(element) for element in item.items]
-    return getattr(item, "value", None)
+    return item
 
 
 ONE, TWO = UInt160(b"\x01" * 20), UInt160(b"\x02" * 20)

@@ -11,7 +11,6 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json
-from rpcnode.vm.items import ByteString, Integer
 
 PROFILES: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
 STANDARD: Final[dict[ProfileName, str]] = {"n3": "NEP-17", "n3-preview": "NEP-5", "n2": "NEP-5"}
@@ -74,9 +73,9 @@ class Commanded:
         rows = ledger.store.connection.execute("SELECT script_hash FROM chain_account WHERE name = ?", (name,))
         (script_hash,) = rows.fetchone()
         contract = next(state for state in ledger.contracts() if state.key == asset)
-        (answer,) = ledger.state().call(contract.script_hash, "balanceOf", [ByteString(script_hash)]).stack
-        assert isinstance(answer, Integer)
-        return answer.value
+        (answer,) = ledger.state().call(contract.script_hash, "balanceOf", [script_hash]).stack
+        assert type(answer) is int
+        return answer
 
 
 Start = Callable[..., Commanded]

@@ -70,12 +70,37 @@ HOLDER_ITEM: Json = {"type": "ByteString", "value": "K/Fz+EnR1ZEj0JfACaoxYk055zk
             "{type: Map, value: [{key: 0x61, value: holder}]}",
             {"type": "Map", "value": [{"key": {"type": "ByteString", "value": "YQ=="}, "value": HOLDER_ITEM}]},
         ),
+        (
+            "{type: Map, value: [{key: true, value: 0}, {key: 1, value: false}]}",
+            {
+                "type": "Map",
+                "value": [
+                    {"key": {"type": "Boolean", "value": True}, "value": {"type": "Integer", "value": "0"}},
+                    {"key": {"type": "Integer", "value": "1"}, "value": {"type": "Boolean", "value": False}},
+                ],
+            },
+        ),
         ("{type: Pointer, value: 3}", {"type": "Pointer", "value": 3}),
         ("{type: InteropInterface}", {"type": "InteropInterface"}),
     ],
 )
 def test_what_is_written_becomes_an_item(written: str, item: Json) -> None:
     assert item_to_json(READER.read(load(written, PLACE.file), PLACE)) == item
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "holder",
+        "NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1",
+        "0x39e7394d6231aa09c097d02391d5d149f873f12b",
+        "{type: Hash160, value: holder}",
+        f"{{type: Hash256, value: 0x{'00' * 32}}}",
+        "{type: PublicKey, value: 035a928f201639204e06b4368b1a93365462a8ebbff0b8818151b74faab3a2b61a}",
+    ],
+)
+def test_a_hash_or_key_becomes_a_byte_string(written: str) -> None:
+    assert type(READER.read(load(written, PLACE.file), PLACE)) is bytes
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from rpcnode.chain.description import (
 from rpcnode.dev.fixture_reader import describe, read_fixture
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import NULL, ByteString, Integer
 
 HOLDER = UInt160.parse("0x39e7394d6231aa09c097d02391d5d149f873f12b")  # NPvK..., decoded
 OTHER = UInt160.parse("0x9c41f803d389070554e08988514cf49f0cbdc71b")
@@ -258,7 +257,7 @@ def test_a_raw_notification_is_kept_as_it_is(write: WriteFile) -> None:
         Notification(
             "demo",
             "Transfer",
-            (NULL, ByteString(bytes(HOLDER)), Integer(5)),
+            (None, bytes(HOLDER), 5),
             "blocks[0].transactions[0].notifications[0]",
         ),
     )

@@ -13,7 +13,6 @@ from rpcnode.plugin.token_balances import FOLLOWERS, BalanceQuestion
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import Integer
 
 ALICE: Final = "0x" + "a1" * 20
 BOB: Final = "0x" + "b2" * 20
@@ -181,7 +180,7 @@ def test_a_tracker_says_which_answers_of_balance_of_count(node: Node) -> None:
         index = 20
         state = block
 
-    follower = node.view.balances.follower("Picky", BalanceQuestion(lambda item: None if item == Integer(7) else 1))
+    follower = node.view.balances.follower("Picky", BalanceQuestion(lambda item: None if item == 7 else 1))
     with node.store.transaction():
         follower.refresh(Now, [(UInt160.parse(ALICE), UInt160.parse(ONE))])  # type: ignore[arg-type]
     assert list(follower.balances_of(UInt160.parse(ALICE))) == []
@@ -209,10 +208,10 @@ def test_what_a_failing_tracker_wrote_is_completed_when_its_policy_lets_it_go(tm
 
             def on_committing(self, block, executions):
                 touched = [
-                    (UInt160(notification.state[1].value), notification.contract)
+                    (UInt160(notification.state[1]), notification.contract)
                     for execution in executions
                     for notification in execution.notifications
-                    if notification.state[1].value is not None
+                    if notification.state[1] is not None
                 ]
                 self.follower.refresh(block, touched)
                 raise ValueError("after its writes")

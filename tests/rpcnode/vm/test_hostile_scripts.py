@@ -9,10 +9,10 @@ from script_generator import ScriptGenerator
 from script_text import assemble
 
 from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.conversions import push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine
 from rpcnode.vm.script import Script
-from rpcnode.vm.stack_items import item_of, value_of
 from rpcnode.vm.state import VmState
 
 MEGABYTE = 2**20
@@ -90,13 +90,14 @@ def test_deeply_nested_structs_are_compared_and_cloned_without_recursion() -> No
     assert run(assemble(f"NEWARRAY0 DUP {struct} APPEND"), 10_000)[0] is VmState.HALT
 
 
-def test_deep_values_become_items_and_copies_without_recursion() -> None:
-    engine = Engine()
+def test_deep_items_are_copied_and_counted_without_recursion() -> None:
+    engine, other = Engine(), Engine()
     engine.load_script(Script(assemble(nested(2000))))
     assert engine.execute() is VmState.HALT
-    (value,) = engine.results
-    item = item_of(deep_copy(value))
-    assert item_of(value_of(item)).type is item.type
+    (item,) = engine.results
+    push(other.load_script(Script(b"")), deep_copy(item))
+    # The innermost array, and 2000 around it.
+    assert other.counter.count == engine.counter.count == 2001
 
 
 def test_more_nesting_than_items_are_allowed_is_a_fault() -> None:

@@ -14,7 +14,6 @@ from rpcnode.vm.engine import Engine
 from rpcnode.vm.jump_table import BEFORE_GORGON, JUMP_TABLES, LATEST
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
-from rpcnode.vm.stack_items import item_of
 from rpcnode.vm.state import VmState
 
 RECORDING: dict[str, Any] = json.loads((Path(__file__).parent / "recorded_invokescript.json").read_text("utf-8"))
@@ -32,7 +31,7 @@ def test_scripts_end_as_on_a_real_node(call: dict[str, Any]) -> None:
     assert engine.state.name == result["state"], engine.fault
     assert sum(prices) * FEE_FACTOR == int(result["gasconsumed"])
     if engine.state is VmState.HALT:
-        assert [item_to_json(item_of(value)) for value in engine.results] == result["stack"]
+        assert [item_to_json(item) for item in engine.results] == result["stack"]
 
 
 def test_the_recording_is_of_these_scripts_on_a_node_before_gorgon() -> None:

@@ -17,11 +17,10 @@ from rpcnode.vm.conversions import push
 from rpcnode.vm.debugger import Debugger
 from rpcnode.vm.engine import Engine
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Buffer, InteropInterface, Pointer
+from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, primitive_bytes, type_of
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
 from rpcnode.vm.state import VmState
-from rpcnode.vm.values import Value, VmArray, VmMap, primitive_bytes, primitive_of, type_name
 
 BESIDE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "neo-vm-tests"
 FOLDER = Path(os.environ.get("NEO_VM_TESTS", BESIDE))
@@ -76,25 +75,24 @@ def expected_item(item: dict[str, Any]) -> object:
     return kind, value.lower() if kind == "interop" else value
 
 
-def shown(value: Value) -> object:
-    if isinstance(value, VmMap):
-        entries = [(primitive_bytes(primitive_of(key)), element) for key, element in value.entries.items()]
-        return "map", [(f"0x{key.hex()}" if key else "", shown(element)) for key, element in entries]
-    if isinstance(value, VmArray):
-        return type_name(value).lower(), [shown(element) for element in value.items]
-    if isinstance(value, InteropInterface):
-        return "interop", type(value.value).__name__
-    if isinstance(value, Pointer):
-        return "pointer", value.position
-    if isinstance(value, bytes):
-        return "bytestring", value.hex()
-    if isinstance(value, Buffer):
-        return "buffer", value.value.hex()
-    return ("null", None) if value is None else (type_name(value).lower(), value)
+def shown(item: StackItem) -> object:
+    kind = type_of(item).name.lower()
+    if isinstance(item, Map):
+        pairs = [(primitive_bytes(key), element) for key, element in item.pairs()]
+        return kind, [(f"0x{key.hex()}" if key else "", shown(element)) for key, element in pairs]
+    if isinstance(item, Array):
+        return kind, [shown(element) for element in item.items]
+    if isinstance(item, InteropInterface):
+        return "interop", type(item.value).__name__
+    if isinstance(item, Pointer):
+        return kind, item.position
+    if isinstance(item, bytes | Buffer):
+        return kind, item.hex()
+    return ("null", None) if item is None else (kind, item)
 
 
-def top_first(stack: Sequence[Value]) -> list[object]:
-    return [shown(value) for value in reversed(stack)]
+def top_first(stack: Sequence[StackItem]) -> list[object]:
+    return [shown(item) for item in reversed(stack)]
 
 
 def items_of(expected: list[dict[str, Any]] | None) -> list[object]:
@@ -109,7 +107,7 @@ def check_frame(frame: Frame, expected: dict[str, Any]) -> None:
     if expected.get("evaluationStack") is not None:
         assert top_first(frame.stack) == items_of(expected["evaluationStack"])
     for slot, name in zip(frame.slots, ("staticFields", "localVariables", "arguments"), strict=True):
-        assert [shown(value) for value in slot] == items_of(expected.get(name))
+        assert [shown(item) for item in slot] == items_of(expected.get(name))
 
 
 def check(engine: Engine, expected: dict[str, Any]) -> None:

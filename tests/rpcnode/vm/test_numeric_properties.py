@@ -7,11 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rpcnode.vm.engine import Engine
+from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, StackItem
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
 from rpcnode.vm.script_builder import ScriptBuilder
 from rpcnode.vm.state import VmState
-from rpcnode.vm.values import MAX_INTEGER, MIN_INTEGER, Value
 
 integers = st.integers(MIN_INTEGER, MAX_INTEGER) | st.integers(-300, 300)
 truths = st.sampled_from(
@@ -19,7 +19,7 @@ truths = st.sampled_from(
 )
 
 
-def result(opcode: Opcode, *operands: Value) -> Value:
+def result(opcode: Opcode, *operands: StackItem) -> StackItem:
     """What the operation leaves, or None where it faults."""
     builder = ScriptBuilder()
     for operand in operands:
@@ -29,8 +29,8 @@ def result(opcode: Opcode, *operands: Value) -> Value:
     engine.load_script(script_of(builder.op(opcode).to_bytes()))
     if engine.execute() is VmState.FAULT:
         return None
-    (value,) = engine.results
-    return value
+    (item,) = engine.results
+    return item
 
 
 def in_range(number: int) -> int | None:
@@ -132,7 +132,7 @@ def test_a_range_has_its_lower_end_and_not_its_upper(number: int, lower: int, up
 
 
 @given(truths, truths)
-def test_truths_are_combined(left: tuple[Value, bool], right: tuple[Value, bool]) -> None:
+def test_truths_are_combined(left: tuple[StackItem, bool], right: tuple[StackItem, bool]) -> None:
     assert result(Opcode.BOOLAND, left[0], right[0]) is (left[1] and right[1])
     assert result(Opcode.BOOLOR, left[0], right[0]) is (left[1] or right[1])
     assert result(Opcode.NOT, left[0]) is not left[1]

@@ -7,26 +7,26 @@ from script_generator import ScriptGenerator
 from script_text import assemble
 
 from rpcnode.vm.engine import Engine
+from rpcnode.vm.items import Compound, StackItem
 from rpcnode.vm.script import Script, script_of
 from rpcnode.vm.state import VmState
-from rpcnode.vm.values import Compound, Value
 
 
 def reachable(engine: Engine) -> int:
     """What stacks and slots hold, and the elements of every compound among it and within, each compound once."""
-    holders: list[list[Value]] = [engine.results]
+    holders: list[list[StackItem]] = [engine.results]
     for frame in engine.frames:
         holders += (frame.stack, *frame.slots)
     distinct = {id(holder): holder for holder in holders}.values()
     count = sum(map(len, distinct))
-    pending = [value for holder in distinct for value in holder]
+    pending = [item for holder in distinct for item in holder]
     seen: set[int] = set()
     while pending:
-        value = pending.pop()
-        if isinstance(value, Compound) and id(value) not in seen:
-            seen.add(id(value))
-            count += len(value.elements())
-            pending += value.elements()
+        item = pending.pop()
+        if isinstance(item, Compound) and id(item) not in seen:
+            seen.add(id(item))
+            count += len(item.elements())
+            pending += item.elements()
     return count
 
 
@@ -104,4 +104,6 @@ def test_an_array_compared_with_null_counts_no_longer(operands: str, opcode: str
     engine = Engine()
     engine.load_script(script_of(assemble(f"{operands} {opcode}")))
     engine.execute()
-    assert (engine.results, engine.counter.count) == ([False], 1)
+    (item,) = engine.results
+    assert item is False
+    assert engine.counter.count == 1

@@ -6,7 +6,7 @@ import pytest
 from rpcnode.contracts.item_json import item_from_json
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import ByteString, Integer, StackItem
+from rpcnode.vm.items import StackItem
 from rpcnode.vm.script_builder import MAX_ARRAY_DEPTH, Pushable, ScriptBuilder, syscall_id
 
 GAS = UInt160.parse("0xd2a4cff31913016155e38e474a2c06d08be276cf")
@@ -131,7 +131,7 @@ def _scripts_that_begin_with_their_first_transfer(chain: dict[str, Any]) -> int:
 
 
 def _pushable(item: StackItem) -> Pushable:
-    return item.value if isinstance(item, Integer | ByteString) else None
+    return item if type(item) is int or isinstance(item, bytes) else None
 
 
 def test_arrays_nest_to_a_limit() -> None:

@@ -1,0 +1,91 @@
+"""What plugins and contracts hand each other: the arguments of calls are stack items, and answers keep their types.
+
+Source: neo-node 3.9, plugins/TokensTracker: Nep17Tracker.SaveNep17Balance, Nep11Tracker.SaveDivisibleNFTBalance.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+from node_builder import HOLDER, OTHER, TOKEN, NodeBuilder, block, chain_of, result, transfers
+from tracked_tokens import ART_HASH, COIN, SHARES, nft, rows17
+
+from rpcnode.chain.state import Invocation, State
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Buffer, StackItem, type_of
+
+NEO: Final = "0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5"
+GAS: Final = "0xd2a4cff31913016155e38e474a2c06d08be276cf"
+MINTS: Final = block(1, transfers((None, HOLDER, 50)), nft("shares", None, HOLDER, 100, "s"))
+MOVES: Final = block(2, transfers((HOLDER, OTHER, 7)), nft("shares", HOLDER, OTHER, 30, "s"))
+TOKENS: Final = {"demo": COIN, "shares": SHARES}
+
+
+def test_an_account_is_handed_to_a_contract_as_a_byte_string(
+    build: NodeBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hash is bytes of a class of its own, which the VM does not know."""
+    calls: set[tuple[str, str, str]] = set()
+    call = State.call
+
+    def noted(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Invocation:
+        calls.update((str(script_hash), method, type_of(item).name) for item in args)
+        return call(self, script_hash, method, args, *gas)
+
+    monkeypatch.setattr(State, "call", noted)
+    node = build(chain_of(MINTS, MOVES, contracts=TOKENS))
+    result(node, "getunclaimedgas", HOLDER)
+    result(node, "getnep11properties", ART_HASH, "73")
+    next(iter(node.view.assets.chains.values())).native_amount(UInt160.parse(HOLDER), None)
+    assert calls == {
+        (TOKEN, "balanceOf", "ByteString"),
+        (ART_HASH, "balanceOf", "ByteString"),
+        (ART_HASH, "properties", "ByteString"),
+        (NEO, "balanceOf", "ByteString"),
+        (GAS, "balanceOf", "ByteString"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "touched"),
+    [(9, True), (True, False), (b"\x09", False), (Buffer(b"\x09"), False), (None, False)],
+    ids=["Integer", "Boolean", "ByteString", "Buffer", "Null"],
+)
+def test_tokens_tracker_takes_an_integer_for_a_balance_and_nothing_else(
+    answer: StackItem, touched: bool, build: NodeBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = State.call
+
+    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Invocation:
+        if method == "balanceOf" and self.block_index == 2:
+            return Invocation("HALT", (answer,), None)
+        return call(self, script_hash, method, args, *gas)
+
+    monkeypatch.setattr(State, "call", answering)
+    node = build(chain_of(MINTS, MOVES, contracts=TOKENS))
+    (shares,) = result(node, "getnep11balances", HOLDER)["balance"]
+    assert rows17(node, HOLDER) == [("9", 2) if touched else ("50", 1)]
+    assert [(token["amount"], token["lastupdatedblock"]) for token in shares["tokens"]] == [
+        ("9", 2) if touched else ("100", 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decimals", "shown"),
+    [(2, ["2"]), (b"\x02", ["2"]), (True, ["1"]), (Buffer(b"\x02"), []), (None, [])],
+    ids=["Integer", "ByteString", "Boolean", "Buffer", "Null"],
+)
+def test_an_asset_whose_decimals_are_no_number_is_left_out(
+    decimals: StackItem, shown: list[str], build: NodeBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GetInteger of a Buffer throws, though CONVERT makes a number of it. Source: neo-vm, Types/StackItem, Buffer."""
+    node = build(chain_of(MINTS, contracts=TOKENS))
+    call = State.call
+
+    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Invocation:
+        answered = call(self, script_hash, method, args, *gas)
+        return Invocation("HALT", (decimals,), None) if method == "decimals" else answered
+
+    monkeypatch.setattr(State, "call", answering)
+    for method in ("getnep17balances", "getnep11balances"):
+        assert [asset["decimals"] for asset in result(node, method, HOLDER)["balance"]] == shown

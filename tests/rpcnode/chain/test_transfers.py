@@ -1,0 +1,33 @@
+"""Events of declared movements and deployments, as they are before a row holds them."""
+
+import pytest
+from chain_blocks import COIN, coin
+
+from rpcnode.chain.deployments import deploy_notifications
+from rpcnode.chain.description import Transfer
+from rpcnode.chain.transfers import transfer_notification
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import StackItem
+
+ALICE, BOB = UInt160(b"\xa1" * 20), UInt160(b"\xb0" * 20)
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "token_id", "state"),
+    [
+        (ALICE, BOB, None, (bytes(ALICE), bytes(BOB), 1)),
+        (None, BOB, None, (None, bytes(BOB), 1)),
+        (ALICE, None, b"ruby", (bytes(ALICE), None, 1, b"ruby")),
+    ],
+)
+def test_the_event_of_a_movement_holds_items(
+    sender: UInt160 | None, receiver: UInt160 | None, token_id: bytes | None, state: tuple[StackItem, ...]
+) -> None:
+    event = transfer_notification("Transfer", COIN, Transfer("coin", sender, receiver, 1, token_id, ""))
+    assert [(type(item), item) for item in event.state] == [(type(item), item) for item in state]
+
+
+def test_the_event_of_a_deployment_holds_a_byte_string() -> None:
+    (event,) = deploy_notifications("n3", coin())
+    (item,) = event.state
+    assert (type(item), item) == (bytes, bytes(COIN))
