@@ -27,7 +27,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import Script
+from rpcnode.vm.script import read_instruction
 
 CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 DEPLOY, UPDATE, DESTROY = "Deploy", "Update", "Destroy"
@@ -251,7 +251,7 @@ def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:
     """The NEF files and the manifests that a script pushes as they are."""
     nefs: list[Nef] = []
     manifests: list[Manifest] = []
-    for data in _pushes(Script(script)):
+    for data in _pushes(script):
         with suppress(VmFault):
             if data.startswith(_NEF_BEGINS):
                 nefs.append(nef_from(data))
@@ -260,11 +260,11 @@ def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:
     return nefs, manifests
 
 
-def _pushes(script: Script) -> Iterator[bytes]:
+def _pushes(script: bytes) -> Iterator[bytes]:
     position = 0
     with suppress(BadScript):
         while position < len(script):
-            instruction = script.instruction(position)
+            instruction = read_instruction(script, position)
             if instruction.opcode in _PUSHDATA:
                 yield instruction.data
             position = instruction.next

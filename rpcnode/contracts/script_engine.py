@@ -31,12 +31,11 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.copying import deep_copy
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, Host, VmState
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON
 from rpcnode.vm.script import Script
-from rpcnode.vm.state import VmState
 
 EXEC_FEE_FACTOR: Final = 30
 CALL_PRICE: Final = 1 << 15  # in the unit of opcode prices
@@ -137,7 +136,7 @@ class _Engine(Engine):
         self.run.unloaded(frame)
 
 
-class ScriptRun:
+class ScriptRun(Host):
     """One execution. The storage below changes only when `storage` is committed.
 
     `gas` in datoshi bounds instructions and services; what storage and native contracts cost is not counted.

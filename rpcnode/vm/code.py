@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.items import Pointer, integer_of
-from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import Instruction, Script, offset_target, offset_targets, opcodes
+from rpcnode.vm.opcode import Opcode, opcodes
+from rpcnode.vm.script import TYPED, Instruction, Script, read_instruction
 
 if TYPE_CHECKING:
     from rpcnode.vm.frame import Frame
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 Operation: TypeAlias = "Callable[[Frame, Any], None]"
 """What an opcode does."""
 
-Step: TypeAlias = "tuple[Operation, object, int, int]"
+Step: TypeAlias = tuple[Operation, object, int, int]
 """The function, its operand, its position, its price."""
 
-Block: TypeAlias = "tuple[int, tuple[Step, ...]]"
+Block: TypeAlias = tuple[int, tuple[Step, ...]]
 """The position behind the steps, and the steps."""
 
-JumpTable: TypeAlias = "tuple[Operation | None, ...]"
-"""The function of each opcode, by its code."""
+JumpTable: TypeAlias = dict[Opcode, Operation]
+"""The function of each opcode."""
 
 OUTSIDE: Final = -(2**40)
 """Added to the target of a jump or a call that is not in the script, so that it is below zero whatever it was."""
@@ -46,13 +46,12 @@ class Code:
     the last of a block go on to the next one. Behind the script's last instruction stands an implicit RET.
     """
 
-    __slots__ = ("_decoded", "_table", "blocks", "script")
+    __slots__ = ("_table", "blocks", "script")
 
     def __init__(self, script: Script, table: JumpTable) -> None:
         self.script: Final = script
         self.blocks: Final[list[Block | None]] = [None] * (len(script) + 1)
         self._table: Final = table
-        self._decoded: Final[dict[int, tuple[Step, int, bool]]] = {}
 
     def add_block(self, position: int) -> Block:
         """Make the block that begins at a position."""
@@ -64,25 +63,22 @@ class Code:
         steps: list[Step] = []
         is_last = False
         while not is_last and len(steps) < size:
-            if position not in self._decoded:
-                self._decoded[position] = self._decode(position)
-            step, position, is_last = self._decoded[position]
+            step, position, is_last = self._decode(position)
             steps.append(step)
         return position, tuple(steps)
 
     def _decode(self, position: int) -> tuple[Step, int, bool]:
         """The step at a position, the position behind it, and whether it ends its block."""
         if position == len(self.script):
-            return (_operation(self._table, Opcode.RET), None, position, 0), position, True
+            return (self._table[Opcode.RET], None, position, 0), position, True
         try:
-            instruction = self.script.instruction(position)
+            instruction = read_instruction(self.script.data, position)
         except BadScript as fault:
             return (_raise, fault, position, 0), position, True
         opcode = instruction.opcode
         read = OPERANDS.get(opcode)
         operand = read(instruction, self.script) if read else None
-        step = _operation(self._table, opcode), operand, position, opcode.price
-        return step, instruction.next, opcode in BLOCK_ENDS
+        return ((self._table[opcode], operand, position, opcode.price), instruction.next, opcode in BLOCK_ENDS)
 
 
 def code_of(script: Script, table: JumpTable) -> Code:
@@ -93,32 +89,22 @@ def code_of(script: Script, table: JumpTable) -> Code:
     return code
 
 
-def _operation(table: JumpTable, opcode: Opcode) -> Operation:
-    operation = table[opcode]
-    assert operation is not None, opcode
-    return operation
-
-
 def _raise(frame: "Frame", fault: BadScript) -> None:
     raise BadScript(*fault.args)  # a new one: each raise would make the traceback of the other longer
 
 
-def _jump(instruction: Instruction, script: Script) -> int:
-    target = offset_target(instruction)
-    return target if 0 <= target < len(script) else OUTSIDE + target
+def _target(instruction: Instruction, script: Script) -> int:
+    """Where a jump leads, which must be an instruction; a call may lead to the script's end too."""
+    (target,) = instruction.targets
+    is_inside = 0 <= target < len(script) or (target == len(script) and instruction.opcode >= Opcode.CALL)
+    return target if is_inside else OUTSIDE + target
 
 
-def _call(instruction: Instruction, script: Script) -> int:
-    target = offset_target(instruction)
-    return target if 0 <= target <= len(script) else OUTSIDE + target
-
-
-def _tries(instruction: Instruction, script: Script) -> tuple[int, int] | None:
+def _tries(instruction: Instruction, script: Script) -> tuple[int, ...] | None:
     """The positions of CATCH and FINALLY, -1 for none; None for neither."""
     if not any(instruction.data):
         return None
-    catch_at, finally_at = (-1 if target == instruction.position else target for target in offset_targets(instruction))
-    return catch_at, finally_at
+    return tuple(-1 if target == instruction.position else target for target in instruction.targets)
 
 
 def _slot_index(instruction: Instruction, script: Script) -> int:
@@ -126,30 +112,26 @@ def _slot_index(instruction: Instruction, script: Script) -> int:
     return instruction.data[0] if instruction.data else instruction.opcode & 7
 
 
+def _unsigned(instruction: Instruction, script: Script) -> int:
+    return int.from_bytes(instruction.data, "little")
+
+
 IMPLIED: Final[dict[Opcode, int]] = {
+    **{opcode: opcode - Opcode.PUSH0 for opcode in opcodes(Opcode.PUSHM1, Opcode.PUSH16)},
     **{Opcode.PUSHT: True, Opcode.PUSHF: False},
     **{Opcode.NIP: 1, Opcode.OVER: 1, Opcode.ROT: 2, Opcode.REVERSE3: 3, Opcode.REVERSE4: 4},
 }
 """What an opcode without an operand hands to a function that takes one."""
 
 OPERANDS: Final[dict[Opcode, Callable[[Instruction, Script], object]]] = {
-    **dict.fromkeys(
-        opcodes(Opcode.PUSHINT8, Opcode.PUSHINT256), lambda instruction, script: integer_of(instruction.data)
-    ),
     **dict.fromkeys(IMPLIED, lambda instruction, script: IMPLIED[instruction.opcode]),
-    Opcode.PUSHA: lambda instruction, script: Pointer(offset_target(instruction), script),
+    **dict.fromkeys(opcodes(Opcode.PUSHINT8, Opcode.PUSHINT256), lambda instruction, _: integer_of(instruction.data)),
+    Opcode.PUSHA: lambda instruction, script: Pointer(instruction.targets[0], script),
     **dict.fromkeys(opcodes(Opcode.PUSHDATA1, Opcode.PUSHDATA4), lambda instruction, script: instruction.data),
-    **dict.fromkeys(
-        opcodes(Opcode.PUSHM1, Opcode.PUSH16), lambda instruction, script: instruction.opcode - Opcode.PUSH0
-    ),
-    **dict.fromkeys(opcodes(Opcode.JMP, Opcode.JMPLE_L), _jump),
-    **dict.fromkeys((Opcode.CALL, Opcode.CALL_L), _call),
-    **dict.fromkeys((Opcode.ENDTRY, Opcode.ENDTRY_L), lambda instruction, script: offset_target(instruction)),
+    **dict.fromkeys(opcodes(Opcode.JMP, Opcode.CALL_L), _target),
+    **dict.fromkeys((Opcode.ENDTRY, Opcode.ENDTRY_L), lambda instruction, script: instruction.targets[0]),
     **dict.fromkeys((Opcode.TRY, Opcode.TRY_L), _tries),
-    **dict.fromkeys(
-        (Opcode.CALLT, Opcode.SYSCALL, Opcode.INITSSLOT, Opcode.NEWARRAY_T, Opcode.ISTYPE, Opcode.CONVERT),
-        lambda instruction, script: int.from_bytes(instruction.data, "little"),
-    ),
+    **dict.fromkeys((Opcode.CALLT, Opcode.SYSCALL, Opcode.INITSSLOT, *TYPED), _unsigned),
     Opcode.INITSLOT: lambda instruction, script: tuple(instruction.data),
     **dict.fromkeys(opcodes(Opcode.LDSFLD0, Opcode.STARG), _slot_index),
 }

@@ -1,9 +1,10 @@
-"""Values as numbers, truths and bytes, and what pops them so. A value without the conversion is a VmFault."""
+"""Items as numbers, truths and bytes, and what pops them so. An item without the conversion is a VmFault."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, wrong_type
+from rpcnode.vm.faults import INVALID_CAST, wrong_type
 from rpcnode.vm.items import (
     MAX_INTEGER,
     MAX_INTEGER_SIZE,
@@ -27,72 +28,64 @@ from rpcnode.vm.items import (
 if TYPE_CHECKING:
     from rpcnode.vm.frame import Frame
 
+T = TypeVar("T")
 
-def to_integer(value: StackItem) -> int:
+
+def to_integer(item: StackItem) -> int:
     """The number; of bytes at most 32. Buffers have none. Source: neo-vm, Types: GetInteger."""
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, bytes):
-        if len(value) > MAX_INTEGER_SIZE:
-            raise VmFault(
-                "Can not convert ByteString to an integer, "
-                f"MaxSize of Integer is exceeded: {len(value)}/{MAX_INTEGER_SIZE}."
-            )
-        return int.from_bytes(value, "little", signed=True)
-    raise VmFault(INVALID_CAST)
+    if isinstance(item, int):
+        return int(item)
+    if not isinstance(item, bytes):
+        raise VmFault(INVALID_CAST)
+    if len(item) > MAX_INTEGER_SIZE:
+        sizes = f"{len(item)}/{MAX_INTEGER_SIZE}"
+        raise VmFault(f"Can not convert ByteString to an integer, MaxSize of Integer is exceeded: {sizes}.")
+    return int.from_bytes(item, "little", signed=True)
 
 
-def to_int32(value: StackItem) -> int:
+def to_int32(item: StackItem) -> int:
     """The number, which must fit 32 bits."""
-    number = to_integer(value)
-    if not -INT32_MAX - 1 <= number <= INT32_MAX:
+    number = to_integer(item)
+    if not -(2**31) <= number < 2**31:
         raise VmFault("Value was either too large or too small for an Int32.")
     return number
 
 
-def to_boolean(value: StackItem) -> bool:
+def to_boolean(item: StackItem) -> bool:
     """The truth; of bytes at most 32. Source: neo-vm, Types: GetBoolean."""
-    if isinstance(value, bytes):
-        if len(value) > MAX_INTEGER_SIZE:
-            raise VmFault(INVALID_CAST)
-        return any(value)
-    if value is None or isinstance(value, int):
-        return bool(value)
-    return True
+    if not isinstance(item, bytes):
+        return bool(item) if item is None or isinstance(item, int) else True
+    if len(item) > MAX_INTEGER_SIZE:
+        raise VmFault(INVALID_CAST)
+    return any(item)
 
 
-def to_bytes(value: StackItem) -> bytes | bytearray:
-    """The bytes of a primitive value, or a buffer's own, not copied. Source: neo-vm, Types: GetSpan."""
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, Buffer):
-        return value
-    if isinstance(value, int):
-        return primitive_bytes(value)
+def to_bytes(item: StackItem) -> bytes | Buffer:
+    """The bytes of a primitive item, or a buffer itself, not copied. Source: neo-vm, Types: GetSpan."""
+    if isinstance(item, bytes | Buffer):
+        return item
+    if isinstance(item, int):
+        return primitive_bytes(item)
     raise VmFault(INVALID_CAST)
 
 
-def to_text(value: StackItem) -> str:
+def to_text(item: StackItem) -> str:
     """The bytes as UTF-8; Null has no characters. Source: neo-vm, Types: GetString."""
-    if value is None:
+    if item is None:
         return ""
-    data = to_bytes(value)
+    data = to_bytes(item)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        bad = "".join(f"[{byte:02X}]" for byte in data[error.start : error.end])
-        raise VmFault(
-            f"Unable to translate bytes {bad} at index {error.start} from specified code page to Unicode."
-        ) from None
+        bad = f"{''.join(f'[{byte:02X}]' for byte in data[error.start : error.end])} at index {error.start}"
+        raise VmFault(f"Unable to translate bytes {bad} from specified code page to Unicode.") from None
 
 
-def size_of(value: StackItem) -> int | None:
-    """How many items a compound has, or how many bytes another value; None for what has neither."""
-    if isinstance(value, Array):
-        return len(value.items)
-    if isinstance(value, Map):
-        return len(value.entries)
-    return len(to_bytes(value)) if isinstance(value, int | bytes | Buffer) else None
+def size_of(item: StackItem) -> int | None:
+    """How many items a compound has, or how many bytes another item; None for what has neither."""
+    if isinstance(item, Compound):
+        return len(item.entries if isinstance(item, Map) else item.elements())
+    return len(to_bytes(item)) if isinstance(item, int | bytes | Buffer) else None
 
 
 def check_item_size(frame: "Frame", size: int) -> None:
@@ -105,117 +98,88 @@ def check_item_size(frame: "Frame", size: int) -> None:
 def checked(number: int) -> int:
     """The same number. Raises VmFault for one of more than 256 bits with its sign."""
     if not MIN_INTEGER <= number <= MAX_INTEGER:
-        size = (number if number >= 0 else ~number).bit_length() // 8 + 1
-        raise VmFault(
-            f"Integer size {size} bytes exceeds maximum allowed size of {MAX_INTEGER_SIZE} bytes. (Parameter 'value')"
-        )
+        size = f"{(number if number >= 0 else ~number).bit_length() // 8 + 1} bytes"
+        most = f"{MAX_INTEGER_SIZE} bytes"
+        raise VmFault(f"Integer size {size} exceeds maximum allowed size of {most}. (Parameter 'value')")
     return number
 
 
 def checked_key(key: Key) -> Key:
     """The same key. Raises VmFault for one of more bytes than a map takes."""
     if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
-        raise VmFault(
-            f"Key size {len(key)} bytes exceeds maximum allowed size of {MAX_KEY_SIZE} bytes. (Parameter 'key')"
-        )
+        size, most = f"{len(key)} bytes", f"{MAX_KEY_SIZE} bytes"
+        raise VmFault(f"Key size {size} exceeds maximum allowed size of {most}. (Parameter 'key')")
     return key
 
 
-def convert(value: StackItem, target: int) -> StackItem:
-    """The value as another type; itself where it is of that type already. Source: neo-vm, Types: ConvertTo."""
-    if value is None:
+def convert(item: StackItem, target: int) -> StackItem:
+    """The item as another type; itself where it is of that type already. Source: neo-vm, Types: ConvertTo."""
+    if item is None:
         if target == StackItemType.Any or target not in TYPE_CODES:
-            name = StackItemType.Any.name if target == StackItemType.Any else str(target)
+            name = StackItemType.Any.name if target == StackItemType.Any else target
             raise VmFault(f"Type Null can't be converted to StackItemType: {name}")
         return None
-    if target == TYPES[type(value)]:
-        return value
+    if target == TYPES[type(item)]:
+        return item
     if target == StackItemType.Boolean:
-        return to_boolean(value)
-    if isinstance(value, int | bytes | Buffer):
-        if target == StackItemType.Integer:
-            return _buffer_integer(value) if isinstance(value, Buffer) else to_integer(value)
+        return to_boolean(item)
+    if isinstance(item, int | bytes | Buffer):
         if target == StackItemType.ByteString:
-            return bytes(to_bytes(value))
+            return bytes(to_bytes(item))
         if target == StackItemType.Buffer:
-            return Buffer(to_bytes(value))
-    elif isinstance(value, Array):
-        if target == StackItemType.Array:
-            return Array(value.items)
-        if target == StackItemType.Struct:
-            return Struct(value.items)
+            return Buffer(to_bytes(item))
+        if target == StackItemType.Integer:
+            if not isinstance(item, Buffer):
+                return to_integer(item)
+            if len(item) <= MAX_INTEGER_SIZE:
+                return integer_of(item)
+    if isinstance(item, Array) and target in (StackItemType.Array, StackItemType.Struct):
+        return (Struct if target == StackItemType.Struct else Array)(item.items)
     raise VmFault(INVALID_CAST)
 
 
-def _buffer_integer(buffer: Buffer) -> int:
-    if len(buffer) > MAX_INTEGER_SIZE:
-        raise VmFault(INVALID_CAST)
-    return integer_of(buffer)
+def push(frame: "Frame", item: StackItem) -> None:
+    """Put an item, whatever it is, on the stack and count it."""
+    frame.stack.append(item)
+    if type(item) is not int and isinstance(item, Compound):
+        frame.counter.pushed(item)
 
 
 def pop(frame: "Frame") -> StackItem:
     """Take the top of the stack, whatever it is, and count it no longer."""
-    value = frame.stack.pop()
-    if type(value) is not int and isinstance(value, Compound):
-        if value.references > 1:  # as `popped` has it, a call less
-            value.references -= 1
+    item = frame.stack.pop()
+    if type(item) is not int and isinstance(item, Compound):
+        if item.references > 1:  # as `popped` has it, a call less
+            item.references -= 1
         else:
-            frame.counter.popped(value)
-    return value
-
-
-def pop_integer(frame: "Frame") -> int:
-    """Take the top of the stack as a number."""
-    return to_integer(frame.stack.pop())
-
-
-def pop_int32(frame: "Frame") -> int:
-    """Take the top of the stack as a number of 32 bits."""
-    return to_int32(frame.stack.pop())
-
-
-def truth(frame: "Frame", value: StackItem) -> bool:
-    """The truth of a value that was taken off the stack and is still counted."""
-    if isinstance(value, Compound):
-        frame.counter.popped(value)
-        return True
-    return to_boolean(value)
+            frame.counter.popped(item)
+    return item
 
 
 def pop_boolean(frame: "Frame") -> bool:
     """Take the top of the stack as a truth."""
-    return truth(frame, frame.stack.pop())
+    return to_boolean(pop(frame))
 
 
-def pop_bytes(frame: "Frame") -> bytes | bytearray:
-    """Take the top of the stack as bytes."""
-    return to_bytes(frame.stack.pop())
+def popping(conversion: Callable[[StackItem], T]) -> "Callable[[Frame], T]":
+    """Take the top of the stack as what a conversion makes of it, which knows no compound: there is none to count."""
+    return lambda frame: conversion(frame.stack.pop())
+
+
+pop_integer = popping(to_integer)
+pop_int32 = popping(to_int32)
+pop_bytes = popping(to_bytes)
 
 
 def pop_key(frame: "Frame") -> Key:
     """Take the top of the stack as a key; indices of arrays are keys as well."""
-    value = frame.stack.pop()
-    return value if type(value) is int or type(value) is bytes else key_of(value)
+    item = frame.stack.pop()
+    return item if type(item) is int or type(item) is bytes else key_of(item)
 
 
 def pop_array(frame: "Frame") -> Array:
     """Take the top of the stack, which must be an Array or a Struct."""
-    value = pop(frame)
-    if not isinstance(value, Array):
+    item = pop(frame)
+    if not isinstance(item, Array):
         raise wrong_type("Array")
-    return value
-
-
-def pop_map(frame: "Frame") -> Map:
-    """Take the top of the stack, which must be a Map."""
-    value = pop(frame)
-    if not isinstance(value, Map):
-        raise wrong_type("Map")
-    return value
-
-
-def push(frame: "Frame", value: StackItem) -> None:
-    """Put a value, whatever it is, on the stack and count it."""
-    frame.stack.append(value)
-    if type(value) is not int and isinstance(value, Compound):
-        frame.counter.pushed(value)
+    return item

@@ -7,36 +7,35 @@ from rpcnode.vm.items import Array, Buffer, Compound, Map, StackItem, Struct
 from rpcnode.vm.limits import Limits
 
 
-def clone_struct(struct: Struct, limits: Limits) -> Struct:
-    """A struct with the same items; structs in it are cloned as well, at most `max_stack_size` fields in all."""
-    result = Struct()
+def cloned(item: StackItem, limits: Limits) -> StackItem:
+    """What is stored when an item is put into a compound: of a struct a clone, any other itself.
+
+    Structs in a struct are cloned as well. Raises VmFault past `max_stack_size` fields in all.
+    """
+    if not isinstance(item, Struct):
+        return item
     fields_left = limits.max_stack_size - 1
-    pending: Final = [(struct, result)]
+    result = Struct()
+    pending: Final = [(item, result)]
     for source, copy in pending:
-        for item in source.items:
+        for field in source.items:
             fields_left -= 1
             if fields_left < 0:
                 raise VmFault("Beyond struct subitem clone limits!")
-            if isinstance(item, Struct):
+            if isinstance(field, Struct):
                 nested = Struct()
-                pending.append((item, nested))
+                pending.append((field, nested))
                 copy.items.append(nested)
             else:
-                copy.items.append(item)
+                copy.items.append(field)
     return result
 
 
-def cloned(value: StackItem, limits: Limits) -> StackItem:
-    """What is stored when a value is put into a compound: a clone of a struct, anything else itself."""
-    return clone_struct(value, limits) if isinstance(value, Struct) else value
-
-
-def deep_copy(value: StackItem, as_immutable: bool = False) -> StackItem:
-    """A copy that shares no array, map or buffer with the value; what is held twice, or in a cycle, is copied once.
+def deep_copy(item: StackItem, as_immutable: bool = False) -> StackItem:
+    """A copy that shares no array, map or buffer with the item; what is held twice, or in a cycle, is copied once.
 
     When immutable, its compounds are read-only and its buffers are bytes.
     """
-
     made: Final[dict[int, StackItem]] = {}
     pending: Final[list[tuple[Compound, Compound]]] = []
 
@@ -52,7 +51,7 @@ def deep_copy(value: StackItem, as_immutable: bool = False) -> StackItem:
                 pending.append((source, copy))
         return made[id(source)]
 
-    result = copied(value)
+    result = copied(item)
     for source, copy in pending:
         if isinstance(source, Array) and isinstance(copy, Array):
             copy.items.extend(map(copied, source.items))

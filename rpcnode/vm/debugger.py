@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.script import Script
-from rpcnode.vm.state import VmState
 
 
 class Debugger:

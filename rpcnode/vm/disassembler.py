@@ -5,8 +5,8 @@ from typing import Final
 
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.items import TYPE_CODES, StackItemType, integer_of
-from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import TARGETS, TYPED, Instruction, opcodes, read_instruction
+from rpcnode.vm.opcode import Opcode, opcodes
+from rpcnode.vm.script import TYPED, Instruction, read_instruction
 
 
 def disassemble(script: bytes, syscalls: Mapping[bytes, str] | None = None) -> Iterator[str]:
@@ -30,14 +30,11 @@ def disassemble(script: bytes, syscalls: Mapping[bytes, str] | None = None) -> I
 
 
 def _meaning(instruction: Instruction, syscalls: Mapping[bytes, str]) -> str:
-    opcode, data = instruction.opcode, instruction.data
-    if opcode in TARGETS:
-        return "to " + ", ".join(
-            "none" if target == instruction.position and opcode in _TRIES else f"{target:04}"
-            for target in TARGETS[opcode](instruction)
-        )
-    if opcode in TYPED:
-        return StackItemType(data[0]).name if data[0] in TYPE_CODES else "no type"
+    position, opcode, data, _ = instruction
+    if opcode.offsets:
+        is_try = opcode.offsets == 2
+        targets = ("none" if is_try and at == position else f"{at:04}" for at in instruction.targets)
+        return f"to {', '.join(targets)}"
     if opcode is Opcode.SYSCALL:
         return syscalls.get(data, "")
     describe = _DESCRIPTIONS.get(opcode)
@@ -49,11 +46,10 @@ def _text(data: bytes) -> str:
     return f'"{data.decode()}"' if data.isascii() and data.decode().isprintable() else ""
 
 
-_TRIES: Final = (Opcode.TRY, Opcode.TRY_L)
-
 _DESCRIPTIONS: Final[dict[Opcode, Callable[[bytes], str]]] = {
     **dict.fromkeys(opcodes(Opcode.PUSHINT8, Opcode.PUSHINT256), lambda data: str(integer_of(data))),
     **dict.fromkeys(opcodes(Opcode.PUSHDATA1, Opcode.PUSHDATA4), _text),
+    **dict.fromkeys(TYPED, lambda data: StackItemType(data[0]).name if data[0] in TYPE_CODES else "no type"),
     Opcode.INITSSLOT: lambda data: f"{data[0]} static fields",
     Opcode.INITSLOT: lambda data: f"{data[0]} locals, {data[1]} arguments",
     Opcode.CALLT: lambda data: f"token {int.from_bytes(data, 'little')}",

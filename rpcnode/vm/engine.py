@@ -1,40 +1,44 @@
 """The engine: executes scripts instruction by instruction, until they halt or fault."""
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from enum import IntEnum
+from typing import Final
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, code_of
 from rpcnode.vm.conversions import push
-from rpcnode.vm.faults import Catchable, underflow
+from rpcnode.vm.faults import Catchable, too_many_items, underflow
 from rpcnode.vm.frame import CATCH, FINALLY, TRY, Frame, SharedState
 from rpcnode.vm.items import Array, StackItem
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.limits import DEFAULT_LIMITS, Limits
 from rpcnode.vm.reference_counter import ReferenceCounter
 from rpcnode.vm.script import Script
-from rpcnode.vm.state import VmState
 
-MAX_RESULT_COUNT = 0xFFFF
+MAX_RESULT_COUNT: Final = 0xFFFF
 
 
-class Host(Protocol):
-    """What scripts reach outside of the VM. Raising VmFault fails the script, Catchable lets it catch that."""
+class VmState(IntEnum):
+    """NONE while instructions are executed, BREAK before the first one and where a debugger stops."""
+
+    NONE = 0
+    HALT = 1
+    FAULT = 2
+    BREAK = 4
+
+
+class Host:
+    """What scripts reach outside of the VM: nothing, unless a host of one's own says what.
+
+    Raising VmFault fails the script, Catchable lets it catch that.
+    """
 
     def syscall(self, engine: "Engine", api: int) -> None:
         """Do what SYSCALL asks for; `api` is its operand, read as a little-endian number."""
-
-    def call_token(self, engine: "Engine", token: int) -> None:
-        """Do what CALLT asks for."""
-
-
-class NoHost:
-    """The host of an engine that was given none: knows no syscall and no token."""
-
-    def syscall(self, engine: "Engine", api: int) -> None:
         raise VmFault(f"Syscall not found: {api}")
 
     def call_token(self, engine: "Engine", token: int) -> None:
+        """Do what CALLT asks for."""
         raise VmFault(f"Token not found: {token}")
 
 
@@ -49,7 +53,7 @@ class Unhandled(VmFault):
 
 
 class Engine:
-    """One execution. Load a script, then `execute`; `results` has what it left, last value last.
+    """One execution. Load a script, then `execute`; `results` has what it left, last item last.
 
     `charge`, when given, is called with each instruction's price before it is executed, and raises VmFault when the gas
     is used up. Source: neo-vm, ExecutionEngine.
@@ -64,7 +68,7 @@ class Engine:
         table: JumpTable = LATEST,
         charge: Callable[[int], None] | None = None,
     ) -> None:
-        self.host: Final[Host] = host or NoHost()
+        self.host: Final = host or Host()
         self.limits: Final = limits
         self.table: Final = table
         self.charge: Final = charge
@@ -76,7 +80,7 @@ class Engine:
         self.fault: VmFault | None = None  # why the state is FAULT
 
     def load_script(self, script: Script, result_count: int = -1, position: int = 0) -> Frame:
-        """Call a script with a stack of its own; it must leave `result_count` values there, -1 for any number."""
+        """Call a script with a stack of its own; it must leave `result_count` items there, -1 for any number."""
         if not -1 <= result_count <= MAX_RESULT_COUNT:
             raise VmFault(f"Out of range: {result_count} (Parameter 'rvcount')")
         frame = Frame(self, SharedState(code_of(script, self.table)), 0, result_count)
@@ -86,18 +90,16 @@ class Engine:
 
     def load(self, frame: Frame) -> None:
         """Put a frame on the invocation stack."""
-        frames = self.frames
-        if len(frames) >= self.limits.max_invocation_stack_size:
-            raise VmFault(f"MaxInvocationStackSize exceed: {len(frames)}")
-        frames.append(frame)
+        if len(self.frames) >= self.limits.max_invocation_stack_size:
+            raise VmFault(f"MaxInvocationStackSize exceed: {len(self.frames)}")
+        self.frames.append(frame)
         if self.counter.stack is not frame.stack:
             self.counter.switch(frame.stack)
 
     def unload(self, frame: Frame) -> None:
         """Let go of the slots of a frame that was taken off the invocation stack."""
         statics, variables, arguments = frame.slots
-        frames = self.frames
-        if statics and not (frames and frames[-1].shared is frame.shared):
+        if statics and not (self.frames and self.frames[-1].shared is frame.shared):
             self.counter.remove_all(statics)
         if variables:
             self.counter.remove_all(variables)
@@ -114,22 +116,20 @@ class Engine:
         for depth in range(len(frames), 0, -1):
             frame = frames[depth - 1]
             while frame.tries:
-                block = frame.tries[-1]
-                if block.state is FINALLY or (block.state is CATCH and block.finally_at < 0):
-                    frame.tries.pop()
+                catch_at, finally_at, state, _ = frame.tries.pop()
+                if state is FINALLY or (state is CATCH and finally_at < 0):
                     continue
                 while len(frames) > depth:
                     self.unload(frames.pop())
                 if self.counter.stack is not frame.stack:
                     self.counter.switch(frame.stack)
-                if block.state is TRY and block.catch_at >= 0:
-                    block.state = CATCH
+                is_caught = state is TRY and catch_at >= 0
+                frame.tries.append((catch_at, finally_at, CATCH if is_caught else FINALLY, -1))
+                if is_caught:
                     push(frame, value)
-                    frame.jump(block.catch_at)
+                frame.jump(catch_at if is_caught else finally_at)
+                if is_caught:
                     self.thrown = None
-                else:
-                    block.state = FINALLY
-                    frame.jump(block.finally_at)
                 return
         raise Unhandled(value)
 
@@ -150,18 +150,16 @@ class Engine:
 
         As long as there is room for all that a block can add, the number of items is looked at behind it only.
         """
-        frames, counter, charge, limit = self.frames, self.counter, self.charge, self.limits.max_stack_size
-        if not frames:
-            self.state = VmState.HALT
-            return
+        frames, counter, charge = self.frames, self.counter, self.charge
+        limit = self.limits.max_stack_size
+        room = limit - MAX_BLOCK_GROWTH
         count = counter.count
         try:
             while frames:
                 frame = frames[-1]
-                code = frame.shared.code
-                block = code.block(frame.ip, 1) if only_one else code.blocks[frame.ip] or code.add_block(frame.ip)
-                frame.ip, steps = block
-                if count + MAX_BLOCK_GROWTH > limit:
+                block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
+                frame.ip, steps = block or frame.shared.code.add_block(frame.ip)
+                if count > room:
                     for step in steps:
                         if charge is not None:
                             charge(step[3])
@@ -177,9 +175,11 @@ class Engine:
                         step[0](frame, step[1])
                 count = counter.base + len(counter.stack)
                 if count > limit:
-                    raise self._too_many_items()
+                    raise too_many_items(count, limit)
                 if only_one:
                     break
+            if not frames:
+                self.state = VmState.HALT
         except VmFault as fault:
             self._fail(frame, step[2], fault)
         except IndexError as error:
@@ -187,9 +187,6 @@ class Engine:
             if frame.stack or error.args != ("pop from empty list",):
                 raise
             self._fail(frame, step[2], underflow(0, 0))
-
-    def _too_many_items(self) -> VmFault:
-        return VmFault(f"MaxStackSize exceed: {self.counter.count}/{self.limits.max_stack_size}")
 
     def _fail(self, frame: Frame, position: int, fault: VmFault) -> None:
         """End in the fault of the instruction at a position, unless the script may catch it and does."""
@@ -199,7 +196,7 @@ class Engine:
                 self.throw(str(fault).encode())
                 if self.counter.count <= self.limits.max_stack_size:
                     return
-                fault = self._too_many_items()
+                fault = too_many_items(self.counter.count, self.limits.max_stack_size)
             except VmFault as unhandled:
                 fault = unhandled
         self.state = VmState.FAULT

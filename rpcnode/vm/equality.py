@@ -1,4 +1,4 @@
-"""When two values are equal, and how much is looked at to find out. Source: neo-vm, Types: Equals."""
+"""When two items are equal, and how much is looked at to find out. Source: neo-vm, Types: Equals."""
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import InteropInterface, Pointer, StackItem, Struct
@@ -6,7 +6,7 @@ from rpcnode.vm.limits import Limits
 
 
 def equals(left: StackItem, right: StackItem, limits: Limits) -> bool:
-    """Whether two values are equal.
+    """Whether two items are equal.
 
     Structs are compared field by field, last field first. Raises VmFault when there are more bytes or fields than one
     comparison looks at.
@@ -23,13 +23,11 @@ def _equal(left: StackItem, right: StackItem) -> bool:
         return True
     if type(left) is not type(right):
         return False
-    if isinstance(left, int):
-        return left == right
     if isinstance(left, Pointer) and isinstance(right, Pointer):
         return left.position == right.position and left.script is right.script
     if isinstance(left, InteropInterface) and isinstance(right, InteropInterface):
         return left.value is right.value or (left.value is not None and left.value == right.value)
-    return False
+    return isinstance(left, int) and left == right
 
 
 class _Comparison:
@@ -42,16 +40,17 @@ class _Comparison:
         self._fields_left = limits.max_stack_size
 
     def equal_bytes(self, left: bytes, right: StackItem) -> bool:
-        size_left = self._size_left
-        if size_left == 0 or len(left) > size_left:
-            raise VmFault(f"The operand exceeds the maximum comparable size, {len(left)}/{size_left}.")
+        self._check_size(len(left))
         if not isinstance(right, bytes):
             self._size_left -= 1
             return False
-        if len(right) > size_left:
-            raise VmFault(f"The operand exceeds the maximum comparable size, {len(right)}/{size_left}.")
+        self._check_size(len(right))
         self._size_left -= max(len(left), len(right), 1)
         return left == right
+
+    def _check_size(self, size: int) -> None:
+        if size > self._size_left or self._size_left == 0:
+            raise VmFault(f"The operand exceeds the maximum comparable size, {size}/{self._size_left}.")
 
     def equal_structs(self, left: Struct, right: Struct) -> bool:
         pending: list[tuple[StackItem, StackItem]] = [(left, right)]

@@ -4,7 +4,6 @@ from typing import Final
 
 from rpcnode.primitives.errors import VmFault
 
-INT32_MAX: Final = 2**31 - 1
 INVALID_CAST: Final = "Specified cast is not valid."
 DIVIDE_BY_ZERO: Final = "Attempted to divide by zero."
 
@@ -22,9 +21,14 @@ def underflow(depth: int, size: int) -> VmFault:
     return VmFault(f"Out of stack bounds: {depth}/{size} (Parameter 'index')")
 
 
-def peek_underflow(depth: int, size: int) -> VmFault:
-    """What a look `depth` items deep into a stack of `size` raises."""
-    return VmFault(f"Peek index is out of stack bounds: {depth}/{size}")
+def too_many_items(count: int, most: int) -> VmFault:
+    """What an instruction raises after which more items are held than may be."""
+    return VmFault(f"MaxStackSize exceed: {count}/{most}")
+
+
+def out_of_range(argument: str) -> VmFault:
+    """What .NET's ArgumentOutOfRangeException says of an argument."""
+    return VmFault(f"Specified argument was out of the range of valid values. (Parameter '{argument}')")
 
 
 def wrong_type(wanted: str) -> VmFault:

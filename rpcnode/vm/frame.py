@@ -1,7 +1,7 @@
 """Frames of the invocation stack, and the TRY blocks in them."""
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Code
@@ -22,52 +22,42 @@ class TryState(Enum):
 
 TRY, CATCH, FINALLY = TryState  # a global is found sooner than a member of an enum
 
-
-class TryBlock:
-    """An open TRY block: the positions of its parts, below zero for a part that it has not, and of what follows it."""
-
-    __slots__ = ("catch_at", "end_at", "finally_at", "state")
-
-    def __init__(self, catch_at: int, finally_at: int, state: TryState = TryState.TRY) -> None:
-        self.catch_at: Final = catch_at
-        self.finally_at: Final = finally_at
-        self.end_at = -1  # known from ENDTRY on
-        self.state = state
-
-
-class SharedState:
-    """What the frames of one loaded script share: its code, its stack, its static fields.
-
-    `host` is for whoever runs the engine, to remember whose script this is.
-    """
-
-    __slots__ = ("code", "host", "stack", "statics")
-
-    def __init__(self, code: Code) -> None:
-        self.code: Final = code
-        self.stack: Final[list[StackItem]] = []
-        self.statics: Final[list[StackItem]] = []
-        self.host: object = None
-
+TryBlock: TypeAlias = tuple[int, int, TryState, int]
+"""An open TRY block: positions of CATCH and FINALLY, below zero for none; its state; where to go on behind it."""
 
 STATICS, LOCALS, ARGUMENTS = range(3)
 """The slots of a frame; each is empty until it is initialized."""
 
 
+class SharedState:
+    """What the frames of one loaded script share: its code, its stack, its static fields, and slots to begin with.
+
+    `host` is for whoever runs the engine, to remember whose script this is.
+    """
+
+    __slots__ = ("code", "host", "slots", "stack")
+
+    def __init__(self, code: Code) -> None:
+        self.code: Final = code
+        self.stack: Final[list[StackItem]] = []
+        self.slots: Final[tuple[list[StackItem], ...]] = ([], [], [])
+        self.host: object = None
+
+
 class Frame:
     """One call. What is the shared state's or the engine's stands here again to be at hand for the operations."""
 
-    __slots__ = ("counter", "engine", "ip", "locals", "result_count", "shared", "slots", "stack", "tries")
+    __slots__ = ("blocks", "counter", "engine", "ip", "result_count", "shared", "slots", "stack", "tries")
 
     def __init__(self, engine: "Engine", shared: SharedState, ip: int, result_count: int) -> None:
         self.engine: Final = engine
         self.counter: Final = engine.counter
         self.shared: Final = shared
+        self.blocks: Final = shared.code.blocks
         self.stack: Final = shared.stack
         self.ip = ip  # where to go on; while a block is executed, behind it
         self.result_count: Final = result_count  # -1: any number
-        self.locals: Final[list[StackItem]] = []
-        self.slots: Final[tuple[list[StackItem], ...]] = (shared.statics, self.locals, [])
+        self.slots = shared.slots
         self.tries: Final[list[TryBlock]] = []
 
     @property

@@ -1,4 +1,4 @@
-"""Making, taking apart and asking arrays, structs and maps. Source of all: neo-vm, JumpTable.Compound.
+"""Arrays, structs and maps, and what they hold. Source of all: neo-vm, JumpTable.Compound.
 
 An operation that moves what the stack holds into a compound, or back, leaves the count of references as it is: it adds
 to `counter.base` what the stack became shorter, and takes away what it became longer.
@@ -6,19 +6,33 @@ to `counter.base` what the stack became shorter, and takes away what it became l
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
-from rpcnode.vm.conversions import checked_key, pop, pop_int32, pop_key, pop_map, size_of, to_integer
-from rpcnode.vm.copying import clone_struct
-from rpcnode.vm.faults import invalid_for, wrong_type
+from rpcnode.vm.conversions import (
+    checked_key,
+    pop,
+    pop_array,
+    pop_int32,
+    pop_key,
+    push,
+    size_of,
+    to_integer,
+)
+from rpcnode.vm.copying import cloned
+from rpcnode.vm.faults import Catchable, invalid_for, wrong_type
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import (
+    MAX_KEY_SIZE,
     TYPE_CODES,
     Array,
+    Buffer,
     Compound,
+    Key,
     Map,
     StackItem,
     StackItemType,
     Struct,
+    primitive_bytes,
     primitive_of,
+    primitive_text,
     type_of,
 )
 
@@ -26,12 +40,11 @@ DEFAULTS: dict[int, StackItem] = {StackItemType.Boolean: False, StackItemType.In
 """What a new array of a type is filled with, where it is not Null."""
 
 
-def making(kind: type[Compound]) -> Operation:
+def making(kind: type[Array | Map]) -> Operation:
     """Push an empty compound."""
 
     def operation(frame: Frame, operand: None) -> None:
-        # PUSH
-        push_new(frame, kind())
+        push_new(frame, kind())  # PUSH
 
     return operation
 
@@ -40,16 +53,12 @@ def filling(kind: type[Array], name: str) -> Operation:
     """Push an array or a struct of `count` times Null; an array of a type, of what the type begins with."""
 
     def operation(frame: Frame, item_kind: int | None) -> None:
-        # POP
-        count = pop_int32(frame)
-        # CHECK
-        most = frame.engine.limits.max_stack_size
-        if not 0 <= count <= most:
+        count, most = pop_int32(frame), frame.engine.limits.max_stack_size  # POP
+        if not 0 <= count <= most:  # CHECK
             raise VmFault(f"The {name} size is out of valid range, {count}/[0, {most}].")
         if item_kind is not None and item_kind not in TYPE_CODES:
             raise invalid_for("NEWARRAY_T", str(item_kind))
-        # PUSH
-        frame.counter.base += count
+        frame.counter.base += count  # PUSH
         push_new(frame, kind([None if item_kind is None else DEFAULTS.get(item_kind)] * count))
 
     return operation
@@ -59,17 +68,12 @@ def packing(kind: type[Array], name: str) -> Operation:
     """Push an array or a struct of the `count` items on top, the top first."""
 
     def operation(frame: Frame, operand: None) -> None:
-        stack = frame.stack
-        # POP
-        count = pop_int32(frame)
-        # CHECK
-        rest = len(stack) - count
-        if count < 0 or rest < 0:
+        count, stack = pop_int32(frame), frame.stack  # POP
+        if not 0 <= count <= len(stack):  # CHECK
             raise VmFault(f"The {name} size is out of valid range, {count}/[0, {len(stack)}].")
-        # PUSH
-        items = stack[rest:]
+        items = stack[len(stack) - count :]  # PUSH
         items.reverse()
-        del stack[rest:]
+        del stack[len(stack) - count :]
         frame.counter.base += count
         push_new(frame, kind(items))
 
@@ -87,14 +91,10 @@ op_packstruct = packing(Struct, "struct")
 
 def op_packmap(frame: Frame, operand: None) -> None:
     """Push a map of the `count` pairs on top, each a key above its value."""
-    stack, counter = frame.stack, frame.counter
-    # POP
-    count = pop_int32(frame)
-    # CHECK
-    if count < 0 or count * 2 > len(stack):
+    count, stack, counter = pop_int32(frame), frame.stack, frame.counter  # POP
+    if count < 0 or count * 2 > len(stack):  # CHECK
         raise VmFault(f"The map size is out of valid range, 2*{count}/[0, {len(stack)}].")
-    # PUSH
-    result = Map()
+    result = Map()  # PUSH
     counter.base += 2 * count
     for _ in range(count):
         key, value = checked_key(pop_key(frame)), stack.pop()
@@ -108,21 +108,15 @@ def op_packmap(frame: Frame, operand: None) -> None:
 def op_unpack(frame: Frame, operand: None) -> None:
     """Push the items of a compound, the first one last, and their count; of a map, each key above its value."""
     stack, counter = frame.stack, frame.counter
-    # POP
-    compound = stack.pop()
-    # CHECK
-    if not isinstance(compound, Compound):
+    compound = stack.pop()  # POP
+    if not isinstance(compound, Compound):  # CHECK
         raise wrong_type("CompoundType")
-    # PUSH
-    items: list[StackItem] = []
+    items = compound.elements().copy()  # PUSH
     if isinstance(compound, Map):
-        for key, value in compound.entries.items():
-            items += (primitive_of(key), value)
-    else:
-        items += compound.elements()
+        items = [item for pair in compound.pairs() for item in pair]
     items.reverse()
-    compound.references -= 1
     stack += items
+    compound.references -= 1
     if compound.references == 0:
         counter.base -= len(items)
     else:
@@ -134,74 +128,60 @@ def op_unpack(frame: Frame, operand: None) -> None:
 
 def op_size(frame: Frame, operand: None) -> None:
     """Push how many items a compound has, or how many bytes an item."""
-    # POP
-    value = pop(frame)
-    # CHECK
-    size = size_of(value)
-    if size is None:
-        raise invalid_for("SIZE", type_of(value).name)
-    # PUSH
-    frame.stack.append(size)
+    item = pop(frame)  # POP
+    size = size_of(item)
+    if size is None:  # CHECK
+        raise invalid_for("SIZE", type_of(item).name)
+    frame.stack.append(size)  # PUSH
 
 
 def op_haskey(frame: Frame, operand: None) -> None:
     """Push whether a map has a key, or whether an index is within an array or bytes."""
-    # POP
-    key, value = pop_key(frame), pop(frame)
-    # PUSH
-    if isinstance(value, Map):
-        frame.stack.append(checked_key(key) in value.entries)
+    key, item = pop_key(frame), pop(frame)  # POP
+    if isinstance(item, Map):
+        frame.stack.append(checked_key(key) in item.entries)  # PUSH
         return
-    # CHECK
-    size = None if isinstance(value, int) else size_of(value)
-    if size is None:
-        raise invalid_for("HASKEY", type_of(value).name)
+    size = None if isinstance(item, int) else size_of(item)
+    if size is None:  # CHECK
+        raise invalid_for("HASKEY", type_of(item).name)
     index = to_integer(primitive_of(key))
     if not 0 <= index < frame.engine.limits.max_item_size:
         raise VmFault(f"The index {index} is invalid for OpCode HASKEY.")
-    # PUSH
-    frame.stack.append(index < size)
+    frame.stack.append(index < size)  # PUSH
 
 
 def op_keys(frame: Frame, operand: None) -> None:
     """Push a map's keys as an array."""
-    # POP
-    source = pop_map(frame)
-    # PUSH
-    frame.counter.base += len(source.entries)
+    source = pop(frame)  # POP
+    if not isinstance(source, Map):  # CHECK
+        raise wrong_type("Map")
+    frame.counter.base += len(source.entries)  # PUSH
     push_new(frame, Array(map(primitive_of, source.entries)))
 
 
 def op_values(frame: Frame, operand: None) -> None:
     """Push the values of a compound as an array; structs among them are cloned."""
     counter, limits = frame.counter, frame.engine.limits
-    # POP
-    source = frame.stack.pop()
-    # CHECK
-    if not isinstance(source, Compound):
+    source = frame.stack.pop()  # POP
+    if not isinstance(source, Compound):  # CHECK
         raise invalid_for("VALUES", type_of(source).name)
-    # PUSH
-    source.references -= 1
+    source.references -= 1  # PUSH
     shared = source.references != 0
+    values = source.elements()
     if isinstance(source, Map):
         values = list(source.entries.values())
         if not shared:
             counter.base -= len(values)  # the keys
-    else:
-        values = source.elements()
     result = Array()
     for value in values:
-        item = value
-        if isinstance(value, Struct):
-            item = clone_struct(value, limits)
-            if not shared:
-                counter.remove(value)
-            counter.add(item)
-            if counter.count > limits.max_stack_size + len(values):
-                break  # more than the size check forgives, whatever follows
-        elif shared:
+        item = cloned(value, limits)
+        if item is not value and not shared:
+            counter.remove(value)
+        if item is not value or shared:
             counter.add(item)
         result.items.append(item)
+        if counter.count > limits.max_stack_size + len(values):
+            break  # more than the size check forgives, whatever follows
     push_new(frame, result)
 
 
@@ -209,3 +189,146 @@ def push_new(frame: Frame, compound: Compound) -> None:
     """Push a new compound whose elements, if there are any, are counted already."""
     compound.references = 1
     frame.stack.append(compound)
+
+
+def op_pickitem(frame: Frame, operand: None) -> None:
+    """Push what stands at an index of an array or of bytes, or at a key of a map."""
+    key, item = pop_key(frame), pop(frame)  # POP
+    if isinstance(item, Array):  # CHECK, PUSH
+        push(frame, item.items[index_of(key, len(item.items), "VMArray")])
+    elif isinstance(item, Map):
+        if checked_key(key) not in item.entries:
+            raise Catchable(f"Key {primitive_text(primitive_of(key))} not found in Map.")
+        push(frame, item.entries[key])
+    elif isinstance(item, int | bytes):
+        data = primitive_bytes(item)
+        frame.stack.append(data[index_of(key, len(data), "PrimitiveType")])
+    elif isinstance(item, Buffer):
+        frame.stack.append(item[index_of(key, len(item), "Buffer")])
+    else:
+        raise invalid_for("PICKITEM", type_of(item).name)
+
+
+def op_append(frame: Frame, operand: None) -> None:
+    """Put an item behind the last one of an array; a struct is cloned."""
+    item, array = pop(frame), pop_array(frame)  # POP
+    item = cloned(item, frame.engine.limits)
+    check_writable(array, "The array is readonly, can not add item.")  # CHECK
+    array.items.append(item)  # PUT
+    if array.references != 0:
+        frame.counter.add(item)
+
+
+def op_setitem(frame: Frame, operand: None) -> None:
+    """Put an item at an index of an array or of a buffer, or at a key of a map; a struct is cloned."""
+    counter = frame.counter
+    item = frame.stack.pop()  # POP
+    counter.base += 1  # counted until it is clear whether its new holder counts
+    if isinstance(item, Struct):
+        counter.remove(item)
+        item = cloned(item, frame.engine.limits)
+        counter.add(item)
+    key, target = pop_key(frame), pop(frame)
+    if isinstance(target, Array):  # CHECK, PUT
+        items = target.items
+        index = key if type(key) is int else to_integer(primitive_of(key))
+        if not 0 <= index < len(items):
+            counter.remove(item)
+            raise Catchable(no_index("VMArray", index, len(items)))
+        counter.remove(items[index] if target.references != 0 else item)
+        check_writable(target, "The object is readonly.")
+        items[index] = item
+    elif isinstance(target, Map):
+        checked_key(key)
+        if target.references == 0:
+            counter.remove(item)
+        elif key in target.entries:
+            counter.remove(target.entries[key])
+        else:
+            counter.base += 1  # the key
+        check_writable(target, "The map is readonly, can not set value.")
+        target.entries[key] = item
+    elif isinstance(target, Buffer):
+        counter.remove(item)
+        index = index_of(key, len(target), "Buffer")
+        if not isinstance(item, int | bytes):
+            raise VmFault("Only primitive type values can be set in Buffer in SETITEM.")
+        byte = to_integer(item)
+        if not -128 <= byte <= 255:
+            raise VmFault(f"Overflow in SETITEM, {byte} is not a byte type.")
+        target[index] = byte & 0xFF
+    else:
+        raise invalid_for("SETITEM", type_of(target).name)
+
+
+def op_reverseitems(frame: Frame, operand: None) -> None:
+    """Reverse the order of an array's items, or of a buffer's bytes."""
+    item = pop(frame)  # POP
+    if not isinstance(item, Array | Buffer):  # CHECK
+        raise invalid_for("REVERSEITEMS", type_of(item).name)
+    if isinstance(item, Array):
+        check_writable(item, "The array is readonly, can not reverse.")
+    (item.items if isinstance(item, Array) else item).reverse()  # PUT
+
+
+def op_remove(frame: Frame, operand: None) -> None:
+    """Take out what stands at an index of an array, or at a key of a map if it is there."""
+    key, target = pop_key(frame), pop(frame)  # POP
+    if isinstance(target, Array):  # CHECK, PUT
+        index = to_integer(primitive_of(key))
+        if not 0 <= index < len(target.items):
+            raise VmFault(no_index("VMArray", index, len(target.items)))
+        check_writable(target, "The array is readonly, can not remove item.")
+        removed = [target.items.pop(index)]
+    elif isinstance(target, Map):
+        if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
+            sizes = f"{len(key)}/{MAX_KEY_SIZE}"
+            raise VmFault(f"Can not remove key from map, MaxKeySize of Map is exceeded: {sizes}. (Parameter 'key')")
+        check_writable(target, "The map is readonly, can not remove key.")
+        removed = [primitive_of(key), target.entries.pop(key)] if key in target.entries else []
+    else:
+        raise invalid_for("REMOVE", type_of(target).name)
+    frame.counter.remove_all(removed if target.references != 0 else ())
+
+
+def op_clearitems(frame: Frame, operand: None) -> None:
+    """Take out all items of a compound."""
+    target = pop(frame)  # POP
+    if not isinstance(target, Array | Map):  # CHECK
+        raise wrong_type("CompoundType")
+    check_writable(target, f"The {'map' if isinstance(target, Map) else 'array'} is readonly, can not clear.")
+    removed = target.elements().copy()  # PUT
+    (target.entries if isinstance(target, Map) else target.items).clear()
+    frame.counter.remove_all(removed if target.references != 0 else ())
+
+
+def op_popitem(frame: Frame, operand: None) -> None:
+    """Take out the last item of an array and push it."""
+    array = pop_array(frame)  # POP
+    if not array.items:  # CHECK
+        wanted = "Must be non-negative and less than the size of the collection."
+        raise VmFault(f"Index was out of range. {wanted} (Parameter 'index')")
+    push(frame, array.items[-1])  # PUSH
+    check_writable(array, "The array is readonly, can not remove item.")
+    item = array.items.pop()
+    if array.references != 0:
+        frame.counter.remove(item)
+
+
+def no_index(kind: str, index: int, size: int) -> str:
+    """What is said of an index that leads to nothing."""
+    return f"The index of {kind} is out of range, {index}/[0, {size})."
+
+
+def index_of(key: Key, size: int, kind: str) -> int:
+    """The index that a key is. Raises Catchable for one that leads to nothing."""
+    index = key if type(key) is int else to_integer(primitive_of(key))
+    if not 0 <= index < size:
+        raise Catchable(no_index(kind, index, size))
+    return index
+
+
+def check_writable(compound: Compound, complaint: str) -> None:
+    """Raises VmFault for a compound that must not change."""
+    if compound.read_only:
+        raise VmFault(complaint)

@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import OUTSIDE, Operation
-from rpcnode.vm.conversions import pop, pop_boolean, to_bytes, to_integer, to_text, truth
-from rpcnode.vm.faults import wrong_type
-from rpcnode.vm.frame import FINALLY, Frame, TryBlock
+from rpcnode.vm.conversions import pop, pop_boolean, to_boolean, to_bytes, to_integer, to_text
+from rpcnode.vm.faults import out_of_range, wrong_type
+from rpcnode.vm.frame import FINALLY, TRY, Frame
 from rpcnode.vm.items import Pointer
-from rpcnode.vm.state import VmState
 
 NO_TRY = "The corresponding TRY block cannot be found."
 
@@ -23,20 +22,16 @@ def op_nop(frame: Frame, operand: None) -> None:
 
 def op_jmp(frame: Frame, target: int) -> None:
     """Go to the target."""
-    # JUMP
-    frame.ip = target if target >= 0 else outside(target)
+    frame.ip = target if target >= 0 else outside(target)  # JUMP
 
 
 def truth_jump(wanted: bool) -> Operation:
     """Go to the target if the top of the stack is what is wanted."""
 
     def operation(frame: Frame, target: int) -> None:
-        # POP
-        value = frame.stack.pop()
-        condition = value if type(value) is bool else truth(frame, value)
-        # JUMP
-        if condition is wanted:
-            frame.ip = target if target >= 0 else outside(target)
+        item = pop(frame)  # POP
+        if (item if type(item) is bool else to_boolean(item)) is wanted:
+            frame.ip = target if target >= 0 else outside(target)  # JUMP
 
     return operation
 
@@ -45,17 +40,12 @@ def comparing_jump(holds: Callable[[int, int], bool]) -> Operation:
     """Go to the target if the comparison holds between the lower number and the top."""
 
     def operation(frame: Frame, target: int) -> None:
-        stack = frame.stack
-        # POP
-        right = stack.pop()
+        right = frame.stack.pop()  # POP
         if type(right) is not int:
             right = to_integer(right)
-        left = stack.pop()
-        if type(left) is not int:
-            left = to_integer(left)
-        # JUMP
-        if holds(left, right):
-            frame.ip = target if target >= 0 else outside(target)
+        left = frame.stack.pop()
+        if holds(left if type(left) is int else to_integer(left), right):
+            frame.ip = target if target >= 0 else outside(target)  # JUMP
 
     return operation
 
@@ -72,59 +62,45 @@ op_jmple = comparing_jump(operator.le)
 
 def op_call(frame: Frame, position: int) -> None:
     """Call a function of the same script; it works on the same stack and the same static fields."""
-    # CHECK
-    if position < 0:
+    if position < 0:  # CHECK
         frame.jump(position - OUTSIDE)
-    # CALL
-    frame.engine.load(Frame(frame.engine, frame.shared, position, 0))
+    engine = frame.engine
+    engine.load(Frame(engine, frame.shared, position, 0))  # CALL
 
 
 def op_calla(frame: Frame, operand: None) -> None:
     """Call the function that a pointer means."""
-    # POP
-    pointer = pop(frame)
-    # CHECK
-    if not isinstance(pointer, Pointer):
+    pointer = pop(frame)  # POP
+    if not isinstance(pointer, Pointer):  # CHECK
         raise wrong_type("Pointer")
     if pointer.script is not frame.script:
         raise VmFault("Pointers can't be shared between scripts")
-    # CALL
-    op_call(frame, pointer.position)
+    op_call(frame, pointer.position)  # CALL
 
 
 def op_callt(frame: Frame, token: int) -> None:
     """Call the contract's method that a token of the running contract means; the host knows which."""
-    # CALL
-    frame.engine.host.call_token(frame.engine, token)
+    frame.engine.host.call_token(frame.engine, token)  # CALL
 
 
 def op_syscall(frame: Frame, api: int) -> None:
     """Call a service of the host."""
-    # CALL
-    frame.engine.host.syscall(frame.engine, api)
+    frame.engine.host.syscall(frame.engine, api)  # CALL
 
 
 def op_ret(frame: Frame, operand: None) -> None:
     """Return to the caller, with all of the stack when the caller has another one."""
-    engine = frame.engine
+    engine, stack, count = frame.engine, frame.stack, frame.result_count
     frames = engine.frames
-    # POP
-    frames.pop()
-    # CHECK
-    stack = frame.stack
+    frames.pop()  # POP
     receiver = frames[-1].stack if frames else engine.results
     if receiver is not stack:
-        if frame.result_count not in (-1, len(stack)):
-            raise VmFault(
-                f"Return value count mismatch: expected {frame.result_count}, "
-                f"but got {len(stack)} items on the evaluation stack"
-            )
-        # PUSH
-        engine.counter.switch(receiver)
+        if count not in (-1, len(stack)):  # CHECK
+            got = f"expected {count}, but got {len(stack)} items on the evaluation stack"
+            raise VmFault(f"Return value count mismatch: {got}")
+        engine.counter.switch(receiver)  # PUSH
         engine.counter.base -= len(stack)
         receiver += stack
-        if not frames:
-            engine.state = VmState.HALT
     engine.unload(frame)
 
 
@@ -135,87 +111,63 @@ def op_abort(frame: Frame, operand: None) -> None:
 
 def op_abortmsg(frame: Frame, operand: None) -> None:
     """Fail with a message, whatever would catch it."""
-    # POP
-    message = to_text(pop(frame))
-    # CHECK
-    raise VmFault(f"ABORTMSG is executed. Reason: {message}")
+    raise VmFault(f"ABORTMSG is executed. Reason: {to_text(pop(frame))}")  # POP, CHECK
 
 
 def op_assert(frame: Frame, operand: None) -> None:
     """Fail if the top of the stack is false, whatever would catch it."""
-    # POP
-    condition = pop_boolean(frame)
-    # CHECK
-    if not condition:
+    if not pop_boolean(frame):  # POP, CHECK
         raise VmFault("ASSERT is executed with false result.")
 
 
 def op_assertmsg(frame: Frame, operand: None) -> None:
     """Fail with a message if what is below it is false, whatever would catch it."""
-    # POP
-    message = pop(frame)
+    message = pop(frame)  # POP
     text, condition = to_text(message), pop_boolean(frame)
-    # CHECK
-    if not condition:
+    if not condition:  # CHECK
         raise VmFault(f"ASSERTMSG is executed with false result. Reason: {text}")
     to_bytes(message)  # neo-vm quirk: measures the message, so Null, though a text, fails even here
 
 
 def op_throw(frame: Frame, operand: None) -> None:
     """Throw the top of the stack, whatever it is."""
-    # POP
-    value = pop(frame)
-    # THROW
-    frame.engine.throw(value)
+    frame.engine.throw(pop(frame))  # POP, JUMP
 
 
 def op_try(frame: Frame, positions: tuple[int, int] | None) -> None:
     """Open a TRY block, with CATCH, FINALLY or both."""
-    # CHECK
-    if positions is None:
+    if positions is None:  # CHECK
         raise VmFault("catchOffset and finallyOffset can't both be 0 in a TRY block.")
     if len(frame.tries) >= frame.engine.limits.max_try_nesting_depth:
         raise VmFault("MaxTryNestingDepth exceed.")
-    # TRY
     catch_at, finally_at = positions
-    frame.tries.append(TryBlock(catch_at, finally_at))
+    frame.tries.append((catch_at, finally_at, TRY, -1))  # PUT
 
 
 def op_endtry(frame: Frame, position: int) -> None:
     """End a TRY or CATCH: go to its FINALLY, or to the position behind the block."""
-    # CHECK
-    if not frame.tries:
+    if not frame.tries:  # CHECK
         raise VmFault(NO_TRY)
-    block = frame.tries[-1]
-    if block.state is FINALLY:
+    catch_at, finally_at, state, _ = frame.tries.pop()
+    if state is FINALLY:
         raise VmFault("The opcode ENDTRY can't be executed in a FINALLY block.")
-    # JUMP
-    if block.finally_at >= 0:
-        block.state = FINALLY
-        block.end_at = position
-        frame.jump(block.finally_at)
-    else:
-        frame.tries.pop()
-        frame.jump(position)
+    if finally_at >= 0:  # PUT
+        frame.tries.append((catch_at, finally_at, FINALLY, position))
+    frame.jump(finally_at if finally_at >= 0 else position)  # JUMP
 
 
 def op_endfinally(frame: Frame, operand: None) -> None:
     """End a FINALLY: go to the position behind the block, or throw on what was thrown."""
-    # CHECK
-    if not frame.tries:
+    if not frame.tries:  # CHECK
         raise VmFault(NO_TRY)
-    # JUMP
-    block = frame.tries.pop()
+    *_, end_at = frame.tries.pop()
     thrown = frame.engine.thrown
     if thrown is None:
-        frame.jump(block.end_at)
+        frame.jump(end_at)  # JUMP
     else:
         frame.engine.throw(thrown[0])
 
 
 def outside(target: int) -> int:
     """Raises the fault of a jump to a position outside of the script."""
-    raise VmFault(
-        f"Specified argument was out of the range of valid values. "
-        f"(Parameter 'Jump out of range for position: {target - OUTSIDE}')"
-    )
+    raise out_of_range(f"Jump out of range for position: {target - OUTSIDE}")

@@ -1,119 +1,115 @@
-"""The stack itself; its top is its last item. Source of all: neo-vm, JumpTable.Stack."""
+"""Constants, the stack, static fields, local variables, arguments.
+
+The stack's top is its last item. A slot that was not initialized is empty. What runs most often looks for a number
+before it looks for a compound: most items are numbers. Source of all: neo-vm, JumpTable.Push, .Stack and .Slot.
+"""
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.conversions import pop_int32, push
-from rpcnode.vm.faults import peek_underflow, underflow
-from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Compound, StackItem
+from rpcnode.vm.code import Operation
+from rpcnode.vm.conversions import check_item_size, pop_int32, push
+from rpcnode.vm.faults import out_of_range, underflow
+from rpcnode.vm.frame import ARGUMENTS, LOCALS, STATICS, Frame
+from rpcnode.vm.items import Compound, Pointer, StackItem
+
+NO_SLOT = "Slot has not been initialized."
+
+
+def op_push(frame: Frame, item: StackItem) -> None:
+    """Push the constant that the instruction is or holds."""
+    frame.stack.append(item)  # PUSH
+
+
+def op_pushdata(frame: Frame, data: bytes) -> None:
+    """Push the bytes of the operand."""
+    check_item_size(frame, len(data))  # CHECK
+    frame.stack.append(data)  # PUSH
+
+
+def op_pusha(frame: Frame, pointer: Pointer) -> None:
+    """Push a position of the script, which CALLA takes."""
+    if not 0 <= pointer.position <= len(frame.script):  # CHECK
+        raise VmFault(f"Bad pointer address(Instruction instruction) {pointer.position}")
+    frame.stack.append(pointer)  # PUSH
 
 
 def op_depth(frame: Frame, operand: None) -> None:
     """Push how many items there are."""
-    # PUSH
-    frame.stack.append(len(frame.stack))
+    frame.stack.append(len(frame.stack))  # PUSH
 
 
 def op_drop(frame: Frame, operand: None) -> None:
     """Remove the top."""
-    # POP
-    value = frame.stack.pop()
-    if type(value) is not int and isinstance(value, Compound):
-        frame.counter.popped(value)
+    item = frame.stack.pop()  # POP
+    if type(item) is not int and isinstance(item, Compound):
+        frame.counter.popped(item)
 
 
 def op_xdrop(frame: Frame, depth: int | None) -> None:
     """Remove the item `depth` below the top: for NIP the next one, for XDROP as the top says."""
-    stack = frame.stack
-    # POP
-    depth = pop_depth(frame, "XDROP") if depth is None else depth
-    # CHECK
-    if depth >= len(stack):
-        raise underflow(depth, len(stack))
-    # POP
-    value = stack.pop(-1 - depth)
-    if isinstance(value, Compound):
-        frame.counter.popped(value)
+    depth = pop_depth(frame, "XDROP") if depth is None else depth  # POP
+    if depth >= len(frame.stack):  # CHECK
+        raise underflow(depth, len(frame.stack))
+    item = frame.stack.pop(-1 - depth)  # POP
+    if isinstance(item, Compound):
+        frame.counter.popped(item)
 
 
 def op_clear(frame: Frame, operand: None) -> None:
     """Remove all items."""
-    # POP
-    values = frame.stack.copy()
+    items = frame.stack.copy()  # POP
     frame.stack.clear()
-    frame.counter.base += len(values)  # the shorter stack must not show
-    frame.counter.remove_all(values)
+    frame.counter.base += len(items)  # the shorter stack must not show
+    frame.counter.remove_all(items)
 
 
 def op_dup(frame: Frame, operand: None) -> None:
     """Push the top once more."""
-    # CHECK
-    try:
-        value = frame.stack[-1]
-    except IndexError:
-        raise peek_underflow(0, 0) from None
-    # PUSH
-    frame.stack.append(value)
-    if type(value) is not int and isinstance(value, Compound):
-        frame.counter.pushed(value)
+    stack = frame.stack
+    item = stack[-1] if stack else peek(frame, 0)  # CHECK
+    stack.append(item)  # PUSH
+    if type(item) is not int and isinstance(item, Compound):
+        frame.counter.pushed(item)
 
 
 def op_pick(frame: Frame, depth: int | None) -> None:
     """Push the item `depth` below the top once more: for OVER the next one, for PICK as the top says."""
-    # POP
-    depth = pop_depth(frame, "PICK") if depth is None else depth
-    # PUSH
-    push(frame, peek(frame, depth))
+    depth = pop_depth(frame, "PICK") if depth is None else depth  # POP
+    push(frame, peek(frame, depth))  # CHECK, PUSH
 
 
 def op_tuck(frame: Frame, operand: None) -> None:
     """Put the top once more below the item below it."""
-    stack = frame.stack
-    # CHECK
-    value = peek(frame, 0)
-    if len(stack) < 2:
-        raise VmFault(f"Insert index is out of stack bounds: 2/{len(stack)}")
-    # PUSH
-    stack.insert(-2, value)
-    if isinstance(value, Compound):
-        frame.counter.pushed(value)
+    item = peek(frame, 0)  # CHECK
+    if len(frame.stack) < 2:
+        raise VmFault(f"Insert index is out of stack bounds: 2/{len(frame.stack)}")
+    frame.stack.insert(-2, item)  # PUSH
+    if isinstance(item, Compound):
+        frame.counter.pushed(item)
 
 
 def op_swap(frame: Frame, operand: None) -> None:
     """Exchange the two top items."""
     stack = frame.stack
-    # CHECK
-    if len(stack) < 2:
-        raise VmFault(
-            "Specified argument was out of the range of valid values. "
-            f"(Parameter 'Swap index is out of stack bounds: 1/{len(stack)}')"
-        )
-    # PUSH
-    stack[-1], stack[-2] = stack[-2], stack[-1]
+    if len(stack) < 2:  # CHECK
+        raise out_of_range(f"Swap index is out of stack bounds: 1/{len(stack)}")
+    stack[-1], stack[-2] = stack[-2], stack[-1]  # PUSH
 
 
 def op_roll(frame: Frame, depth: int | None) -> None:
     """Bring the item `depth` below the top to the top: for ROT the third, for ROLL as the top says."""
-    stack = frame.stack
-    # POP
-    depth = pop_int32(frame) if depth is None else depth
-    # CHECK
-    if not 0 <= depth < len(stack):
-        raise underflow(depth, len(stack))
-    # PUSH
-    stack.append(stack.pop(-1 - depth))
+    depth = pop_int32(frame) if depth is None else depth  # POP
+    if not 0 <= depth < len(frame.stack):  # CHECK
+        raise underflow(depth, len(frame.stack))
+    frame.stack.append(frame.stack.pop(-1 - depth))  # PUSH
 
 
 def op_reverse(frame: Frame, count: int | None) -> None:
     """Reverse the order of the top items: for REVERSE3 three, for REVERSE4 four, for REVERSEN as the top says."""
     stack = frame.stack
-    # POP
-    count = pop_int32(frame) if count is None else count
-    # CHECK
-    if not 0 <= count <= len(stack):
+    count = pop_int32(frame) if count is None else count  # POP
+    if not 0 <= count <= len(stack):  # CHECK
         raise VmFault(f"Out of stack bounds: {count}/{len(stack)} (Parameter 'n')")
-    # PUSH
-    if count > 1:
-        stack[-count:] = stack[: -count - 1 : -1]
+    stack[len(stack) - count :] = reversed(stack[len(stack) - count :])  # PUSH
 
 
 def pop_depth(frame: Frame, opcode: str) -> int:
@@ -127,5 +123,78 @@ def pop_depth(frame: Frame, opcode: str) -> int:
 def peek(frame: Frame, depth: int) -> StackItem:
     """The item so far below the top."""
     if depth >= len(frame.stack):
-        raise peek_underflow(depth, len(frame.stack))
+        raise VmFault(f"Peek index is out of stack bounds: {depth}/{len(frame.stack)}")
     return frame.stack[-1 - depth]
+
+
+def op_initsslot(frame: Frame, count: int) -> None:
+    """Make `count` static fields."""
+    statics = frame.slots[STATICS]
+    if statics:  # CHECK
+        raise VmFault("INITSSLOT cannot be executed twice.")
+    if count == 0:
+        raise VmFault("The operand 0 is invalid for OpCode.INITSSLOT.")
+    statics += [None] * count  # PUT
+    frame.counter.base += count
+
+
+def op_initslot(frame: Frame, counts: tuple[int, int]) -> None:
+    """Make local variables, and arguments from the top of the stack."""
+    stack, (statics, variables, arguments) = frame.stack, frame.slots
+    local_count, argument_count = counts
+    if variables or arguments:  # CHECK
+        raise VmFault("INITSLOT cannot be executed twice.")
+    if local_count == argument_count == 0:
+        raise VmFault("The operand 0 is invalid for OpCode.INITSLOT.")
+    if argument_count > len(stack):
+        raise underflow(0, 0)
+    if argument_count:
+        arguments = stack[-argument_count:]  # POP
+        arguments.reverse()
+        del stack[-argument_count:]
+    frame.slots = (statics, [None] * local_count, arguments)  # PUT
+    frame.counter.base += local_count + argument_count
+
+
+def loading(which: int) -> Operation:
+    """Push what a slot holds at an index."""
+
+    def operation(frame: Frame, index: int) -> None:
+        try:  # CHECK
+            item = frame.slots[which][index]
+        except IndexError:
+            size = len(frame.slots[which])
+            bounds = f"Index out of range when loading from slot: {index}, {index}/[0, {size})."
+            raise VmFault(bounds if size else NO_SLOT) from None
+        frame.stack.append(item)  # PUSH
+        if type(item) is not int and isinstance(item, Compound):
+            if item.references > 0:  # as `pushed` has it, a call less
+                item.references += 1
+            else:
+                frame.counter.pushed(item)
+
+    return operation
+
+
+def storing(which: int) -> Operation:
+    """Pop into a slot at an index."""
+
+    def operation(frame: Frame, index: int) -> None:
+        slot = frame.slots[which]
+        try:  # CHECK
+            old = slot[index]
+        except IndexError:
+            raise underflow(index, len(slot)) if slot else VmFault(NO_SLOT) from None
+        slot[index] = frame.stack.pop()  # POP, PUT
+        if type(old) is not int and isinstance(old, Compound):
+            frame.counter.popped(old)
+
+    return operation
+
+
+op_ldsfld = loading(STATICS)
+op_ldloc = loading(LOCALS)
+op_ldarg = loading(ARGUMENTS)
+op_stsfld = storing(STATICS)
+op_stloc = storing(LOCALS)
+op_starg = storing(ARGUMENTS)

@@ -1,7 +1,6 @@
 """How many items a script holds: what `max_stack_size` limits."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from rpcnode.vm.items import Compound, StackItem
 
@@ -34,45 +33,12 @@ class ReferenceCounter:
 
     def pushed(self, compound: Compound) -> None:
         """Count a compound that was put on the stack."""
-        if compound.references > 0:
-            compound.references += 1
-        else:
-            compound.references = 1
-            self._add_elements(compound)
-
-    def popped(self, compound: Compound) -> None:
-        """Count a compound no longer that was taken off the stack."""
+        compound.references += 1
         if compound.references > 1:
-            compound.references -= 1
-        elif compound.references == 0:
-            self.base += 1  # not counted before, so the shorter stack must not show
-        else:
-            compound.references = 0
-            self._remove_elements(compound)
-
-    def add(self, value: StackItem) -> None:
-        """Count a value that a slot or a counted compound now holds."""
-        self.base += 1
-        if isinstance(value, Compound):
-            self.pushed(value)
-
-    def remove(self, value: StackItem) -> None:
-        """Count a value no longer that a slot or a counted compound held."""
-        self.base -= 1
-        if type(value) is not int and isinstance(value, Compound):
-            self.popped(value)
-
-    def remove_all(self, values: Iterable[StackItem]) -> None:
-        """Count values no longer, one after the other."""
-        for value in values:
-            self.base -= 1
-            if type(value) is not int and isinstance(value, Compound):
-                self.popped(value)
-
-    def _add_elements(self, compound: Compound) -> None:
-        pending: Final = [compound]
-        while pending:
-            elements = pending.pop().elements()
+            return
+        pending = [compound]
+        for counted in pending:
+            elements = counted.elements()
             self.base += len(elements)
             for element in elements:
                 if isinstance(element, Compound):
@@ -80,21 +46,42 @@ class ReferenceCounter:
                     if element.references == 1:
                         pending.append(element)
 
-    def _remove_elements(self, compound: Compound) -> None:
-        """Depth first, in order: with a cycle in it, the order decides what stays counted."""
-        pending: Final = self._remove_primitives(compound)
-        while pending:
-            element = pending.pop()
-            if element.references != 0:
-                self.base -= 1
-                element.references -= 1
-                if element.references == 0:
-                    pending.extend(self._remove_primitives(element))
+    def popped(self, compound: Compound) -> None:
+        """Count a compound no longer that was taken off the stack."""
+        if compound.references == 0:
+            self.base += 1  # not counted before, so the shorter stack must not show
+        elif compound.references > 1:
+            compound.references -= 1
+        else:
+            self.base += 1
+            self._remove([compound])
 
-    def _remove_primitives(self, compound: Compound) -> list[Compound]:
-        """Count all elements but compounds no longer; the compounds, last first."""
-        elements = compound.elements()
-        compounds = [element for element in elements if isinstance(element, Compound)]
-        self.base -= len(elements) - len(compounds)
-        compounds.reverse()
-        return compounds
+    def add(self, item: StackItem) -> None:
+        """Count an item that a slot or a counted compound now holds."""
+        self.base += 1
+        if isinstance(item, Compound):
+            self.pushed(item)
+
+    def remove(self, item: StackItem) -> None:
+        """Count an item no longer that a slot or a counted compound held."""
+        self.remove_all((item,))
+
+    def remove_all(self, items: Iterable[StackItem]) -> None:
+        """Count items no longer, one after the other."""
+        for item in items:
+            self.base -= 1
+            if type(item) is not int and isinstance(item, Compound):
+                self.popped(item)
+
+    def _remove(self, pending: list[Compound]) -> None:
+        """Depth first, in order: with a cycle in it, the order decides what stays counted."""
+        while pending:
+            compound = pending.pop()
+            if compound.references != 0:
+                self.base -= 1
+                compound.references -= 1
+                if compound.references == 0:
+                    elements = compound.elements()
+                    compounds = [element for element in elements if isinstance(element, Compound)]
+                    self.base -= len(elements) - len(compounds)
+                    pending.extend(reversed(compounds))

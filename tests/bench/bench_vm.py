@@ -25,11 +25,10 @@ from typing import TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.opcode import Opcode as Op
 from rpcnode.vm.script import script_of
 from rpcnode.vm.script_builder import ScriptBuilder
-from rpcnode.vm.state import VmState
 
 
 def loop(iterations: int, setup: ScriptBuilder, body: ScriptBuilder) -> bytes:

@@ -3,14 +3,13 @@ from script_text import assemble
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, Host, VmState
 from rpcnode.vm.faults import Catchable
 from rpcnode.vm.limits import Limits
 from rpcnode.vm.script import script_of
-from rpcnode.vm.state import VmState
 
 
-class ServiceHost:
+class ServiceHost(Host):
     """Syscall 1 pushes 7, 2 loads a script, 3 fails so that a script may catch it, the rest fails."""
 
     def syscall(self, engine: Engine, api: int) -> None:

@@ -11,9 +11,8 @@ from script_text import assemble
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
 from rpcnode.vm.copying import deep_copy
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.script import Script
-from rpcnode.vm.state import VmState
 
 MEGABYTE = 2**20
 

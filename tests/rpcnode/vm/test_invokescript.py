@@ -10,11 +10,10 @@ from invokescript_cases import cases
 from script_text import assemble
 
 from rpcnode.contracts.item_json import item_to_json
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.jump_table import BEFORE_GORGON, JUMP_TABLES, LATEST
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
-from rpcnode.vm.state import VmState
 
 RECORDING: dict[str, Any] = json.loads((Path(__file__).parent / "recorded_invokescript.json").read_text("utf-8"))
 CALLS: list[dict[str, Any]] = RECORDING["calls"]

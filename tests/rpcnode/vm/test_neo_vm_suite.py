@@ -15,12 +15,11 @@ import pytest
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
 from rpcnode.vm.debugger import Debugger
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, Host, VmState
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, primitive_bytes, type_of
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
-from rpcnode.vm.state import VmState
 
 BESIDE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "neo-vm-tests"
 FOLDER = Path(os.environ.get("NEO_VM_TESTS", BESIDE))
@@ -29,7 +28,7 @@ NAMES = Opcode.__members__
 CODES = {int(opcode): opcode.name for opcode in Opcode}
 
 
-class SuiteHost:
+class SuiteHost(Host):
     """The two syscalls that the files use."""
 
     def syscall(self, engine: Engine, api: int) -> None:
@@ -39,9 +38,6 @@ class SuiteHost:
             engine.throw(b"error")
         else:
             raise VmFault("no such syscall")
-
-    def call_token(self, engine: Engine, token: int) -> None:
-        raise VmFault(f"Token not found: {token}")
 
 
 def cases() -> Iterator[Any]:

@@ -6,10 +6,9 @@ import pytest
 from script_generator import ScriptGenerator
 from script_text import assemble
 
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Compound, StackItem
 from rpcnode.vm.script import Script, script_of
-from rpcnode.vm.state import VmState
 
 
 def reachable(engine: Engine) -> int:

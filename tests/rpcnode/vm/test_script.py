@@ -1,11 +1,10 @@
 import pytest
 from script_text import assemble
 
-from rpcnode.vm.engine import Engine
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import Script, script_of
-from rpcnode.vm.state import VmState
+from rpcnode.vm.script import Script, read_instruction, script_of
 
 
 @pytest.mark.parametrize(
@@ -20,7 +19,7 @@ from rpcnode.vm.state import VmState
     ],
 )
 def test_an_instruction_is_its_opcode_and_its_operand(words: str, opcode: Opcode, data: str, end: int) -> None:
-    instruction = Script(assemble(words)).instruction(0)
+    instruction = read_instruction(assemble(words), 0)
     assert (instruction.opcode, instruction.data.hex(), instruction.next) == (opcode, data, end)
 
 
