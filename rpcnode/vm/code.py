@@ -11,17 +11,10 @@ from rpcnode.vm.script import TYPED, Instruction, Script, read_instruction
 if TYPE_CHECKING:
     from rpcnode.vm.frame import Frame
 
-Operation: TypeAlias = "Callable[[Frame, Any], None]"
-"""What an opcode does."""
-
-Step: TypeAlias = tuple[Operation, object, int, int]
-"""The function, its operand, its position, its price."""
-
-Block: TypeAlias = tuple[int, tuple[Step, ...]]
-"""The position behind the steps, and the steps."""
-
+Operation: TypeAlias = "Callable[[Frame, Any], None]"  # what an opcode does; it takes the operand as well
 JumpTable: TypeAlias = dict[Opcode, Operation]
-"""The function of each opcode."""
+Step: TypeAlias = tuple[Operation, object, int, int]  # the function, its operand, its position, its price
+Block: TypeAlias = tuple[int, tuple[Step, ...]]  # the position behind the steps, and the steps
 
 OUTSIDE: Final = -(2**40)
 """Added to the target of a jump or a call that is not in the script, so that it is below zero whatever it was."""
@@ -53,19 +46,17 @@ class Code:
         self.blocks: Final[list[Block | None]] = [None] * (len(script) + 1)
         self._table: Final = table
 
-    def add_block(self, position: int) -> Block:
-        """Make the block that begins at a position."""
-        block = self.blocks[position] = self.block(position, MAX_BLOCK_SIZE)
-        return block
-
-    def block(self, position: int, size: int) -> Block:
-        """A block of at most `size` steps from a position on."""
+    def block(self, start: int, size: int = MAX_BLOCK_SIZE) -> Block:
+        """Make the block of at most `size` steps from a position on."""
         steps: list[Step] = []
-        is_last = False
+        position, is_last = start, False
         while not is_last and len(steps) < size:
             step, position, is_last = self._decode(position)
             steps.append(step)
-        return position, tuple(steps)
+        block = position, tuple(steps)
+        if size == MAX_BLOCK_SIZE:
+            self.blocks[start] = block
+        return block
 
     def _decode(self, position: int) -> tuple[Step, int, bool]:
         """The step at a position, the position behind it, and whether it ends its block."""

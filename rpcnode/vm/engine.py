@@ -42,16 +42,6 @@ class Host:
         raise VmFault(f"Token not found: {token}")
 
 
-class Unhandled(VmFault):
-    """A script threw what no script catches."""
-
-    def __init__(self, value: StackItem) -> None:
-        text = value.items[0] if isinstance(value, Array) and value.items else value
-        said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
-        super().__init__(f"An unhandled exception was thrown.{said}")
-        self.value: Final = value
-
-
 class Engine:
     """One execution. Load a script, then `execute`; `results` has what it left, last item last.
 
@@ -107,7 +97,7 @@ class Engine:
             self.counter.remove_all(arguments)
 
     def throw(self, value: StackItem) -> None:
-        """Go to where the value is caught, or to a FINALLY on the way. Raises Unhandled when there is neither.
+        """Go to where the value is caught, or to a FINALLY on the way. Raises VmFault when there is neither.
 
         Source: neo-vm, JumpTable.Control: ExecuteThrow.
         """
@@ -116,14 +106,14 @@ class Engine:
         for depth in range(len(frames), 0, -1):
             frame = frames[depth - 1]
             while frame.tries:
-                catch_at, finally_at, state, _ = frame.tries.pop()
-                if state is FINALLY or (state is CATCH and finally_at < 0):
+                catch_at, finally_at, part, _ = frame.tries.pop()
+                if part == FINALLY or (part == CATCH and finally_at < 0):
                     continue
                 while len(frames) > depth:
                     self.unload(frames.pop())
                 if self.counter.stack is not frame.stack:
                     self.counter.switch(frame.stack)
-                is_caught = state is TRY and catch_at >= 0
+                is_caught = part == TRY and catch_at >= 0
                 frame.tries.append((catch_at, finally_at, CATCH if is_caught else FINALLY, -1))
                 if is_caught:
                     push(frame, value)
@@ -131,7 +121,9 @@ class Engine:
                 if is_caught:
                     self.thrown = None
                 return
-        raise Unhandled(value)
+        text = value.items[0] if isinstance(value, Array) and value.items else value
+        said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
+        raise VmFault(f"An unhandled exception was thrown.{said}")
 
     def execute(self) -> VmState:
         """Run until the script halts or faults."""
@@ -158,7 +150,7 @@ class Engine:
             while frames:
                 frame = frames[-1]
                 block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
-                frame.ip, steps = block or frame.shared.code.add_block(frame.ip)
+                frame.ip, steps = block or frame.shared.code.block(frame.ip)
                 if count > room:
                     for step in steps:
                         if charge is not None:

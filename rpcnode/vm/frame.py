@@ -1,6 +1,5 @@
 """Frames of the invocation stack, and the TRY blocks in them."""
 
-from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rpcnode.primitives.errors import VmFault
@@ -12,18 +11,11 @@ if TYPE_CHECKING:
     from rpcnode.vm.engine import Engine
 
 
-class TryState(Enum):
-    """Which part of a TRY block is being executed."""
+TRY, CATCH, FINALLY = range(3)
+"""Which part of a TRY block is being executed."""
 
-    TRY = 0
-    CATCH = 1
-    FINALLY = 2
-
-
-TRY, CATCH, FINALLY = TryState  # a global is found sooner than a member of an enum
-
-TryBlock: TypeAlias = tuple[int, int, TryState, int]
-"""An open TRY block: positions of CATCH and FINALLY, below zero for none; its state; where to go on behind it."""
+TryBlock: TypeAlias = tuple[int, int, int, int]
+"""An open TRY block: positions of CATCH and FINALLY, below zero for none; its part; where to go on behind it."""
 
 STATICS, LOCALS, ARGUMENTS = range(3)
 """The slots of a frame; each is empty until it is initialized."""

@@ -148,8 +148,8 @@ def op_endtry(frame: Frame, position: int) -> None:
     """End a TRY or CATCH: go to its FINALLY, or to the position behind the block."""
     if not frame.tries:  # CHECK
         raise VmFault(NO_TRY)
-    catch_at, finally_at, state, _ = frame.tries.pop()
-    if state is FINALLY:
+    catch_at, finally_at, part, _ = frame.tries.pop()
+    if part == FINALLY:
         raise VmFault("The opcode ENDTRY can't be executed in a FINALLY block.")
     if finally_at >= 0:  # PUT
         frame.tries.append((catch_at, finally_at, FINALLY, position))
