@@ -39,7 +39,7 @@ class SharedState:
 class Frame:
     """One call. What is the shared state's or the engine's stands here again to be at hand for the operations."""
 
-    __slots__ = ("blocks", "counter", "engine", "ip", "result_count", "shared", "slots", "stack", "tries")
+    __slots__ = ("blocks", "counter", "engine", "ip", "locals", "result_count", "shared", "slots", "stack", "tries")
 
     def __init__(self, engine: "Engine", shared: SharedState, ip: int, result_count: int) -> None:
         self.engine: Final = engine
@@ -50,6 +50,7 @@ class Frame:
         self.ip = ip  # where to go on; while a block is executed, behind it
         self.result_count: Final = result_count  # -1: any number
         self.slots = shared.slots
+        self.locals = shared.slots[LOCALS]
         self.tries: Final[list[TryBlock]] = []
 
     @property

@@ -8,10 +8,8 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
 from rpcnode.vm.conversions import check_item_size, pop_int32, push
 from rpcnode.vm.faults import out_of_range, underflow
-from rpcnode.vm.frame import ARGUMENTS, LOCALS, STATICS, Frame
+from rpcnode.vm.frame import ARGUMENTS, STATICS, Frame
 from rpcnode.vm.items import Compound, Pointer, StackItem
-
-NO_SLOT = "Slot has not been initialized."
 
 
 def op_push(frame: Frame, item: StackItem) -> None:
@@ -152,7 +150,8 @@ def op_initslot(frame: Frame, counts: tuple[int, int]) -> None:
         arguments = stack[-argument_count:]  # POP
         arguments.reverse()
         del stack[-argument_count:]
-    frame.slots = (statics, [None] * local_count, arguments)  # PUT
+    frame.locals = [None] * local_count  # PUT
+    frame.slots = (statics, frame.locals, arguments)
     frame.counter.base += local_count + argument_count
 
 
@@ -163,15 +162,10 @@ def loading(which: int) -> Operation:
         try:  # CHECK
             item = frame.slots[which][index]
         except IndexError:
-            size = len(frame.slots[which])
-            bounds = f"Index out of range when loading from slot: {index}, {index}/[0, {size})."
-            raise VmFault(bounds if size else NO_SLOT) from None
+            raise no_load(frame.slots[which], index) from None
         frame.stack.append(item)  # PUSH
         if type(item) is not int and isinstance(item, Compound):
-            if item.references > 0:  # as `pushed` has it, a call less
-                item.references += 1
-            else:
-                frame.counter.pushed(item)
+            frame.counter.pushed(item)
 
     return operation
 
@@ -184,7 +178,7 @@ def storing(which: int) -> Operation:
         try:  # CHECK
             old = slot[index]
         except IndexError:
-            raise underflow(index, len(slot)) if slot else VmFault(NO_SLOT) from None
+            raise no_store(slot, index) from None
         slot[index] = frame.stack.pop()  # POP, PUT
         if type(old) is not int and isinstance(old, Compound):
             frame.counter.popped(old)
@@ -193,8 +187,40 @@ def storing(which: int) -> Operation:
 
 
 op_ldsfld = loading(STATICS)
-op_ldloc = loading(LOCALS)
 op_ldarg = loading(ARGUMENTS)
 op_stsfld = storing(STATICS)
-op_stloc = storing(LOCALS)
 op_starg = storing(ARGUMENTS)
+
+
+def op_ldloc(frame: Frame, index: int) -> None:
+    """Push a local variable: as above, written out because nothing is executed more often."""
+    try:  # CHECK
+        item = frame.locals[index]
+    except IndexError:
+        raise no_load(frame.locals, index) from None
+    frame.stack.append(item)  # PUSH
+    if type(item) is not int and isinstance(item, Compound):
+        frame.counter.pushed(item)
+
+
+def op_stloc(frame: Frame, index: int) -> None:
+    """Pop into a local variable."""
+    slot = frame.locals
+    try:  # CHECK
+        old = slot[index]
+    except IndexError:
+        raise no_store(slot, index) from None
+    slot[index] = frame.stack.pop()  # POP, PUT
+    if type(old) is not int and isinstance(old, Compound):
+        frame.counter.popped(old)
+
+
+def no_load(slot: list[StackItem], index: int) -> VmFault:
+    """What a load from where nothing is raises."""
+    bounds = f"Index out of range when loading from slot: {index}, {index}/[0, {len(slot)})."
+    return VmFault(bounds if slot else "Slot has not been initialized.")
+
+
+def no_store(slot: list[StackItem], index: int) -> VmFault:
+    """What a store to where nothing is raises."""
+    return underflow(index, len(slot)) if slot else VmFault("Slot has not been initialized.")

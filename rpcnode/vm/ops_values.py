@@ -1,7 +1,7 @@
 """Numbers, bits, truths, bytes, types. Source of all: neo-vm, JumpTable.Numeric, .Bitwisee, .Splice, .Types.
 
 Rows of one shape are made by a function of that shape. The commonest shapes look at the types themselves and convert
-only what is not yet a number, which is quicker; ADD and SUB are written out for the same reason: a call less each.
+only what is not yet a number, which is quicker; INC, ADD and SUB are written out for the same reason: a call less each.
 """
 
 import operator
@@ -25,7 +25,7 @@ from rpcnode.vm.conversions import (
 from rpcnode.vm.equality import equals
 from rpcnode.vm.faults import DIVIDE_BY_ZERO, wrong_type
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import TYPE_CODES, Buffer, StackItemType, type_of
+from rpcnode.vm.items import MAX_INTEGER, TYPE_CODES, Buffer, StackItemType, type_of
 
 SURE_BITS = 256  # a number of fewer bits than these has no more than 256 with its sign
 
@@ -169,7 +169,6 @@ op_notequal = equality(False)
 op_sign = unary(lambda number: (number > 0) - (number < 0))
 op_abs = unary(abs)
 op_negate = unary(operator.neg)
-op_inc = unary(lambda number: number + 1)
 op_dec = unary(lambda number: number - 1)
 op_mul = binary(operator.mul)
 op_div = binary(quotient)
@@ -197,6 +196,14 @@ op_within = ternary(lambda number, lower, upper: lower <= number < upper)
 def op_not(frame: Frame, operand: None) -> None:
     """Push the opposite of a truth."""
     frame.stack.append(not pop_boolean(frame))  # POP, PUSH
+
+
+def op_inc(frame: Frame, operand: None) -> None:
+    """Push a number and one."""
+    number = frame.stack.pop()  # POP
+    if type(number) is not int:
+        number = to_integer(number)
+    frame.stack.append(number + 1 if number < MAX_INTEGER else checked(number + 1))  # CHECK, PUSH
 
 
 def op_add(frame: Frame, operand: None) -> None:
