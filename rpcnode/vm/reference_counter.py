@@ -47,14 +47,25 @@ class ReferenceCounter:
                         pending.append(element)
 
     def popped(self, compound: Compound) -> None:
-        """Count a compound no longer that was taken off the stack."""
-        if compound.references == 0:
-            self.base += 1  # not counted before, so the shorter stack must not show
-        elif compound.references > 1:
+        """Count a compound no longer that was taken off the stack.
+
+        What nobody holds then goes depth first, in order: with a cycle in it, the order decides what stays counted.
+        """
+        if compound.references > 1:
             compound.references -= 1
-        else:
-            self.base += 1
-            self._remove([compound])
+            return
+        self.base += 1  # taken off again below, unless it was not counted: then the shorter stack must not show
+        pending = [compound]
+        while pending:
+            held = pending.pop()
+            if held.references != 0:
+                self.base -= 1
+                held.references -= 1
+                if held.references == 0:
+                    elements = held.elements()
+                    compounds = [element for element in elements if isinstance(element, Compound)]
+                    self.base -= len(elements) - len(compounds)
+                    pending.extend(reversed(compounds))
 
     def add(self, item: StackItem) -> None:
         """Count an item that a slot or a counted compound now holds."""
@@ -64,24 +75,11 @@ class ReferenceCounter:
 
     def remove(self, item: StackItem) -> None:
         """Count an item no longer that a slot or a counted compound held."""
-        self.remove_all((item,))
+        self.base -= 1
+        if type(item) is not int and isinstance(item, Compound):
+            self.popped(item)
 
     def remove_all(self, items: Iterable[StackItem]) -> None:
         """Count items no longer, one after the other."""
         for item in items:
-            self.base -= 1
-            if type(item) is not int and isinstance(item, Compound):
-                self.popped(item)
-
-    def _remove(self, pending: list[Compound]) -> None:
-        """Depth first, in order: with a cycle in it, the order decides what stays counted."""
-        while pending:
-            compound = pending.pop()
-            if compound.references != 0:
-                self.base -= 1
-                compound.references -= 1
-                if compound.references == 0:
-                    elements = compound.elements()
-                    compounds = [element for element in elements if isinstance(element, Compound)]
-                    self.base -= len(elements) - len(compounds)
-                    pending.extend(reversed(compounds))
+            self.remove(item)
