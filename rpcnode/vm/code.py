@@ -39,19 +39,22 @@ class Code:
     the last of a block go on to the next one. Behind the script's last instruction stands an implicit RET.
     """
 
-    __slots__ = ("_table", "blocks", "script")
+    __slots__ = ("_decoded", "_table", "blocks", "script")
 
     def __init__(self, script: Script, table: JumpTable) -> None:
         self.script: Final = script
         self.blocks: Final[list[Block | None]] = [None] * (len(script) + 1)
         self._table: Final = table
+        self._decoded: Final[dict[int, tuple[Step, int, bool]]] = {}  # blocks that overlap share their steps
 
     def block(self, start: int, size: int = MAX_BLOCK_SIZE) -> Block:
         """Make the block of at most `size` steps from a position on."""
         steps: list[Step] = []
         position, is_last = start, False
         while not is_last and len(steps) < size:
-            step, position, is_last = self._decode(position)
+            if position not in self._decoded:
+                self._decoded[position] = self._decode(position)
+            step, position, is_last = self._decoded[position]
             steps.append(step)
         block = position, tuple(steps)
         if size == MAX_BLOCK_SIZE:
@@ -69,7 +72,7 @@ class Code:
         opcode = instruction.opcode
         read = OPERANDS.get(opcode)
         operand = read(instruction, self.script) if read else None
-        return ((self._table[opcode], operand, position, opcode.price), instruction.next, opcode in BLOCK_ENDS)
+        return (self._table[opcode], operand, position, opcode.price), instruction.next, opcode in BLOCK_ENDS
 
 
 def code_of(script: Script, table: JumpTable) -> Code:
