@@ -38,7 +38,7 @@ class Opcode(IntEnum):
     def __new__(cls, code: int, price: int = 0, operand: int = 0, prefix: int = 0, offsets: int = 0) -> "Opcode":
         member = int.__new__(cls, code)
         member._value_ = code
-        member.price, member.operand_size, member.prefix_size, member.offsets = (price, operand, prefix, offsets)
+        member.price, member.operand_size, member.prefix_size, member.offsets = price, operand, prefix, offsets
         return member
 
     # Constants

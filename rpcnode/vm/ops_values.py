@@ -60,7 +60,7 @@ def ternary(compute: Callable[[int, int, int], int]) -> Operation:
     """Push what three numbers become; the third is the top."""
 
     def operation(frame: Frame, operand: None) -> None:
-        third, second, first = (pop_integer(frame), pop_integer(frame), pop_integer(frame))  # POP
+        third, second, first = pop_integer(frame), pop_integer(frame), pop_integer(frame)  # POP
         frame.stack.append(checked(compute(first, second, third)))  # CHECK, PUSH
 
     return operation
