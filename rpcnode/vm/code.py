@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from rpcnode.vm.faults import BadScript
-from rpcnode.vm.items import Pointer, integer_of
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.faults import INT32_MAX, OVERFLOW, BadScript
+from rpcnode.vm.items import integer_of
 from rpcnode.vm.opcode import Opcode, opcodes
 from rpcnode.vm.script import TYPED, Instruction, Script, read_instruction
 
@@ -30,6 +31,9 @@ BLOCK_ENDS: Final = {
     *(Opcode.KEYS, Opcode.VALUES, Opcode.APPEND, Opcode.SETITEM, Opcode.CONVERT),
 }
 """What may go elsewhere, or add any number of items: the engine looks again after it."""
+
+ADDRESSES: Final = {Opcode.PUSHA, Opcode.CALL_L, Opcode.TRY_L, Opcode.ENDTRY_L}
+"""What works out a position, which overflows past 32 bits, whether anything goes there or not."""
 
 
 class Code:
@@ -70,9 +74,11 @@ class Code:
         except BadScript as fault:
             return (_raise, fault, position, 0), position, True
         opcode = instruction.opcode
-        read = OPERANDS.get(opcode)
+        operation, read = self._table[opcode], OPERANDS.get(opcode)
         operand = read(instruction, self.script) if read else None
-        return (self._table[opcode], operand, position, opcode.price), instruction.next, opcode in BLOCK_ENDS
+        if opcode in ADDRESSES and max(instruction.targets) > INT32_MAX:
+            operation, operand = _raise, VmFault(OVERFLOW)
+        return (operation, operand, position, opcode.price), instruction.next, opcode in BLOCK_ENDS
 
 
 def code_of(script: Script, table: JumpTable) -> Code:
@@ -83,8 +89,8 @@ def code_of(script: Script, table: JumpTable) -> Code:
     return code
 
 
-def _raise(frame: "Frame", fault: BadScript) -> None:
-    raise BadScript(*fault.args)  # a new one: each raise would make the traceback of the other longer
+def _raise(frame: "Frame", fault: VmFault) -> None:
+    raise type(fault)(*fault.args)  # a new one: each raise would make the traceback of the other longer
 
 
 def _target(instruction: Instruction, script: Script) -> int:
@@ -120,10 +126,9 @@ IMPLIED: Final[dict[Opcode, int]] = {
 OPERANDS: Final[dict[Opcode, Callable[[Instruction, Script], object]]] = {
     **dict.fromkeys(IMPLIED, lambda instruction, script: IMPLIED[instruction.opcode]),
     **dict.fromkeys(opcodes(Opcode.PUSHINT8, Opcode.PUSHINT256), lambda instruction, _: integer_of(instruction.data)),
-    Opcode.PUSHA: lambda instruction, script: Pointer(instruction.targets[0], script),
     **dict.fromkeys(opcodes(Opcode.PUSHDATA1, Opcode.PUSHDATA4), lambda instruction, script: instruction.data),
     **dict.fromkeys(opcodes(Opcode.JMP, Opcode.CALL_L), _target),
-    **dict.fromkeys((Opcode.ENDTRY, Opcode.ENDTRY_L), lambda instruction, script: instruction.targets[0]),
+    **dict.fromkeys((Opcode.PUSHA, Opcode.ENDTRY, Opcode.ENDTRY_L), lambda instruction, script: instruction.targets[0]),
     **dict.fromkeys((Opcode.TRY, Opcode.TRY_L), _tries),
     **dict.fromkeys((Opcode.CALLT, Opcode.SYSCALL, Opcode.INITSSLOT, *TYPED), _unsigned),
     Opcode.INITSLOT: lambda instruction, script: tuple(instruction.data),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.faults import INVALID_CAST, wrong_type
+from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, wrong_type
 from rpcnode.vm.items import (
     MAX_INTEGER,
     MAX_INTEGER_SIZE,
@@ -46,7 +46,7 @@ def to_integer(item: StackItem) -> int:
 def to_int32(item: StackItem) -> int:
     """The number, which must fit 32 bits."""
     number = to_integer(item)
-    if not -(2**31) <= number < 2**31:
+    if not -INT32_MAX - 1 <= number <= INT32_MAX:
         raise VmFault("Value was either too large or too small for an Int32.")
     return number
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.items import Array, Buffer, Compound, Map, StackItem, Struct
+from rpcnode.vm.items import TYPES, Array, Buffer, Compound, Map, StackItem, Struct
 from rpcnode.vm.limits import Limits
 
 
@@ -31,17 +31,24 @@ def cloned(item: StackItem, limits: Limits) -> StackItem:
     return result
 
 
+def _plain(value: StackItem) -> StackItem:
+    if isinstance(value, bytes):
+        return bytes(value)
+    return int(value) if isinstance(value, int) else value
+
+
 def deep_copy(item: StackItem, as_immutable: bool = False) -> StackItem:
     """A copy that shares no array, map or buffer with the item; what is held twice, or in a cycle, is copied once.
 
-    When immutable, its compounds are read-only and its buffers are bytes.
+    When immutable, its compounds are read-only and its buffers are bytes. A value of a class that is no item, such as a
+    hash, becomes the item that its class is derived from.
     """
     made: Final[dict[int, StackItem]] = {}
     pending: Final[list[tuple[Compound, Compound]]] = []
 
     def copied(source: StackItem) -> StackItem:
         if not isinstance(source, Compound | Buffer):
-            return source
+            return source if type(source) in TYPES else _plain(source)
         if id(source) not in made:
             if isinstance(source, Buffer):
                 made[id(source)] = bytes(source) if as_immutable else source.copy()

@@ -14,16 +14,16 @@ class Debugger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Final = engine
-        self._break_points: Final[set[tuple[bytes, int]]] = set()
+        self._break_points: Final[set[tuple[Script, int]]] = set()
 
     def add_break_point(self, script: Script, position: int) -> None:
         """Stop before the instruction at this position of the script."""
-        self._break_points.add((script.data, position))
+        self._break_points.add((script, position))
 
     def remove_break_point(self, script: Script, position: int) -> bool:
         """No longer stop there; whether there was such a break point."""
-        found = (script.data, position) in self._break_points
-        self._break_points.discard((script.data, position))
+        found = (script, position) in self._break_points
+        self._break_points.discard((script, position))
         return found
 
     def execute(self) -> VmState:
@@ -51,7 +51,7 @@ class Debugger:
             engine.state = VmState.NONE
         while engine.state is VmState.NONE:
             engine.step()
-            is_at_break_point = bool(frames) and (frames[-1].script.data, frames[-1].ip) in self._break_points
+            is_at_break_point = bool(frames) and (frames[-1].script, frames[-1].ip) in self._break_points
             if engine.state is VmState.NONE and (is_at_break_point or not goes_on(len(frames))):
                 engine.state = VmState.BREAK
         return engine.state

@@ -6,6 +6,8 @@ from rpcnode.primitives.errors import VmFault
 
 INVALID_CAST: Final = "Specified cast is not valid."
 DIVIDE_BY_ZERO: Final = "Attempted to divide by zero."
+OVERFLOW: Final = "Arithmetic operation resulted in an overflow."
+INT32_MAX: Final = 2**31 - 1
 
 
 class Catchable(VmFault):
@@ -29,6 +31,11 @@ def too_many_items(count: int, most: int) -> VmFault:
 def out_of_range(argument: str) -> VmFault:
     """What .NET's ArgumentOutOfRangeException says of an argument."""
     return VmFault(f"Specified argument was out of the range of valid values. (Parameter '{argument}')")
+
+
+def bad_argument(name: str, value: int, rule: str) -> VmFault:
+    """What .NET's ArgumentOutOfRangeException says of an argument's value, and what it must be."""
+    return VmFault(f"{name} ('{value}') must be {rule}. (Parameter '{name}')\nActual value was {value}.")
 
 
 def wrong_type(wanted: str) -> VmFault:

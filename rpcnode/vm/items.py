@@ -104,7 +104,10 @@ class Map(Compound):
 
 
 class Pointer:
-    """A position in a script, in bytes from its start; `script` is None when only its JSON is known."""
+    """A position in a script, in bytes from its start.
+
+    `script` is the script as it was loaded, once more each time; None when only the pointer's JSON is known.
+    """
 
     __slots__ = ("position", "script")
 

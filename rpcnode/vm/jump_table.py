@@ -4,14 +4,15 @@ The function of NAME is `op_name`; opcodes that differ in the size of their oper
 operand, share one. Source of the hardforks: neo, SmartContract/ApplicationEngine: jump tables.
 """
 
+from types import UnionType
 from typing import Final
 
+from rpcnode.primitives.errors import VmFault
 from rpcnode.vm import ops_compound, ops_flow, ops_stack, ops_values
 from rpcnode.vm.code import JumpTable, Operation
 from rpcnode.vm.conversions import pop, pop_key, to_int32
-from rpcnode.vm.faults import invalid_for
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Array, Buffer, Map, key_of, primitive_of, type_of
+from rpcnode.vm.items import Array, Buffer, key_of, primitive_of
 from rpcnode.vm.opcode import Opcode, opcodes
 
 MODULES: Final = (ops_stack, ops_flow, ops_values, ops_compound)
@@ -36,22 +37,32 @@ def _latest() -> JumpTable:
 
 def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
     """HASKEY without an upper end for indices but that of 32 bits."""
-    index = int32_index(frame, 0)  # CHECK
-    if index is None or index < frame.engine.limits.max_item_size:
+    index = int32_index(frame, 0, Array | Buffer | bytes)  # CHECK
+    if index is None or 0 <= index < frame.engine.limits.max_item_size:
         ops_compound.op_haskey(frame, operand)
         return
+    if index < 0:
+        raise VmFault(f"The negative index {index} is invalid for OpCode HASKEY.")
     pop_key(frame)  # POP
-    item = pop(frame)
-    if not isinstance(item, Array | Buffer | bytes):  # CHECK
-        raise invalid_for("HASKEY", type_of(item).name)
+    pop(frame)
     frame.stack.append(False)  # PUSH
 
 
-def with_int32_index(operation: Operation, depth: int) -> Operation:
-    """PICKITEM or SETITEM with an index past 32 bits, so far below the top, as a fault that nothing catches."""
+def op_setitem_before_gorgon(frame: Frame, operand: None) -> None:
+    """SETITEM with indices and bytes of 32 bits; a buffer takes what a negative byte wraps to."""
+    stack, index = frame.stack, int32_index(frame, 1, Array | Buffer)  # CHECK
+    buffer = stack[-3] if index is not None else None
+    if isinstance(buffer, Buffer) and index in range(len(buffer)) and isinstance(stack[-1], int | bytes):
+        byte = to_int32(stack[-1])
+        stack[-1] = byte % 256 if -128 <= byte < 0 else byte
+    ops_compound.op_setitem(frame, operand)
+
+
+def with_int32_index(operation: Operation, indexed: UnionType | type[Array]) -> Operation:
+    """PICKITEM or REMOVE with an index past 32 bits as a fault that nothing catches."""
 
     def before_gorgon(frame: Frame, operand: None) -> None:
-        int32_index(frame, depth)  # CHECK
+        int32_index(frame, 0, indexed)  # CHECK
         operation(frame, operand)
 
     return before_gorgon
@@ -69,10 +80,10 @@ def unless_by_zero(shift: Operation) -> Operation:
     return before_gorgon
 
 
-def int32_index(frame: Frame, depth: int) -> int | None:
-    """The index so far below the top, None where what is below it is a map. Raises VmFault past 32 bits."""
+def int32_index(frame: Frame, depth: int, indexed: UnionType | type[Array]) -> int | None:
+    """The index so far below the top, None where nothing indexed is below it. Raises VmFault past 32 bits."""
     stack = frame.stack
-    if len(stack) < depth + 2 or isinstance(stack[-2 - depth], Map):
+    if len(stack) < depth + 2 or not isinstance(stack[-2 - depth], indexed):
         return None
     return to_int32(primitive_of(key_of(stack[-1 - depth])))
 
@@ -81,8 +92,9 @@ LATEST: Final = _latest()
 BEFORE_GORGON: Final[JumpTable] = {
     **LATEST,
     Opcode.HASKEY: op_haskey_before_gorgon,
-    Opcode.PICKITEM: with_int32_index(LATEST[Opcode.PICKITEM], 0),
-    Opcode.SETITEM: with_int32_index(LATEST[Opcode.SETITEM], 1),
+    Opcode.PICKITEM: with_int32_index(LATEST[Opcode.PICKITEM], Array | Buffer | int | bytes),
+    Opcode.SETITEM: op_setitem_before_gorgon,
+    Opcode.REMOVE: with_int32_index(LATEST[Opcode.REMOVE], Array),
     Opcode.SHL: unless_by_zero(LATEST[Opcode.SHL]),
     Opcode.SHR: unless_by_zero(LATEST[Opcode.SHR]),
 }

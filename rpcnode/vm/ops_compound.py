@@ -17,7 +17,7 @@ from rpcnode.vm.conversions import (
     to_integer,
 )
 from rpcnode.vm.copying import cloned
-from rpcnode.vm.faults import Catchable, invalid_for, wrong_type
+from rpcnode.vm.faults import INT32_MAX, OVERFLOW, Catchable, invalid_for, wrong_type
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import (
     MAX_KEY_SIZE,
@@ -92,7 +92,8 @@ op_packstruct = packing(Struct, "struct")
 def op_packmap(frame: Frame, operand: None) -> None:
     """Push a map of the `count` pairs on top, each a key above its value."""
     count, stack, counter = pop_int32(frame), frame.stack, frame.counter  # POP
-    if count < 0 or count * 2 > len(stack):  # CHECK
+    # neo-vm quirk: twice the count overflows 32 bits unseen, so that the pops fail.
+    if count < 0 or len(stack) < count * 2 <= INT32_MAX:  # CHECK
         raise VmFault(f"The map size is out of valid range, 2*{count}/[0, {len(stack)}].")
     result = Map()  # PUSH
     counter.base += 2 * count
@@ -181,7 +182,7 @@ def op_values(frame: Frame, operand: None) -> None:
             counter.add(item)
         result.items.append(item)
         if counter.count > limits.max_stack_size + len(values):
-            break  # more than the size check forgives, whatever follows
+            break  # more than the size check forgives, whatever follows; its message names fewer than neo-vm's
     push_new(frame, result)
 
 
@@ -256,7 +257,9 @@ def op_setitem(frame: Frame, operand: None) -> None:
         byte = to_integer(item)
         if not -128 <= byte <= 255:
             raise VmFault(f"Overflow in SETITEM, {byte} is not a byte type.")
-        target[index] = byte & 0xFF
+        if byte < 0:  # .NET's conversion to a byte refuses it
+            raise VmFault(OVERFLOW)
+        target[index] = byte
     else:
         raise invalid_for("SETITEM", type_of(target).name)
 

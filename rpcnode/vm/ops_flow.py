@@ -9,7 +9,7 @@ from collections.abc import Callable
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import OUTSIDE, Operation
 from rpcnode.vm.conversions import pop, pop_boolean, to_boolean, to_bytes, to_integer, to_text
-from rpcnode.vm.faults import out_of_range, wrong_type
+from rpcnode.vm.faults import INT32_MAX, OVERFLOW, out_of_range, wrong_type
 from rpcnode.vm.frame import FINALLY, TRY, Frame
 from rpcnode.vm.items import Pointer
 
@@ -73,7 +73,7 @@ def op_calla(frame: Frame, operand: None) -> None:
     pointer = pop(frame)  # POP
     if not isinstance(pointer, Pointer):  # CHECK
         raise wrong_type("Pointer")
-    if pointer.script is not frame.script:
+    if pointer.script is not frame.shared:
         raise VmFault("Pointers can't be shared between scripts")
     op_call(frame, pointer.position)  # CALL
 
@@ -170,4 +170,7 @@ def op_endfinally(frame: Frame, operand: None) -> None:
 
 def outside(target: int) -> int:
     """Raises the fault of a jump to a position outside of the script."""
-    raise out_of_range(f"Jump out of range for position: {target - OUTSIDE}")
+    position = target - OUTSIDE
+    if position > INT32_MAX:
+        raise VmFault(OVERFLOW)
+    raise out_of_range(f"Jump out of range for position: {position}")

@@ -23,11 +23,11 @@ def op_pushdata(frame: Frame, data: bytes) -> None:
     frame.stack.append(data)  # PUSH
 
 
-def op_pusha(frame: Frame, pointer: Pointer) -> None:
+def op_pusha(frame: Frame, position: int) -> None:
     """Push a position of the script, which CALLA takes."""
-    if not 0 <= pointer.position <= len(frame.script):  # CHECK
-        raise VmFault(f"Bad pointer address(Instruction instruction) {pointer.position}")
-    frame.stack.append(pointer)  # PUSH
+    if not 0 <= position <= len(frame.script):  # CHECK
+        raise VmFault(f"Bad pointer address(Instruction instruction) {position}")
+    frame.stack.append(Pointer(position, frame.shared))  # PUSH
 
 
 def op_depth(frame: Frame, operand: None) -> None:

@@ -23,7 +23,7 @@ from rpcnode.vm.conversions import (
     to_integer,
 )
 from rpcnode.vm.equality import equals
-from rpcnode.vm.faults import DIVIDE_BY_ZERO, wrong_type
+from rpcnode.vm.faults import DIVIDE_BY_ZERO, INT32_MAX, OVERFLOW, bad_argument, wrong_type
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import MAX_INTEGER, TYPE_CODES, Buffer, StackItemType, type_of
 
@@ -141,7 +141,7 @@ def modular_power(number: int, exponent: int, modulus: int) -> int:
     if exponent == -1:
         return inverse(number, modulus)
     if exponent < 0:
-        raise VmFault(f"exponent ('{exponent}') must be a non-negative value. (Parameter 'exponent')")
+        raise bad_argument("exponent", -1, "a non-negative value")  # of the exponent, .NET looks at the sign only
     if modulus == 0:
         raise VmFault(DIVIDE_BY_ZERO)
     result = pow(abs(number), exponent, abs(modulus))
@@ -151,9 +151,9 @@ def modular_power(number: int, exponent: int, modulus: int) -> int:
 def inverse(number: int, modulus: int) -> int:
     """What times `number` leaves 1."""
     if number <= 0:
-        raise VmFault(f"value ('{number}') must be a non-negative and non-zero value. (Parameter 'value')")
+        raise bad_argument("value", number, "a non-negative and non-zero value")
     if modulus < 2:
-        raise VmFault(f"modulus ('{modulus}') must be greater than or equal to '2'. (Parameter 'modulus')")
+        raise bad_argument("modulus", modulus, "greater than or equal to '2'")
     try:
         return pow(number, -1, modulus)
     except ValueError:
@@ -300,8 +300,8 @@ def not_negative(number: int, complaint: str, shown: int | None = None) -> int:
 
 def sum_int32(index: int, count: int) -> int:
     """The sum of two numbers. Raises VmFault for one that does not fit 32 bits."""
-    if index + count >= 2**31:
-        raise VmFault("Arithmetic operation resulted in an overflow.")
+    if index + count > INT32_MAX:
+        raise VmFault(OVERFLOW)
     return index + count
 
 

@@ -3,12 +3,14 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rpcnode.vm.faults import BadScript
+from rpcnode.vm.faults import INT32_MAX, OVERFLOW, BadScript, out_of_range
 from rpcnode.vm.items import TYPE_CODES, StackItemType, integer_of
 from rpcnode.vm.opcode import Opcode
 
 TYPED: Final = (Opcode.NEWARRAY_T, Opcode.ISTYPE, Opcode.CONVERT)
 """Whose operand is a type of items."""
+
+NO_MESSAGE: Final = "Exception of type 'Neo.VM.BadScriptException' was thrown."
 
 _OPCODES: Final = {int(opcode): opcode for opcode in Opcode}
 _MAX_CACHED_SCRIPTS: Final = 128
@@ -69,23 +71,30 @@ def read_instruction(data: bytes, position: int) -> Instruction:
     """
     opcode = _OPCODES.get(data[position])
     if opcode is None:
-        raise BadScript("Exception of type 'Neo.VM.BadScriptException' was thrown.")
+        raise BadScript(NO_MESSAGE)
     start = position + 1 + opcode.prefix_size
     size = opcode.operand_size
     if opcode.prefix_size:
         if start > len(data):
             raise BadScript(f"Instruction out of bounds. InstructionPointer: {position + 1}")
-        size = int.from_bytes(data[position + 1 : start], "little")
+        size = int.from_bytes(data[position + 1 : start], "little", signed=opcode is Opcode.PUSHDATA4)
+        if size < 0:
+            raise BadScript(f"Instruction out of bounds. InstructionPointer: {position + 1}, operandSize: {size}")
+    if start + size > INT32_MAX:  # neo-vm quirk: does not see that, so what fails is the cut
+        raise BadScript(str(out_of_range("start")))
     if start + size > len(data):
+        # neo-vm quirk: spells it so.
         bounds = f"InstructionPointer: {start}, operandSize: {size}, length: {len(data)}"
-        raise BadScript(f"Instruction out of bounds. {bounds}")
+        raise BadScript(f"Instrucion out of bounds. {bounds}")
     return Instruction(position, opcode, data[start : start + size], start + size)
 
 
 def _check(instruction: Instruction, instructions: dict[int, Instruction]) -> None:
     opcode, data = instruction.opcode, instruction.data
-    is_typed = opcode not in TYPED or (
-        data[0] in TYPE_CODES and (data[0] != StackItemType.Any or opcode is Opcode.NEWARRAY_T)
-    )
-    if not is_typed or any(target not in instructions for target in instruction.targets):
-        raise BadScript(f"ip: {instruction.position}, opcode: {opcode.name}")
+    if opcode in TYPED and data[0] not in TYPE_CODES:
+        raise BadScript(NO_MESSAGE)
+    is_any = opcode in TYPED and opcode is not Opcode.NEWARRAY_T and data[0] == StackItemType.Any
+    missing = [target for target in instruction.targets if target not in instructions]
+    if missing or is_any:
+        overflows = missing and missing[0] > INT32_MAX
+        raise BadScript(OVERFLOW if overflows else f"ip: {instruction.position}, opcode: {opcode.name}")

@@ -62,6 +62,11 @@ def test_stepping_out_of_a_call_stops_behind_it(engine: Engine, debugger: Debugg
     assert position(engine) == (1, 3)
 
 
+def test_a_break_point_is_one_of_a_script_not_of_its_bytes(debugger: Debugger) -> None:
+    debugger.add_break_point(Script(CALLING.data), 5)
+    assert debugger.execute() is VmState.HALT
+
+
 @pytest.mark.parametrize("step", ["step_over", "step_out"])
 def test_a_break_point_in_a_call_stops_longer_steps(engine: Engine, debugger: Debugger, step: str) -> None:
     debugger.add_break_point(CALLING, 6)

@@ -11,6 +11,8 @@ from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
 
 LONG = "PUSHDATA1 0x41" + "61" * 65
+OUT_OF_RANGE = "Specified argument was out of the range of valid values. (Parameter '{0}')"
+NEGATIVE = "{0} ('{1}') must be {2}. (Parameter '{0}')\nActual value was {1}."
 
 
 def executed(words: str, engine: Engine | None = None) -> Engine:
@@ -160,7 +162,31 @@ def test_operations_leave_what_neo_vm_leaves(words: str, results: list[StackItem
         ("NEWSTRUCT0 DUP DUP APPEND", None),
         ("NEWSTRUCT0 DUP DUP APPEND DUP DUP APPEND NEWARRAY0 SWAP APPEND", None),
         ("0xff", "Exception of type 'Neo.VM.BadScriptException' was thrown."),
-        ("PUSHDATA1 0x0261", "Instruction out of bounds. InstructionPointer: 2, operandSize: 2, length: 3"),
+        ("PUSHDATA1 0x0261", "Instrucion out of bounds. InstructionPointer: 2, operandSize: 2, length: 3"),
+        ("PUSHDATA2 0x02", "Instruction out of bounds. InstructionPointer: 1"),
+        ("PUSHDATA4 0xffffffff", "Instruction out of bounds. InstructionPointer: 1, operandSize: -1"),
+        (
+            "NOP PUSHDATA4 0xffffff7f",  # ends past 32 bits, which the check of its length does not see
+            "Specified argument was out of the range of valid values. (Parameter 'start')",
+        ),
+        # JumpTable.Control and .Push work positions out with `checked`; a jump's only when it is taken.
+        ("NOP JMP_L 0xffffff7f", "Arithmetic operation resulted in an overflow."),
+        ("NOP PUSHT JMPIF_L 0xffffff7f", "Arithmetic operation resulted in an overflow."),
+        ("NOP PUSHF JMPIF_L 0xffffff7f", None),
+        ("NOP CALL_L 0xffffff7f", "Arithmetic operation resulted in an overflow."),
+        ("NOP PUSHA 0xffffff7f", "Arithmetic operation resulted in an overflow."),
+        ("NOP TRY_L 0xffffff7f00000000 7", "Arithmetic operation resulted in an overflow."),
+        ("NOP TRY_L 0x00000000ffffff7f 7", "Arithmetic operation resulted in an overflow."),
+        ("TRY 0x0800 NOP ENDTRY_L 0xffffff7f", "Arithmetic operation resulted in an overflow."),
+        ("JMP_L 0xffffff7f", OUT_OF_RANGE.format("Jump out of range for position: 2147483647")),
+        ("2 NEWBUFFER 0 -1 SETITEM", "Arithmetic operation resulted in an overflow."),
+        ("2 NEWBUFFER 0 -129 SETITEM", "Overflow in SETITEM, -129 is not a byte type."),
+        # 2 * 2^30 is below zero in 32 bits, so the size passes and the first pop fails.
+        ("1073741824 PACKMAP", "Out of stack bounds: 0/0 (Parameter 'index')"),
+        ("1073741823 PACKMAP", "The map size is out of valid range, 2*1073741823/[0, 0]."),
+        ("0 -2 23 MODPOW", NEGATIVE.format("exponent", -1, "a non-negative value")),
+        ("0 -1 23 MODPOW", NEGATIVE.format("value", 0, "a non-negative and non-zero value")),
+        ("3 -1 1 MODPOW", NEGATIVE.format("modulus", 1, "greater than or equal to '2'")),
     ],
 )
 def test_faults_have_the_text_of_neo_vm(words: str, message: str | None) -> None:
@@ -180,6 +206,9 @@ def test_faults_have_the_text_of_neo_vm(words: str, message: str | None) -> None
         ("NEWMAP PUSHINT64 0x0000000001000000 HASKEY", [False], [False]),
         ("5 1 SHL 5 1 SHR", [10, 2], [10, 2]),
         ("TRY 0x0600 NEWARRAY0 0 PICKITEM DROP 7", [7], [7]),
+        ("2 NEWBUFFER DUP 0 -1 SETITEM 0 PICKITEM", [255], None),
+        ("2 NEWBUFFER DUP 0 200 SETITEM 0 PICKITEM", [200], [200]),
+        ("TRY 0x1000 2 NEWBUFFER 2 PUSHINT64 0x0000000001000000 SETITEM DROP 7", [7], [7]),
     ],
 )
 def test_gorgon_changes_operations(words: str, before: list[StackItem] | None, now: list[StackItem] | None) -> None:
@@ -188,16 +217,44 @@ def test_gorgon_changes_operations(words: str, before: list[StackItem] | None, n
         assert typed(engine.results) == typed(results) if results is not None else engine.state is VmState.FAULT
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("NEWARRAY0 -1 HASKEY", "The negative index -1 is invalid for OpCode HASKEY."),
+        ("NEWMAP -1 HASKEY", None),
+        ("1 -1 HASKEY", "Invalid type for HASKEY: Integer"),
+        ("NEWARRAY0 4294967296 REMOVE", "Value was either too large or too small for an Int32."),
+        ("2 NEWBUFFER 0 4294967296 SETITEM", "Value was either too large or too small for an Int32."),
+        ("2 NEWBUFFER 0 256 SETITEM", "Overflow in SETITEM, 256 is not a byte type."),
+    ],
+)
+def test_before_gorgon_faults_have_the_text_of_neo(words: str, message: str | None) -> None:
+    # neo, ApplicationEngine: HasKey_Before543, Remove_Before543, SetItem_Before543.
+    engine = executed(words, Engine(table=BEFORE_GORGON))
+    assert (str(engine.fault) if engine.fault else None) == message
+
+
 def test_every_opcode_has_a_function_and_nothing_else_has() -> None:
     assert set(LATEST) == set(BEFORE_GORGON) == set(Opcode)
 
 
-def test_pointers_are_of_one_script() -> None:
+def test_pointers_are_of_one_load_of_a_script() -> None:
+    # A node makes a Script of its own for each call of a contract, and pointers compare scripts by identity.
+    script = script_of(assemble("PUSHA 0x07000000 RET CALLA RET 5"))
     engine = Engine()
-    engine.load_script(script_of(assemble("CALLA")), 0)
-    engine.frames[-1].stack.append(Pointer(0, script_of(assemble("NOP CALLA"))))
+    engine.load_script(script)
+    assert engine.execute() is VmState.HALT
+    (pointer,) = engine.results
+    assert isinstance(pointer, Pointer)
+    engine = Engine()
+    engine.load_script(script, position=6).stack.append(pointer)
     assert engine.execute() is VmState.FAULT
     assert str(engine.fault) == "Pointers can't be shared between scripts"
+
+
+def test_pointers_of_one_load_are_equal_when_their_positions_are() -> None:
+    engine = executed("PUSHA 0x00000000 PUSHA 0xfbffffff EQUAL PUSHA 0x00000000 PUSHA 0x00000000 EQUAL")
+    assert engine.results == [True, False]
 
 
 @pytest.mark.parametrize("change", ["1 APPEND", "0 1 SETITEM", "REVERSEITEMS", "0 REMOVE", "CLEARITEMS", "POPITEM"])

@@ -75,6 +75,23 @@ def test_strict_mode_refuses_unsound_scripts(words: str) -> None:
         Script(assemble(words), strict=True)
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("NEWARRAY_T 0x77", "Exception of type 'Neo.VM.BadScriptException' was thrown."),
+        ("1 CONVERT 0x77", "Exception of type 'Neo.VM.BadScriptException' was thrown."),
+        ("1 CONVERT 0x00", "ip: 1, opcode: CONVERT"),
+        ("NOP JMP 0x7f", "ip: 1, opcode: JMP"),
+        ("NOP JMP_L 0xffffff7f", "Arithmetic operation resulted in an overflow."),
+        ("NOP TRY_L 0x05000000ffffff7f", "ip: 1, opcode: TRY_L"),
+    ],
+)
+def test_what_strict_mode_says_is_what_neo_vm_says(words: str, message: str) -> None:
+    with pytest.raises(BadScript) as raised:
+        Script(assemble(words), strict=True)
+    assert str(raised.value) == message
+
+
 def test_without_strict_mode_only_what_is_executed_must_be_sound() -> None:
     engine = Engine()
     engine.load_script(script_of(assemble("1 RET 0xff JMP 0x7f")))
