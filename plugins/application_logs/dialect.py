@@ -116,9 +116,7 @@ def _preview(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
 
 def _parameter(item: StackItem) -> Json:
     # Neo 2 has no null: an empty byte array stands for it.
-    if isinstance(item, Array):
-        item = Array(b"" if element is None else element for element in item.items)
-    return parameter_json(item, bytes.hex)
+    return parameter_json(item, bytes.hex, null=b"")
 
 
 def _parameters(items: Iterable[StackItem]) -> Json:

@@ -10,17 +10,22 @@ from rpcnode.primitives.json import Json
 from rpcnode.vm.items import Array, InteropInterface, Map, StackItem, type_of
 
 
-def parameter_json(item: StackItem, bytes_text: Callable[[bytes], str]) -> dict[str, Json]:
+def parameter_json(item: StackItem, bytes_text: Callable[[bytes], str], null: bytes | None = None) -> dict[str, Json]:
     """`{"type", "value"}` with a parameter's type names: ByteArray for a byte string, Array for a struct, Any for null.
 
-    Raises RecursiveReference for an item that contains itself, FormatError for one that is no parameter.
+    `null` is printed wherever a Null stands, for nodes that have none. Raises RecursiveReference for an item that
+    contains itself, FormatError for one that is no parameter.
     """
-    return _write(item, bytes_text, ())
+    return _write(item, bytes_text, null, ())
 
 
-def _write(item: StackItem, bytes_text: Callable[[bytes], str], around: tuple[StackItem, ...]) -> dict[str, Json]:
+def _write(
+    item: StackItem, bytes_text: Callable[[bytes], str], null: bytes | None, around: tuple[StackItem, ...]
+) -> dict[str, Json]:
     if any(item is outer for outer in around):
         raise RecursiveReference("recursive reference")
+    if item is None:
+        item = null
     match item:
         case None:
             return {"type": "Any"}
@@ -32,11 +37,11 @@ def _write(item: StackItem, bytes_text: Callable[[bytes], str], around: tuple[St
             return {"type": "ByteArray", "value": bytes_text(item)}
         case Array(items=items):
             inside = (*around, item)
-            return {"type": "Array", "value": [_write(element, bytes_text, inside) for element in items]}
+            return {"type": "Array", "value": [_write(element, bytes_text, null, inside) for element in items]}
         case Map():
             inside = (*around, item)
             pairs: list[Json] = [
-                {"key": _write(key, bytes_text, inside), "value": _write(value, bytes_text, inside)}
+                {"key": _write(key, bytes_text, null, inside), "value": _write(value, bytes_text, null, inside)}
                 for key, value in item.pairs()
             ]
             return {"type": "Map", "value": pairs}

@@ -58,7 +58,7 @@ class BlockReader:
 
     def __init__(self, names: Names, profile: ProfileName) -> None:
         self._names = names
-        self._items = ItemReader(names)
+        self._items = ItemReader(names, profile)
         self._event_is_required = EVENTS_HAVE_NAMES[profile]
 
     def read(self, blocks: Iterable[BlockData], balances: Iterable[BalanceData]) -> tuple[Block, ...]:

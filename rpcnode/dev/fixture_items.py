@@ -9,7 +9,7 @@ from rpcnode.dev.fixture_errors import nearest, shown
 from rpcnode.dev.fixture_names import Names
 from rpcnode.dev.place import Place
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import (
@@ -30,6 +30,9 @@ from rpcnode.vm.items import (
 MAX_DEPTH: Final = 64
 """Items in items; the JSON of an answer ends at twice that."""
 
+_ABSENT: Final[dict[ProfileName, tuple[str, ...]]] = {"n3": (), "n3-preview": (), "n2": ("Buffer", "Pointer")}
+"""The types that a profile's VM has not. Source: neo-vm 2.4, Types."""
+
 FORMS: Final = (
     "an item is null, true, false, an integer or its digits, a name, an address, 0x and the 40 hex digits of a script "
     "hash, 0x and other hex bytes, a list, or {type, value}"
@@ -42,10 +45,11 @@ _ADDRESS_LENGTHS: Final = range(33, 36)
 
 
 class ItemReader:
-    """Reads items, in which names of accounts and contracts may stand."""
+    """Reads items of a profile's VM, in which names of accounts and contracts may stand."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, profile: ProfileName) -> None:
         self._names = names
+        self._absent = _ABSENT[profile]
         self._typed: dict[str, Callable[[Json, Place, int], StackItem]] = {
             "Any": self._any,
             "Boolean": self._boolean,
@@ -64,6 +68,8 @@ class ItemReader:
             "Pointer": self._pointer,
             "InteropInterface": self._interop_interface,
         }
+        for name in self._absent:
+            del self._typed[name]
 
     def read(self, value: Json, place: Place, depth: int = MAX_DEPTH) -> StackItem:
         """The item that `value` stands for; raises FixtureError for what is none, and below `depth` items in items."""
@@ -103,6 +109,9 @@ class ItemReader:
             if key not in ("type", "value"):
                 raise place.member(key).error(f"unknown key; {nearest(key, ['type', 'value'])}")
         kind = value.get("type")
+        if kind in self._absent:
+            right = ", ".join(self._typed)
+            raise place.member("type").error(f"{shown(kind)} is no type of an item of Neo 2; right are {right}")
         if not isinstance(kind, str) or kind not in self._typed:
             known = nearest(kind if isinstance(kind, str) else "", list(self._typed))
             raise place.member("type").error(f"{shown(kind)} is no type of an item; {known}")

@@ -24,6 +24,7 @@ from rpcnode.node import Node
 from rpcnode.options import PluginSetting
 from rpcnode.plugins.application_logs.plugin import is_trigger
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt256
 from rpcnode.vm.items import StackItem
 
@@ -190,6 +191,19 @@ def test_neo_2_prints_byte_arrays_in_hex_and_the_scripts_hash(build: NodeBuilder
                 ],
             },
         }
+    ]
+
+
+def test_neo_2_prints_an_empty_byte_array_for_a_null_at_any_depth(build: NodeBuilder) -> None:
+    entries: Json = {"type": "Map", "value": [{"key": 1, "value": None}]}
+    node = build(chain_of(block(1, notifies(event("n2", None, [None, [None]], entries)))), "n2")
+    (execution,) = result(node, "getapplicationlog", transaction_of(node, 1))["executions"]
+    nothing = {"type": "ByteArray", "value": ""}
+    assert execution["notifications"][0]["state"]["value"] == [
+        {"type": "ByteArray", "value": "7472616e73666572"},  # "transfer"
+        nothing,
+        {"type": "Array", "value": [nothing, {"type": "Array", "value": [nothing]}]},
+        {"type": "Map", "value": [{"key": {"type": "Integer", "value": "1"}, "value": nothing}]},
     ]
 
 

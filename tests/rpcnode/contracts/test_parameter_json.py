@@ -46,6 +46,15 @@ def test_bytes_are_printed_as_the_node_prints_them() -> None:
     assert parameter_json(b"\x0a\xff", bytes.hex) == {"type": "ByteArray", "value": "0aff"}
 
 
+def test_something_else_may_stand_for_null_without_a_change_to_the_item() -> None:
+    item = Array((None, Map([(1, None)])))
+    nothing: Json = {"type": "ByteArray", "value": ""}
+    entry: Json = {"key": {"type": "Integer", "value": "1"}, "value": nothing}
+    expected: Json = {"type": "Array", "value": [nothing, {"type": "Map", "value": [entry]}]}
+    assert parameter_json(item, bytes.hex, null=b"") == expected
+    assert item.items[0] is None
+
+
 def test_an_item_twice_in_an_array_is_printed_twice() -> None:
     twice = Array(())
     empty: Json = {"type": "Array", "value": []}

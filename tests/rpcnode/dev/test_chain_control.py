@@ -276,6 +276,13 @@ def test_an_event_that_fails_is_executed_and_does_not_count(start: Start) -> Non
     assert node("getnep17transfers", account_hash(node, "bob"))["received"] == []
 
 
+def test_an_event_of_neo_2_with_an_item_that_it_has_not_is_refused(start: Start) -> None:
+    error = start("n2").error("dev_notify", {"contract": "coin", "state": [[{"type": "Buffer", "value": ""}]]})
+    assert error["code"] == -32602
+    expected = 'Invalid params - notification.state[0][0].type: "Buffer" is no type of an item of Neo 2; right are Any'
+    assert error["message"].startswith(expected)
+
+
 # What is wrong
 
 

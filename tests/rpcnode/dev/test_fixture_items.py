@@ -18,7 +18,8 @@ from rpcnode.primitives.uint import UInt160
 # The Base58Check payload of NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1 is 0x35 and these storage bytes, least significant
 # first.
 HOLDER = UInt160(bytes.fromhex("2bf173f849d1d59123d097c009aa31624d39e739"))
-READER = ItemReader(Names({"holder": Account("holder", HOLDER)}, Contracts({}, {}, {}), "n3"))
+NAMES = Names({"holder": Account("holder", HOLDER)}, Contracts({}, {}, {}), "n3")
+READER = ItemReader(NAMES, "n3")
 PLACE = Place(Path("a.yaml"), "state[0]")
 
 HOLDER_ITEM: Json = {"type": "ByteString", "value": "K/Fz+EnR1ZEj0JfACaoxYk055zk="}  # Base64 of the storage bytes
@@ -153,6 +154,20 @@ def test_what_is_no_item_is_refused(written: str, error: str) -> None:
     with pytest.raises(FixtureError) as caught:
         READER.read(load(written, PLACE.file), PLACE)
     assert error in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ["{type: Buffer, value: AP8=}", "{type: Pointer, value: 3}"])
+def test_a_type_that_neo_2_has_not_is_refused_there_and_taken_elsewhere(written: str) -> None:
+    """Its VM has Array, Boolean, ByteArray, Integer, InteropInterface, Map and Struct. Source: neo-vm 2.4, Types."""
+    item = load(written, PLACE.file)
+    with pytest.raises(FixtureError) as caught:
+        ItemReader(NAMES, "n2").read([item], PLACE)
+    assert caught.value.path == "state[0][0].type"
+    assert caught.value.message.endswith(
+        " is no type of an item of Neo 2; right are Any, Boolean, Integer, ByteString, ByteArray, Signature, String, "
+        "Hash160, Hash256, PublicKey, Array, Struct, Map, InteropInterface"
+    )
+    ItemReader(NAMES, "n3-preview").read([item], PLACE)
 
 
 def test_half_a_character_is_no_text() -> None:
