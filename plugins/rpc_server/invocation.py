@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rpcnode.plugin import Invocation, Json, ProfileName, UInt160
 from rpcnode.plugin.items import StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
-from rpcnode.primitives.errors import RecursiveReference
+from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
 from rpcnode.primitives.hashes import hash160
 
 _NO_LIMIT = 2**31 - 1
@@ -36,6 +36,8 @@ def _n3_item(item: StackItem) -> Json:
         return item_to_json(item, _NO_LIMIT)
     except RecursiveReference:
         return "error: Circular reference."
+    except ItemTooLarge as error:
+        return f"error: {error}"
 
 
 def _n3(result: InvocationResult) -> dict[str, Json]:

@@ -35,6 +35,8 @@ DEPLOY, UPDATE, DESTROY = "Deploy", "Update", "Destroy"
 _TOKEN_STANDARDS: Final = frozenset(("NEP-5", "NEP-17"))
 _NFT_STANDARD: Final = "NEP-11"
 _NEF_BEGINS: Final = b"NEF3"
+_MAX_MANIFEST_DEPTH: Final = 64  # of JSON; neo, Neo.Json: JToken.Parse
+_STORED: Final = range(-(2**63), 2**63)  # what a column holds; the script alone knows of other decimals
 _PUSHDATA: Final = (Opcode.PUSHDATA1, Opcode.PUSHDATA2, Opcode.PUSHDATA4)
 
 
@@ -218,7 +220,7 @@ def contract_state(script_hash: UInt160, recorded: RecordedContract) -> Contract
         destroyed_at=recorded.destroyed_at,
         model=_model(claimed),
         symbol=symbol.decode("utf-8", "replace") if isinstance(symbol, bytes) else None,
-        decimals=decimals if isinstance(decimals, int) else None,
+        decimals=decimals if isinstance(decimals, int) and decimals in _STORED else None,
     )
 
 
@@ -242,9 +244,25 @@ def nef_from(data: bytes) -> Nef:
 def manifest_from(data: bytes) -> Manifest:
     """The manifest in these bytes. Raises VmFault."""
     try:
-        return Manifest.from_json(json.loads(data))
-    except ValueError as error:
+        read: Json = json.loads(data)
+        _check_depth(read)
+        return Manifest.from_json(read)
+    except (ValueError, RecursionError) as error:
         raise VmFault(str(error)) from None
+
+
+def _check_depth(manifest: Json) -> None:
+    level = [manifest]
+    for _ in range(_MAX_MANIFEST_DEPTH):
+        level = [inner for held in level for inner in _held_in(held)]
+    if any(isinstance(held, list | dict) for held in level):
+        raise FormatError(f"the manifest is nested deeper than {_MAX_MANIFEST_DEPTH} levels")
+
+
+def _held_in(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:

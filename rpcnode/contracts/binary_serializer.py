@@ -4,6 +4,7 @@ from typing import Final
 
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError, VmFault
+from rpcnode.vm.conversions import checked_key
 from rpcnode.vm.items import (
     MAX_INTEGER_SIZE,
     Array,
@@ -38,11 +39,10 @@ def serialize(item: StackItem, max_size: int = _MAX_SIZE) -> bytes:
                 raise VmFault("Specified method is not supported.")
             written.add(id(item))
         _write(writer, item)
+        if writer.size > max_size:
+            raise VmFault("Operation is not valid due to the current state of the object.")
         pending += reversed(_elements(item))
-    data = writer.to_bytes()
-    if len(data) > max_size:
-        raise VmFault("Operation is not valid due to the current state of the object.")
-    return data
+    return writer.to_bytes()
 
 
 def deserialize(data: bytes) -> StackItem:
@@ -104,7 +104,7 @@ def _compound(kind: int, count: int, ready: list[StackItem]) -> StackItem:
     if kind == StackItemType.Map:
         read = Map()
         for _ in range(count):
-            key = key_of(ready.pop())
+            key = checked_key(key_of(ready.pop()))
             read.entries[key] = ready.pop()
         return read
     items = [ready.pop() for _ in range(count)]

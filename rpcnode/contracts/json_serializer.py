@@ -1,17 +1,20 @@
 """Stack items as JSON and back, as StdLib does it. Source: neo 3.9, Neo: SmartContract/JsonSerializer."""
 
 import json
+from collections.abc import Iterator
 from typing import Final, NoReturn
 
 from rpcnode.contracts.script_engine import NotModelled
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.vm.conversions import to_text
-from rpcnode.vm.items import Array, Buffer, Map, Primitive, StackItem
+from rpcnode.vm.items import Array, Buffer, Map, StackItem
 from rpcnode.vm.limits import DEFAULT_LIMITS
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 MAX_DEPTH: Final = 10  # of JSON that is read
+MAX_WRITTEN_DEPTH: Final = 1000  # .NET's JsonWriterOptions.MaxDepth where it is not set
+_INVALID_OPERATION: Final = "Operation is not valid due to the current state of the object."
 _WRITTEN_AS_IS: Final = frozenset(
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz !#$%()*,-./:;=?@[]^_{|}~"
 )
@@ -22,13 +25,26 @@ _ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\
 def json_bytes(item: StackItem) -> bytes:
     """The JSON of an item, without spaces.
 
-    Raises VmFault for what has none: interfaces, keys that are no bytes, integers past 2^53 - 1. Raises NotModelled for
-    integers that .NET may write with an exponent.
+    Raises VmFault for what has none: interfaces, keys that are no bytes, integers past 2^53 - 1, what is too long or
+    deep, as an item is that contains itself. Raises NotModelled for integers that .NET may write with an exponent.
     """
-    text = dotnet_json(_plain(item, DEFAULT_LIMITS.max_stack_size))
-    if len(text) > DEFAULT_LIMITS.max_item_size:
-        raise VmFault("Operation is not valid due to the current state of the object.")
-    return text.encode()
+    written: list[str] = []
+    size_left = DEFAULT_LIMITS.max_item_size
+    left: list[Iterator[StackItem | str]] = [iter((item,))]  # of each compound that is open, what is yet to be written
+    while left:
+        for part in left[-1]:
+            if isinstance(part, Array | Map):
+                _check_depth(len(left) - 1)
+                left.append(_parts(part))
+                break
+            text = part if isinstance(part, str) else dotnet_json(_plain(part))
+            written.append(text)
+            size_left -= len(text)
+            if size_left < 0:
+                raise VmFault(_INVALID_OPERATION)
+        else:
+            left.pop()
+    return "".join(written).encode()
 
 
 def dotnet_json(value: Json) -> str:
@@ -58,30 +74,46 @@ def value_of_json(data: bytes) -> StackItem:
         raise VmFault(str(error)) from None
 
 
-def _plain(item: StackItem, depth_left: int) -> Json:
-    if depth_left == 0:
-        raise VmFault("Operation is not valid due to the current state of the object.")
+def _check_depth(depth: int) -> None:
+    if depth >= MAX_WRITTEN_DEPTH:
+        limit = f"is equal to or larger than the maximum allowed depth of {MAX_WRITTEN_DEPTH}"
+        raise VmFault(f"CurrentDepth ({depth}) {limit}. Cannot write the next JSON object or array.")
+
+
+def _parts(item: Array | Map) -> Iterator[StackItem | str]:
+    """What a compound is written as: items, with the texts before, between and behind them."""
+    if isinstance(item, Array):
+        yield "["
+        for index, element in enumerate(item.items):
+            if index:
+                yield ","
+            yield element
+        yield "]"
+        return
+    if not all(isinstance(key, bytes) for key in item.entries):
+        raise VmFault("Key is not a ByteString")
+    yield "{"
+    for index, (key, value) in enumerate(item.pairs()):
+        if index:
+            yield ","
+        yield key
+        yield ":"
+        yield value
+    yield "}"
+
+
+def _plain(item: StackItem) -> Json:
     if item is None or isinstance(item, bool):
         return item
     if isinstance(item, int):
         if abs(item) > MAX_SAFE_INTEGER:
-            raise VmFault("Operation is not valid due to the current state of the object.")
+            raise VmFault(_INVALID_OPERATION)
         if abs(item) >= 10**15:
             raise NotModelled("a number that .NET may write with an exponent")
         return item
     if isinstance(item, bytes | Buffer):
         return to_text(item)
-    if isinstance(item, Map):
-        return {_key(key): _plain(value, depth_left - 1) for key, value in item.pairs()}
-    if isinstance(item, Array):
-        return [_plain(element, depth_left - 1) for element in item.items]
     raise VmFault("Invalid StackItemType")
-
-
-def _key(key: Primitive) -> str:
-    if not isinstance(key, bytes):
-        raise VmFault("Key is not a ByteString")
-    return to_text(key)
 
 
 def _item(value: Json, depth_left: int) -> StackItem:

@@ -114,6 +114,11 @@ class BinaryWriter:
     def __init__(self) -> None:
         self._data = bytearray()
 
+    @property
+    def size(self) -> int:
+        """How many bytes were written so far."""
+        return len(self._data)
+
     def to_bytes(self) -> bytes:
         """What was written so far."""
         return bytes(self._data)

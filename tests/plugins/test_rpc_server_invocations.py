@@ -8,6 +8,9 @@ from node_builder import HOLDER, TOKEN, NodeBuilder, chain_of, error, result
 from recorded_nodes import Recorded
 
 from rpcnode.node import Node
+from rpcnode.plugin import Invocation
+from rpcnode.plugin.items import Array
+from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
 from rpcnode.primitives.json import Json
 
 GAS = "0xd2a4cff31913016155e38e474a2c06d08be276cf"
@@ -148,3 +151,17 @@ def test_every_recorded_token_says_its_symbol_or_that_only_its_script_knows(reco
 def symbol_of(node: Node, contract: str) -> str:
     (item,) = result(node, "invokefunction", contract, "symbol")["stack"]
     return base64.b64decode(item["value"]).decode()
+
+
+def test_an_item_that_cannot_be_printed_says_so_in_its_place() -> None:
+    # neo-node, RpcServer.SmartContract: each item that ToJson refuses is "error: " and the exception's message.
+    itself, deep = Array(), Array()
+    itself.items.append(itself)
+    for _ in range(200):
+        deep = Array([deep])
+    left = Invocation("HALT", (1, itself, deep), None)
+    assert INVOCATION_JSON["n3"](InvocationResult(b"", left, 0, None))["stack"] == [
+        {"type": "Integer", "value": "1"},
+        "error: Circular reference.",
+        "error: the item is nested deeper than 128 levels",
+    ]

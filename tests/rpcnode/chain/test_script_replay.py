@@ -3,23 +3,29 @@
 Its contracts and what became of them are in tests/data/README.md and test_odd_tokens_chain.py.
 """
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from rpcnode.chain.blocks import AppliedBlock
+from rpcnode.chain.contract_versions import contract_state, manifest_from
 from rpcnode.chain.execution import Execution, Notification
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.chain.recorded import RecordedBlock, RecordedChain
 from rpcnode.chain.replay import Replay, parameters_of_recording
 from rpcnode.chain.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.store import Store
+from rpcnode.contracts.contract_items import nef_of
 from rpcnode.contracts.recorded_scripts import runs
 from rpcnode.contracts.state import ContractState
 from rpcnode.dev.fixture_reader import read_fixtures
+from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_integer
 from rpcnode.vm.items import Buffer, StackItem
@@ -118,6 +124,64 @@ def test_an_observed_event_whose_amount_is_a_boolean_moves_nothing(recording: Re
     ledger = _played(_with_last_items(recording, "FeeOnTransfer", bool))
     assert "FeeOnTransfer" not in _running(ledger)
     assert _balance(ledger, "FeeOnTransfer", BOB) == 0
+
+
+def _with_decimals(recording: RecordedChain, name: str, decimals: int) -> RecordedChain:
+    """The recording with a contract whose `decimals` pushes another number: behind its code, PUSHINT256 and RET."""
+    script_hash, recorded = next(
+        (script_hash, recorded)
+        for script_hash, recorded in recording.contracts.items()
+        if isinstance(recorded.state["manifest"], dict) and recorded.state["manifest"]["name"] == name
+    )
+    state: dict[str, Any] = deepcopy(recorded.state)
+    script = b64decode(state["nef"]["script"])
+    method = next(method for method in state["manifest"]["abi"]["methods"] if method["name"] == "decimals")
+    method["offset"] = len(script)
+    push = b"\x05" + decimals.to_bytes(32, "little", signed=True) + b"\x40"
+    state["nef"]["script"] = b64encode(script + push).decode()
+    changed = replace(recorded, state=state)
+    state["nef"]["checksum"] = nef_of(contract_state(script_hash, changed)).checksum
+    return replace(recording, contracts={**recording.contracts, script_hash: changed})
+
+
+@pytest.mark.parametrize(
+    ("decimals", "kept"),
+    [(2**63 - 1, 2**63 - 1), (2**63, None), (-(2**63) - 1, None), (2**255 - 1, None)],
+)
+def test_decimals_of_any_size_are_what_the_script_says_and_only_64_bits_are_kept(
+    recording: RecordedChain, decimals: int, kept: int | None
+) -> None:
+    """neo-cli's trackers print GetInteger of what the script leaves, whatever its size: Nep17Tracker."""
+    ledger = _played(_with_decimals(recording, "Updatable", decimals))
+    contract = _newest(ledger, "Updatable")
+    assert contract.decimals == kept
+    assert ledger.state().call(contract.script_hash, "decimals", ()).stack == (decimals,)
+
+
+def test_the_decimals_of_an_observed_token_are_not_known_past_64_bits(recording: RecordedChain) -> None:
+    ledger = _played(_with_decimals(recording, "FeeOnTransfer", 2**64))  # its deployment left the NEF as it was
+    assert "FeeOnTransfer" not in _running(ledger)
+    invocation = ledger.state().call(_newest(ledger, "FeeOnTransfer").script_hash, "decimals", ())
+    assert (invocation.halted, invocation.needs_script) == (False, True)
+
+
+def _manifest_of_depth(levels: int) -> bytes:
+    """A sound manifest in which so many objects stand in one another, at its `extra`."""
+    method = {"name": "m", "parameters": [], "returntype": "Void", "offset": 0, "safe": False}
+    manifest = {"name": "a", "groups": [], "features": {}, "supportedstandards": [], "permissions": [], "trusts": []}
+    text = json.dumps({**manifest, "abi": {"methods": [method], "events": []}, "extra": None}).encode()
+    return text.replace(b"null", b'{"a":' * (levels - 2) + b"{}" + b"}" * (levels - 2))
+
+
+def test_a_manifest_has_64_levels() -> None:
+    """Source: neo, Neo.Json: JToken.Parse, whose max_nest is 64 unless said."""
+    assert manifest_from(_manifest_of_depth(64)).name == "a"
+
+
+@pytest.mark.parametrize("levels", [65, 600, 5000])
+def test_a_manifest_that_a_script_pushes_with_more_levels_is_none(levels: int) -> None:
+    with pytest.raises(VmFault):
+        manifest_from(_manifest_of_depth(levels))
 
 
 def test_what_stands_behind_a_running_contract_is_what_its_script_wrote(recording: RecordedChain) -> None:

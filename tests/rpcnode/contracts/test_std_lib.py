@@ -3,9 +3,12 @@
 Answers marked neo-go were recorded from that node's contracts (tests/data/README.md, contract Facts).
 """
 
+import tracemalloc
+
 import pytest
 
 from rpcnode.contracts.binary_serializer import deserialize, serialize
+from rpcnode.contracts.json_serializer import json_bytes
 from rpcnode.contracts.script_engine import NotModelled
 from rpcnode.contracts.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
 from rpcnode.primitives.errors import VmFault
@@ -80,6 +83,76 @@ def test_crypto_lib_hashes(method: str, args: list[StackItem], digest: str) -> N
 def test_std_lib_refuses(method: str, args: list[StackItem]) -> None:
     with pytest.raises(VmFault):
         pure_answer(STD_LIB, method, args)
+
+
+INVALID_OPERATION = "Operation is not valid due to the current state of the object."
+TOO_DEEP = (
+    "CurrentDepth (1000) is equal to or larger than the maximum allowed depth of 1000. "
+    "Cannot write the next JSON object or array."
+)
+
+
+def nested(levels: int) -> StackItem:
+    """Arrays, each in the next."""
+    item = Array()
+    for _ in range(levels - 1):
+        item = Array([item])
+    return item
+
+
+def holding_itself(*before: StackItem) -> StackItem:
+    """An array that holds itself behind other items."""
+    item = Array(before)
+    item.items.append(item)
+    return item
+
+
+def map_of_itself() -> StackItem:
+    """A map that holds itself."""
+    item = Map()
+    item.entries[b"k"] = item
+    return item
+
+
+def test_1000_arrays_in_one_another_have_json() -> None:
+    assert pure_answer(STD_LIB, "jsonSerialize", [nested(1000)]) == b"[" * 1000 + b"]" * 1000
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        (nested(1001), TOO_DEEP),
+        (nested(2048), TOO_DEEP),
+        (holding_itself(), TOO_DEEP),
+        (map_of_itself(), TOO_DEEP),
+        (holding_itself(b"x" * 200), INVALID_OPERATION),  # 204 characters a level: 131,070 are full at the 643rd
+        (Array([b"x" * 66_000] * 2), INVALID_OPERATION),
+        (Array([InteropInterface(None), holding_itself()]), "Invalid StackItemType"),
+        (Array([2**53, holding_itself()]), INVALID_OPERATION),
+        (Array([1, Map([(b"k", holding_itself()), (1, None)])]), "Key is not a ByteString"),
+    ],
+    ids=["1001", "2048", "itself", "a map", "itself, long", "too long", "interface", "integer", "key"],
+)
+def test_what_comes_first_in_the_text_of_an_item_without_json_is_the_fault(item: StackItem, message: str) -> None:
+    """neo writes from left to right and looks at the size after each step; .NET's writer takes 1000 levels.
+
+    Source: neo 3.9, Neo: SmartContract/JsonSerializer.SerializeToByteArray; dotnet/runtime, System.Text.Json:
+    Utf8JsonWriter.WriteStart, JsonWriterOptions.MaxDepth.
+    """
+    with pytest.raises(VmFault) as caught:
+        pure_answer(STD_LIB, "jsonSerialize", [item])
+    assert str(caught.value) == message
+
+
+def test_131070_bytes_are_the_longest_json() -> None:
+    assert len(json_bytes(b"x" * 131_068)) == 131_070  # and two quotes
+    with pytest.raises(VmFault):
+        json_bytes(b"x" * 131_069)
+
+
+def test_a_map_is_written_in_the_order_of_its_keys() -> None:
+    item = Map([(b"b", Array([1, Map()])), (b'"', Map([(b"", False)]))])
+    assert json_bytes(item) == b'{"b":[1,{}],"\\u0022":{"":false}}'
 
 
 @pytest.mark.parametrize("text", ["é", "a\r\nb"])
@@ -163,3 +236,21 @@ def test_2048_items_are_serialized() -> None:
 def test_2049_items_are_not_serialized() -> None:
     with pytest.raises(VmFault, match="Too many items"):
         serialize(Array([1] * 2048))
+
+
+def test_what_is_written_never_grows_far_past_the_limit() -> None:
+    # 2047 times the same 100,000 bytes are 205 MB: neo looks at the size after each item.
+    tracemalloc.start()
+    try:
+        with pytest.raises(VmFault, match="current state of the object"):
+            serialize(Array([b"a" * 100_000] * 2047))
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_key_past_64_bytes_is_not_deserialized() -> None:
+    # neo-vm, Map: the indexer checks MaxKeySize, for StdLib too.
+    data = bytes.fromhex("4801 2841") + b"k" * 65 + b"\x00"
+    with pytest.raises(VmFault, match=r"^Key size 65 bytes exceeds maximum allowed size of 64 bytes"):
+        deserialize(data)
