@@ -133,12 +133,6 @@ def _method_value(method: dict[str, Json]) -> StackItem:
     return value
 
 
-_ABI_PARTS: Final[tuple[tuple[str, Callable[[dict[str, Json]], StackItem]], ...]] = (
-    ("methods", _method_value),
-    ("events", _event),
-)
-
-
 def _permission_value(permission: dict[str, Json]) -> StackItem:
     methods = permission.get("methods")
     return Struct([_named(permission.get("contract")), None if methods == "*" else Array(map(_text, _list(methods)))])

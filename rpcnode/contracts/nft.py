@@ -140,12 +140,12 @@ def _properties(contract: ContractState, storage: Storage, args: Sequence[StackI
 
 def _tokens_of(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     prefix = HELD + account_of(args[0])
-    return InteropInterface([key[len(prefix) :] for key, _ in storage.find(contract.contract_id, prefix)])
+    return InteropInterface(iter([key[len(prefix) :] for key, _ in storage.find(contract.contract_id, prefix)]))
 
 
 def _tokens(contract: ContractState, storage: Storage, args: Sequence[StackItem]) -> StackItem:
     prefix = PROPERTIES if contract.is_divisible else OWNER
-    return InteropInterface([key[1:] for key, _ in storage.find(contract.contract_id, prefix)])
+    return InteropInterface(iter([key[1:] for key, _ in storage.find(contract.contract_id, prefix)]))
 
 
 INDIVISIBLE_METHODS: dict[tuple[str, int], SafeMethod] = {

@@ -165,6 +165,7 @@ class ScriptRun(Host):
         try:
             self.charge(CALL_PRICE)
             # Its own copies: compounds count who holds them, and whoever asked may ask another run with the same.
+            # It is here that a hash, which the VM does not know, becomes a ByteString.
             self.load_method(contract, self._entry(contract, method, len(args)), [*map(deep_copy, args)], entry)
         except VmFault as fault:
             return Outcome(False, (), str(fault))

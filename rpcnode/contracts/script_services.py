@@ -19,7 +19,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop, pop_array, pop_bytes, pop_int32, pop_integer, push, to_bytes, to_text
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.frame import Frame
-from rpcnode.vm.items import Array, StackItem
+from rpcnode.vm.items import Array, Buffer, StackItem
 from rpcnode.vm.script_builder import syscall_id
 
 MAX_EVENT_NAME: Final = 32
@@ -205,7 +205,7 @@ def _point(data: bytes) -> ECPoint:
         raise VmFault(str(error)) from None
 
 
-def _hash(data: bytes | bytearray) -> UInt160:
+def _hash(data: bytes | Buffer) -> UInt160:
     if len(data) != UInt160.SIZE:
         raise VmFault(f"a script hash has {UInt160.SIZE} bytes, got {len(data)}")
     return UInt160(bytes(data))

@@ -4,7 +4,8 @@ Source: neo 3.9, Neo: SmartContract/ApplicationEngine.Storage, .Iterator, Iterat
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from rpcnode.contracts.binary_serializer import deserialize
 from rpcnode.contracts.contract_abi import READ_STATES, WRITE_STATES
@@ -26,8 +27,9 @@ _REFUSED: Final = (  # options that do not go together: each of the first with e
 )
 
 
-class StorageContext(NamedTuple):
-    """What a script holds of a contract's storage."""
+@dataclass(frozen=True, slots=True, eq=False)
+class StorageContext:
+    """What a script holds of a contract's storage; to EQUAL, one that is handed out later is another."""
 
     contract_id: int
     is_read_only: bool
@@ -71,7 +73,8 @@ def _get_read_only_context(run: ScriptRun, frame: Frame) -> None:
 
 
 def _as_read_only(run: ScriptRun, frame: Frame) -> None:
-    push(frame, InteropInterface(_given(run, frame)._replace(is_read_only=True)))
+    context = _given(run, frame)
+    push(frame, InteropInterface(context if context.is_read_only else StorageContext(context.contract_id, True)))
 
 
 def _given(run: ScriptRun, frame: Frame) -> StorageContext:

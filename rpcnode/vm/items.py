@@ -143,10 +143,12 @@ def type_of(item: StackItem) -> StackItemType:
 
 def key_of(item: StackItem) -> Key:
     """The key in `Map.entries` for an item. Raises VmFault for one that is not primitive."""
-    if type(item) is bool:
+    if isinstance(item, bool):
         return (item,)
-    if isinstance(item, int | bytes):
-        return item
+    if isinstance(item, bytes):
+        return bytes(item)  # a hash is bytes of a class of its own
+    if isinstance(item, int):
+        return int(item)
     raise VmFault("The item can't be casted to type Neo.VM.Types.PrimitiveType")
 
 

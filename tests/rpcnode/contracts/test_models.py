@@ -7,7 +7,9 @@ from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS, move_t
 from rpcnode.contracts.token import FUNGIBLE_METHODS, TOTAL_SUPPLY, move, write_integer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.equality import equals
 from rpcnode.vm.items import Map, StackItem, type_of
+from rpcnode.vm.limits import DEFAULT_LIMITS
 
 HOLDER = UInt160(b"\x51" * 20)
 COIN = contract(1)
@@ -45,6 +47,16 @@ def test_properties_are_a_map_of_texts(storage: DictStorage) -> None:
     properties = INDIVISIBLE_METHODS["properties", 1](PICTURE, storage, [b"a"])
     assert isinstance(properties, Map)
     assert [*properties.pairs()] == [(b"name", b"a")]
+
+
+@pytest.mark.parametrize(("method", "args"), [("tokens", []), ("tokensOf", [bytes(HOLDER)])])
+def test_an_iterator_equals_no_other_over_the_same_tokens(
+    storage: DictStorage, method: str, args: list[StackItem]
+) -> None:
+    """neo's StorageIterator has no Equals of its own."""
+    one, other = (INDIVISIBLE_METHODS[method, len(args)](PICTURE, storage, args) for _ in range(2))
+    assert not equals(one, other, DEFAULT_LIMITS)
+    assert equals(one, one, DEFAULT_LIMITS)
 
 
 @pytest.mark.parametrize("account", [None, b"\x51" * 19, b"", 5])

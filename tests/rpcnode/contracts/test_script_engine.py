@@ -1,5 +1,7 @@
 """Tests of contracts/script_engine.py: calls between contracts, and what becomes of their writes and events."""
 
+from collections.abc import Callable
+
 import pytest
 from script_worlds import (
     ABORT,
@@ -19,11 +21,14 @@ from script_worlds import (
     syscall,
 )
 
+from rpcnode.chain.state import State
+from rpcnode.contracts.recorded_scripts import set_runs
 from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptRun
 from rpcnode.contracts.script_services import SERVICES
 from rpcnode.payloads.verification import script_hash
-from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import Array, Buffer, StackItem
+from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.vm.items import Array, Buffer, Map, StackItem, Struct, type_of
 
 THROW = b"\x3a"
 READ_ONLY = 5
@@ -161,6 +166,48 @@ def test_one_method_runs_as_the_script_that_calls_it() -> None:
     # The script of System.Contract.Call with these arguments, hashed.
     entry = script_hash(call(asking, "caller", b"!"))
     assert outcome.stack == (Buffer(bytes(entry) + b"!"),)
+
+
+KEY = ECPoint.parse("02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2")
+HASHES = [UInt160(b"\x51" * 20), UInt256(b"\x52" * 32), KEY]
+VALUE = b"\xce"  # PICKITEM
+
+
+@pytest.mark.parametrize("given", HASHES, ids=lambda given: type(given).__name__)
+@pytest.mark.parametrize(
+    ("body", "of_bytes"),
+    [
+        (b"", lambda data: data),
+        (b"\xdb\x30", Buffer),  # CONVERT
+        (b"\xd9\x28", lambda data: True),  # ISTYPE ByteString
+    ],
+    ids=["handed back", "as a Buffer", "its type"],
+)
+def test_a_hash_or_key_that_a_plugin_calls_with_is_a_byte_string(
+    given: bytes, body: bytes, of_bytes: Callable[[bytes], StackItem]
+) -> None:
+    called = contract(1, Method("go", arg(0) + body, count=1))
+    storage = DictStorage()
+    set_runs(storage, called.contract_id, is_run=True)
+    invocation = State(0, {called.script_hash: [called]}, storage).call(called.script_hash, "go", [given])
+    (answer,) = invocation.stack
+    assert (type_of(answer), answer) == (type_of(of_bytes(bytes(given))), of_bytes(bytes(given)))
+
+
+@pytest.mark.parametrize(
+    ("given", "pick"),
+    [
+        (Array([Struct([HASHES[0]])]), push(0) + VALUE + push(0) + VALUE),
+        (Map([(b"k", HASHES[0])]), push(b"k") + VALUE),
+        (Map([(HASHES[0], None)]), b"\xcc" + push(0) + VALUE),  # KEYS
+    ],
+    ids=["in arrays", "in a map", "a map's key"],
+)
+def test_a_hash_within_an_argument_is_a_byte_string(given: StackItem, pick: bytes) -> None:
+    called = contract(1, Method("go", arg(0) + pick, count=1))
+    run = ScriptRun(SmallWorld(called), DictStorage(), 10**8, SERVICES)
+    (answer,) = run.execute_method(called, "go", [given]).stack
+    assert (type(answer), answer) == (bytes, b"\x51" * 20)
 
 
 def test_a_run_changes_copies_of_the_arguments_it_is_asked_with() -> None:

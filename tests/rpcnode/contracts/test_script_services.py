@@ -153,6 +153,44 @@ def test_a_context_that_is_read_only_is_not_written_to() -> None:
     assert Ran(call(one, "go"), one).outcome.exception == "StorageContext is read-only"
 
 
+DUP, EQUAL = b"\x4a", b"\x97"
+CONTEXT, READ_ONLY_CONTEXT = syscall("Storage.GetContext"), syscall("Storage.GetReadOnlyContext")
+AS_READ_ONLY = syscall("Storage.AsReadOnly")
+SEARCH = push(0) + push(b"p") + CONTEXT + syscall("Storage.Find")
+
+
+@pytest.mark.parametrize(
+    ("two", "are_equal"),
+    [
+        (CONTEXT + CONTEXT, False),
+        (READ_ONLY_CONTEXT + READ_ONLY_CONTEXT, False),
+        (CONTEXT + DUP, True),
+        (CONTEXT + DUP + AS_READ_ONLY, False),  # a new one
+        (READ_ONLY_CONTEXT + DUP + AS_READ_ONLY, True),  # itself
+        (CONTEXT + AS_READ_ONLY + DUP + AS_READ_ONLY, True),
+        (SEARCH + SEARCH, False),
+        (SEARCH + DUP, True),
+    ],
+    ids=[
+        "two contexts",
+        "two read-only contexts",
+        "one context twice",
+        "a context as read-only",
+        "a read-only context as read-only",
+        "a context as read-only twice",
+        "two iterators",
+        "one iterator twice",
+    ],
+)
+def test_contexts_and_iterators_are_equal_only_to_themselves(two: bytes, are_equal: bool) -> None:
+    """EQUAL asks Equals of what is held, which neither has.
+
+    Source: neo, Neo: SmartContract/StorageContext, Iterators/StorageIterator, ApplicationEngine.Storage: AsReadOnly.
+    """
+    one = contract(1, Method("go", two + EQUAL))
+    assert Ran(call(one, "go"), one).left == [are_equal]
+
+
 FIELDS = bytes.fromhex("4002 2101 05 2801 78")  # an Array of the Integer 5 and the ByteString "x", serialized
 
 

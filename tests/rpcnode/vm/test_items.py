@@ -260,3 +260,8 @@ def test_the_text_of_an_item_is_its_bytes_as_utf8(item: StackItem, text: str) ->
 def test_what_is_no_utf8_is_no_text(item: StackItem, message: str) -> None:
     with pytest.raises(VmFault, match=message):
         to_text(item)
+
+
+def test_a_hash_among_keys_is_its_bytes() -> None:
+    ((key, _),) = Map([(UInt160(bytes(20)), None)]).pairs()
+    assert (type(key), key) == (bytes, bytes(20))
