@@ -147,10 +147,9 @@ class ScriptRun(Host):
         self.storage: Final = Overlay(storage)
         self.notified: Final[list[Notified]] = []
         self.calls: Final[dict[UInt160, int]] = {}  # how often each contract was called
-        self._left = gas // EXEC_FEE_FACTOR + 1
         self._services: Final = services
         self._contexts: Final[list[Context]] = []
-        self.engine: Final = _Engine(self, table=BEFORE_GORGON, charge=self.charge)
+        self.engine: Final = _Engine(self, table=BEFORE_GORGON, gas=gas // EXEC_FEE_FACTOR + 1)
         self.engine.run = self
 
     def execute_script(self, script: bytes) -> Outcome:
@@ -163,7 +162,7 @@ class ScriptRun(Host):
         entry = Context(hash_of_script(CALL_SCRIPTS["n3"](contract.script_hash, method, args)), None, None, ALL_FLAGS)
         self._contexts.append(entry)
         try:
-            self.charge(CALL_PRICE)
+            self.engine.charge(CALL_PRICE)
             # Its own copies: compounds count who holds them, and whoever asked may ask another run with the same.
             # It is here that a hash, which the VM does not know, becomes a ByteString.
             self.load_method(contract, self._entry(contract, method, len(args)), [*map(deep_copy, args)], entry)
@@ -181,12 +180,6 @@ class ScriptRun(Host):
         """The context of the script that began it all."""
         return self._contexts[0]
 
-    def charge(self, price: int) -> None:
-        """Takes off what is left to spend; raises VmFault when that is not enough."""
-        self._left -= price
-        if self._left < 0:
-            raise VmFault("Insufficient GAS.")
-
     def notify(self, contract: UInt160, name: str, state: tuple[StackItem, ...]) -> None:
         """Adds an event; its state is the caller's to copy, where a script may yet change it."""
         if len(self.notified) >= MAX_NOTIFICATIONS:
@@ -199,7 +192,7 @@ class ScriptRun(Host):
         if service is None:
             raise NotModelled(f"the service {api.to_bytes(4, 'little').hex()}")
         self.require(service.flags)
-        self.charge(service.price)
+        engine.charge(service.price)
         service.do(self, engine.frames[-1])
 
     def require(self, flags: int) -> None:

@@ -148,13 +148,13 @@ def _burn_gas(run: ScriptRun, frame: Frame) -> None:
 
 
 def _standard_account(run: ScriptRun, frame: Frame) -> None:
-    run.charge(_CHECK_SIG_PRICE)
+    run.engine.charge(_CHECK_SIG_PRICE)
     push(frame, bytes(script_hash(single_key_script(_point(bytes(pop_bytes(frame)))))))
 
 
 def _multisig_account(run: ScriptRun, frame: Frame) -> None:
     required, keys = pop_int32(frame), _points(frame)
-    run.charge(_CHECK_SIG_PRICE * len(keys))
+    run.engine.charge(_CHECK_SIG_PRICE * len(keys))
     try:
         push(frame, bytes(script_hash(multisig_script(required, keys))))
     except FormatError as error:
@@ -170,7 +170,7 @@ def _check_multisig(run: ScriptRun, frame: Frame) -> None:
     keys, signatures = _points(frame), [bytes(to_bytes(signature)) for signature in _popped_list(frame)]
     if not 1 <= len(signatures) <= len(keys):
         raise VmFault("pubkeys and signatures do not fit")
-    run.charge(_CHECK_SIG_PRICE * len(keys))
+    run.engine.charge(_CHECK_SIG_PRICE * len(keys))
     remaining = iter(keys)
     push(frame, all(any(_is_signed(run, key, signature) for key in remaining) for signature in signatures))
 

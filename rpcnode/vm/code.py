@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Operation: TypeAlias = "Callable[[Frame, Any], None]"  # what an opcode does; it takes the operand as well
 JumpTable: TypeAlias = dict[Opcode, Operation]
 Step: TypeAlias = tuple[Operation, object, int, int]  # the function, its operand, its position, its price
-Block: TypeAlias = tuple[int, tuple[Step, ...]]  # the position behind the steps, and the steps
+Block: TypeAlias = tuple[int, tuple[Step, ...], int]  # the position behind the steps, the steps, their price together
 
 OUTSIDE: Final = -(2**40)
 """Added to the target of a jump or a call that is not in the script, so that it is below zero whatever it was."""
@@ -60,7 +60,7 @@ class Code:
                 self._decoded[position] = self._decode(position)
             step, position, is_last = self._decoded[position]
             steps.append(step)
-        block = position, tuple(steps)
+        block = position, tuple(steps), sum(step[3] for step in steps)
         if size == MAX_BLOCK_SIZE:
             self.blocks[start] = block
         return block

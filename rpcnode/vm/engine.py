@@ -1,11 +1,10 @@
 """The engine: executes scripts instruction by instruction, until they halt or fault."""
 
-from collections.abc import Callable
 from enum import IntEnum
 from typing import Final
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, code_of
+from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, Step, code_of
 from rpcnode.vm.conversions import push
 from rpcnode.vm.faults import Catchable, too_many_items, underflow
 from rpcnode.vm.frame import CATCH, FINALLY, TRY, Frame, SharedState
@@ -16,6 +15,7 @@ from rpcnode.vm.reference_counter import ReferenceCounter
 from rpcnode.vm.script import Script
 
 MAX_RESULT_COUNT: Final = 0xFFFF
+UNLIMITED: Final = 2**62  # gas
 
 
 class VmState(IntEnum):
@@ -45,29 +45,35 @@ class Host:
 class Engine:
     """One execution. Load a script, then `execute`; `results` has what it left, last item last.
 
-    `charge`, when given, is called with each instruction's price before it is executed, and raises VmFault when the gas
-    is used up. Source: neo-vm, ExecutionEngine.
+    `gas` is what may be spent, in the unit of opcode prices; each instruction is paid for before it is executed.
+    Source: neo-vm, ExecutionEngine; neo, SmartContract/ApplicationEngine.PreExecuteInstruction.
     """
 
-    __slots__ = ("charge", "counter", "fault", "frames", "host", "limits", "results", "state", "table", "thrown")
+    __slots__ = ("counter", "fault", "frames", "gas_left", "host", "limits", "results", "state", "table", "thrown")
 
     def __init__(
         self,
         host: Host | None = None,
         limits: Limits = DEFAULT_LIMITS,
         table: JumpTable = LATEST,
-        charge: Callable[[int], None] | None = None,
+        gas: int = UNLIMITED,
     ) -> None:
         self.host: Final = host or Host()
         self.limits: Final = limits
         self.table: Final = table
-        self.charge: Final = charge
+        self.gas_left = gas
         self.state = VmState.BREAK
         self.frames: Final[list[Frame]] = []  # the invocation stack, innermost call last
         self.results: Final[list[StackItem]] = []
         self.counter: Final = ReferenceCounter(self.results)
         self.thrown: tuple[StackItem] | None = None  # a value on its way to who catches it
         self.fault: VmFault | None = None  # why the state is FAULT
+
+    def charge(self, price: int) -> None:
+        """Spend gas. Raises VmFault when there is too little."""
+        self.gas_left -= price
+        if self.gas_left < 0:
+            raise VmFault("Insufficient GAS.")
 
     def load_script(self, script: Script, result_count: int = -1, position: int = 0) -> Frame:
         """Call a script with a stack of its own; it must leave `result_count` items there, -1 for any number."""
@@ -140,30 +146,29 @@ class Engine:
     def _run(self, only_one: bool = False) -> None:
         """Execute instructions until the script halts or faults, at most up to a fault that it catches; or just one.
 
-        As long as there is room for all that a block can add, the number of items is looked at behind it only.
+        As long as there is room for all that a block can add, the number of items is looked at behind it only; as long
+        as there is gas for all of it, it is paid at once, and what a fault leaves undone is given back.
         """
-        frames, counter, charge = self.frames, self.counter, self.charge
-        limit = self.limits.max_stack_size
+        frames, counter, limit = self.frames, self.counter, self.limits.max_stack_size
         room = limit - MAX_BLOCK_GROWTH
+        paid: tuple[Step, ...] = ()
         count = counter.count
         try:
             while frames:
                 frame = frames[-1]
                 block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
-                frame.ip, steps = block or frame.shared.code.block(frame.ip)
-                if count > room:
+                frame.ip, steps, price = block or frame.shared.code.block(frame.ip)
+                if count > room or price > self.gas_left:
+                    paid = ()
                     for step in steps:
-                        if charge is not None:
-                            charge(step[3])
+                        self.charge(step[3])
                         step[0](frame, step[1])
                         if counter.count > limit:
                             break
-                elif charge is None:
-                    for step in steps:
-                        step[0](frame, step[1])
                 else:
+                    paid = steps
+                    self.gas_left -= price
                     for step in steps:
-                        charge(step[3])
                         step[0](frame, step[1])
                 count = counter.base + len(counter.stack)
                 if count > limit:
@@ -173,16 +178,17 @@ class Engine:
             if not frames:
                 self.state = VmState.HALT
         except VmFault as fault:
-            self._fail(frame, step[2], fault)
+            self._fail(frame, step, paid, fault)
         except IndexError as error:
             # Operations pop without looking first, which is quicker; any other IndexError is a bug.
             if frame.stack or error.args != ("pop from empty list",):
                 raise
-            self._fail(frame, step[2], underflow(0, 0))
+            self._fail(frame, step, paid, underflow(0, 0))
 
-    def _fail(self, frame: Frame, position: int, fault: VmFault) -> None:
-        """End in the fault of the instruction at a position, unless the script may catch it and does."""
-        frame.ip = position
+    def _fail(self, frame: Frame, step: Step, paid: tuple[Step, ...], fault: VmFault) -> None:
+        """End in the fault of a step, unless the script may catch it and does; those paid behind it are not done."""
+        frame.ip = step[2]
+        self.gas_left += sum(later[3] for later in paid if later[2] > step[2])
         if isinstance(fault, Catchable):
             try:
                 self.throw(str(fault).encode())

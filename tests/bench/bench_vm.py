@@ -85,11 +85,13 @@ def run(script: bytes) -> None:
 
 def count(script: bytes) -> int:
     """The number of instructions that the script executes."""
-    prices: list[int] = []
-    engine = Engine(charge=prices.append)
+    engine = Engine()
     engine.load_script(script_of(script))
-    engine.execute()
-    return len(prices)
+    instructions = 0
+    while engine.state is VmState.BREAK:
+        engine.step()
+        instructions += 1
+    return instructions
 
 
 def nothing(frame: object, operand: object) -> None:

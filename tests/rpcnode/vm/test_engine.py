@@ -65,18 +65,35 @@ def test_a_script_leaves_as_many_values_as_its_caller_wants(count: int, state: V
         assert str(engine.fault) == ("Return value count mismatch: expected 1, but got 2 items on the evaluation stack")
 
 
-def test_every_instruction_is_charged_before_it_is_executed() -> None:
-    prices: list[int] = []
-
-    def charge(price: int) -> None:
-        prices.append(price)
-        if sum(prices) > 10:
-            raise VmFault("Insufficient GAS.")
-
+def test_every_instruction_is_paid_before_it_is_executed() -> None:
     # PUSH1 and PUSH2 cost 1, ADD 8: the next PUSH makes 11.
-    engine = ended("1 2 ADD 4 5", Engine(charge=charge))
-    assert (prices, str(engine.fault)) == ([1, 1, 8, 1], "Insufficient GAS.")
-    assert engine.frames[-1].ip == 3
+    engine = ended("1 2 ADD 4 5", Engine(gas=10))
+    assert (engine.state, str(engine.fault)) == (VmState.FAULT, "Insufficient GAS.")
+    assert (engine.frames[-1].ip, engine.frames[-1].stack) == (3, [3])
+    assert ended("1 2 ADD 4 5", Engine(gas=12)).gas_left == 0
+
+
+@pytest.mark.parametrize("gas", [3, 100])
+def test_what_stands_behind_a_fault_is_not_paid(gas: int) -> None:
+    # Two PUSHes and ASSERT cost 1 each, ABORT nothing; ADD, which costs 8, is not reached.
+    engine = ended("1 PUSHF ASSERT ADD", Engine(gas=gas))
+    assert (str(engine.fault), engine.gas_left) == ("ASSERT is executed with false result.", gas - 3)
+
+
+def test_what_stands_behind_a_caught_fault_is_not_paid() -> None:
+    # TRY 4, NEWARRAY0 16, PUSH0 1, PICKITEM 64; not INC, which costs 4; then DROP 2 and ENDTRY 4: 91.
+    engine = ended("TRY 0x0700 NEWARRAY0 0 PICKITEM INC DROP ENDTRY 0x02", Engine(gas=100))
+    assert (engine.state, engine.gas_left) == (VmState.HALT, 100 - 91)
+
+
+def test_a_host_spends_of_the_same_gas() -> None:
+    # PUSH1 1, CALLT 32768, of which the host takes 5 more.
+    class Taker(Host):
+        def call_token(self, engine: Engine, token: int) -> None:
+            engine.charge(5)
+
+    assert ended("1 CALLT 0x0000", Engine(Taker(), gas=32_774)).gas_left == 0
+    assert str(ended("1 CALLT 0x0000", Engine(Taker(), gas=32_773)).fault) == "Insufficient GAS."
 
 
 @pytest.mark.parametrize(

@@ -9,31 +9,42 @@ from script_generator import ScriptGenerator
 from script_text import assemble
 
 from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.code import Operation
 from rpcnode.vm.conversions import push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine, VmState
+from rpcnode.vm.frame import Frame
+from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.script import Script
 
 MEGABYTE = 2**20
 
 
-class OutOfGas(VmFault):
-    """The test's own end of scripts that would go on."""
+class Meter:
+    """Counts instructions, whatever they cost, and ends scripts that would go on."""
+
+    done = most = 0
+
+    def counted(self, operation: Operation) -> Operation:
+        def counting(frame: Frame, operand: object) -> None:
+            self.done += 1
+            if self.done > self.most:
+                raise VmFault("the test has seen enough")
+            operation(frame, operand)
+
+        return counting
+
+
+METER = Meter()
+COUNTED = {opcode: METER.counted(operation) for opcode, operation in LATEST.items()}
 
 
 def run(script: bytes, most: int) -> tuple[VmState, int]:
     """How a script ends that may execute so many instructions, and how many it did."""
-    done = 0
-
-    def charge(price: int) -> None:
-        nonlocal done
-        done += 1
-        if done > most:
-            raise OutOfGas
-
-    engine = Engine(charge=charge)
+    METER.done, METER.most = 0, most
+    engine = Engine(table=COUNTED)
     engine.load_script(Script(script))
-    return engine.execute(), done
+    return engine.execute(), max(METER.done, 1)
 
 
 def mutated(random: Random) -> bytes:
