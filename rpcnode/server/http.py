@@ -1,6 +1,7 @@
 """The HTTP server: any path, GET and POST, on aiohttp's low-level server with Kestrel's limits."""
 
 import asyncio
+import errno
 import os
 import zlib
 from collections.abc import Awaitable, Callable
@@ -112,7 +113,9 @@ class RpcHttpServer:
             )
         except OSError as error:
             # asyncio wraps the system's words in its own; a name that does not resolve has words only.
-            reason = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+            # From Python 3.13 on, an address that is not this machine's has neither.
+            number = errno.EADDRNOTAVAIL if error.errno is None else error.errno
+            reason = os.strerror(number) if number > 0 else error.strerror
             raise NodeError(f"cannot listen on {settings.bind_address}:{settings.port}: {reason}") from error
         self._table.start()
         port: int = self._listener.sockets[0].getsockname()[1]

@@ -5,7 +5,7 @@ Its contracts and what became of them are in tests/data/README.md and test_odd_t
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -51,8 +51,23 @@ class CutOff(NoHooks):
             raise InterruptedError
 
 
+_opened: Final[list[Store]] = []
+
+
+@pytest.fixture(autouse=True)
+def _close_what_was_opened() -> Iterator[None]:
+    yield
+    while _opened:
+        _opened.pop().close()
+
+
+def _new_ledger(recording: RecordedChain) -> Ledger:
+    _opened.append(Store.in_memory([CHAIN_MIGRATIONS]))
+    return Ledger(_opened[-1], "n3", parameters_of_recording(recording))
+
+
 def _played(recording: RecordedChain) -> Ledger:
-    ledger = Ledger(Store.in_memory([CHAIN_MIGRATIONS]), "n3", parameters_of_recording(recording))
+    ledger = _new_ledger(recording)
     Replay(ledger, recording).play()
     return ledger
 
@@ -196,7 +211,7 @@ def test_a_recording_that_begins_later_observes_what_stood_before(recording: Rec
 
 
 def test_a_replay_that_was_cut_off_goes_on_to_the_same_end(recording: RecordedChain) -> None:
-    ledger = Ledger(Store.in_memory([CHAIN_MIGRATIONS]), "n3", parameters_of_recording(recording))
+    ledger = _new_ledger(recording)
     ledger.hooks = CutOff()
     with pytest.raises(InterruptedError):
         Replay(ledger, recording).play()
