@@ -39,11 +39,10 @@ class Script:
     instruction, and for an unknown type. Source: neo-vm, Script.
     """
 
-    __slots__ = ("codes", "data", "strict")
+    __slots__ = ("codes", "data")
 
     def __init__(self, data: bytes, strict: bool = False) -> None:
         self.data: Final = data
-        self.strict: Final = strict
         self.codes: Final[dict[int, object]] = {}  # what `code.py` makes of it, by jump table
         if strict:
             instructions: dict[int, Instruction] = {}
