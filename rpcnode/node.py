@@ -34,9 +34,9 @@ from rpcnode.server.loopback import is_loopback
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
-    from rpcnode.chain.recorded import RecordedChain
+    from rpcnode.chain.recorded import Recording
 
-Source: TypeAlias = "described.ChainDescription | RecordedChain"
+Source: TypeAlias = "described.ChainDescription | Recording"
 
 _LOADED = "loaded"
 """The `chain_meta` key of a chain that was played to its end."""
@@ -253,9 +253,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
         if isinstance(source, described.ChainDescription):
             DescribedChain(ledger, source).play()
         else:
-            from rpcnode.chain.replay import Replay
-
-            Replay(ledger, source).play()
+            _play_recording(ledger, source)
     except PlayError as error:
         if not options.fixtures:
             raise
@@ -263,6 +261,19 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
 
         raise error_at(options.fixtures, error.where, error.message) from error
     ledger.store.set_meta(_LOADED, "yes")
+
+
+def _play_recording(ledger: Ledger, recording: "Recording") -> None:
+    from rpcnode.chain.recorded import OlderRecording
+
+    if isinstance(recording, OlderRecording):
+        from rpcnode.chain.older_replay import OlderReplay
+
+        OlderReplay(ledger, recording).play()
+    else:
+        from rpcnode.chain.replay import Replay
+
+        Replay(ledger, recording).play()
 
 
 def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:
@@ -290,6 +301,10 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
     if isinstance(source, described.ChainDescription):
         return parameters_of(options.profile, source.network)
+    from rpcnode.chain.recorded import OlderRecording
+
+    if isinstance(source, OlderRecording):
+        return source.parameters
     from rpcnode.chain.replay import parameters_of_recording
 
     try:

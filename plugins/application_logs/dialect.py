@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rpcnode.plugin import Execution, Json, Notification, ProfileName, Trigger, UInt160, UInt256
-from rpcnode.plugin.items import Array, StackItem, item_to_json, parameter_json
+from rpcnode.plugin import Execution, Json, ProfileName, Trigger, UInt160, UInt256, item_of_notification
+from rpcnode.plugin.items import StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
 from rpcnode.plugins.application_logs.config import ApplicationLogsConfig
 from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
@@ -94,11 +94,6 @@ def _n3(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
 # Before preview3, where an event's name is the first item of its state
 
 
-def _whole_state(event: Notification) -> Array:
-    name = () if event.event_name is None else (event.event_name.encode(),)
-    return Array((*name, *event.state))
-
-
 def _preview(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
     execution = log.executions[-1]
     return {
@@ -108,7 +103,7 @@ def _preview(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
         "gas_consumed": str(execution.gas_consumed),
         "stack": _or_recursive(_items, execution.stack),
         "notifications": [
-            {"contract": str(event.contract), "state": _or_recursive(item_to_json, _whole_state(event))}
+            {"contract": str(event.contract), "state": _or_recursive(item_to_json, item_of_notification(event))}
             for event in execution.notifications
         ],
     }
@@ -132,7 +127,7 @@ def _n2(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
             "gas_consumed": fixed8_text(execution.gas_consumed),
             "stack": _or_recursive(_parameters, execution.stack),
             "notifications": [
-                {"contract": str(event.contract), "state": _or_recursive(_parameter, _whole_state(event))}
+                {"contract": str(event.contract), "state": _or_recursive(_parameter, item_of_notification(event))}
                 for event in execution.notifications
             ],
         }

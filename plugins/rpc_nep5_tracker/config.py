@@ -25,6 +25,10 @@ class ContractRules(StrEnum):
     OFF = "off"
 
 
+Flag = bool | str
+"""A setting that is true or false; as text the older nodes read it in ways of their own (flags.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class RpcNep5TrackerConfig(PluginConfig):
     """`tracked_standards` None: NEP-5 in documented mode, whatever emits a transfer in reference mode.
@@ -35,10 +39,10 @@ class RpcNep5TrackerConfig(PluginConfig):
 
     unhandled_exception_policy: Policy = Policy.STOP_NODE
     db_path: str = option("DBPath", default="Nep5BalanceData")
-    track_history: bool = True
-    record_null_address_history: bool = False
-    max_results: Annotated[int, range(1, 2**32)] = 1000
-    track_non_standard_mint_tokens: bool = False
+    track_history: Flag = True
+    record_null_address_history: Flag = False
+    max_results: Annotated[int, range(2**32)] = 1000
+    track_non_standard_mint_tokens: Flag = False
     error_semantics: ErrorSemantics = ErrorSemantics.DOCUMENTED
     contract_rules: ContractRules = ContractRules.HEX
     tracked_standards: tuple[str, ...] | None = None

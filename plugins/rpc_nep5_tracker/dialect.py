@@ -1,15 +1,20 @@
-"""What differs between the trackers of the profiles.
+"""What differs between the trackers of the profiles, and between documented and reference semantics.
 
-Source: neo-plugins 3.0.0-preview2 and 2.12, RpcNep5Tracker: RpcNep5Tracker, Nep5BalanceKey, Nep5TransferKey. No
-released tracker of N3 answers getnep5balances: profile n3 speaks as preview2 does.
+Source: neo-modules 3.0.0-preview2 and 2.12.2, RpcNep5Tracker: RpcNep5Tracker, Nep5Balance, Nep5BalanceKey,
+Nep5TransferKey; both judged by running nodes. No released tracker of N3 answers getnep5balances: profile n3 speaks as
+preview2 does.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from rpcnode.plugin import ProfileName, Trigger, UInt160, UInt256
 from rpcnode.plugin.items import StackItem
-from rpcnode.plugin.transfer_events import NotATransfer, amount_of, side_of
+from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
+from rpcnode.plugins.rpc_nep5_tracker.amounts import WouldStop, neo2_number, preview2_number
+from rpcnode.plugins.rpc_nep5_tracker.config import ErrorSemantics, Flag
+from rpcnode.plugins.rpc_nep5_tracker.flags import neo2_flag, plain_flag, preview2_flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,9 @@ class Dialect:
     `mint_event_name`: what TrackNonStandardMintTokens adds, if anything. `triggers`: whose notifications count.
     `odd_length_is_null`: a side that is not 20 bytes counts as absent, otherwise the whole notification is ignored.
     `shows_destroyed`: rows of a destroyed asset are still listed. `zero_time_is_absent`: in reference mode.
+    `number`: an amount of an event, or what balanceOf left, as a number; None where it counts for nothing. It raises
+    WouldStop where the real node stops for good. `most_stored_bytes`: what a stored amount may have to be read again.
+    `flag`: how a setting that is true or false is read; it raises ValueError for what is neither.
     """
 
     event_name: str
@@ -41,6 +49,9 @@ class Dialect:
     hash_prefix: str
     ms_per_tick: int
     zero_time_is_absent: bool
+    number: Callable[[StackItem], int | None] = number_of
+    most_stored_bytes: int | None = None
+    flag: Callable[[Flag], bool] = plain_flag
 
     def hash_text(self, value: UInt160 | UInt256) -> str:
         """A hash as this tracker prints it."""
@@ -57,15 +68,27 @@ class Dialect:
         sender, receiver = (side_of(item, odd_length_is_null=self.odd_length_is_null) for item in state[:2])
         if sender is None and receiver is None:
             raise NotATransfer
-        return Movement(sender, receiver, amount_of(state[2]))
+        return Movement(sender, receiver, self._amount(state[2]))
 
+    def minted_movement(self, state: Sequence[StackItem]) -> Movement:
+        """The movement in the items of a mint event: something, receiver, amount. Raises NotATransfer."""
+        receiver = side_of(state[1]) if len(state) >= 3 else None
+        if receiver is None:
+            raise NotATransfer
+        return Movement(None, receiver, self._amount(state[2]))
 
-def minted_movement(state: Sequence[StackItem]) -> Movement:
-    """The movement in the items of a mint event: something, receiver, amount. Raises NotATransfer."""
-    receiver = side_of(state[1]) if len(state) >= 3 else None
-    if receiver is None:
-        raise NotATransfer
-    return Movement(None, receiver, amount_of(state[2]))
+    def _amount(self, item: StackItem) -> int:
+        number = self.number(item) if type(item) is int or isinstance(item, bytes) else None
+        if number is None:
+            raise NotATransfer
+        return number
+
+    def is_readable(self, amount: str) -> bool:
+        """Whether the node can read an amount again that it has stored."""
+        if self.most_stored_bytes is None or len(amount) < self.most_stored_bytes:
+            return True
+        half = 1 << (8 * self.most_stored_bytes - 1)
+        return -half <= int(amount) < half
 
 
 _EVERY_RUN = frozenset((Trigger.ON_PERSIST, Trigger.SYSTEM, Trigger.APPLICATION, Trigger.POST_PERSIST))
@@ -103,3 +126,17 @@ DIALECTS: dict[ProfileName, Dialect] = {
     ),
 }
 """N3's is the seed page's dialect, preview2, over N3's block with its PostPersist run."""
+
+_REFERENCE: Final[dict[ProfileName, Dialect]] = {
+    **DIALECTS,
+    "n3-preview": replace(DIALECTS["n3-preview"], number=preview2_number, flag=preview2_flag),
+    "n2": replace(DIALECTS["n2"], number=neo2_number, most_stored_bytes=512, flag=neo2_flag),
+}
+
+
+def dialect_of(profile: ProfileName, semantics: ErrorSemantics) -> Dialect:
+    """The dialect of a profile's tracker: in reference semantics that of its node, with all that it does."""
+    return (_REFERENCE if semantics is ErrorSemantics.REFERENCE else DIALECTS)[profile]
+
+
+__all__ = ["Dialect", "Movement", "WouldStop", "dialect_of"]

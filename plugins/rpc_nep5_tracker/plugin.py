@@ -23,17 +23,19 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
+from rpcnode.plugin.token_balances import BalanceQuestion
 from rpcnode.plugin.transfer_events import NotATransfer
 from rpcnode.plugin.transfer_history import Transfer
-from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
-from rpcnode.plugins.rpc_nep5_tracker.dialect import DIALECTS, Movement, minted_movement
+from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, Flag, RpcNep5TrackerConfig
+from rpcnode.plugins.rpc_nep5_tracker.dialect import Movement, dialect_of
 from rpcnode.plugins.rpc_nep5_tracker.schema import HISTORY, MIGRATIONS
+from rpcnode.primitives.errors import NodeError
 
 SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
 
 
 class RpcNep5Tracker(Plugin):
-    """The tracker of the three profiles; `DIALECTS` says where they differ."""
+    """The tracker of the three profiles; `dialect_of` says where they differ."""
 
     name = "RpcNep5Tracker"
     requires = ("RpcServer",)
@@ -48,10 +50,19 @@ class RpcNep5Tracker(Plugin):
         super().__init__(node, config)
         assert isinstance(config, RpcNep5TrackerConfig)
         self.config = config
-        self._dialect = DIALECTS[node.profile]
+        self._dialect = dialect_of(node.profile, config.error_semantics)
         self._standards = config.standards
-        self._balances = node.balances.follower(self.name)
+        self._balances = node.balances.follower(self.name, BalanceQuestion(read=self._dialect.number))
         self._is_documented = config.error_semantics is ErrorSemantics.DOCUMENTED
+        self._tracks_history = self._flag("TrackHistory", config.track_history)
+        self._records_null_address = self._flag("RecordNullAddressHistory", config.record_null_address_history)
+        self._tracks_mint_tokens = self._flag("TrackNonStandardMintTokens", config.track_non_standard_mint_tokens)
+
+    def _flag(self, key: str, value: Flag) -> bool:
+        try:
+            return self._dialect.flag(value)
+        except ValueError as error:
+            raise NodeError(f"{self.name}.{key}: {error}") from None
 
     @property
     def binding(self) -> str:
@@ -60,16 +71,14 @@ class RpcNep5Tracker(Plugin):
     @property
     def index_settings(self) -> str:
         standards = "*" if self._standards is None else ",".join(sorted(self._standards))
-        flags = (
-            self.config.track_history,
-            self.config.record_null_address_history,
-            self.config.track_non_standard_mint_tokens,
-        )
-        return f"{standards} {flags}"
+        flags = (self._tracks_history, self._records_null_address, self._tracks_mint_tokens)
+        # Which amounts count is a matter of semantics too, where the profile's node is an older one.
+        semantics = "" if self.node.profile == "n3" or self._is_documented else " reference"
+        return f"{standards} {flags}{semantics}"
 
     def serves(self, wire_name: str) -> bool:
         # 3.9 converts parameters before it finds that history is off; the others do not know the method then.
-        return wire_name != "getnep5transfers" or self.config.track_history or self.binding == "n3"
+        return wire_name != "getnep5transfers" or self._tracks_history or self.binding == "n3"
 
     # Following the chain
 
@@ -92,7 +101,7 @@ class RpcNep5Tracker(Plugin):
                 for account in (movement.sender, movement.receiver):
                     if account is not None:
                         touched[account, notification.contract] = None
-                if transaction is not None and self.config.track_history:
+                if transaction is not None and self._tracks_history:
                     history.append(
                         Transfer(
                             timestamp=self._dialect.ticks(block.timestamp_ms),
@@ -106,7 +115,7 @@ class RpcNep5Tracker(Plugin):
                         )
                     )
         if history:
-            HISTORY.add(self.db, history, with_null_address=self.config.record_null_address_history)
+            HISTORY.add(self.db, history, with_null_address=self._records_null_address)
         if touched:
             self._balances.refresh(block, touched)
 
@@ -115,8 +124,8 @@ class RpcNep5Tracker(Plugin):
         name = notification.event_name
         if name == self._dialect.event_name:
             movement = self._dialect.movement(notification.state)
-        elif self.config.track_non_standard_mint_tokens and name is not None and name == self._dialect.mint_event_name:
-            movement = minted_movement(notification.state)
+        elif self._tracks_mint_tokens and name is not None and name == self._dialect.mint_event_name:
+            movement = self._dialect.minted_movement(notification.state)
         else:
             raise NotATransfer
         if self._standards is not None:
@@ -136,15 +145,19 @@ class RpcNep5Tracker(Plugin):
         if self._is_documented:
             self._check_contract_rules(address)
         state = self.node.ledger.state()
-        rows: list[Json] = [
-            {
-                "asset_hash": self._dialect.hash_text(balance.asset),
-                "amount": balance.amount,
-                "last_updated_block": balance.last_updated_block,
-            }
-            for balance in self._balances.balances_of(address.script_hash)
-            if self._dialect.shows_destroyed or state.contract(balance.asset) is not None
-        ]
+        rows: list[Json] = []
+        for balance in self._balances.balances_of(address.script_hash):
+            if not self._dialect.shows_destroyed and state.contract(balance.asset) is None:
+                continue
+            if not self._dialect.is_readable(balance.amount):
+                raise errors.InvalidParams
+            rows.append(
+                {
+                    "asset_hash": self._dialect.hash_text(balance.asset),
+                    "amount": balance.amount,
+                    "last_updated_block": balance.last_updated_block,
+                }
+            )
         return {"balance": rows, "address": self.node.address_of(address.script_hash)}
 
     @rpc_method()
@@ -156,7 +169,7 @@ class RpcNep5Tracker(Plugin):
         Times are in ms, in seconds for profile n2; `start_time` is included, `end_time` is not. Each direction is in
         the order of the node's database keys and holds the oldest MaxResults.
         """
-        if not self.config.track_history:
+        if not self._tracks_history:
             raise errors.MethodNotFound
         if self._dialect.zero_time_is_absent and not self._is_documented:
             start_time, end_time = start_time or None, end_time or None
@@ -175,11 +188,16 @@ class RpcNep5Tracker(Plugin):
         }
 
     def _transfers_json(self, account: UInt160, start: int, end: int, *, is_received: bool) -> list[Json]:
-        found = HISTORY.of_account(
-            self.db, account, is_received=is_received, start=start, end=end, limit=self.config.max_results
+        limit = self.config.max_results
+        # The node has read a row more by the time it sees that there are enough.
+        found = list(
+            HISTORY.of_account(self.db, account, is_received=is_received, start=start, end=end, limit=limit + 1)
         )
+        if not all(self._dialect.is_readable(transfer.amount) for transfer in found):
+            raise errors.InvalidParams
         return [
-            self._transfer_json(transfer, transfer.sender if is_received else transfer.receiver) for transfer in found
+            self._transfer_json(transfer, transfer.sender if is_received else transfer.receiver)
+            for transfer in found[:limit]
         ]
 
     def _transfer_json(self, transfer: Transfer, counterparty: UInt160 | None) -> Json:

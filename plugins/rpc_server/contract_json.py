@@ -78,6 +78,9 @@ def _script(contract: ContractState) -> bytes:
 
 
 def _preview(contract: ContractState) -> dict[str, Json]:
+    recorded = contract.nef.get("recorded")
+    if isinstance(recorded, dict):
+        return recorded
     manifest = contract.manifest
     methods = list(_objects(manifest.get("abi"), "methods"))
     return {
@@ -111,6 +114,9 @@ def _preview(contract: ContractState) -> dict[str, Json]:
 
 
 def _n2(contract: ContractState) -> dict[str, Json]:
+    recorded = contract.nef.get("recorded")
+    if isinstance(recorded, dict):
+        return recorded
     return {
         "version": 0,
         "hash": str(contract.script_hash),

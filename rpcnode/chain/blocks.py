@@ -21,11 +21,15 @@ class NewTransaction:
 
 @dataclass(frozen=True, slots=True)
 class StoredHeader:
-    """A header that is stored as it is: recorded, mined, or the genesis header."""
+    """A header that is stored as it is: recorded, mined, or the genesis header.
+
+    `consensus_data` is preview2's, which its blocks have beside the header; None where it follows from the index.
+    """
 
     hash: UInt256
     hashed_part: bytes
     witness: bytes | None
+    consensus_data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

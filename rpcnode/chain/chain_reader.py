@@ -1,6 +1,7 @@
 """Reads a chain: what was applied, as it is now and as it was."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.contract_rows import contracts_of
@@ -20,6 +21,9 @@ from rpcnode.contracts.state import ContractState
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
+
+if TYPE_CHECKING:
+    from rpcnode.chain.coins import Coins
 
 
 class ChainReader:
@@ -59,10 +63,21 @@ class ChainReader:
         self.parameters = parameters
         self.clock = Clock(self.store, self.profile, parameters.ms_per_block)
         self.layout = layout_of(self.profile, parameters.magic)
+        self.coins = self._coins()
         self.validators = validators_address(self.layout.account_scripts, parameters)
         self.keyring = Keyring(self.layout, parameters, private_keys)
         self.headers = Headers(self._connection, self.layout, parameters, self.validators)
         self._constant_contracts = constant_contracts
+
+    def _coins(self) -> "Coins | None":
+        """The coins of a profile that has such; their module is loaded for it alone."""
+        if not self.layout.has_coins:
+            return None
+        from rpcnode.chain.coins import Coins
+
+        coins = Coins(self._connection)
+        self.layout.coins = coins
+        return coins
 
     def _load(self) -> None:
         """Takes up where the chain in the store stands."""
@@ -114,7 +129,14 @@ class ChainReader:
         witness = self._header_witness(block_index, hashed_part)
         for own in self._own_hashes((block_index,)):
             self._own_transactions.remember(*own)
-        return self.layout.block(hashed_part, witness, header_nonce(block_index), rows, self.keyring.witness)
+        return self.layout.block(
+            hashed_part,
+            witness,
+            header_nonce(block_index),
+            rows,
+            self.keyring.witness,
+            self._consensus_data(block_index),
+        )
 
     def transaction(self, transaction_hash: UInt256) -> tuple[Printed, int] | None:
         """A transaction of the chain and the index of its block."""
@@ -173,6 +195,12 @@ class ChainReader:
 
     def _own_hashes(self, block_indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         return self.layout.own_hashes((block_index, header_nonce(block_index)) for block_index in block_indexes)
+
+    def _consensus_data(self, block_index: int) -> bytes | None:
+        row = self._connection.execute(
+            "SELECT consensus_data FROM chain_block WHERE block_index = ?", (block_index,)
+        ).fetchone()
+        return None if row is None else row[0]
 
     def _header_witness(self, block_index: int, hashed_part: bytes) -> Witness:
         row = self._connection.execute(

@@ -34,9 +34,9 @@ MAX_SUPPLY = 2**255 - 1
 DECLARED_TO_FAIL = "at instruction 0 (ABORT): declared to fail"
 """The exception of a transaction that was declared to fail."""
 
-_TOKENS = (Model.TOKEN, Model.OBSERVED_TOKEN)
+_TOKENS = (Model.TOKEN, Model.OBSERVED_TOKEN, Model.TOLD_TOKEN)
 _NFTS = (Model.NFT, Model.OBSERVED_NFT)
-_OBSERVED = (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT)
+_OBSERVED = (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)
 
 
 class PlayError(NodeError):

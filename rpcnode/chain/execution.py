@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import StackItem
+from rpcnode.vm.items import Array, StackItem, Struct
 
 
 class Trigger(StrEnum):
@@ -24,6 +24,15 @@ HALT = "HALT"
 FAULT = "FAULT"
 
 
+class StateForm(StrEnum):
+    """What an event's state is. Since N3's preview3 it is an Array; before, it was whatever the script gave."""
+
+    ARRAY = "Array"
+    STRUCT = "Struct"
+    OTHER = "other"
+    """No list: `state` then holds that one item."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
     """One event of a contract.
@@ -35,6 +44,30 @@ class Notification:
     contract: UInt160
     event_name: str | None
     state: tuple[StackItem, ...]
+    state_form: StateForm = StateForm.ARRAY
+
+
+def notification_of_item(contract: UInt160, item: StackItem) -> Notification:
+    """The event from before N3's preview3 whose whole state is `item`: a name that is text is taken out of a list."""
+    if not isinstance(item, Array):
+        return Notification(contract, None, (item,), StateForm.OTHER)
+    form = StateForm.STRUCT if isinstance(item, Struct) else StateForm.ARRAY
+    match item.items:
+        case [bytes(name), *rest]:
+            try:
+                return Notification(contract, name.decode(), tuple(rest), form)
+            except UnicodeDecodeError:
+                pass
+    return Notification(contract, None, tuple(item.items), form)
+
+
+def item_of_notification(event: Notification) -> StackItem:
+    """The state as the nodes before N3's preview3 have it: the name is the first item of the list."""
+    if event.state_form is StateForm.OTHER:
+        return event.state[0]
+    name = () if event.event_name is None else (event.event_name.encode(),)
+    items = (*name, *event.state)
+    return Struct(items) if event.state_form is StateForm.STRUCT else Array(items)
 
 
 @dataclass(frozen=True, slots=True)

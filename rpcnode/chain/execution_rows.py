@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.chain.execution import Execution, Notification, StateForm, Trigger
 from rpcnode.contracts.item_json import item_from_json, item_to_json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
@@ -26,6 +26,9 @@ _OF_BLOCK, _OF_CONTAINER = (
 )
 
 _NO_LIMIT = sys.maxsize  # what an answer may hold is for the answer to say
+
+_FORM_TEXT = {form: "" if form is StateForm.ARRAY else f',"{form}"' for form in StateForm}
+"""An Array, which nearly every state is, is not named."""
 
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -73,8 +76,13 @@ def _executions(rows: sqlite3.Cursor) -> tuple[Execution, ...]:
             exception=exception,
             stack=tuple(item_from_json(item) for item in json.loads(stack)),
             notifications=tuple(
-                Notification(UInt160(bytes.fromhex(contract)), name, tuple(item_from_json(item) for item in state))
-                for contract, name, state in json.loads(notifications)
+                Notification(
+                    UInt160(bytes.fromhex(contract)),
+                    name,
+                    tuple(item_from_json(item) for item in state),
+                    StateForm(form[0]) if form else StateForm.ARRAY,
+                )
+                for contract, name, state, *form in json.loads(notifications)
             ),
         )
         for trigger, container, vm_state, gas_consumed, exception, stack, notifications in rows
@@ -98,7 +106,8 @@ def _item_text(item: StackItem) -> str:
 
 def _notifications_text(notifications: Sequence[Notification]) -> str:
     entries = [
-        f'["{notification.contract.hex()}",{_name_text(notification.event_name)},{_items_text(notification.state)}]'
+        f'["{notification.contract.hex()}",{_name_text(notification.event_name)},{_items_text(notification.state)}'
+        f"{_FORM_TEXT[notification.state_form]}]"
         for notification in notifications
     ]
     return f"[{','.join(entries)}]"

@@ -22,7 +22,19 @@ _OVERWRITTEN = """
 """
 _CHANGES = "SELECT 1 FROM chain_undo WHERE contract_id = ? AND key = ? AND block_index > ?"
 
-_TABLES = ("chain_block", "chain_transaction", "chain_execution", "chain_undo", "chain_contract")
+_TABLES = (
+    "chain_block",
+    "chain_transaction",
+    "chain_execution",
+    "chain_undo",
+    "chain_contract",
+    "chain_coin",
+    "chain_system_fee",
+)
+_UNSPEND = (
+    "UPDATE chain_coin SET spent_at = NULL, spent_by = NULL, spent_position = NULL WHERE spent_at > ?",
+    "UPDATE chain_coin SET claimed_at = NULL WHERE claimed_at > ?",
+)
 
 
 class HeldBlocks:
@@ -65,6 +77,8 @@ class HeldBlocks:
         """Forgets blocks that are held back."""
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table} WHERE block_index > ?", (height,))
+        for statement in _UNSPEND:
+            self._connection.execute(statement, (height,))
 
     def conflict(self, height: int, places: Iterable[tuple[int, bytes]]) -> bool:
         """Whether a block that changes these places of storage leads away from the blocks held back above `height`.

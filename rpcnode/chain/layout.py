@@ -6,7 +6,7 @@ prints itself as the profile's node prints it.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.payloads.account_scripts import AccountScripts
@@ -14,6 +14,9 @@ from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
+
+if TYPE_CHECKING:
+    from rpcnode.payloads.neo2_coins import CoinReference, SpentCoins, TransactionOutput
 
 Argument = bytes | int | str | None
 """What a call passes to a contract; accounts go as they are stored."""
@@ -45,6 +48,16 @@ class PrintedBlock(Printed, Protocol):
     def transactions(self) -> Sequence[Printed]: ...
 
 
+class CoinMoves(NamedTuple):
+    """What a transaction of Neo 2 does to coins; `system_fee` in units of 10^-8 GAS."""
+
+    transaction_hash: UInt256
+    outputs: "Sequence[TransactionOutput]"
+    inputs: "Sequence[CoinReference]"
+    claims: "Sequence[CoinReference]"
+    system_fee: int
+
+
 class HeaderWriter(NamedTuple):
     """Makes the hashed part of headers."""
 
@@ -72,8 +85,13 @@ class PayloadLayout(ABC):
     assertion: ClassVar[bytes]
     """The instruction that fails unless what a call left is true."""
 
+    has_coins: ClassVar[bool] = False
+    """Whether transactions have inputs and outputs."""
+
     def __init__(self, magic: int) -> None:
         self.magic = magic
+        self.coins: SpentCoins = {}
+        """The outputs behind the inputs of transactions, for a profile that has such; the chain's reader sets it."""
 
     # Hashes and signatures
 
@@ -105,9 +123,22 @@ class PayloadLayout(ABC):
 
     @abstractmethod
     def block(
-        self, hashed_part: bytes, witness: Witness, nonce: int, stored: Iterable[StoredTransaction], sign: Sign
+        self,
+        hashed_part: bytes,
+        witness: Witness,
+        nonce: int,
+        stored: Iterable[StoredTransaction],
+        sign: Sign,
+        consensus_data: bytes | None = None,
     ) -> PrintedBlock:
-        """A block with the transactions it was given and, where the profile has such, its own."""
+        """A block with the transactions it was given and, where the profile has such, its own.
+
+        `consensus_data` is preview2's, None where it is of the first validator and `nonce`.
+        """
+
+    def coin_moves(self, unsigned: bytes) -> CoinMoves | None:
+        """What a transaction does to coins, by its unsigned part; None where there are none."""
+        return None
 
     def own_transaction(self, nonce: int) -> Printed | None:
         """The transaction that each block has besides those it was given; it is not stored."""

@@ -73,7 +73,13 @@ class N3Layout(PayloadLayout):
         return transaction.with_witnesses(tuple(sign(signer.account, unsigned) for signer in transaction.signers))
 
     def block(
-        self, hashed_part: bytes, witness: Witness, nonce: int, stored: Iterable[StoredTransaction], sign: Sign
+        self,
+        hashed_part: bytes,
+        witness: Witness,
+        nonce: int,
+        stored: Iterable[StoredTransaction],
+        sign: Sign,
+        consensus_data: bytes | None = None,
     ) -> "Block":
         from rpcnode.payloads.block import Block
 

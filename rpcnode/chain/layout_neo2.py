@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from struct import Struct, pack
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.layout import Argument, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
+from rpcnode.chain.layout import Argument, CoinMoves, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
 from rpcnode.chain.layout_n3 import var_length
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
@@ -16,7 +16,7 @@ from rpcnode.payloads.neo2_attribute import REMARK, SCRIPT
 from rpcnode.payloads.neo2_block import Block, Header
 from rpcnode.payloads.neo2_coins import NEO_ASSET, ONE, TransactionOutput
 from rpcnode.payloads.neo2_transaction import Neo2Witness, Transaction
-from rpcnode.payloads.neo2_transaction_data import MAX_INVOCATION_SCRIPT_SIZE, Issue, Miner, Register
+from rpcnode.payloads.neo2_transaction_data import MAX_INVOCATION_SCRIPT_SIZE, Claim, Issue, Miner, Register
 from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
@@ -46,6 +46,7 @@ class Neo2Layout(PayloadLayout):
     max_signers = 15  # of 16 attributes one is a remark
     max_script_size = MAX_INVOCATION_SCRIPT_SIZE - 1  # RET is added
     assertion = b"\xf1"
+    has_coins = True
 
     def digest(self, unsigned: bytes) -> bytes:
         return hash256(unsigned)
@@ -74,15 +75,31 @@ class Neo2Layout(PayloadLayout):
     def transaction(self, stored: StoredTransaction, sign: Sign) -> Transaction:
         unsigned, witnesses = stored
         if witnesses is not None:
-            return Transaction.parse(unsigned + witnesses)
-        transaction = Transaction.parse_unsigned(unsigned)
+            return self._with_coins(Transaction.parse(unsigned + witnesses))
+        transaction = self._with_coins(Transaction.parse_unsigned(unsigned))
         return transaction.with_witnesses(tuple(sign(account, unsigned) for account in transaction.accounts_to_sign()))
 
+    def _with_coins(self, transaction: Transaction) -> Transaction:
+        return transaction.with_spent(self.coins) if transaction.inputs else transaction
+
+    def coin_moves(self, unsigned: bytes) -> CoinMoves:
+        transaction = Transaction.parse_unsigned(unsigned)
+        claims = transaction.data.claims if isinstance(transaction.data, Claim) else ()
+        return CoinMoves(transaction.hash, transaction.outputs, transaction.inputs, claims, transaction.system_fee)
+
     def block(
-        self, hashed_part: bytes, witness: Witness, nonce: int, stored: Iterable[StoredTransaction], sign: Sign
+        self,
+        hashed_part: bytes,
+        witness: Witness,
+        nonce: int,
+        stored: Iterable[StoredTransaction],
+        sign: Sign,
+        consensus_data: bytes | None = None,
     ) -> Block:
-        given = (self.transaction(transaction, sign) for transaction in stored)
-        return Block(self.header(hashed_part, witness), (_miner_transaction(nonce), *given))
+        given = [self.transaction(transaction, sign) for transaction in stored]
+        # A recorded block's own transaction was stored with it.
+        own = () if given and isinstance(given[0].data, Miner) else (_miner_transaction(nonce),)
+        return Block(self.header(hashed_part, witness), (*own, *given))
 
     def own_transaction(self, nonce: int) -> Transaction:
         return _miner_transaction(nonce)

@@ -68,10 +68,17 @@ class Preview2Layout(PayloadLayout):
         return transaction.with_witnesses(tuple(sign(account, unsigned) for account in transaction.accounts_to_sign))
 
     def block(
-        self, hashed_part: bytes, witness: Witness, nonce: int, stored: Iterable[StoredTransaction], sign: Sign
+        self,
+        hashed_part: bytes,
+        witness: Witness,
+        nonce: int,
+        stored: Iterable[StoredTransaction],
+        sign: Sign,
+        consensus_data: bytes | None = None,
     ) -> Block:
         transactions = tuple(self.transaction(transaction, sign) for transaction in stored)
-        return Block(self.header(hashed_part, witness), ConsensusData(_PRIMARY, nonce), transactions)
+        data = ConsensusData(_PRIMARY, nonce) if consensus_data is None else ConsensusData.parse(consensus_data)
+        return Block(self.header(hashed_part, witness), data, transactions)
 
     def genesis(self, validators: Sequence[ECPoint]) -> Genesis:
         """The deployment of the native contracts, as on every network of that version."""

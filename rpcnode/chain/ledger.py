@@ -308,10 +308,12 @@ class Ledger(ChainReader):
 
     def _insert(self, block: NewBlock) -> None:
         header = block.header
-        stored = (None, None, None) if header is None else (header.hash, header.hashed_part, header.witness)
+        stored: tuple[bytes | None, ...] = (None, None, None, None)
+        if header is not None:
+            stored = (header.hash, header.hashed_part, header.witness, header.consensus_data)
         self._connection.execute(
-            "INSERT INTO chain_block (block_index, timestamp_ms, merkle_root, hash, header, witness)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chain_block (block_index, timestamp_ms, merkle_root, hash, header, witness, consensus_data)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (block.index, block.timestamp_ms, block.merkle_root, *stored),
         )
         self._connection.executemany(
@@ -322,6 +324,9 @@ class Ledger(ChainReader):
             ],
         )
         self.mempool.drop(transaction.hash for transaction in block.transactions)
+        if self.coins is not None:
+            moves = (self.layout.coin_moves(transaction.unsigned) for transaction in block.transactions)
+            self.coins.add(block.index, (each for each in moves if each is not None))
         insert_executions(self._connection, block.index, block.executions)
         block.storage.flush(block.index)
         for contract in block.contracts:

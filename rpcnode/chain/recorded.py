@@ -1,11 +1,15 @@
 """A chain as a real node told it: what a recorded fixture is read into."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rpcnode.chain.blocks import NewTransaction, StoredHeader
 from rpcnode.chain.execution import Execution
+from rpcnode.chain.network import NetworkParameters
 from rpcnode.payloads.block import Block
+from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.primitives.uint import UInt160
+from rpcnode.primitives.uint import UInt160, UInt256
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,70 @@ class RecordedChain:
     blocks: tuple[RecordedBlock, ...]
     contracts: dict[UInt160, RecordedContract]
     digest: str
+
+
+# Before N3: nodes whose scripts are not run here
+
+
+@dataclass(frozen=True, slots=True)
+class OlderBlock:
+    """A block of Neo 2 or preview2 as it is stored, and what it did."""
+
+    index: int
+    timestamp_ms: int
+    merkle_root: UInt256
+    header: StoredHeader
+    transactions: tuple[NewTransaction, ...]
+    executions: tuple[Execution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OlderContract:
+    """A contract as getcontractstate showed it at the end; `state` None for one that is gone by then."""
+
+    script_hash: UInt160
+    name: str
+    contract_id: int
+    state: dict[str, Json] | None
+    deployed_at: int
+    destroyed_at: int | None
+    storage: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRow:
+    """A row of getnep5balances."""
+
+    amount: int
+    last_updated_block: int
+
+
+Rows = Mapping[UInt160, RecordedRow]
+"""By asset."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRows:
+    """What a tracker of balances answered: `at_end` after the last block, `by_height` from a block on, ascending.
+
+    None at the end: the account was refused, because its row is not readable.
+    """
+
+    at_end: Mapping[UInt160, Rows | None]
+    by_height: Mapping[UInt160, tuple[tuple[int, Rows], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OlderRecording:
+    """A whole chain of Neo 2 or preview2, from its first block on. `digest` identifies the recording."""
+
+    profile: ProfileName
+    parameters: NetworkParameters
+    height: int
+    blocks: tuple[OlderBlock, ...]
+    contracts: tuple[OlderContract, ...]
+    rows: RecordedRows
+    digest: str
+
+
+Recording = RecordedChain | OlderRecording

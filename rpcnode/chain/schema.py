@@ -57,5 +57,23 @@ CHAIN_MIGRATIONS = Migrations(
         ),
         # what REST faces say of it beyond the chain, as JSON
         Migration("m003_contract_rest", ("ALTER TABLE chain_contract ADD COLUMN rest TEXT",)),
+        # of Neo 2: outputs and who spent them, values in units of 10^-8; the system fees of blocks, in whole GAS
+        Migration(
+            "m004_coins",
+            (
+                """CREATE TABLE chain_coin (
+                    id INTEGER PRIMARY KEY, transaction_hash BLOB NOT NULL, position INTEGER NOT NULL,
+                    asset BLOB NOT NULL, value INTEGER NOT NULL, account BLOB NOT NULL, block_index INTEGER NOT NULL,
+                    spent_at INTEGER, spent_by BLOB, spent_position INTEGER, claimed_at INTEGER,
+                    UNIQUE (transaction_hash, position)
+                )""",
+                "CREATE INDEX chain_coin_by_account ON chain_coin (account, asset, block_index)",
+                "CREATE INDEX chain_coin_by_spender ON chain_coin (account, asset, spent_at)",
+                "CREATE INDEX chain_coin_by_block ON chain_coin (block_index)",
+                "CREATE TABLE chain_system_fee (block_index INTEGER PRIMARY KEY, fee INTEGER NOT NULL)",
+            ),
+        ),
+        # preview2's consensus data, where the block was recorded; NULL where it follows from the index
+        Migration("m005_consensus_data", ("ALTER TABLE chain_block ADD COLUMN consensus_data BLOB",)),
     ),
 )

@@ -7,6 +7,7 @@ from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
 from rpcnode.contracts.recorded_scripts import as_observed, runs
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.contracts.token import FUNGIBLE_METHODS, SafeMethod, Storage
+from rpcnode.contracts.told_balances import told_balance_of
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.vm.items import StackItem
 
@@ -32,7 +33,7 @@ def invoke(
         from rpcnode.contracts.read_only_world import run_method
 
         return run_method(standing, storage, contract, method, args, gas_datoshi)
-    observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT)
+    observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)
     safe = _methods_of(contract).get((method, len(args)))
     if safe is not None:
         return safe(as_observed(contract) if observed else contract, storage, args)
@@ -43,7 +44,8 @@ def invoke(
     )
 
 
-_IN_PYTHON = (Model.TOKEN, Model.NFT)
+_IN_PYTHON = (Model.TOKEN, Model.NFT, Model.TOLD_TOKEN)
+_TOLD_METHODS: Mapping[tuple[str, int], SafeMethod] = {**FUNGIBLE_METHODS, ("balanceOf", 1): told_balance_of}
 _NO_METHODS: Mapping[tuple[str, int], SafeMethod] = {}
 
 
@@ -52,4 +54,6 @@ def _methods_of(contract: ContractState) -> Mapping[tuple[str, int], SafeMethod]
         return _NO_METHODS
     if contract.model in (Model.TOKEN, Model.OBSERVED_TOKEN):
         return FUNGIBLE_METHODS
+    if contract.model is Model.TOLD_TOKEN:
+        return _TOLD_METHODS
     return DIVISIBLE_METHODS if contract.is_divisible else INDIVISIBLE_METHODS

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from rpcnode.primitives.errors import FormatError, RecursiveReference
 from rpcnode.primitives.json import Json
-from rpcnode.vm.items import Array, InteropInterface, Map, StackItem, type_of
+from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, InteropInterface, Map, Primitive, StackItem, type_of
+
+_MOST_DEPTH = 128  # of items in items
 
 
 def parameter_json(item: StackItem, bytes_text: Callable[[bytes], str], null: bytes | None = None) -> dict[str, Json]:
@@ -48,3 +50,57 @@ def _write(
         case InteropInterface():
             return {"type": "InteropInterface"}
     raise FormatError(f"StackItemType({type_of(item).name}) is not supported to ContractParameter.")
+
+
+def item_of_parameter(json: Json) -> StackItem:
+    """The item that Neo 2 prints so in an application log: bytes in hex, a Struct as an Array.
+
+    Raises FormatError for anything else, and when items are nested too deep.
+    """
+    return _read(json, _MOST_DEPTH)
+
+
+def _read(json: Json, depth_left: int) -> StackItem:
+    if depth_left == 0:
+        raise FormatError(f"items are nested deeper than {_MOST_DEPTH} levels")
+    if not isinstance(json, dict):
+        raise FormatError(f"an item is an object, got {type(json).__name__}")
+    value = json.get("value")
+    match json.get("type"), value:
+        case "Boolean", bool():
+            return value
+        case "Integer", str():
+            return _integer(value)
+        case "ByteArray", str():
+            return _hex(value)
+        case "Array", list():
+            return Array(_read(element, depth_left - 1) for element in value)
+        case "Map", list():
+            return Map(_read_pair(pair, depth_left - 1) for pair in value)
+        case "InteropInterface", _:
+            return InteropInterface()
+    raise FormatError(f"no item of Neo 2 has type {json.get('type')!r} and a value of {type(value).__name__}")
+
+
+def _read_pair(json: Json, depth_left: int) -> tuple[Primitive, StackItem]:
+    key = _read(json.get("key"), depth_left) if isinstance(json, dict) else None
+    if not isinstance(json, dict) or not isinstance(key, Primitive):
+        raise FormatError("an entry of a Map has a key that is a Boolean, an Integer or a ByteArray")
+    return key, _read(json.get("value"), depth_left)
+
+
+def _integer(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise FormatError(f"{text[:80]!r} is no integer") from None
+    if not MIN_INTEGER <= number <= MAX_INTEGER:
+        raise FormatError(f"an integer has at most 256 bits with its sign: {number}")
+    return number
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise FormatError(f"{text[:80]!r} is not hex") from None

@@ -23,6 +23,9 @@ class Model(StrEnum):
     OBSERVED_NFT = "observed nft"
     """A non-fungible token of a recording, likewise."""
 
+    TOLD_TOKEN = "told"
+    """A fungible token of an older profile, whose `balanceOf` was told its answers (told_balances.py)."""
+
 
 @dataclass(frozen=True)
 class ContractState:
@@ -31,6 +34,7 @@ class ContractState:
     It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form
     of getcontractstate. `token` holds what the model cannot read from a script: symbol and decimals. `key` is the
     contract's name in the fixture, if it had one, `rest` what the fixture says of it for REST faces only.
+    Of a contract that an older node was recorded with, `nef` holds that node's getcontractstate under `recorded`.
     """
 
     contract_id: int

@@ -13,6 +13,7 @@ from rpcnode.primitives.uint import UInt160
 _STANDARDS: dict[Model | None, Standard] = {
     Model.TOKEN: "NEP-17",
     Model.OBSERVED_TOKEN: "NEP-17",
+    Model.TOLD_TOKEN: "NEP-5",
     Model.NFT: "NEP-11",
     Model.OBSERVED_NFT: "NEP-11",
 }

@@ -19,7 +19,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
-    from rpcnode.chain.recorded import RecordedChain
+    from rpcnode.chain.recorded import Recording
     from rpcnode.dev.chain_control import ChainControl
     from rpcnode.dev.info_control import InfoControl
     from rpcnode.dev.method import DevFunction, DevMethod
@@ -73,7 +73,7 @@ class CommandedNode(Protocol):
     @property
     def traffic(self) -> Traffic | None: ...
     def fresh_image(
-        self, fixtures: tuple[Path, ...] = (), source: "ChainDescription | RecordedChain | None" = None
+        self, fixtures: tuple[Path, ...] = (), source: "ChainDescription | Recording | None" = None
     ) -> bytes: ...
     def state_image(self, state: str) -> bytes: ...
     def take_over(self, image: bytes) -> None: ...

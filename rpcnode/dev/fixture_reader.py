@@ -23,7 +23,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 
 if TYPE_CHECKING:
-    from rpcnode.chain.recorded import RecordedChain
+    from rpcnode.chain.recorded import Recording
 
 RECORDING_KEYS: Final = frozenset(("blocks", "application_logs", "version"))
 """An object with these members is a recorded chain."""
@@ -31,14 +31,14 @@ RECORDING_KEYS: Final = frozenset(("blocks", "application_logs", "version"))
 
 def read_fixture(
     path: Path, *, profile: ProfileName, derive_hash: DeriveHash | None = None
-) -> "ChainDescription | RecordedChain":
+) -> "ChainDescription | Recording":
     """The chain in one file; as `read_fixtures`."""
     return read_fixtures([path], profile, derive_hash=derive_hash)
 
 
 def read_fixtures(
     paths: Sequence[Path], profile: ProfileName, *, derive_hash: DeriveHash | None = None
-) -> "ChainDescription | RecordedChain":
+) -> "ChainDescription | Recording":
     """The chain that some files describe together, or that one file recorded.
 
     Later files add accounts, contracts, blocks and the rest, and override members of `network` and `node`.
@@ -52,13 +52,13 @@ def read_fixtures(
 
 def chain_of(
     sources: Sequence[tuple[Path, Json]], profile: ProfileName, *, derive_hash: DeriveHash | None = None
-) -> "ChainDescription | RecordedChain":
+) -> "ChainDescription | Recording":
     """As `read_fixtures`, of what the files hold; their names are for messages."""
     for path, plain in sources:
         if isinstance(plain, dict) and plain.keys() >= RECORDING_KEYS:
             if len(sources) > 1:
                 raise FixtureError(path, "a recorded chain goes with no other fixture; start with this one alone")
-            from rpcnode.dev.recording import read_recording
+            from rpcnode.dev.recordings import read_recording
 
             return read_recording(plain, Place(path), profile)
     return describe(sources, profile, derive_hash=derive_hash)

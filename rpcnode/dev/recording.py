@@ -17,6 +17,14 @@ from rpcnode.contracts.item_json import item_from_json
 from rpcnode.contracts.native_states import HARDFORK_OF_NATIVE
 from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.place import Place
+from rpcnode.dev.recording_members import (
+    as_mapping,
+    hash160_of,
+    integer_member,
+    list_member,
+    mapping_member,
+    text_member,
+)
 from rpcnode.payloads.block import Block
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
@@ -26,29 +34,27 @@ from rpcnode.vm.items import Array, StackItem
 CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 
 
-def read_recording(plain: dict[str, Json], whole: Place, profile: ProfileName) -> RecordedChain:
-    """The recorded chain in `plain`.
+def read_n3_recording(plain: dict[str, Json], whole: Place, profile: ProfileName) -> RecordedChain:
+    """The recorded chain of N3 in `plain`.
 
     Raises FixtureError for a recording that does not fit together: a block whose hash is not the declared one or that
     does not follow the one before, a block or transaction without its log.
     """
-    if profile != "n3":
-        raise whole.error(f"a recorded chain is one of Neo N3, which the profile {profile} does not emulate; use n3")
-    version = _mapping(plain, "version", whole)
+    version = mapping_member(plain, "version", whole)
     protocol_place = whole.member("version").member("protocol")
-    protocol = _mapping(version, "protocol", whole.member("version"))
+    protocol = mapping_member(version, "protocol", whole.member("version"))
     blocks = _blocks(plain, whole)
-    recorded = _with_executions(blocks, _mapping(plain, "application_logs", whole), whole)
+    recorded = _with_executions(blocks, mapping_member(plain, "application_logs", whole), whole)
     height = blocks[-1].index
-    if _integer(plain, "height", whole) != height + 1:
+    if integer_member(plain, "height", whole) != height + 1:
         wrong = f"{shown(plain['height'])} is not the number of blocks up to the last one here"
         raise whole.member("height").error(f"{wrong}; right is {height + 1}")
     canonical = json.dumps([profile, plain], sort_keys=True, separators=(",", ":"))
     return RecordedChain(
         version=version,
-        magic=_integer(protocol, "network", protocol_place),
-        address_version=_integer(protocol, "addressversion", protocol_place),
-        ms_per_block=_integer(protocol, "msperblock", protocol_place),
+        magic=integer_member(protocol, "network", protocol_place),
+        address_version=integer_member(protocol, "addressversion", protocol_place),
+        ms_per_block=integer_member(protocol, "msperblock", protocol_place),
         height=height,
         blocks=recorded,
         contracts=_contracts(plain, whole, recorded, _hardfork_heights(protocol, protocol_place)),
@@ -57,13 +63,13 @@ def read_recording(plain: dict[str, Json], whole: Place, profile: ProfileName) -
 
 
 def _blocks(plain: dict[str, Json], whole: Place) -> tuple[Block, ...]:
-    listed = _list(plain, "blocks", whole)
+    listed = list_member(plain, "blocks", whole)
     if not listed:
         raise whole.member("blocks").error("is empty; a recorded chain has a block at least")
     blocks: list[Block] = []
     for position, entry in enumerate(listed):
         place = whole.member("blocks").item(position)
-        block = _block(_as_mapping(entry, place), place)
+        block = _block(as_mapping(entry, place), place)
         if blocks and block.index != blocks[-1].index + 1:
             raise place.error(
                 f"block {block.index} stands here, after block {blocks[-1].index}; blocks are consecutive"
@@ -76,12 +82,12 @@ def _blocks(plain: dict[str, Json], whole: Place) -> tuple[Block, ...]:
 
 
 def _block(entry: dict[str, Json], place: Place) -> Block:
-    raw = _text(entry, "raw", place)
+    raw = text_member(entry, "raw", place)
     try:
         block = Block.parse(b64decode(raw, validate=True))
     except ValueError as error:
         raise place.member("raw").error(f"is no block of Neo N3 in Base64: {error}") from None
-    declared = _text(_mapping(entry, "verbose", place), "hash", place.member("verbose"))
+    declared = text_member(mapping_member(entry, "verbose", place), "hash", place.member("verbose"))
     if declared != str(block.hash):
         wrong = f"{shown(declared)} is not the hash of the raw block"
         raise place.member("verbose").member("hash").error(f"{wrong}; that is {block.hash}")
@@ -113,9 +119,9 @@ class _LogReader:
             of_what = "the block" if container is None else "the transaction"
             raise self._place.error(f"the log of {of_what} {log_hash} is missing")
         place = self._place.member(str(log_hash))
-        listed = _list(_as_mapping(self._logs[str(log_hash)], place), "executions", place)
+        listed = list_member(as_mapping(self._logs[str(log_hash)], place), "executions", place)
         place = place.member("executions")
-        entries = [_as_mapping(entry, place.item(position)) for position, entry in enumerate(listed)]
+        entries = [as_mapping(entry, place.item(position)) for position, entry in enumerate(listed)]
         found = [entry.get("trigger") for entry in entries]
         if found != [*triggers]:
             names = ", ".join(str(trigger) for trigger in found) or "nothing"
@@ -128,10 +134,10 @@ class _LogReader:
     def _execution(
         self, trigger: Trigger, entry: dict[str, Json], container: UInt256 | None, place: Place
     ) -> Execution:
-        vm_state = _text(entry, "vmstate", place)
+        vm_state = text_member(entry, "vmstate", place)
         if vm_state not in (HALT, FAULT):
             raise place.member("vmstate").error(f"{shown(vm_state)} is neither {HALT} nor {FAULT}")
-        gas_consumed = _text(entry, "gasconsumed", place)
+        gas_consumed = text_member(entry, "gasconsumed", place)
         if not (gas_consumed.isascii() and gas_consumed.isdecimal()) or len(gas_consumed) > 20:
             raise place.member("gasconsumed").error(f"{shown(gas_consumed)} is no amount of datoshi")
         exception = entry.get("exception")
@@ -142,11 +148,11 @@ class _LogReader:
             container=container,
             vm_state=vm_state,
             gas_consumed=int(gas_consumed),
-            stack=tuple(_items(_list(entry, "stack", place), place.member("stack"))),
+            stack=tuple(_items(list_member(entry, "stack", place), place.member("stack"))),
             exception=exception,
             notifications=tuple(
-                self._notification(_as_mapping(event, inner), inner)
-                for position, event in enumerate(_list(entry, "notifications", place))
+                self._notification(as_mapping(event, inner), inner)
+                for position, event in enumerate(list_member(entry, "notifications", place))
                 for inner in [place.member("notifications").item(position)]
             ),
         )
@@ -155,8 +161,8 @@ class _LogReader:
         (state,) = _items([event.get("state")], place.member("state"))
         if not isinstance(state, Array):
             raise place.member("state").error("the state of a notification is an Array")
-        contract = _hash160(_text(event, "contract", place), place.member("contract"))
-        return Notification(contract, _text(event, "eventname", place), tuple(state.items))
+        contract = hash160_of(text_member(event, "contract", place), place.member("contract"))
+        return Notification(contract, text_member(event, "eventname", place), tuple(state.items))
 
 
 def _contracts(
@@ -164,18 +170,18 @@ def _contracts(
 ) -> dict[UInt160, RecordedContract]:
     states: dict[UInt160, dict[str, Json]] = {}
     deployed_at: dict[UInt160, int] = {}
-    for position, listed in enumerate(_list(plain, "native_contracts", whole)):
+    for position, listed in enumerate(list_member(plain, "native_contracts", whole)):
         place = whole.member("native_contracts").item(position)
-        state = _as_mapping(listed, place)
-        script_hash = _hash160(_text(state, "hash", place), place.member("hash"))
-        name = _text(_mapping(state, "manifest", place), "name", place.member("manifest"))
+        state = as_mapping(listed, place)
+        script_hash = hash160_of(text_member(state, "hash", place), place.member("hash"))
+        name = text_member(mapping_member(state, "manifest", place), "name", place.member("manifest"))
         states[script_hash] = state
         deployed_at[script_hash] = hardforks.get(HARDFORK_OF_NATIVE.get(name, ""), 0)
-    for key, listed in _mapping(plain, "contracts", whole).items():
+    for key, listed in mapping_member(plain, "contracts", whole).items():
         place = whole.member("contracts").member(key)
-        state = _as_mapping(listed, place)
-        script_hash = _hash160(key, place)
-        if _hash160(_text(state, "hash", place), place.member("hash")) != script_hash:
+        state = as_mapping(listed, place)
+        script_hash = hash160_of(key, place)
+        if hash160_of(text_member(state, "hash", place), place.member("hash")) != script_hash:
             raise place.member("hash").error(f"{shown(state['hash'])} is not the hash that this state stands under")
         states.setdefault(script_hash, state)
         deployed_at.setdefault(script_hash, blocks[0].block.index)
@@ -202,11 +208,11 @@ def _deployments(blocks: Iterable[RecordedBlock]) -> Iterable[tuple[int, str, UI
 
 def _hardfork_heights(protocol: dict[str, Json], place: Place) -> dict[str, int]:
     heights = {}
-    for position, entry in enumerate(_list(protocol, "hardforks", place) if "hardforks" in protocol else []):
+    for position, entry in enumerate(list_member(protocol, "hardforks", place) if "hardforks" in protocol else []):
         inner = place.member("hardforks").item(position)
-        hardfork = _as_mapping(entry, inner)
-        name = _text(hardfork, "name", inner).removeprefix("HF_")
-        heights[name] = _integer(hardfork, "blockheight", inner)
+        hardfork = as_mapping(entry, inner)
+        name = text_member(hardfork, "name", inner).removeprefix("HF_")
+        heights[name] = integer_member(hardfork, "blockheight", inner)
     return heights
 
 
@@ -215,47 +221,3 @@ def _items(listed: Sequence[Json], place: Place) -> list[StackItem]:
         return [item_from_json(item) for item in listed]
     except FormatError as error:
         raise place.error(str(error)) from None
-
-
-def _hash160(written: str, place: Place) -> UInt160:
-    try:
-        return UInt160.parse(written)
-    except FormatError as error:
-        raise place.error(str(error)) from None
-
-
-def _as_mapping(value: Json, place: Place) -> dict[str, Json]:
-    if not isinstance(value, dict):
-        raise place.error(f"{shown(value)} stands where an object belongs")
-    return value
-
-
-def _mapping(members: dict[str, Json], key: str, place: Place) -> dict[str, Json]:
-    return _as_mapping(_member(members, key, place), place.member(key))
-
-
-def _list(members: dict[str, Json], key: str, place: Place) -> list[Json]:
-    value = _member(members, key, place)
-    if not isinstance(value, list):
-        raise place.member(key).error(f"{shown(value)} stands where an array belongs")
-    return value
-
-
-def _text(members: dict[str, Json], key: str, place: Place) -> str:
-    value = _member(members, key, place)
-    if not isinstance(value, str):
-        raise place.member(key).error(f"{shown(value)} stands where a text belongs")
-    return value
-
-
-def _integer(members: dict[str, Json], key: str, place: Place) -> int:
-    value = _member(members, key, place)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise place.member(key).error(f"{shown(value)} stands where an integer belongs")
-    return value
-
-
-def _member(members: dict[str, Json], key: str, place: Place) -> Json:
-    if key not in members:
-        raise place.member(key).error("is missing, and required")
-    return members[key]

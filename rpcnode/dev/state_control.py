@@ -7,7 +7,7 @@ from typing import Final
 
 from rpcnode.chain.described import derived_hash
 from rpcnode.chain.description import ChainDescription
-from rpcnode.chain.recorded import RecordedChain
+from rpcnode.chain.recorded import Recording
 from rpcnode.chain.store import Store
 from rpcnode.dev.arguments import integer, shown, text
 from rpcnode.dev.control import CommandedNode
@@ -114,11 +114,11 @@ class StateControl:
             number += 1
         return f"snapshot-{number}"
 
-    def _read(self, fixture: dict[str, Json]) -> ChainDescription | RecordedChain:
+    def _read(self, fixture: dict[str, Json]) -> ChainDescription | Recording:
         """The chain of a fixture that came as a parameter. Raises NodeError, as for a file."""
         from rpcnode.dev.fixture_reader import RECORDING_KEYS, describe
         from rpcnode.dev.place import Place
-        from rpcnode.dev.recording import read_recording
+        from rpcnode.dev.recordings import read_recording
 
         profile = self._node.ledger.profile
         if fixture.keys() >= RECORDING_KEYS:

@@ -4,7 +4,7 @@ Source: neo 2.12.0, Neo: Network/P2P/Payloads: Transaction, Witness.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from rpcnode.payloads.neo2_attribute import SCRIPT, Attribute
@@ -20,8 +20,6 @@ from rpcnode.primitives.uint import UInt160
 
 MAX_ATTRIBUTES = 16
 MAX_OUTPUTS = 0x10000
-
-_NO_COINS: SpentCoins = {}
 
 
 class Neo2Hashed(Hashed, Payload):
@@ -50,7 +48,11 @@ class Neo2Witness(Witness):
 
 @dataclass(frozen=True, slots=True)
 class Transaction(Neo2Hashed):
-    """A transaction of any type. `witnesses` is in the order of the accounts' hashes, smallest number first."""
+    """A transaction of any type. `witnesses` is in the order of the accounts' hashes, smallest number first.
+
+    `spent` are the outputs behind its inputs, which are no part of it; what needs them raises FormatError for one that
+    is not known.
+    """
 
     data: TransactionData
     version: int = 0
@@ -58,6 +60,7 @@ class Transaction(Neo2Hashed):
     inputs: tuple[CoinReference, ...] = ()
     outputs: tuple[TransactionOutput, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    spent: SpentCoins = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.version <= self.data.max_version:
@@ -85,27 +88,32 @@ class Transaction(Neo2Hashed):
         """GAS paid for running, in its smallest unit."""
         return self.data.system_fee(self.version, self.outputs)
 
-    def network_fee(self, spent: SpentCoins) -> int:
+    @property
+    def network_fee(self) -> int:
         """GAS left to the block's proposer, in its smallest unit; raises FormatError for an input not in `spent`."""
         if not self.data.has_network_fee:
             return 0
-        came_in = sum(coin.value for coin in _outputs_behind(self.inputs, spent) if coin.asset == GAS_ASSET)
+        came_in = sum(coin.value for coin in _outputs_behind(self.inputs, self.spent) if coin.asset == GAS_ASSET)
         went_out = sum(output.value for output in self.outputs if output.asset == GAS_ASSET)
         return came_in - went_out - self.system_fee
 
-    def accounts_to_sign(self, spent: SpentCoins = _NO_COINS) -> tuple[UInt160, ...]:
+    def accounts_to_sign(self) -> tuple[UInt160, ...]:
         """The owners of spent coins and the accounts of Script attributes, in the order of the witnesses.
 
         Who must sign for an asset's issue or registration, for votes and for claims is not among them.
         Raises FormatError for an input not in `spent`.
         """
-        owners = {coin.account for coin in _outputs_behind(self.inputs, spent)}
+        owners = {coin.account for coin in _outputs_behind(self.inputs, self.spent)}
         accounts = owners | {UInt160(attribute.data) for attribute in self.attributes if attribute.usage == SCRIPT}
         return tuple(sorted(accounts, key=lambda account: account.numeric_key))
 
     def with_witnesses(self, witnesses: tuple[Witness, ...]) -> Self:
         """The same transaction with these witnesses: the same hash and the same unsigned part."""
         return self._with_same_unsigned(replace(self, witnesses=witnesses))
+
+    def with_spent(self, spent: SpentCoins) -> Self:
+        """The same transaction, with the outputs behind its inputs."""
+        return self._with_same_unsigned(replace(self, spent=spent))
 
     @classmethod
     def parse_unsigned(cls, data: bytes) -> Self:
@@ -146,7 +154,7 @@ class Transaction(Neo2Hashed):
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.serialize_unsigned()).var_int(len(self.witnesses)).array(self.witnesses)
 
-    def to_json(self, address_version: int, spent: SpentCoins = _NO_COINS) -> dict[str, Json]:
+    def to_json(self, address_version: int) -> dict[str, Json]:
         """As neo-cli 2.12 prints it, without blockhash, confirmations and blocktime, which the ledger knows.
 
         Raises FormatError where the network fee depends on an input that is not in `spent`.
@@ -160,7 +168,7 @@ class Transaction(Neo2Hashed):
             "vin": [coin.to_json() for coin in self.inputs],
             "vout": [output.to_json(position, address_version) for position, output in enumerate(self.outputs)],
             "sys_fee": fixed8_text(self.system_fee),
-            "net_fee": fixed8_text(self.network_fee(spent)),
+            "net_fee": fixed8_text(self.network_fee),
             "scripts": [witness.to_json() for witness in self.witnesses],
             **self.data.json_members(address_version),
         }

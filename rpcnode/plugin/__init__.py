@@ -1,7 +1,7 @@
 """Everything a plugin imports: the base class, the decorators, parameter types, errors and the chain's records."""
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.chain.execution import Execution, Notification, StateForm, Trigger, item_of_notification
 from rpcnode.chain.migrations import Migration, Migrations
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import Invocation, State
@@ -63,6 +63,7 @@ __all__ = [
     "ScriptHashes",
     "SignersAndWitnesses",
     "State",
+    "StateForm",
     "Trigger",
     "UInt16",
     "UInt32",
@@ -71,6 +72,7 @@ __all__ = [
     "UInt256",
     "WindowClock",
     "errors",
+    "item_of_notification",
     "option",
     "rpc_method",
 ]

@@ -183,10 +183,7 @@ def _value(kind: Any, value: Json) -> object:
     if origin is Annotated:
         return _value_in_range(kind, value)
     if origin in (Union, types.UnionType):
-        options = get_args(kind)
-        if value is None and type(None) in options:
-            return None
-        return _value(next(option for option in options if option is not type(None)), value)
+        return _value_of_union(get_args(kind), value)
     if origin is tuple:
         if not isinstance(value, list):
             raise ValueError(f"a list is expected, not {json.dumps(value)}")
@@ -198,6 +195,21 @@ def _value(kind: Any, value: Json) -> object:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _value_of_enum(kind, value)
     return _plain_value(kind, value)
+
+
+def _value_of_union(options: tuple[Any, ...], value: Json) -> object:
+    """The value as the first type that takes it; what none takes is refused as the first one does."""
+    if value is None and type(None) in options:
+        return None
+    refusal: ValueError | None = None
+    for kind in options:
+        if kind is not type(None):
+            try:
+                return _value(kind, value)
+            except ValueError as error:
+                refusal = refusal or error
+    assert refusal is not None
+    raise refusal
 
 
 def _value_in_range(kind: Any, value: Json) -> object:

@@ -24,7 +24,9 @@ Converter = Callable[[Json, int], object]
 MAX_SAFE_INTEGER = 2**53 - 1
 # Nothing in them goes back over what it matched: texts may be as long as a body.
 _NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+", re.ASCII).fullmatch
+_WITH_COMMAS = re.compile(r"\s*+[+-]?+[0-9][0-9,]*+[^,]*+", re.ASCII).fullmatch
 _INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+", re.ASCII).fullmatch
+_INFINITIES = {"infinity": math.inf, "+infinity": math.inf, "-infinity": -math.inf}
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
 
@@ -192,15 +194,32 @@ def _legacy_hash(kind: type[H], text: str, prefixes: tuple[str, ...]) -> H:
     return kind.parse(text)
 
 
-def _legacy_time(maximum: int) -> Converter:
-    def convert(value: Json, version: int) -> int:
-        number = as_number(value)
-        if math.isnan(number):
-            raise InvalidParams
-        # An unchecked cast drops the fraction and all bits but the lowest: a negative number becomes a huge one.
-        return int(number) & maximum if math.isfinite(number) else maximum
+def _legacy_number(value: Json) -> float:
+    """As `as_number`, and of a text with commas between digits, which .NET skips, or that names an infinity."""
+    if isinstance(value, str):
+        named = _INFINITIES.get(value.strip().lower())
+        if named is not None:
+            return named
+        if _WITH_COMMAS(value):
+            return as_number(value.replace(",", ""))
+    return as_number(value)
 
-    return convert
+
+def _neo2_time(value: Json, version: int) -> int:
+    """An unchecked cast to 32 bits by way of 64: fraction and upper bits are dropped, what 64 do not hold is 0.
+
+    What is no number is 0 too.
+    """
+    number = _legacy_number(value)
+    return int(number) & _UINT32_MAX if -(2.0**63) <= number < 2.0**63 else 0
+
+
+def _preview2_time(value: Json, version: int) -> int:
+    """An unchecked cast to 64 bits, as .NET 8 does it on x64: what is no number is 0, and so is 2^64 and more."""
+    number = _legacy_number(value)
+    if not number < 2.0**64:
+        return 0
+    return int(number) & _UINT64_MAX if number >= -(2.0**63) else 1 << 63
 
 
 def _legacy_index(value: Json, version: int) -> int:
@@ -235,21 +254,21 @@ def _legacy_hash_converter(kind: type[H], prefixes: tuple[str, ...]) -> Converte
     return convert
 
 
-def _legacy_converters(prefixes: tuple[str, ...], latest_time: int) -> Mapping[object, Converter]:
+def _legacy_converters(prefixes: tuple[str, ...], time: Converter) -> Mapping[object, Converter]:
     return {
         str: _legacy_string,
         bool: _boolean,
         Account: _legacy_account(prefixes),
         BlockRef: _legacy_block(prefixes),
         UInt32: _legacy_index,
-        UInt64: _legacy_time(latest_time),
+        UInt64: time,
         UInt160: _legacy_hash_converter(UInt160, prefixes),
         UInt256: _legacy_hash_converter(UInt256, prefixes),
     }
 
 
-PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"), latest_time=_UINT64_MAX)
-N2_CONVERTERS = _legacy_converters(("0x",), latest_time=_UINT32_MAX)
+PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"), time=_preview2_time)
+N2_CONVERTERS = _legacy_converters(("0x",), time=_neo2_time)
 """Times there are seconds, in 32 bits."""
 
 # Documented mode: what 3.9 accepts, never a leaked code

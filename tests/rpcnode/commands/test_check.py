@@ -48,7 +48,7 @@ def test_the_recorded_chain_is_good(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_recorded_chain_goes_with_its_own_profile_only(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--profile", "n2", str(PROJECT / "fixtures" / "recorded-n3-chain.json.gz")]) == 1
-    assert "a recorded chain is one of Neo N3, which the profile n2 does not emulate" in capsys.readouterr().err
+    assert "a recorded chain of Neo N3, which the profile n2 does not emulate" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -144,8 +144,9 @@ def test_a_destroyed_contract_ends_with_the_block_that_destroyed_it(tmp_path: Pa
     assert read(tmp_path, recording).contracts[token].destroyed_at == 28
 
 
-def test_a_recording_is_of_n3_alone() -> None:
-    with pytest.raises(FixtureError, match="a recorded chain is one of Neo N3"):
+def test_a_recording_is_of_the_profile_that_its_node_had() -> None:
+    told = "a recorded chain of Neo N3, which the profile n2 does not emulate; use n3"
+    with pytest.raises(FixtureError, match=told):
         read_fixture(RECORDING, profile="n2")
 
 

@@ -92,7 +92,7 @@ def test_any_value_that_sqlite_holds_comes_back_as_it_was(node: Node) -> None:
         rows = [row for name, found in tables_of(node).items() if name == "chain_meta" for row in found]
         store.connection.executemany("INSERT INTO chain_meta VALUES (?, ?)", rows)
         blocks = node.store.connection.execute("SELECT * FROM chain_block").fetchall()
-        store.connection.executemany("INSERT INTO chain_block VALUES (?, ?, ?, ?, ?, ?)", blocks)
+        store.connection.executemany("INSERT INTO chain_block VALUES (?, ?, ?, ?, ?, ?, ?)", blocks)
         store.connection.executemany("INSERT INTO odd_row VALUES (?, ?, ?, ?, ?)", ODD_VALUES)
         kept = store.connection.execute("SELECT *, typeof(a), typeof(b), typeof(c), typeof(d) FROM odd_row").fetchall()
         with closing(load_state(dump_state(store), "n3", migrations)) as copied:

@@ -107,7 +107,8 @@ def test_a_contract_transaction_prints_as_a_node_printed_it() -> None:
     parsed = Transaction.parse(NEO2_CONTRACT_WITH_SCRIPT)
     owner = UInt160.parse("0xe9eed8dc39332032dc22e5d6e86332c50327ba23")
     spent = {parsed.inputs[0]: TransactionOutput(NEO_ASSET, 100_000_000 * GAS, owner)}
-    json = parsed.to_json(ADDRESS_VERSION, spent)
+    parsed = parsed.with_spent(spent)
+    json = parsed.to_json(ADDRESS_VERSION)
     assert " ".join(json) == TRANSACTION_MEMBERS
     assert json["size"] == 283
     assert json["vin"] == [{"txid": "0x539084697cc220916cb5b16d2805945ec9f267aa004b6688fbf15e116c846aff", "vout": 0}]
@@ -116,7 +117,7 @@ def test_a_contract_transaction_prints_as_a_node_printed_it() -> None:
         {"n": 1, "asset": str(NEO_ASSET), "value": "99990000", "address": "AK2nJJpJr6o664CWJKi1QRXjqeic2zRp8y"},
     ]
     assert (json["sys_fee"], json["net_fee"]) == ("0", "0")
-    assert parsed.accounts_to_sign(spent) == (owner,)
+    assert parsed.accounts_to_sign() == (owner,)
 
 
 def test_a_network_fee_needs_the_coins_that_are_spent() -> None:
@@ -134,7 +135,7 @@ def test_the_network_fee_is_what_comes_in_less_what_goes_out_and_the_system_fee(
         outputs=(TransactionOutput(GAS_ASSET, 3 * GAS, UInt160.ZERO),),
     )
     # 10 GAS came in, 3 went out, 2 pay for running
-    assert made.network_fee({coin: TransactionOutput(GAS_ASSET, 10 * GAS, UInt160.ZERO)}) == 5 * GAS
+    assert made.with_spent({coin: TransactionOutput(GAS_ASSET, 10 * GAS, UInt160.ZERO)}).network_fee == 5 * GAS
 
 
 def test_a_claim_prints_what_it_claims() -> None:
@@ -159,7 +160,8 @@ def test_a_registration_prints_its_asset() -> None:
     parsed = Transaction.parse(NEO2_REGISTER)
     admin = UInt160.parse("0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4")
     spent = {parsed.inputs[0]: TransactionOutput(GAS_ASSET, 3433498856000, admin)}
-    json = parsed.to_json(ADDRESS_VERSION, spent)
+    parsed = parsed.with_spent(spent)
+    json = parsed.to_json(ADDRESS_VERSION)
     assert (json["sys_fee"], json["net_fee"]) == ("10000", "0")
     assert json["asset"] == {
         "type": "Token",
@@ -191,7 +193,7 @@ def test_an_enrollment_a_vote_and_a_publication_print_their_members() -> None:
         )
     )
     assert state.system_fee == 1000 * GAS
-    assert state.to_json(ADDRESS_VERSION, {})["descriptors"] == [
+    assert state.with_spent({}).to_json(ADDRESS_VERSION)["descriptors"] == [
         {"type": "Validator", "key": str(PUBLIC_KEY), "field": "Registered", "value": "01"},
         {"type": "Account", "key": "00" * 20, "field": "Votes", "value": "00"},
     ]

@@ -357,7 +357,7 @@ def test_a_neo_cli_config_of_another_network_stops_the_start(data_folder: Path, 
     "key, least",
     [
         ("TokensTracker.MaxResults", 1),
-        ("RpcNep5Tracker.MaxResults", 1),
+        ("RpcNep5Tracker.MaxResults", 0),
         ("ApplicationLogs.MaxStackSize", 1),
         ("RpcServer.Port", 0),
         ("RpcServer.KeepAliveTimeout", -1),
