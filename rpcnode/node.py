@@ -122,6 +122,8 @@ class Node:
         """The server's settings: from the plugin that configures it, with `--host` and `--port` over them."""
         configured = [settings for plugin in self.registry if (settings := plugin.http_settings()) is not None]
         settings = configured[0] if configured else HttpSettings()
+        for plugin in self.registry:
+            settings = plugin.adjusted(settings)
         if self.options.host is not None:
             settings = replace(settings, bind_address=self.options.host)
         if self.options.port is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from rpcnode.plugin import PluginConfig, Policy, WindowClock, option
+from rpcnode.plugin import Flag, PluginConfig, Policy, WindowClock, option
 
 
 class ErrorSemantics(StrEnum):
@@ -23,10 +23,6 @@ class ContractRules(StrEnum):
     HEX = "hex"
     BOTH = "both"
     OFF = "off"
-
-
-Flag = bool | str
-"""A setting that is true or false; as text the older nodes read it in ways of their own (flags.py)."""
 
 
 @dataclass(frozen=True, slots=True)

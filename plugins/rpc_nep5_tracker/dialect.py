@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rpcnode.plugin import ProfileName, Trigger, UInt160, UInt256
+from rpcnode.plugin import Flag, ProfileName, Trigger, UInt160, UInt256, neo2_flag, plain_flag, preview2_flag
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.plugins.rpc_nep5_tracker.amounts import WouldStop, neo2_number, preview2_number
-from rpcnode.plugins.rpc_nep5_tracker.config import ErrorSemantics, Flag
-from rpcnode.plugins.rpc_nep5_tracker.flags import neo2_flag, plain_flag, preview2_flag
+from rpcnode.plugins.rpc_nep5_tracker.config import ErrorSemantics
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from rpcnode.plugin import (
     Account,
     AppliedBlock,
     Execution,
+    Flag,
     Json,
     NodeView,
     Notification,
@@ -26,7 +27,7 @@ from rpcnode.plugin import (
 from rpcnode.plugin.token_balances import BalanceQuestion
 from rpcnode.plugin.transfer_events import NotATransfer
 from rpcnode.plugin.transfer_history import Transfer
-from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, Flag, RpcNep5TrackerConfig
+from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
 from rpcnode.plugins.rpc_nep5_tracker.dialect import Movement, dialect_of
 from rpcnode.plugins.rpc_nep5_tracker.schema import HISTORY, MIGRATIONS
 from rpcnode.primitives.errors import NodeError

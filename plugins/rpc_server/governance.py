@@ -37,7 +37,7 @@ class GovernanceMethods(MethodGroup):
         """The candidates for the committee: none."""
         return []
 
-    @rpc_method(profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
     def get_validators(self) -> Json:
         """The enrolled validators: the standby ones, without votes."""
         return [{"publickey": str(key), "votes": "0", "active": True} for key in self._validators()]

@@ -19,7 +19,6 @@ from rpcnode.plugins.rpc_server.blockchain import BlockchainMethods
 from rpcnode.plugins.rpc_server.config import RpcServerConfig
 from rpcnode.plugins.rpc_server.governance import GovernanceMethods
 from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
-from rpcnode.plugins.rpc_server.neo2_wallet import Neo2WalletMethods
 from rpcnode.plugins.rpc_server.relay import RelayMethods
 from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
 from rpcnode.plugins.rpc_server.version import version_json
@@ -32,6 +31,13 @@ N3 has those above its height in memory, and tells nothing of them but how many 
 3.0.0-preview2, Neo: Ledger/Blockchain.GetHeader, GetNextBlockHash; neo 3.9, Neo: Ledger/HeaderCache.
 """
 
+STORES: dict[ProfileName, dict[str, tuple[str, tuple[str, ...]]]] = {
+    "n3": {},
+    "n3-preview": {"LevelDBStore": ("3.0.0.0", ("IStoragePlugin",))},
+    "n2": {},
+}
+"""What listplugins names besides: preview2's tracker needs a store that is a plugin; this node takes its part."""
+
 
 class RpcServer(
     BlockchainMethods,
@@ -40,14 +46,14 @@ class RpcServer(
     SmartContractMethods,
     WalletMethods,
     Preview2WalletMethods,
-    Neo2WalletMethods,
     Neo2Methods,
 ):
     """The methods about blocks, the node and its plugins, and those of every group."""
 
     name = "RpcServer"
     config_type = RpcServerConfig
-    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
+    listed_as: ClassVar[dict[ProfileName, str | None]] = {"n3-preview": "RpcServerPlugin", "n2": None}
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
 
     def http_settings(self) -> HttpSettings:
         return self.config.http_settings(self.node.profile)
@@ -106,14 +112,15 @@ class RpcServer(
     def list_plugins(self) -> Json:
         """The loaded plugins, by name."""
         profile = self.node.profile
+        listed = {
+            name: (plugin.version[profile], plugin.interfaces.get(profile, ()))
+            for plugin in self.node.registry
+            if plugin.is_listed and (name := plugin.listed_as.get(profile, plugin.name)) is not None
+        }
+        listed |= STORES[profile]
         return [
-            {
-                "name": plugin.name,
-                "version": plugin.version[profile],
-                "interfaces": list(plugin.interfaces.get(profile, ())),
-            }
-            for plugin in sorted(self.node.registry, key=lambda plugin: plugin.name)
-            if plugin.is_listed
+            {"name": name, "version": version, "interfaces": list(interfaces)}
+            for name, (version, interfaces) in sorted(listed.items())
         ]
 
     @rpc_method()

@@ -1,9 +1,8 @@
 """The methods of a wallet: no wallet can be opened yet, so they answer as a node that has none open.
 
-neo-cli 3.9 reads the parameters first and looks for the wallet then, preview2 the other way round, 2.12's RpcWallet as
-3.9 does.
-Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.Wallet; neo-plugins 3.0.0-preview2, RpcServer.Wallet, and 2.12,
-RpcWallet.
+neo-cli 3.9 reads the parameters first and looks for the wallet then, preview2 the other way round. Neo 2's are those of
+RpcWallet, a plugin of its own.
+Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.Wallet; neo-plugins 3.0.0-preview2, RpcServer.Wallet.
 """
 
 from rpcnode.plugin import (
@@ -78,17 +77,17 @@ class WalletMethods(MethodGroup):
         """Replaces a transaction that waits by one that does nothing."""
         raise errors.NoOpenedWallet
 
-    @rpc_method(profiles=("n3", "n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    @rpc_method(profiles=("n3", "n3-preview"), fidelity=Fidelity.NOT_YET)
     def get_new_address(self) -> Json:
         """Makes an account in the open wallet."""
         raise errors.NoOpenedWallet
 
-    @rpc_method(profiles=("n3", "n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    @rpc_method(profiles=("n3", "n3-preview"), fidelity=Fidelity.NOT_YET)
     def list_address(self) -> Json:
         """The accounts of the open wallet."""
         raise errors.NoOpenedWallet
 
-    @rpc_method(profiles=("n3", "n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    @rpc_method(profiles=("n3", "n3-preview"), fidelity=Fidelity.NOT_YET)
     def send_many(self) -> Json:
         """Sends to many accounts from the open wallet; the parameters are read after the wallet."""
         raise errors.NoOpenedWallet
@@ -107,7 +106,7 @@ class Preview2WalletMethods(MethodGroup):
         """What the open wallet holds of an asset."""
         raise errors.NoOpenedWallet
 
-    @rpc_method(name="getunclaimedgas", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
+    @rpc_method(name="getunclaimedgas", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
     def get_unclaimed_gas_of_wallet(self) -> Json:
         """The GAS that the open wallet can claim."""
         raise errors.NoOpenedWallet

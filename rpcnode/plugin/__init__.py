@@ -8,8 +8,10 @@ from rpcnode.chain.state import Invocation, State
 from rpcnode.contracts.state import ContractState
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
 from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, option
+from rpcnode.plugin.flags import Flag, neo2_flag, plain_flag, preview2_flag
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.parameters import (
+    NOT_GIVEN,
     Account,
     Accounts,
     Base64Bytes,
@@ -20,8 +22,10 @@ from rpcnode.plugin.parameters import (
     Guid,
     HexBytes,
     Int32,
+    RawJson,
     ScriptHashes,
     SignersAndWitnesses,
+    TextOrSeconds,
     UInt16,
     UInt32,
     UInt64,
@@ -33,6 +37,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
+    "NOT_GIVEN",
     "Account",
     "Accounts",
     "AppliedBlock",
@@ -44,6 +49,7 @@ __all__ = [
     "ContractState",
     "Execution",
     "Fidelity",
+    "Flag",
     "Guid",
     "HexBytes",
     "HttpSettings",
@@ -60,10 +66,12 @@ __all__ = [
     "PluginConfig",
     "Policy",
     "ProfileName",
+    "RawJson",
     "ScriptHashes",
     "SignersAndWitnesses",
     "State",
     "StateForm",
+    "TextOrSeconds",
     "Trigger",
     "UInt16",
     "UInt32",
@@ -73,6 +81,9 @@ __all__ = [
     "WindowClock",
     "errors",
     "item_of_notification",
+    "neo2_flag",
     "option",
+    "plain_flag",
+    "preview2_flag",
     "rpc_method",
 ]

@@ -1,7 +1,7 @@
 """What a plugin author writes against: the base class and the decorators."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -105,15 +105,16 @@ class Plugin:
 
     A subclass sets `name`, and whatever else differs from the defaults; `config_type` is a frozen dataclass derived
     from PluginConfig. One that is no plugin of the node it stands in for, `is_listed` False, is not among those that
-    listplugins names.
+    listplugins names. `listed_as` is another name there than its own, or None for none, on some profiles.
     """
 
     name: ClassVar[str]
-    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {}
     profiles: ClassVar[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
     requires: ClassVar[tuple[str, ...]] = ()
     is_listed: ClassVar[bool] = True
+    listed_as: ClassVar[Mapping[ProfileName, str | None]] = {}
     config_type: ClassVar[type[PluginConfig]] = PluginConfig
     migrations: ClassVar[Migrations | None] = None
 
@@ -134,6 +135,10 @@ class Plugin:
     def http_settings(self) -> HttpSettings | None:
         """How the HTTP server is set up, from the plugin that configures it."""
         return None
+
+    def adjusted(self, settings: HttpSettings) -> HttpSettings:
+        """The settings of the HTTP server with what this plugin is told of them."""
+        return settings
 
     @property
     def index_settings(self) -> str:

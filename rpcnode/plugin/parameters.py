@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
 
@@ -65,6 +66,25 @@ HexBytes = NewType("HexBytes", bytes)
 
 Guid = NewType("Guid", str)
 """The id of a session or iterator: 32 hex digits in groups, lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawJson:
+    """A parameter as it came, null too: the method reads it itself."""
+
+    value: Json
+
+
+NOT_GIVEN = RawJson(None)
+"""The default of one that may be missing; it is told apart by `is`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextOrSeconds:
+    """What Neo 2 takes for a time where its text is an integer of 32 bits, and else for a word: `seconds` is None."""
+
+    text: str
+    seconds: int | None
 
 
 class Accounts(tuple[Account, ...]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Union, get_args, get_origin, get_type_hints
 
+from rpcnode.plugin.parameters import RawJson
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
 from rpcnode.primitives.json import Json
@@ -121,6 +122,8 @@ def _hints_of(function: Callable[..., object]) -> dict[str, object]:
 
 
 def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, address_version: int) -> Reader:
+    if kind is RawJson:
+        return _raw_reader(parameter, rules)
     convert = rules.converters[kind]
     name = wire_parameter_name(parameter.name)
     required = parameter.default is inspect.Parameter.empty
@@ -140,6 +143,17 @@ def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, add
         if required or not rules.null_is_absent:
             raise rules.null(name)
         return default
+
+    return read
+
+
+def _raw_reader(parameter: inspect.Parameter, rules: BindingRules) -> Reader:
+    def read(value: Json, given: bool) -> object:
+        if given:
+            return RawJson(value)
+        if parameter.default is inspect.Parameter.empty:
+            raise rules.absent(wire_parameter_name(parameter.name))
+        return parameter.default
 
     return read
 

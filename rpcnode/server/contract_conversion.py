@@ -20,6 +20,7 @@ from rpcnode.plugin.parameters import (
     Int32,
     ScriptHashes,
     SignersAndWitnesses,
+    TextOrSeconds,
     UInt16,
 )
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException
@@ -34,7 +35,7 @@ from rpcnode.server.argument_conversion import (
     not_an_array,
     preview_arguments,
 )
-from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, as_string, invalid, json_text
+from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, as_string, invalid, json_text, neo2_time
 from rpcnode.server.dotnet import decode_base64
 
 _INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
@@ -163,6 +164,13 @@ def _uint16(value: Json, version: int) -> int:
     return number
 
 
+def _text_or_seconds(value: Json, version: int) -> TextOrSeconds:
+    text = as_string(value)
+    if integer_of_text(text, 0, 0xFFFF_FFFF) is None:
+        return TextOrSeconds(text, None)
+    return TextOrSeconds(text, neo2_time(value, version))
+
+
 def _script_hashes(value: Json, version: int) -> ScriptHashes:
     if not isinstance(value, list):
         raise not_an_array(value)
@@ -181,6 +189,7 @@ PREVIEW_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
     ScriptHashes: _script_hashes,
 }
 N2_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
+    TextOrSeconds: _text_or_seconds,
     HexBytes: _hex,
     UInt16: _uint16,
     ContractArguments: n2_arguments,

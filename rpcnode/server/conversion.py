@@ -168,8 +168,19 @@ def as_string(value: Json) -> str:
     return json_text(value)
 
 
+def preview_string(value: Json) -> str:
+    """The same on preview2, where objects are the JSON that the node writes."""
+    if isinstance(value, list):
+        return ",".join("" if item is None else preview_string(item) for item in value)
+    return json_text(value) if isinstance(value, dict) else as_string(value)
+
+
 def _legacy_string(value: Json, version: int) -> str:
     return as_string(value)
+
+
+def _preview_string(value: Json, version: int) -> str:
+    return preview_string(value)
 
 
 def _legacy_account(prefixes: tuple[str, ...]) -> Converter:
@@ -205,7 +216,7 @@ def _legacy_number(value: Json) -> float:
     return as_number(value)
 
 
-def _neo2_time(value: Json, version: int) -> int:
+def neo2_time(value: Json, version: int) -> int:
     """An unchecked cast to 32 bits by way of 64: fraction and upper bits are dropped, what 64 do not hold is 0.
 
     What is no number is 0 too.
@@ -267,8 +278,8 @@ def _legacy_converters(prefixes: tuple[str, ...], time: Converter) -> Mapping[ob
     }
 
 
-PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"), time=_preview2_time)
-N2_CONVERTERS = _legacy_converters(("0x",), time=_neo2_time)
+PREVIEW_CONVERTERS = {**_legacy_converters(("0x", "0X"), time=_preview2_time), str: _preview_string}
+N2_CONVERTERS = _legacy_converters(("0x",), time=neo2_time)
 """Times there are seconds, in 32 bits."""
 
 # Documented mode: what 3.9 accepts, never a leaked code

@@ -4,7 +4,8 @@ JSON's true and false are `True` and `False` there. Source: neo-modules 3.0.0-pr
 RpcNep5Tracker.Configure.
 """
 
-from rpcnode.plugins.rpc_nep5_tracker.config import Flag
+Flag = bool | str
+"""A setting that is true or false; as text the older nodes read it in ways of their own."""
 
 
 def plain_flag(value: Flag) -> bool:

@@ -1,0 +1,1 @@
+"""CoreMetrics: how a chain of Neo 2 runs."""

@@ -1,0 +1,1 @@
+"""RpcSecurity: who may call what of a node of Neo 2."""

@@ -1,0 +1,1 @@
+"""RpcSystemAssetTracker: Neo 2's coins of NEO and GAS, account by account."""

@@ -1,0 +1,1 @@
+"""RpcWallet: the wallet methods of Neo 2."""
