@@ -7,7 +7,7 @@ from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import Invocation, State
 from rpcnode.contracts.state import ContractState
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
-from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, option
+from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, UsualPolicy, option
 from rpcnode.plugin.flags import Flag, neo2_flag, plain_flag, preview2_flag
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.parameters import (
@@ -30,6 +30,7 @@ from rpcnode.plugin.parameters import (
     UInt32,
     UInt64,
 )
+from rpcnode.plugin.survived import Survival
 from rpcnode.plugin.window_clock import WindowClock
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
@@ -71,6 +72,7 @@ __all__ = [
     "SignersAndWitnesses",
     "State",
     "StateForm",
+    "Survival",
     "TextOrSeconds",
     "Trigger",
     "UInt16",
@@ -78,6 +80,7 @@ __all__ = [
     "UInt64",
     "UInt160",
     "UInt256",
+    "UsualPolicy",
     "WindowClock",
     "errors",
     "item_of_notification",
