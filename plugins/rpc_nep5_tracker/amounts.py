@@ -14,19 +14,27 @@ _MOST_READ: Final = 512
 _MOST_OF_PREVIEW2: Final = 32
 
 
-class WouldStop(Exception):
-    """An item that has no number where the node asks for one: its exception leaves the tracker and stops the node."""
-
-
-def neo2_number(item: StackItem) -> int:
-    """Bytes of any length, little-endian with a sign; a Boolean is 0 or 1. Raises WouldStop."""
+def neo2_number(item: StackItem) -> int | None:
+    """Bytes of any length, little-endian with a sign; a Boolean is 0 or 1. None: the node stops for good."""
     if isinstance(item, int):
         return int(item)
     if item is None:
         return 0  # Neo 2 has no null: an empty byte array stands for it
-    if isinstance(item, bytes):
-        return _number(item)
-    raise WouldStop(f"{type_of(item).name} is no number")
+    return _number(item) if isinstance(item, bytes) else None
+
+
+def preview2_number(item: StackItem) -> int | None:
+    """At most 32 bytes, little-endian with a sign; a Boolean is 0 or 1. None: the node stops for good."""
+    if isinstance(item, int):
+        return int(item)
+    if isinstance(item, bytes) and len(item) <= _MOST_OF_PREVIEW2:
+        return int.from_bytes(item, "little", signed=True)
+    return None
+
+
+def shown_item(item: StackItem) -> str:
+    """An item in a message: what it is, not what it holds."""
+    return f"{len(item)} bytes" if isinstance(item, bytes) else f"an item of type {type_of(item).name}"
 
 
 def _number(item: bytes) -> int:
@@ -34,13 +42,3 @@ def _number(item: bytes) -> int:
     # Bytes that only extend the sign are not stored.
     extension = b"\xff" if stored[-1:] >= b"\x80" else b"\0"
     return UNREADABLE if rest.strip(extension) else int.from_bytes(stored, "little", signed=True)
-
-
-def preview2_number(item: StackItem) -> int:
-    """At most 32 bytes, little-endian with a sign; a Boolean is 0 or 1. Raises WouldStop."""
-    if isinstance(item, int):
-        return int(item)
-    if isinstance(item, bytes) and len(item) <= _MOST_OF_PREVIEW2:
-        return int.from_bytes(item, "little", signed=True)
-    what = f"{len(item)} bytes" if isinstance(item, bytes) else type_of(item).name
-    raise WouldStop(f"{what} is no number")

@@ -12,8 +12,12 @@ from typing import Final
 from rpcnode.plugin import Flag, ProfileName, Trigger, UInt160, UInt256, neo2_flag, plain_flag, preview2_flag
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
-from rpcnode.plugins.rpc_nep5_tracker.amounts import WouldStop, neo2_number, preview2_number
+from rpcnode.plugins.rpc_nep5_tracker.amounts import neo2_number, preview2_number, shown_item
 from rpcnode.plugins.rpc_nep5_tracker.config import ErrorSemantics
+
+
+class AmountStops(Exception):
+    """An amount at which the real node stops for good; the message says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,10 @@ class Dialect:
     `mint_event_name`: what TrackNonStandardMintTokens adds, if anything. `triggers`: whose notifications count.
     `odd_length_is_null`: a side that is not 20 bytes counts as absent, otherwise the whole notification is ignored.
     `shows_destroyed`: rows of a destroyed asset are still listed. `zero_time_is_absent`: in reference mode.
-    `number`: an amount of an event, or what balanceOf left, as a number; None where it counts for nothing. It raises
-    WouldStop where the real node stops for good. `most_stored_bytes`: what a stored amount may have to be read again.
-    `flag`: how a setting that is true or false is read; it raises ValueError for what is neither.
+    `number`: an amount of an event, or what balanceOf left, as a number; None where it counts for nothing.
+    `stopped_node`: the real node, where it stops for good at what has no number; `number_there` is what it reads.
+    `most_stored_bytes`: what a stored amount may have to be read again. `flag`: how a setting that is true or false is
+    read; it raises ValueError for what is neither.
     """
 
     event_name: str
@@ -49,6 +54,8 @@ class Dialect:
     ms_per_tick: int
     zero_time_is_absent: bool
     number: Callable[[StackItem], int | None] = number_of
+    number_there: Callable[[StackItem], int | None] = number_of
+    stopped_node: str | None = None
     most_stored_bytes: int | None = None
     flag: Callable[[Flag], bool] = plain_flag
 
@@ -60,8 +67,15 @@ class Dialect:
         """A time in the unit of this tracker's timestamps."""
         return time_ms // self.ms_per_tick
 
+    def stops_at(self, item: StackItem) -> bool:
+        """Whether the real node stops for good where it asks for the number of this item."""
+        return self.stopped_node is not None and self.number_there(item) is None
+
     def movement(self, state: Sequence[StackItem]) -> Movement:
-        """The movement in a transfer event's items; raises NotATransfer where the tracker ignores it."""
+        """The movement in a transfer event's items; raises NotATransfer where the tracker ignores it.
+
+        Raises AmountStops for one that counts but for its amount, at which the real node stops.
+        """
         if len(state) < 3:
             raise NotATransfer
         sender, receiver = (side_of(item, odd_length_is_null=self.odd_length_is_null) for item in state[:2])
@@ -77,7 +91,11 @@ class Dialect:
         return Movement(None, receiver, self._amount(state[2]))
 
     def _amount(self, item: StackItem) -> int:
-        number = self.number(item) if type(item) is int or isinstance(item, bytes) else None
+        if type(item) is not int and not isinstance(item, bytes):
+            raise NotATransfer
+        if self.stops_at(item):
+            raise AmountStops(shown_item(item))
+        number = self.number(item)
         if number is None:
             raise NotATransfer
         return number
@@ -112,6 +130,8 @@ DIALECTS: dict[ProfileName, Dialect] = {
         hash_prefix="0x",
         ms_per_tick=1,
         zero_time_is_absent=False,
+        number_there=preview2_number,
+        stopped_node="neo-cli 3.0.0-preview2 stops for good",
     ),
     "n2": Dialect(
         event_name="transfer",
@@ -122,6 +142,8 @@ DIALECTS: dict[ProfileName, Dialect] = {
         hash_prefix="",
         ms_per_tick=1000,
         zero_time_is_absent=False,
+        number_there=neo2_number,
+        stopped_node="neo-cli 2.12.2 stops for good",
     ),
 }
 """N3's is the seed page's dialect, preview2, over N3's block with its PostPersist run."""
@@ -136,6 +158,3 @@ _REFERENCE: Final[dict[ProfileName, Dialect]] = {
 def dialect_of(profile: ProfileName, semantics: ErrorSemantics) -> Dialect:
     """The dialect of a profile's tracker: in reference semantics that of its node, with all that it does."""
     return (_REFERENCE if semantics is ErrorSemantics.REFERENCE else DIALECTS)[profile]
-
-
-__all__ = ["Dialect", "Movement", "WouldStop", "dialect_of"]

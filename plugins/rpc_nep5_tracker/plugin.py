@@ -17,6 +17,7 @@ from rpcnode.plugin import (
     Plugin,
     PluginConfig,
     ProfileName,
+    Survival,
     Trigger,
     UInt64,
     UInt160,
@@ -24,11 +25,13 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugin.token_balances import BalanceQuestion
+from rpcnode.plugin.items import StackItem
+from rpcnode.plugin.token_balances import BalanceQuestion, Holding
 from rpcnode.plugin.transfer_events import NotATransfer
 from rpcnode.plugin.transfer_history import Transfer
+from rpcnode.plugins.rpc_nep5_tracker.amounts import shown_item
 from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
-from rpcnode.plugins.rpc_nep5_tracker.dialect import Movement, dialect_of
+from rpcnode.plugins.rpc_nep5_tracker.dialect import AmountStops, Movement, dialect_of
 from rpcnode.plugins.rpc_nep5_tracker.schema import HISTORY, MIGRATIONS
 from rpcnode.primitives.errors import NodeError
 
@@ -53,7 +56,8 @@ class RpcNep5Tracker(Plugin):
         self.config = config
         self._dialect = dialect_of(node.profile, config.error_semantics)
         self._standards = config.standards
-        self._balances = node.balances.follower(self.name, BalanceQuestion(read=self._dialect.number))
+        question = BalanceQuestion(read=self._dialect.number, refused=self._note_balance)
+        self._balances = node.balances.follower(self.name, question)
         self._is_documented = config.error_semantics is ErrorSemantics.DOCUMENTED
         self._tracks_history = self._flag("TrackHistory", config.track_history)
         self._records_null_address = self._flag("RecordNullAddressHistory", config.record_null_address_history)
@@ -99,6 +103,11 @@ class RpcNep5Tracker(Plugin):
                     movement = self._movement(notification, block)
                 except NotATransfer:
                     continue
+                except AmountStops as wrong:
+                    # The node reads the amounts of transactions only: those of a block's own run go nowhere.
+                    if transaction is not None:
+                        self._survive(block, notification.contract, f"an amount of {wrong}, its event is left out")
+                    continue
                 for account in (movement.sender, movement.receiver):
                     if account is not None:
                         touched[account, notification.contract] = None
@@ -119,6 +128,17 @@ class RpcNep5Tracker(Plugin):
             HISTORY.add(self.db, history, with_null_address=self._records_null_address)
         if touched:
             self._balances.refresh(block, touched)
+
+    def _note_balance(self, block: AppliedBlock, holding: Holding, left: StackItem) -> None:
+        """balanceOf left what has no number: the row stays as it was, where a real node may have stopped."""
+        if self._dialect.stops_at(left):
+            account = self.node.address_of(holding[0])
+            what = f"its balanceOf answers {shown_item(left)} for {account}, whose row stays as it was"
+            self._survive(block, holding[1], what)
+
+    def _survive(self, block: AppliedBlock, contract: UInt160, what: str) -> None:
+        assert self._dialect.stopped_node is not None
+        self.node.survived.note(Survival(block.index, self.name, contract, what, self._dialect.stopped_node))
 
     def _movement(self, notification: Notification, block: AppliedBlock) -> Movement:
         """What an event moves; raises NotATransfer for one that does not count."""

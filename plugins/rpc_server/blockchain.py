@@ -14,6 +14,7 @@ from rpcnode.plugin import (
     HexBytes,
     Int32,
     Json,
+    LateHexBytes,
     ProfileName,
     UInt160,
     UInt256,
@@ -146,13 +147,19 @@ class BlockchainMethods(MethodGroup):
         }
 
     @rpc_method(name="getstorage", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
-    def get_storage_of_preview2(self, contract: ContractRef, key: HexBytes) -> Json:
-        """The value under a key, by a contract's id or hash; null where there is no such contract or key."""
+    def get_storage_of_preview2(self, contract: ContractRef, key: LateHexBytes) -> Json:
+        """The value under a key, by a contract's id or hash; null where there is no such contract or key.
+
+        A key that is no hex is refused only where there is a contract.
+        """
         contract_id = contract.contract_id
         if contract_id is None:
             assert contract.hash is not None
-            return self._hex_value(contract.hash, key)
-        value = self._ledger.state().storage_get(contract_id, key)
+            standing = self._ledger.state().contract(contract.hash)
+            if standing is None:
+                return None
+            contract_id = standing.contract_id
+        value = self._ledger.state().storage_get(contract_id, key.read())
         return None if value is None else value.hex()
 
     @rpc_method(name="getstorage", profiles=("n2",), fidelity=Fidelity.MODELLED)

@@ -5,7 +5,7 @@ Source: neo 2.12, Neo: Network/RPC/RpcServer, Ledger/AccountState, AssetState, B
 
 from dataclasses import dataclass
 
-from rpcnode.plugin import Account, Fidelity, Json, UInt16, UInt32, UInt160, UInt256, errors, rpc_method
+from rpcnode.plugin import Account, Fidelity, Json, RawJson, UInt16, UInt32, UInt160, UInt256, errors, rpc_method
 from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, ONE, CoinReference, Coins, fixed8_text
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.hashes import hash160
@@ -13,6 +13,8 @@ from rpcnode.primitives.hashes import hash160
 _PUSHT, _PUSHF = b"\x51", b"\x00"
 _EXPIRATION = 4_000_000
 _NEO_SUPPLY = 100_000_000
+_INVALID_PARAMETER = (-100, "Invalid parameter.")
+_UNKNOWN_ROOT = (-100, "Unknown state root.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,35 @@ class Neo2Methods(MethodGroup):
     def get_minimum_network_fee(self) -> Json:
         """The least network fee, in GAS: a node's own setting, 0 as shipped."""
         return "0"
+
+    # State roots, which nobody has signed
+
+    @rpc_method(name="getstateheight", profiles=("n2",))
+    def get_state_height(self) -> Json:
+        """The height, and that of the newest state root that the validators of the state have signed: none."""
+        return {"blockheight": self._ledger.height, "stateheight": -1}
+
+    @rpc_method(name="getstateroot", profiles=("n2",), fidelity=Fidelity.NOT_YET)
+    def get_state_root(self, key: RawJson) -> Json:
+        """The root of the state after a block; what names no block is refused as on a node."""
+        match key.value:
+            case bool():
+                raise errors.LeakedException(*_INVALID_PARAMETER)
+            case int() | float():
+                index: int | None = int(key.value) % 2**32 if abs(key.value) < 2.0**63 else 0
+            case str():
+                index = self._index_of_hash(key.value)
+            case _:
+                raise errors.LeakedException(*_INVALID_PARAMETER)
+        if index is None or index > self._ledger.height:
+            raise errors.LeakedException(*_UNKNOWN_ROOT)
+        raise errors.NotYet("getstateroot needs the storage of contracts, whose scripts are not run")
+
+    def _index_of_hash(self, text: str) -> int | None:
+        try:
+            return self._ledger.block_index(UInt256.parse(text))
+        except errors.FormatError:
+            raise errors.InvalidParams from None
 
     @property
     def _coins(self) -> Coins:

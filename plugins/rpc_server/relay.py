@@ -1,7 +1,9 @@
 """Transactions and blocks that clients hand in. Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.Node."""
 
-from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, errors, rpc_method
-from rpcnode.plugin.wire import parse_block, parse_transaction
+from collections.abc import Callable
+
+from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, ProfileName, errors, rpc_method
+from rpcnode.plugin.wire import parse_block, parse_older_block, parse_older_transaction, parse_transaction
 from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 
 
@@ -33,10 +35,24 @@ class RelayMethods(MethodGroup):
 
     @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
     def send_hex_transaction(self, hex_tx: HexBytes) -> Json:
-        """Takes in a transaction."""
+        """Takes in a transaction; one in the wrong form, on the chain or in the pool is refused as on a node."""
+        transaction_hash = parse_older_transaction(self.node.profile, hex_tx, self._ledger.parameters.magic)
+        if self._ledger.transaction(transaction_hash) is not None:
+            raise ALREADY_EXISTS[self.node.profile]()
         raise errors.NotYet(f"sendrawtransaction {NOT_BUILT}")
 
     @rpc_method(name="submitblock", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
     def submit_hex_block(self, hex_block: HexBytes) -> Json:
-        """Takes in a block."""
+        """Takes in a block; one in the wrong form, or that is on the chain, is refused as on a node."""
+        block_hash = parse_older_block(self.node.profile, hex_block, self._ledger.parameters.magic)
+        block_index = self._ledger.block_index(block_hash)
+        if block_index is not None and block_index <= self._ledger.height:
+            raise ALREADY_EXISTS[self.node.profile]()
         raise errors.NotYet(f"submitblock {NOT_BUILT}")
+
+
+ALREADY_EXISTS: dict[ProfileName, Callable[[], errors.RpcError]] = {
+    "n3-preview": lambda: errors.LeakedException(-500, "AlreadyExists"),
+    "n2": lambda: errors.LeakedException(-501, "Block or transaction already exists and cannot be sent repeatedly."),
+}
+"""What each node says of what it has already."""

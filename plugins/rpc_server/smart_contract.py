@@ -13,6 +13,7 @@ from rpcnode.plugin import (
     HexBytes,
     Int32,
     Json,
+    OtherHashes,
     ScriptHashes,
     SignersAndWitnesses,
     UInt160,
@@ -24,6 +25,7 @@ from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
 
 _NO_ARGUMENTS = ContractArguments()
+_NO_HASHES = OtherHashes()
 
 
 class SmartContractMethods(MethodGroup):
@@ -59,9 +61,13 @@ class SmartContractMethods(MethodGroup):
 
     @rpc_method(name="invokefunction", profiles=("n2",), fidelity=Fidelity.MODELLED)
     def invoke_function_of_neo2(
-        self, script_hash: UInt160, operation: str, args: ContractArguments = _NO_ARGUMENTS
+        self,
+        script_hash: UInt160,
+        operation: str,
+        args: ContractArguments = _NO_ARGUMENTS,
+        check_witness_hashes: OtherHashes = _NO_HASHES,
     ) -> Json:
-        """What a safe method of a token answers now, in Neo 2's form; hashes of witnesses may follow, unread."""
+        """What a safe method of a token answers now, in Neo 2's form; hashes that count as signers may follow."""
         return self._invoke(script_hash, operation, args)
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
@@ -74,13 +80,20 @@ class SmartContractMethods(MethodGroup):
         """What a script leaves."""
         raise errors.NotYet(f"invokescript {NOT_BUILT}")
 
-    @rpc_method(name="invokescript", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
-    def invoke_hex_script(self, script: HexBytes) -> Json:
+    @rpc_method(name="invokescript", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
+    def invoke_script_of_preview2(self, script: HexBytes, check_witness_hashes: ScriptHashes | None = None) -> Json:
+        """What a script leaves."""
+        raise errors.NotYet(f"invokescript {NOT_BUILT}")
+
+    @rpc_method(name="invokescript", profiles=("n2",), fidelity=Fidelity.NOT_YET)
+    def invoke_script_of_neo2(self, script: HexBytes, check_witness_hashes: OtherHashes = _NO_HASHES) -> Json:
         """What a script leaves."""
         raise errors.NotYet(f"invokescript {NOT_BUILT}")
 
     @rpc_method(profiles=("n2",), fidelity=Fidelity.NOT_YET)
-    def invoke(self, script_hash: UInt160, params: ContractArguments) -> Json:
+    def invoke(
+        self, script_hash: UInt160, params: ContractArguments, check_witness_hashes: OtherHashes = _NO_HASHES
+    ) -> Json:
         """What a contract leaves when it is given these parameters."""
         raise errors.NotYet(f"invoke {NOT_BUILT}")
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from rpcnode.plugin import Flag, PluginConfig, Policy, WindowClock, option
+from rpcnode.plugin import Flag, PluginConfig, Policy, UsualPolicy, WindowClock, option
 
 
 @dataclass(frozen=True, slots=True)
 class RpcSystemAssetTrackerConfig(PluginConfig):
     """`max_results` caps each list of an answer. `db_path` is read by neo-cli only: the coins are the chain's own."""
 
-    unhandled_exception_policy: Policy = Policy.STOP_NODE
+    unhandled_exception_policy: UsualPolicy = Policy.STOP_NODE
     db_path: str = option("DBPath", default="SystemAssetBalanceData")
     track_history: Flag = True
     track_unclaimed: Flag = True

@@ -170,13 +170,19 @@ class Block:
     def parse(cls, data: bytes, magic: int) -> Self:
         """The block that `data` is, of the network with that magic number; raises FormatError."""
         reader = BinaryReader(data)
+        block = cls.read_from(reader, magic)
+        reader.expect_end()
+        return block
+
+    @classmethod
+    def read_from(cls, reader: BinaryReader, magic: int) -> Self:
+        """The block that begins where `reader` stands; raises FormatError, EndOfData when the bytes are too few."""
         header = Header.read_in_block_from(reader, magic)
         count = reader.var_int(MAX_CONTENTS)
         if count == 0:
             raise FormatError("a block has consensus data, got a header by itself")
         consensus_data = ConsensusData.read_from(reader)
         transactions = tuple(Transaction.read_from(reader, magic) for _ in range(count - 1))
-        reader.expect_end()
         hashes = [transaction.hash for transaction in transactions]
         if len(set(hashes)) != len(hashes):
             raise FormatError("a block has each transaction once")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
+from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
@@ -64,6 +65,21 @@ class Base64Text:
 HexBytes = NewType("HexBytes", bytes)
 """Bytes, in hex on the wire: the older nodes' form."""
 
+
+@dataclass(frozen=True, slots=True)
+class LateHexBytes:
+    """Bytes in hex that the method may not come to ask for: what is wrong with them is raised by `read`."""
+
+    data: bytes = b""
+    refusal: RpcError | None = None
+
+    def read(self) -> bytes:
+        """The bytes; raises what is wrong with the parameter."""
+        if self.refusal is not None:
+            raise self.refusal
+        return self.data
+
+
 Guid = NewType("Guid", str)
 """The id of a session or iterator: 32 hex digits in groups, lower case."""
 
@@ -95,6 +111,12 @@ class Accounts(tuple[Account, ...]):
 
 class ScriptHashes(tuple[UInt160, ...]):
     """Script hashes that count as signers of an invocation; before N3's preview3."""
+
+    __slots__ = ()
+
+
+class OtherHashes(tuple[UInt160, ...]):
+    """The same on Neo 2, where they are all the parameters that follow; it stands last."""
 
     __slots__ = ()
 

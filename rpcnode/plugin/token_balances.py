@@ -111,10 +111,14 @@ class TokenBalance:
 
 @dataclass(frozen=True, slots=True)
 class BalanceQuestion:
-    """How a tracker calls `balanceOf`: which answers count, and as what; and how much a call may use."""
+    """How a tracker calls `balanceOf`: which answers count, and as what; and how much a call may use.
+
+    `refused` is told of answers that do not count: after which block, of whom and what, and the item.
+    """
 
     read: Callable[[StackItem], int | None] = number_of
     gas_datoshi: int = CALL_GAS
+    refused: Callable[[AppliedBlock, Holding, StackItem], None] | None = None
 
 
 class TokenBalances:
@@ -312,6 +316,10 @@ def balances_after(
         invocation = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
         if invocation.wrote and writers is not None:
             writers.add(holding[1])
-        amount = read(invocation.stack[-1]) if invocation.halted and invocation.stack else None
+        if not (invocation.halted and invocation.stack):
+            continue
+        amount = read(invocation.stack[-1])
         if amount is not None:
             yield holding, amount
+        elif question.refused is not None:
+            question.refused(block, holding, invocation.stack[-1])

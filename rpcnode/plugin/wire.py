@@ -1,10 +1,12 @@
-"""Wire bytes of N3, for plugins that take them in. The payloads are loaded when the first of them comes."""
+"""Wire bytes, for plugins that take them in. The payloads are loaded when the first of them comes."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader
-from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.errors import EndOfData, FormatError, InvalidParams, LeakedException, ProfileName
+from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
     from rpcnode.payloads.block import Block
@@ -25,6 +27,40 @@ def parse_block(data: bytes) -> "Block | None":
     from rpcnode.payloads.block import Block
 
     return _first(Block, data)
+
+
+def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> UInt256:
+    """The hash of the transaction that `data` begins with, on an older node.
+
+    Raises InvalidParams for what is none, LeakedException for one that ends too early.
+    """
+    if profile == "n2":
+        from rpcnode.payloads.neo2_transaction import Transaction
+
+        return _older(lambda reader: Transaction.read_from(reader).hash, data)
+    from rpcnode.payloads import preview2_transaction
+
+    return _older(lambda reader: preview2_transaction.Transaction.read_from(reader, magic).hash, data)
+
+
+def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> UInt256:
+    """The hash of the block that `data` begins with, on an older node; raises as for a transaction."""
+    if profile == "n2":
+        from rpcnode.payloads.neo2_block import Block
+
+        return _older(lambda reader: Block.read_from(reader).hash, data)
+    from rpcnode.payloads import preview2_block
+
+    return _older(lambda reader: preview2_block.Block.read_from(reader, magic).hash, data)
+
+
+def _older(read: Callable[[BinaryReader], UInt256], data: bytes) -> UInt256:
+    try:
+        return read(BinaryReader(data))
+    except EndOfData:
+        raise LeakedException(-2147024858, "Unable to read beyond the end of the stream.") from None
+    except FormatError:
+        raise InvalidParams from None
 
 
 def _first(kind: type[P], data: bytes) -> P | None:

@@ -7,6 +7,7 @@ Source: neo 3.9, Neo: SmartContract/ContractParameter.FromJson; neo 2.12 and 3.0
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.plugin.parameters import ContractArguments
@@ -116,24 +117,46 @@ class ArgumentReader:
         return key, self.argument(json.get("value"))
 
 
-class _LegacyArgumentReader(ArgumentReader):
-    """The older nodes': a type they do not know is their first, and what is missing is a null reference."""
+@dataclass(frozen=True, slots=True)
+class NullArguments:
+    """What the older nodes' runtime says of a null: where bytes belong, a text, and a list."""
 
-    def __init__(self, first_type: str, bytes_of: Callable[[str], bytes]) -> None:
+    data: str
+    text: str
+    listed: str
+
+
+_NEVER_PUSHED: Final = ("Any", "InteropInterface", "Void", "Map")
+
+
+class _LegacyArgumentReader(ArgumentReader):
+    """The older nodes': a type they do not know is a Signature, and some types no script can push.
+
+    A value of null is read, and fails where it is pushed.
+    """
+
+    def __init__(self, bytes_of: Callable[[str], bytes], nulls: NullArguments) -> None:
         super().__init__(as_string, bytes_of)
-        self._first_type = first_type
+        self._nulls = nulls
 
     def argument(self, json: Json) -> StackItem:
-        if not isinstance(json, dict) or json.get("type") is None or json.get("value") is None:
+        if not isinstance(json, dict) or json.get("type") is None:
             raise LeakedException(*NULL_REFERENCE)
         kind = json["type"]
-        known = kind if isinstance(kind, str) and kind in _TYPES else self._first_type
-        value = json["value"]
-        if known in ("Array", "Map") and not isinstance(value, list):
+        known = kind if isinstance(kind, str) and kind in _TYPES else "Signature"
+        value = json.get("value")
+        if value is not None and known in ("Array", "Map") and not isinstance(value, list):
             raise not_an_array(value)
-        if known in ("Any", "InteropInterface", "Void", "Map"):
+        if known in _NEVER_PUSHED:
             raise LeakedException(-2147024809, "Value does not fall within the expected range.")
+        if value is None:
+            raise LeakedException(NULL_REFERENCE[0], self._null_message(known))
         return self.read(known, value)
+
+    def _null_message(self, kind: str) -> str:
+        if kind in ("ByteArray", "Signature"):
+            return self._nulls.data
+        return self._nulls.text if kind == "String" else NULL_REFERENCE[1]
 
 
 def not_an_array(value: Json) -> RpcError:
@@ -174,5 +197,11 @@ def _legacy_arguments(reader: ArgumentReader) -> Converter:
     return convert
 
 
-preview_arguments = _legacy_arguments(_LegacyArgumentReader("Any", base64_bytes))
-n2_arguments = _legacy_arguments(_LegacyArgumentReader("Signature", hex_bytes))
+_NULL: Final = "Value cannot be null."
+PREVIEW_NULLS: Final = NullArguments(
+    f"{_NULL} (Parameter 'data')", f"{_NULL} (Parameter 's')", f"{_NULL} (Parameter 'source')"
+)
+N2_NULLS: Final = NullArguments(_NULL, f"{_NULL}\nParameter name: s", f"{_NULL}\nParameter name: source")
+
+preview_arguments = _legacy_arguments(_LegacyArgumentReader(base64_bytes, PREVIEW_NULLS))
+n2_arguments = _legacy_arguments(_LegacyArgumentReader(hex_bytes, N2_NULLS))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Union, get_args, get_origin, get_type_hints
 
-from rpcnode.plugin.parameters import RawJson
+from rpcnode.plugin.parameters import ContractArguments, HexBytes, LateHexBytes, OtherHashes, RawJson, ScriptHashes
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160
+from rpcnode.server.argument_conversion import N2_NULLS, NULL_REFERENCE, PREVIEW_NULLS
 from rpcnode.server.contract_conversion import (
     N2_CONTRACT_CONVERTERS,
     N3_CONTRACT_CONVERTERS,
@@ -32,13 +34,18 @@ Method = Callable[[list[Json]], Json]
 class BindingRules:
     """How one node treats parameters. `absent(name)` and `null(name)` are what a required one raises.
 
-    `null_is_absent`: null stands for an optional parameter's default, otherwise it raises even there.
+    `null_is_absent`: null stands for an optional parameter's default, otherwise it raises even there. `null_list` is
+    the message of a null where a list belongs, if it has one of its own.
     """
 
     converters: Mapping[object, Converter]
     absent: Callable[[str], RpcError]
     null: Callable[[str], RpcError]
     null_is_absent: bool
+    null_list: str | None = None
+
+
+_LISTS = (ContractArguments, ScriptHashes)
 
 
 def _required(name: str) -> RpcError:
@@ -67,9 +74,19 @@ def _index_n2(name: str) -> RpcError:
 BINDING_RULES: dict[str, BindingRules] = {
     "n3": BindingRules({**N3_CONVERTERS, **N3_CONTRACT_CONVERTERS}, _required, _required, null_is_absent=True),
     "n3-preview": BindingRules(
-        {**PREVIEW_CONVERTERS, **PREVIEW_CONTRACT_CONVERTERS}, _index_preview, _null_reference, null_is_absent=False
+        {**PREVIEW_CONVERTERS, **PREVIEW_CONTRACT_CONVERTERS},
+        _index_preview,
+        _null_reference,
+        null_is_absent=False,
+        null_list=PREVIEW_NULLS.listed,
     ),
-    "n2": BindingRules({**N2_CONVERTERS, **N2_CONTRACT_CONVERTERS}, _index_n2, _null_reference, null_is_absent=False),
+    "n2": BindingRules(
+        {**N2_CONVERTERS, **N2_CONTRACT_CONVERTERS},
+        _index_n2,
+        _null_reference,
+        null_is_absent=False,
+        null_list=N2_NULLS.listed,
+    ),
     "documented": BindingRules(DOCUMENTED_CONVERTERS, _required_documented, _required_documented, null_is_absent=True),
 }
 """By `Plugin.binding`. `documented` is our decision: what it refuses, it refuses as invalid params.
@@ -86,6 +103,18 @@ def bind(method: RegisteredMethod, address_version: int) -> Method:
     parameters = _parameters_of(declared, declared is not function, method.plugin.binding, address_version)
     if not parameters:
         return lambda values: function()  # type: ignore[return-value]
+
+    if parameters[-1][1] is _read_hashes:
+        *before, (first_hash, _) = parameters
+
+        def call_with_hashes(values: list[Json]) -> Json:
+            given = len(values)
+            arguments = [
+                read(values[position], True) if position < given else read(None, False) for position, read in before
+            ]
+            return function(*arguments, _read_hashes(values[first_hash:], True))  # type: ignore[return-value]
+
+        return call_with_hashes
 
     def call(values: list[Json]) -> Json:
         given = len(values)
@@ -124,6 +153,10 @@ def _hints_of(function: Callable[..., object]) -> dict[str, object]:
 def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, address_version: int) -> Reader:
     if kind is RawJson:
         return _raw_reader(parameter, rules)
+    if kind is LateHexBytes:
+        return _late_reader(parameter, rules, address_version)
+    if kind is OtherHashes:
+        return _read_hashes
     convert = rules.converters[kind]
     name = wire_parameter_name(parameter.name)
     required = parameter.default is inspect.Parameter.empty
@@ -141,8 +174,39 @@ def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, add
                 raise rules.absent(name)
             return default
         if required or not rules.null_is_absent:
+            if rules.null_list is not None and kind in _LISTS:
+                raise LeakedException(NULL_REFERENCE[0], rules.null_list)
             raise rules.null(name)
         return default
+
+    return read
+
+
+def _read_hashes(values: Json, given: bool) -> object:
+    """All parameters that are left, each a script hash."""
+    convert = N2_CONVERTERS[UInt160]
+    hashes: list[UInt160] = []
+    for value in values if isinstance(values, list) else ():
+        if value is None:
+            raise LeakedException(*NULL_REFERENCE)
+        found = convert(value, 0)
+        assert isinstance(found, UInt160)
+        hashes.append(found)
+    return OtherHashes(hashes)
+
+
+def _late_reader(parameter: inspect.Parameter, rules: BindingRules, address_version: int) -> Reader:
+    name, convert = wire_parameter_name(parameter.name), rules.converters[HexBytes]
+
+    def read(value: Json, given: bool) -> object:
+        if value is None:
+            return LateHexBytes(refusal=(rules.null if given else rules.absent)(name))
+        try:
+            data = convert(value, address_version)
+        except RpcError as refusal:
+            return LateHexBytes(refusal=refusal)
+        assert isinstance(data, bytes)
+        return LateHexBytes(data)
 
     return read
 

@@ -23,7 +23,7 @@ from parameter_errors import (
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.plugin.parameters import Account
+from rpcnode.plugin.parameters import Account, RawJson
 from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt256
@@ -65,6 +65,8 @@ def slots_of(node: Node) -> Iterator[Slot]:
         ]
         valid = [valid_value(node, method, name, kind) for name, kind, _ in parameters]
         for position, (name, kind, parameter) in enumerate(parameters):
+            if kind is RawJson:
+                continue  # its method reads it itself, by rules of its own: tests/data/neo2 has them
             yield Slot(
                 method=method,
                 name=name,
@@ -93,7 +95,7 @@ def valid_value(node: Node, method: str, name: str, kind: object) -> Json:
     if given is not None:
         return given
     address = N2_ADDRESS if node.options.profile == "n2" else N3_ADDRESS
-    return {**VALID, Account: address, UInt256: str(node.ledger.block_hash(0))}[kind]
+    return {**VALID, RawJson: [], Account: address, UInt256: str(node.ledger.block_hash(0))}[kind]
 
 
 def error_of(node: Node, method: str, params: list[Json]) -> Refusal:
@@ -142,7 +144,10 @@ def test_a_good_value_is_taken(node: Node) -> None:
 
 
 def test_surplus_parameters_change_nothing(node: Node) -> None:
-    whole: dict[str, list[Json]] = {method: [] for method in node.registry.methods}
+    methods = node.registry.methods.items()
+    whole: dict[str, list[Json]] = {
+        method: [] for method, registered in methods if RawJson not in get_type_hints(registered.function).values()
+    }
     for slot in slots_of(node):
         whole[slot.method] = slot.call_with(valid_value(node, slot.method, slot.name, slot.kind))
     without = {method: answer(node, method, params) for method, params in whole.items()}

@@ -4,8 +4,6 @@ import pytest
 from node_builder import HOLDER, OTHER, NodeBuilder, address, block, chain_of, result, transfers
 from recorded_nodes import Recorded
 
-from rpcnode.primitives.errors import ProfileName
-
 DEV_VALIDATOR = "027cf39b10d3081754f80665ca7b496d3c5bbfd35c36354de03b1fe62259746259"
 
 
@@ -27,11 +25,15 @@ def test_nobody_is_a_candidate(build_once: NodeBuilder) -> None:
     assert result(build_once(chain_of(height=1)), "getcandidates") == []
 
 
-@pytest.mark.parametrize("profile", ["n3-preview", "n2"])
-def test_older_nodes_list_validators_with_votes_as_text(build_once: NodeBuilder, profile: ProfileName) -> None:
-    assert result(build_once(chain_of(height=1), profile), "getvalidators") == [
+def test_preview2_lists_validators_with_votes_as_text(build_once: NodeBuilder) -> None:
+    assert result(build_once(chain_of(height=1), "n3-preview"), "getvalidators") == [
         {"publickey": DEV_VALIDATOR, "votes": "0", "active": True}
     ]
+
+
+def test_neo2_lists_those_who_enrolled_which_a_standby_validator_has_not(build_once: NodeBuilder) -> None:
+    # neo-cli 2.12.2 on a network of one validator: tests/data/neo2.
+    assert result(build_once(chain_of(height=1), "n2"), "getvalidators") == []
 
 
 @pytest.mark.parametrize(
