@@ -32,10 +32,15 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`block_triggers`: the runs that the log of a block holds; empty where blocks have none."""
+    """`block_triggers`: the runs that the log of a block holds; empty where blocks have none.
+
+    `quiet_run`: a block's own run that nobody paid for. `first_logged_block`: those before it have no log.
+    """
 
     block_triggers: tuple[Trigger, ...]
     names_script: bool
+    quiet_run: Callable[[Trigger], Execution]
+    first_logged_block: int
     write: Callable[[Log, ApplicationLogsConfig], dict[str, Json]]
 
 
@@ -136,8 +141,17 @@ def _n2(log: Log, config: ApplicationLogsConfig) -> dict[str, Json]:
     return {"txid": str(log.hash), "executions": executions}
 
 
+def _quiet(trigger: Trigger) -> Execution:
+    return Execution(trigger, None, "HALT", 0, (), None, ())
+
+
+def _quiet_preview(trigger: Trigger) -> Execution:
+    """preview2's calls OnPersist of NEO and GAS: what that leaves and costs, as a running node logged it."""
+    return Execution(trigger, None, "HALT", 2_030_780, (True, True), None, ())
+
+
 DIALECTS: dict[ProfileName, Dialect] = {
-    "n3": Dialect((Trigger.ON_PERSIST, Trigger.POST_PERSIST), names_script=False, write=_n3),
-    "n3-preview": Dialect((Trigger.SYSTEM,), names_script=False, write=_preview),
-    "n2": Dialect((), names_script=True, write=_n2),
+    "n3": Dialect((Trigger.ON_PERSIST, Trigger.POST_PERSIST), False, _quiet, 0, _n3),
+    "n3-preview": Dialect((Trigger.SYSTEM,), False, _quiet_preview, 1, _preview),
+    "n2": Dialect((), True, _quiet, 0, _n2),
 }

@@ -13,7 +13,6 @@ from rpcnode.plugin import (
     Plugin,
     PluginConfig,
     ProfileName,
-    Trigger,
     UInt160,
     UInt256,
     errors,
@@ -76,6 +75,8 @@ class ApplicationLogs(Plugin):
     def _log(self, log_hash: UInt256) -> Log | None:
         """The executions of a block, or of a transaction whose script ran."""
         block_index = self._ledger.block_index(log_hash) if self._dialect.block_triggers else None
+        if block_index is not None and block_index < self._dialect.first_logged_block:
+            return None
         if block_index is not None and block_index <= self._ledger.height:
             return Log(log_hash, is_block=True, executions=self._block_executions(block_index))
         found = self._ledger.transaction(log_hash)
@@ -94,12 +95,7 @@ class ApplicationLogs(Plugin):
     def _block_executions(self, block_index: int) -> tuple[Execution, ...]:
         """A block's own runs; on a described chain, which has none, those of a block that pays nobody."""
         runs = {run.trigger: run for run in self._ledger.executions_of(None, block_index)}
-        return tuple(runs.get(trigger) or quiet_run(trigger) for trigger in self._dialect.block_triggers)
-
-
-def quiet_run(trigger: Trigger) -> Execution:
-    """A block's own run that changed nothing."""
-    return Execution(trigger, None, "HALT", 0, (), None, ())
+        return tuple(runs.get(trigger) or self._dialect.quiet_run(trigger) for trigger in self._dialect.block_triggers)
 
 
 def is_trigger(text: str) -> bool:

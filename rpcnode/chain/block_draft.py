@@ -5,15 +5,15 @@ from dataclasses import replace
 from rpcnode.chain.blocks import NewBlock, NewTransaction
 from rpcnode.chain.declared_transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
 from rpcnode.chain.deployments import deploy_notifications, deploy_script
-from rpcnode.chain.described import contract_state_of
+from rpcnode.chain.described import contract_state_of, put_supply, put_told
 from rpcnode.chain.description import Contract
 from rpcnode.chain.execution import Execution, Notification
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.transfers import application_execution
-from rpcnode.contracts import nft, token
+from rpcnode.contracts import nft
 from rpcnode.contracts.overlay import Overlay
-from rpcnode.contracts.state import ContractState, Model
+from rpcnode.contracts.state import ContractState
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
 
@@ -88,12 +88,13 @@ class BlockDraft:
 
     def _deployed(self, contract: Contract) -> ContractState:
         ids = [known.contract_id for known in (*self._ledger.contracts(), *self.contracts)]
-        return contract_state_of(replace(contract, deployed_at=self.index, destroyed_at=None), max(0, *ids) + 1)
+        return contract_state_of(replace(contract, deployed_at=self.index, destroyed_at=None), max([0, *ids]) + 1)
 
     def _fill(self, state: ContractState, contract: Contract) -> None:
         """A total supply belongs to holders that nobody names; the properties of tokens stand from the start."""
-        if contract.total_supply is not None and state.model is Model.TOKEN:
-            token.write_integer(self._overlay, state.contract_id, token.TOTAL_SUPPLY, contract.total_supply)
+        if contract.total_supply is not None:
+            put_supply(self._overlay, state, contract.total_supply)
+        put_told(self._overlay, state, contract)
         for token_id, properties in contract.tokens:
             nft.put_properties(self._overlay, state, token_id, properties)
 

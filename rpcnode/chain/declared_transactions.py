@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.description import Notification as DeclaredNotification
 from rpcnode.chain.description import Transaction, Transfer
-from rpcnode.chain.execution import Notification
+from rpcnode.chain.execution import Notification, StateForm, notification_of_item
 from rpcnode.chain.layout import PayloadLayout
 from rpcnode.chain.transfers import (
     TRANSFER_EVENT,
@@ -23,7 +23,7 @@ from rpcnode.contracts.state import ContractState, Model
 from rpcnode.contracts.token import Storage
 from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import StackItem
+from rpcnode.vm.items import Array, Struct
 
 ContractOf = Callable[[str], ContractState]
 """What `Transfer.asset` and `Notification.contract` name; raises PlayError for what is no contract."""
@@ -70,7 +70,7 @@ class DeclaredTransactions:
             calls.append(transfer_script(layout, self._contract_of(transfer.asset), transfer))
         for notification in declared.notifications:
             contract = self._contract_of(notification.contract).script_hash
-            calls.append(notify_script(layout, contract, _named(notification)[0]))
+            calls.append(notify_script(layout, contract, _notified(contract, notification).event_name))
         script = b"".join(calls)
         if len(script) > layout.max_script_size:
             raise PlayError(
@@ -95,7 +95,7 @@ class DeclaredTransactions:
                 _move(storage, contract, transfer)
             notifications.append(transfer_notification(self._event_name, contract.script_hash, transfer))
         for event in declared.notifications:
-            notifications.append(Notification(self._contract_of(event.contract).script_hash, *_named(event)))
+            notifications.append(_notified(self._contract_of(event.contract).script_hash, event))
         return notifications
 
 
@@ -125,12 +125,11 @@ def _supply(storage: Storage, contract: ContractState) -> int:
     return token.read_integer(storage, contract.contract_id, token.TOTAL_SUPPLY)
 
 
-def _named(event: DeclaredNotification) -> tuple[str | None, tuple[StackItem, ...]]:
-    """Name and items of a declared event; a name that is the first item, as before N3's preview3, is taken out."""
-    match event.state:
-        case (bytes(name), *items) if event.event_name is None:
-            try:
-                return name.decode(), tuple(items)
-            except UnicodeDecodeError:
-                pass
-    return event.event_name, event.state
+def _notified(contract: UInt160, event: DeclaredNotification) -> Notification:
+    """A declared event; a name that is the first item, as before N3's preview3, is taken out."""
+    if event.event_name is not None:
+        return Notification(contract, event.event_name, event.state)
+    if event.state_form is StateForm.OTHER:
+        return Notification(contract, None, event.state, StateForm.OTHER)
+    kind = Struct if event.state_form is StateForm.STRUCT else Array
+    return notification_of_item(contract, kind(event.state))

@@ -7,12 +7,12 @@ from itertools import count
 from rpcnode.chain import description as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.declared_transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
-from rpcnode.chain.execution import Execution
+from rpcnode.chain.execution import Execution, Notification
 from rpcnode.chain.keyring import validators_address
 from rpcnode.chain.ledger import BlockRefused, Ledger
 from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.storage import BlockStorage
-from rpcnode.chain.transfers import application_execution
+from rpcnode.chain.transfers import TRANSFER_EVENT, application_execution, transfer_notification
 from rpcnode.contracts import nft, token
 from rpcnode.contracts.modelled import (
     DIVISIBLE_ABI,
@@ -25,7 +25,10 @@ from rpcnode.contracts.modelled import (
     modelled_nef,
 )
 from rpcnode.contracts.natives import NATIVE_TOKENS
+from rpcnode.contracts.recorded_scripts import observed_id
 from rpcnode.contracts.state import ContractState, Model
+from rpcnode.contracts.token import Storage
+from rpcnode.contracts.told_balances import tell
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -106,19 +109,30 @@ class DescribedChain:
         keys = [contract.key for contract in self._description.contracts]
         storage = ledger.new_storage()
         self._put_unnamed_supply(storage)
+        minted = [self._mint(storage, *mint) for mint in genesis.mints]
         self._put_properties(storage)
+        for contract in self._description.contracts:
+            put_told(storage, self._by_key[contract.key], contract)
         ledger.apply_block(
             NewBlock(
                 index=0,
                 timestamp_ms=timestamp_ms,
                 merkle_root=merkle_root,
                 transactions=genesis.transactions,
-                executions=tuple(application_execution(ledger.profile, ran, (), None) for ran in genesis.executed),
+                executions=tuple(application_execution(ledger.profile, ran, minted, None) for ran in genesis.executed),
                 storage=storage,
                 header=StoredHeader(ledger.headers.digest(hashed_part), hashed_part, genesis.witness),
                 contracts=[self._by_key[key] for key in keys],
             )
         )
+
+    def _mint(self, storage: BlockStorage, asset: UInt160, amount: int) -> Notification:
+        """What a native token gives to the validators in the first block."""
+        contract = self._ledger.state().contract_ever(asset)
+        assert contract is not None
+        token.move(storage, contract.contract_id, None, self._ledger.validators, amount)
+        transfer = described.Transfer(contract.name, None, self._ledger.validators, amount, None, "")
+        return transfer_notification(TRANSFER_EVENT[self._ledger.profile], asset, transfer)
 
     def _put_unnamed_supply(self, storage: BlockStorage) -> None:
         """A total supply above what the description mints belongs to holders it does not name, from the start."""
@@ -131,9 +145,9 @@ class DescribedChain:
                     )
                     minted[transfer.asset] = minted.get(transfer.asset, 0) + change
         for contract in self._description.contracts:
-            if contract.total_supply is not None and self._by_key[contract.key].model is Model.TOKEN:
+            if contract.total_supply is not None:
                 unnamed = contract.total_supply - minted.get(contract.key, 0)
-                token.write_integer(storage, self._by_key[contract.key].contract_id, token.TOTAL_SUPPLY, unnamed)
+                put_supply(storage, self._by_key[contract.key], unnamed)
 
     def _put_properties(self, storage: BlockStorage) -> None:
         """The properties of tokens stand from the start; those of a token without any are its id as its name."""
@@ -185,6 +199,20 @@ class DescribedChain:
         )
 
 
+def put_supply(storage: Storage, state: ContractState, supply: int) -> None:
+    """Sets how much there is of a modelled fungible token."""
+    if state.model in (Model.TOKEN, Model.TOLD_TOKEN):
+        told = state.model is Model.TOLD_TOKEN
+        contract_id = observed_id(state.contract_id) if told else state.contract_id
+        token.write_integer(storage, contract_id, token.TOTAL_SUPPLY, supply)
+
+
+def put_told(storage: Storage, state: ContractState, contract: described.Contract) -> None:
+    """Has a token's `balanceOf` answer what the description says."""
+    for account, answer in contract.balance_of:
+        tell(storage, state.contract_id, account, answer)
+
+
 def contract_state_of(contract: described.Contract, contract_id: int) -> ContractState:
     """The state that a declared contract shows."""
     standards = () if contract.standard == "none" else (contract.standard,)
@@ -196,7 +224,7 @@ def contract_state_of(contract: described.Contract, contract_id: int) -> Contrac
         manifest=modelled_manifest(contract.name, standards, _abi_of(contract)),
         deployed_at=contract.deployed_at,
         destroyed_at=contract.destroyed_at,
-        model=MODELS.get(contract.standard),
+        model=Model.TOLD_TOKEN if contract.balance_of else MODELS.get(contract.standard),
         symbol=contract.symbol,
         decimals=contract.decimals,
         key=contract.key,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from rpcnode.chain.execution import StateForm
+from rpcnode.contracts.told_balances import Answer
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
@@ -64,7 +66,10 @@ class RestAsset:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id."""
+    """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id.
+
+    `balance_of`: what the token answers whatever it holds, by account; None: for every account that has none there.
+    """
 
     key: str
     script_hash: UInt160 | None
@@ -78,6 +83,7 @@ class Contract:
     rest: RestAsset
     where: str
     tokens: tuple[tuple[bytes, dict[str, str]], ...] = ()
+    balance_of: tuple[tuple[UInt160 | None, Answer], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +107,15 @@ class Transfer:
 class Notification:
     """A declared event, as it is.
 
-    It moves nothing. `event_name` None: the name is state[0], as before N3's preview3.
+    It moves nothing. `event_name` None: the name is state[0], as before N3's preview3, where the state may also be no
+    list.
     """
 
     contract: str
     event_name: str | None
     state: tuple[StackItem, ...]
     where: str
+    state_form: StateForm = StateForm.ARRAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,15 @@ class HeaderWriter(NamedTuple):
 
 
 class Genesis(NamedTuple):
-    """What the first block holds: its witness, its transactions, and the hashes of those whose script ran."""
+    """What the first block holds: its witness, its transactions, and the hashes of those whose script ran.
+
+    `mints`: the tokens that those scripts gave to the validators, and how much of each.
+    """
 
     witness: bytes
     transactions: tuple[NewTransaction, ...] = ()
     executed: tuple[UInt256, ...] = ()
+    mints: tuple[tuple[UInt160, int], ...] = ()
 
 
 class PayloadLayout(ABC):

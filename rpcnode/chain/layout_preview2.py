@@ -9,6 +9,7 @@ from struct import Struct, pack
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.layout import Argument, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
 from rpcnode.chain.layout_n3 import var_length
+from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.preview2_block import Block, ConsensusData, Header, block_merkle_root
 from rpcnode.payloads.preview2_transaction import MAX_VALID_UNTIL_BLOCK_INCREMENT, Preview2Witness, Transaction
@@ -22,6 +23,7 @@ from rpcnode.vm.script_builder import ScriptBuilder
 _CALLED_BY_ENTRY = b"\x01"
 _PUSH0, _PUSH1, _NEWARRAY = 0x10, b"\x11", 0xC3
 _PRIMARY = 0
+_NEO_SUPPLY, _INITIAL_GAS_DATOSHI = 100_000_000, 30_000_000 * 100_000_000
 
 
 class Preview2Layout(PayloadLayout):
@@ -95,7 +97,9 @@ class Preview2Layout(PayloadLayout):
             script=ScriptBuilder().syscall("Neo.Native.Deploy").to_bytes(),
         )
         stored = NewTransaction(deployment.hash, deployment.serialize_unsigned(), b"\x01" + witness.serialize())
-        return Genesis(witness.serialize(), (stored,), (deployment.hash,))
+        natives = NATIVE_TOKENS["n3-preview"]
+        mints = ((natives["NEO"], _NEO_SUPPLY), (natives["GAS"], _INITIAL_GAS_DATOSHI))
+        return Genesis(witness.serialize(), (stored,), (deployment.hash,), mints)
 
     def unsigned_transaction(self, block_index: int, position: int, signers: Sequence[UInt160], script: bytes) -> bytes:
         valid_until_block = block_index - 1 + MAX_VALID_UNTIL_BLOCK_INCREMENT

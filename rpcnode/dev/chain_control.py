@@ -10,6 +10,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
 from rpcnode.dev.chain_names import names_of
+from rpcnode.dev.fixture_balance_of import read_balance_of
 from rpcnode.dev.fixture_blocks import BlockReader, check_deployed
 from rpcnode.dev.fixture_contracts import read_contracts
 from rpcnode.dev.fixture_names import Names
@@ -130,7 +131,10 @@ class ChainControl:
         contract = read_contracts({key: data}, self._ledger.profile, derived_hash).declared[key]
         self._check_free(key, contract, place)
         asset_id = self._asset_ids(contract).of_contract(contract, place)
-        return replace(contract, rest=replace(contract.rest, unique_asset_id=asset_id))
+        names = names_of(self._ledger, self._miner.contracts)
+        balance_of = read_balance_of(contract, data, names, self._ledger.profile)
+        rest = replace(contract.rest, unique_asset_id=asset_id)
+        return replace(contract, rest=rest, balance_of=balance_of)
 
     def _asset_ids(self, contract: Contract) -> AssetIds:
         """The unique asset ids of all tokens but those that stood under the contract's hash before."""

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.description import Block, Contract, Notification, Transaction, Transfer
+from rpcnode.chain.execution import StateForm
+from rpcnode.dev.fixture_errors import shown
 from rpcnode.dev.fixture_items import ItemReader
 from rpcnode.dev.fixture_names import Names
 from rpcnode.dev.fixture_schema import (
@@ -20,6 +22,7 @@ from rpcnode.dev.records import MAX_AMOUNT
 from rpcnode.dev.token_ids import read_token_id
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Array, StackItem, Struct
 
 EVENTS_HAVE_NAMES: Final[dict[ProfileName, bool]] = {"n3": True, "n3-preview": False, "n2": False}
 """Whether a notification has a name beside its state.
@@ -124,9 +127,23 @@ class BlockReader:
         contract = self._names.asset(data.contract, data.place.member("contract"))
         if data.event is None and self._event_is_required:
             raise data.place.member("event").error("is missing, and required; it is the event's name, such as Transfer")
+        state, form = self._state(data)
+        return Notification(contract.key, data.event, state, data.place.where, form)
+
+    def _state(self, data: NotificationData) -> tuple[tuple[StackItem, ...], StateForm]:
+        """The items of an event, and what they stand in; before N3's preview3 that may be anything."""
         place = data.place.member("state")
-        state = tuple([self._items.read(item, place.item(position)) for position, item in enumerate(data.state)])
-        return Notification(contract.key, data.event, state, data.place.where)
+        if isinstance(data.state, list):
+            items = [self._items.read(item, place.item(position)) for position, item in enumerate(data.state)]
+            return tuple(items), StateForm.ARRAY
+        if self._event_is_required:
+            raise place.error(f"{shown(data.state)} stands where a list belongs: the state of an N3 event is one")
+        if data.event is not None:
+            raise data.place.member("event").error("stands beside a state that is no list, and so has no name")
+        item = self._items.read(data.state, place)
+        if isinstance(item, Array):
+            return tuple(item.items), StateForm.STRUCT if isinstance(item, Struct) else StateForm.ARRAY
+        return (item,), StateForm.OTHER
 
     def _token_id(self, contract: Contract, written: str | None, place: Place) -> bytes | None:
         if contract.standard != "NEP-11":

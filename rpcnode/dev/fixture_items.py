@@ -50,12 +50,13 @@ class ItemReader:
     def __init__(self, names: Names, profile: ProfileName) -> None:
         self._names = names
         self._absent = _ABSENT[profile]
+        self._bytes_of = _hex if profile == "n2" else _base64  # as the node's own JSON has a ByteArray
         self._typed: dict[str, Callable[[Json, Place, int], StackItem]] = {
             "Any": self._any,
             "Boolean": self._boolean,
             "Integer": self._typed_integer,
             "ByteString": lambda value, place, _: _base64(value, place),
-            "ByteArray": lambda value, place, _: _base64(value, place),
+            "ByteArray": self._byte_array,
             "Buffer": lambda value, place, _: Buffer(_base64(value, place)),
             "Signature": self._signature,
             "String": lambda value, place, _: _utf8(value, place),
@@ -139,8 +140,11 @@ class ItemReader:
             return _integer(value, place)
         raise place.error(f"{shown(value)} stands where an integer or its digits belong")
 
+    def _byte_array(self, value: Json, place: Place, depth: int) -> StackItem:
+        return self._bytes_of(value, place)
+
     def _signature(self, value: Json, place: Place, depth: int) -> StackItem:
-        data = _base64(value, place)
+        data = self._bytes_of(value, place)
         if len(data) != 64:
             raise place.error(f"a signature has 64 bytes, this {len(data)}")
         return data
@@ -204,6 +208,13 @@ def _utf8(value: Json, place: Place) -> bytes:
         return _text_of(value, place).encode()
     except UnicodeEncodeError:
         raise place.error(f"{shown(value)} holds half a character (a lone surrogate)") from None
+
+
+def _hex(value: Json, place: Place) -> bytes:
+    try:
+        return bytes.fromhex(_text_of(value, place))
+    except ValueError as error:
+        raise place.error(f"{shown(value)} is not hex, as a ByteArray of Neo 2 is: {error}") from None
 
 
 def _base64(value: Json, place: Place) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rpcnode.chain.description import ChainDescription, Network
 from rpcnode.chain.network import HARDFORKS_N3
 from rpcnode.dev.fixture_accounts import read_accounts
+from rpcnode.dev.fixture_balance_of import read_balance_of
 from rpcnode.dev.fixture_blocks import BlockReader, check_supplies, check_times
 from rpcnode.dev.fixture_contracts import Contracts, DeriveHash, read_contracts
 from rpcnode.dev.fixture_errors import FixtureError
@@ -87,7 +88,11 @@ def describe(
     check_supplies(blocks, contracts.known.values(), data.contracts or {}, data.place)
     asset_ids = AssetIds()
     named = [
-        replace(contract, rest=replace(contract.rest, unique_asset_id=asset_ids.of_contract(contract, declared.place)))
+        replace(
+            contract,
+            rest=replace(contract.rest, unique_asset_id=asset_ids.of_contract(contract, declared.place)),
+            balance_of=read_balance_of(contract, declared, names, profile),
+        )
         for contract, declared in zip(contracts.declared.values(), (data.contracts or {}).values(), strict=True)
     ]
     other_chains = OtherChains(names, network.chain_id, asset_ids)

@@ -175,6 +175,7 @@ class ContractData(NamedTuple):
     total_supply: Annotated[int | None, whole_amount] = None
     tokens: Annotated[dict[str, dict[str, str]] | None, mapping_of(mapping_of(text, _any_key), _any_key)] = None
     rest: Annotated[RestData | None, record(RestData)] = None
+    balance_of: Annotated[Json, anything] = None
 
 
 class TransferData(NamedTuple):
@@ -193,7 +194,7 @@ class NotificationData(NamedTuple):
 
     place: Place
     contract: Annotated[str, reference]
-    state: Annotated[tuple[Json, ...], list_of(anything)]
+    state: Annotated[Json, anything]
     event: Annotated[str | None, text] = None
 
 
