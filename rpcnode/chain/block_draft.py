@@ -28,6 +28,7 @@ class BlockDraft:
         self._storage = ledger.new_storage()
         self._overlay = Overlay(self._storage)
         self._declared = DeclaredTransactions(ledger.profile, ledger.layout, ledger.validators, self._contract_of)
+        self._declared.begin(ledger.coins, ledger.height)
         self._transactions: list[NewTransaction] = []
         self._executions: list[Execution] = []
 
@@ -56,6 +57,7 @@ class BlockDraft:
                 raise
             notifications, exception = [], f"at instruction 0 (ABORT): {error.message}"
         self._transactions.append(waiting.transaction)
+        self._declared.note(waiting.transaction)
         self._executions.append(application_execution(self._ledger.profile, waiting.hash, notifications, exception))
 
     def close(self, timestamp_ms: int) -> NewBlock:

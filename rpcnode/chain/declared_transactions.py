@@ -3,13 +3,14 @@
 A fixture's blocks and the dev methods declare transactions in the same words (description.py); both come through here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.description import Notification as DeclaredNotification
 from rpcnode.chain.description import Transaction, Transfer
 from rpcnode.chain.execution import Notification, StateForm, notification_of_item
-from rpcnode.chain.layout import PayloadLayout
+from rpcnode.chain.layout import CoinTransfer, PayloadLayout
 from rpcnode.chain.transfers import (
     TRANSFER_EVENT,
     new_transaction,
@@ -22,8 +23,12 @@ from rpcnode.contracts.recorded_scripts import as_observed, runs
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.contracts.token import Storage
 from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
-from rpcnode.primitives.uint import UInt160
+from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, Struct
+
+if TYPE_CHECKING:
+    from rpcnode.chain.coins import Coins
+    from rpcnode.chain.declared_coins import Purse
 
 ContractOf = Callable[[str], ContractState]
 """What `Transfer.asset` and `Notification.contract` name; raises PlayError for what is no contract."""
@@ -58,6 +63,8 @@ class DeclaredTransactions:
         self._validators = validators
         self._contract_of = contract_of
         self._event_name = TRANSFER_EVENT[profile]
+        self._purse: Purse | None = None
+        self._coin_names: Collection[str] = ()
 
     def make(self, block_index: int, position: int, declared: Transaction, first_call: bytes = b"") -> NewTransaction:
         """The transaction, unlike any other by its place; its script begins with `first_call`.
@@ -66,7 +73,9 @@ class DeclaredTransactions:
         """
         layout = self._layout
         calls: list[bytes] = [first_call]
-        for transfer in declared.transfers:
+        tokens = [transfer for transfer in declared.transfers if not self._is_coin(transfer)]
+        coins = [transfer for transfer in declared.transfers if self._is_coin(transfer)]
+        for transfer in tokens:
             calls.append(transfer_script(layout, self._contract_of(transfer.asset), transfer))
         for notification in declared.notifications:
             contract = self._contract_of(notification.contract).script_hash
@@ -76,12 +85,44 @@ class DeclaredTransactions:
             raise PlayError(
                 declared.where, f"its script has {len(script)} bytes, a transaction's at most {layout.max_script_size}"
             )
-        signers = list(dict.fromkeys(transfer.sender or self._validators for transfer in declared.transfers))
+        signers = list(dict.fromkeys(transfer.sender or self._validators for transfer in tokens))
         if len(signers) > layout.max_signers:
             raise PlayError(
                 declared.where, f"{len(signers)} senders must sign, a transaction has at most {layout.max_signers}"
             )
-        return new_transaction(layout, block_index, position, signers or [self._validators], script)
+        if not coins:
+            return new_transaction(layout, block_index, position, signers or [self._validators], script)
+        unsigned = layout.coin_transaction(block_index, position, signers, script, self._coins(declared, coins))
+        return NewTransaction(UInt256(layout.digest(unsigned)), unsigned)
+
+    def begin(self, coins: "Coins | None", height: int) -> None:
+        """Begins a block above a height: what accounts can spend is what they have there."""
+        if coins is not None:
+            from rpcnode.chain.declared_coins import COINS, Purse
+
+            self._purse, self._coin_names = Purse(coins, height), COINS.keys()
+
+    def note(self, transaction: NewTransaction) -> None:
+        """Takes note of a transaction of the block, whose coins those after it can spend."""
+        moves = None if self._purse is None else self._layout.coin_moves(transaction.unsigned)
+        if self._purse is not None and moves is not None:
+            self._purse.add(moves)
+
+    def _is_coin(self, transfer: Transfer) -> bool:
+        return transfer.is_coin and transfer.asset in self._coin_names
+
+    def _coins(self, declared: Transaction, transfers: Sequence[Transfer]) -> CoinTransfer:
+        from rpcnode.chain.declared_coins import NotEnough
+
+        if declared.faults:
+            raise PlayError(declared.where, "moves NEO or GAS, which go though a script fails; leave faults out")
+        assert self._purse is not None
+        try:
+            return self._purse.transfer(transfers, self._validators)
+        except NotEnough as lack:
+            first = transfers[0]
+            told = f"cannot move so much of {first.written_asset or first.asset}: {lack.account} {lack}"
+            raise PlayError(first.where, told) from None
 
     def run(self, storage: Storage, declared: Transaction) -> list[Notification]:
         """Moves what is declared, unless it is declared to fail, and gives the events of all of it.
@@ -90,6 +131,8 @@ class DeclaredTransactions:
         """
         notifications: list[Notification] = []
         for transfer in declared.transfers:
+            if self._is_coin(transfer):
+                continue  # its inputs and outputs move it, and there is no event
             contract = self._contract_of(transfer.asset)
             if not declared.faults:
                 _move(storage, contract, transfer)

@@ -179,8 +179,10 @@ class DescribedChain:
         storage = self._ledger.new_storage()
         transactions: list[NewTransaction] = []
         executions: list[Execution] = []
+        self._transactions.begin(self._ledger.coins, block.index - 1)
         for position, declared in enumerate(block.transactions):
             transaction = self._transactions.make(block.index, position, declared)
+            self._transactions.note(transaction)
             notifications = self._transactions.run(storage, declared)
             exception = DECLARED_TO_FAIL if declared.faults else None
             transactions.append(transaction)

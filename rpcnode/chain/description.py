@@ -68,7 +68,8 @@ class RestAsset:
 class Contract:
     """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id.
 
-    `balance_of`: what the token answers whatever it holds, by account; None: for every account that has none there.
+    `is_coin`: it stands for a global asset of Neo 2. `balance_of`: what the token answers whatever it holds, by
+    account; None: for every account that has none there.
     """
 
     key: str
@@ -84,13 +85,15 @@ class Contract:
     where: str
     tokens: tuple[tuple[bytes, dict[str, str]], ...] = ()
     balance_of: tuple[tuple[UInt160 | None, Answer], ...] = ()
+    is_coin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """A declared movement; `sender` None mints, `receiver` None burns.
 
-    `written_asset` and `written_sender` are what the file says for them, for messages; empty where no file does.
+    `is_coin`: it moves a global asset of Neo 2, NEO or GAS. `written_asset` and `written_sender` are what the file says
+    for them, for messages; empty where no file does.
     """
 
     asset: str
@@ -101,6 +104,7 @@ class Transfer:
     where: str
     written_asset: str = field(default="", compare=False)
     written_sender: str = field(default="", compare=False)
+    is_coin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

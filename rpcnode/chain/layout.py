@@ -58,6 +58,14 @@ class CoinMoves(NamedTuple):
     system_fee: int
 
 
+class CoinTransfer(NamedTuple):
+    """What a transaction of Neo 2 is to spend and to make; `is_issue`: GAS comes out of nothing."""
+
+    inputs: "tuple[CoinReference, ...]"
+    outputs: "tuple[TransactionOutput, ...]"
+    is_issue: bool
+
+
 class HeaderWriter(NamedTuple):
     """Makes the hashed part of headers."""
 
@@ -161,6 +169,17 @@ class PayloadLayout(ABC):
     @abstractmethod
     def unsigned_transaction(self, block_index: int, position: int, signers: Sequence[UInt160], script: bytes) -> bytes:
         """The unsigned part of a transaction without fees; its place in the chain makes it unlike any other."""
+
+    def coin_transaction(
+        self,
+        block_index: int,
+        position: int,
+        signers: Sequence[UInt160],
+        script: bytes,
+        coins: CoinTransfer,
+    ) -> bytes:
+        """The unsigned part of a transaction that moves coins, and runs a script unless it is empty."""
+        raise NotImplementedError(f"{type(self).__name__} has no coins")
 
     @abstractmethod
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:

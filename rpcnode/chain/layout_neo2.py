@@ -8,15 +8,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from struct import Struct, pack
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.layout import Argument, CoinMoves, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
+from rpcnode.chain.layout import (
+    Argument,
+    CoinMoves,
+    CoinTransfer,
+    Genesis,
+    HeaderWriter,
+    PayloadLayout,
+    Sign,
+    StoredTransaction,
+)
 from rpcnode.chain.layout_n3 import var_length
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.payloads.neo2_attribute import REMARK, SCRIPT
+from rpcnode.payloads.neo2_attribute import REMARK, SCRIPT, Attribute
 from rpcnode.payloads.neo2_block import Block, Header
 from rpcnode.payloads.neo2_coins import NEO_ASSET, ONE, TransactionOutput
 from rpcnode.payloads.neo2_transaction import Neo2Witness, Transaction
-from rpcnode.payloads.neo2_transaction_data import MAX_INVOCATION_SCRIPT_SIZE, Claim, Issue, Miner, Register
+from rpcnode.payloads.neo2_transaction_data import (
+    MAX_INVOCATION_SCRIPT_SIZE,
+    Claim,
+    Contract,
+    Invocation,
+    Issue,
+    Miner,
+    Register,
+    TransactionData,
+)
 from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
@@ -136,6 +154,26 @@ class Neo2Layout(PayloadLayout):
                 _NO_INPUTS_NO_OUTPUTS,
             )
         )
+
+    def coin_transaction(
+        self,
+        block_index: int,
+        position: int,
+        signers: Sequence[UInt160],
+        script: bytes,
+        coins: CoinTransfer,
+    ) -> bytes:
+        data: TransactionData = Issue() if coins.is_issue else Contract()
+        if script:
+            data = Invocation(script + _RET, gas=0)
+        remark = Attribute(REMARK, pack("<II", block_index, position))
+        return Transaction(
+            data,
+            version=1 if script else 0,
+            attributes=(remark, *(Attribute(SCRIPT, bytes(signer)) for signer in signers)),
+            inputs=coins.inputs,
+            outputs=coins.outputs,
+        ).serialize_unsigned()
 
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
         pushed = b"".join(_push(argument) for argument in reversed(arguments))

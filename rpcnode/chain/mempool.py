@@ -7,8 +7,10 @@ from typing import Any, Final, NamedTuple
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.description import Contract, Notification, RestAsset, Transaction, Transfer
+from rpcnode.chain.execution import StateForm
 from rpcnode.chain.store import Store
 from rpcnode.contracts.item_json import item_from_json, item_to_json
+from rpcnode.contracts.told_balances import answer_json, answer_of
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
@@ -100,11 +102,17 @@ def _json_of(waiting: WaitingTransaction) -> Json:
                 _hex(transfer.receiver),
                 str(transfer.amount),
                 _hex(transfer.token_id),
+                transfer.is_coin,
             ]
             for transfer in work.declared.transfers
         ],
         "notifications": [
-            [event.contract, event.event_name, [item_to_json(item, _NO_LIMIT) for item in event.state]]
+            [
+                event.contract,
+                event.event_name,
+                [item_to_json(item, _NO_LIMIT) for item in event.state],
+                event.state_form.value,
+            ]
             for event in work.declared.notifications
         ],
         "deploys": None if work.deploys is None else _contract_json(work.deploys),
@@ -121,6 +129,7 @@ def _contract_json(contract: Contract) -> Json:
         "decimals": contract.decimals,
         "total_supply": None if contract.total_supply is None else str(contract.total_supply),
         "tokens": [[token_id.hex(), dict(properties)] for token_id, properties in contract.tokens],
+        "balance_of": [[_hex(account), answer_json(answer)] for account, answer in contract.balance_of],
         "rest": contract.rest.to_json(),
     }
 
@@ -131,12 +140,12 @@ def _hex(value: bytes | None) -> Json:
 
 def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
     transfers = tuple(
-        Transfer(asset, _account(sender), _account(receiver), int(amount), _bytes(token_id), "")
-        for asset, sender, receiver, amount, token_id in json_object["transfers"]
+        Transfer(asset, _account(sender), _account(receiver), int(amount), _bytes(token_id), "", is_coin=is_coin)
+        for asset, sender, receiver, amount, token_id, is_coin in json_object["transfers"]
     )
     notifications = tuple(
-        Notification(contract, event_name, tuple(item_from_json(item) for item in state), "")
-        for contract, event_name, state in json_object["notifications"]
+        Notification(contract, event_name, tuple(item_from_json(item) for item in state), "", StateForm(form))
+        for contract, event_name, state, form in json_object["notifications"]
     )
     deploys = json_object["deploys"]
     return WaitingTransaction(
@@ -163,6 +172,7 @@ def _contract_of(json_object: dict[str, Any]) -> Contract:
         rest=RestAsset.from_json(json_object["rest"]),
         where="",
         tokens=tuple((bytes.fromhex(token_id), properties) for token_id, properties in json_object["tokens"]),
+        balance_of=tuple((_account(account), answer_of(told)) for account, told in json_object["balance_of"]),
     )
 
 

@@ -13,12 +13,12 @@ from rpcnode.contracts.recorded_scripts import observed_id
 from rpcnode.contracts.state import ContractState
 from rpcnode.contracts.token import ACCOUNT, Storage, account_of, balance_of, write_integer
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import checked
 from rpcnode.vm.items import StackItem
 
 _TOLD: Final = b"\x15"
-_FAILS: Final = b""
 _NO_LIMIT: Final = 2**31 - 1
 
 
@@ -31,11 +31,20 @@ FAILS: Final = Fails()
 Answer = StackItem | Fails
 
 
+def answer_json(answer: Answer) -> Json:
+    """An answer as JSON, null for one that fails."""
+    return None if isinstance(answer, Fails) else item_to_json(answer, _NO_LIMIT)
+
+
+def answer_of(told: Json) -> Answer:
+    """What `answer_json` wrote."""
+    return FAILS if told is None else item_from_json(told)
+
+
 def tell(storage: Storage, contract_id: int, account: UInt160 | None, answer: Answer) -> None:
     """Has `balanceOf` answer so for an account from now on, None: for every account without an answer of its own."""
     key = _TOLD + (account or b"")
-    told = _FAILS if isinstance(answer, Fails) else json.dumps(item_to_json(answer, _NO_LIMIT)).encode()
-    storage.put(observed_id(contract_id), key, told)
+    storage.put(observed_id(contract_id), key, json.dumps(answer_json(answer)).encode())
 
 
 def follow(storage: Storage, contract_id: int, account: UInt160, balance: int) -> None:
@@ -52,6 +61,7 @@ def told_balance_of(contract: ContractState, storage: Storage, args: Sequence[St
         told = storage.get(contract.contract_id, _TOLD)
     if told is None:
         return checked(balance_of(storage, contract.contract_id, account))
-    if told == _FAILS:
+    answer = answer_of(json.loads(told))
+    if isinstance(answer, Fails):
         raise VmFault(f"balanceOf of {contract.script_hash} fails for {account}")
-    return item_from_json(json.loads(told))
+    return answer

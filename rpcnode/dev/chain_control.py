@@ -65,7 +65,7 @@ class ChainControl:
     @dev_method("dev_deploy", fidelity=Fidelity.MODELLED)
     def deploy(self, contract: Json) -> Json:
         """Deploys a contract: {key?, hash?, standard, name?, symbol?, decimals?, total_supply?, tokens?,
-        rest?}.
+        balance_of?, rest?}.
 
         As one of a fixture's contracts, with `key` for the name that stands before it there, the contract's own name
         where that is left out. The script hash is the one that N3 derives, unless it is given.
@@ -98,7 +98,7 @@ class ChainControl:
     def _submit_transfer(self, data: TransferData) -> Json:
         chain = self._chain()
         transfer = chain.reader.transfer(data, self._ledger.height + 1)
-        asset = chain.hash_text(transfer.asset, data.place)
+        asset = transfer.asset if transfer.is_coin else chain.hash_text(transfer.asset, data.place)
         return self._submit(Work(Transaction((replace(transfer, asset=asset),), (), False, transfer.where)))
 
     def _submit(self, work: Work) -> Json:

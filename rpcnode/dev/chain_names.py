@@ -6,7 +6,7 @@ from rpcnode.chain.description import Account, Contract, RestAsset, Standard
 from rpcnode.chain.ledger import Ledger
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.state import ContractState, Model
-from rpcnode.dev.fixture_contracts import Contracts
+from rpcnode.dev.fixture_contracts import Contracts, coins_of
 from rpcnode.dev.fixture_names import Names
 from rpcnode.primitives.uint import UInt160
 
@@ -25,7 +25,7 @@ def names_of(ledger: Ledger, contracts: Iterable[ContractState]) -> Names:
     A contract that no fixture named goes by its hash, a native one by its own name. Of two with one name, the later
     has it.
     """
-    known: dict[str, Contract] = {}
+    known: dict[str, Contract] = coins_of(ledger.profile)
     for contract in sorted(contracts, key=lambda state: state.deployed_at):
         described = _described(contract)
         known[described.key] = described

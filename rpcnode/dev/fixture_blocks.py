@@ -90,7 +90,7 @@ class BlockReader:
             if other is not data.place:
                 raise data.place.error(f"this account's balance of {contract.key} stands in {other.where} already")
             where = data.place.where
-            mint = Transfer(contract.key, None, account, data.amount or 1, token_id, where)
+            mint = Transfer(contract.key, None, account, data.amount or 1, token_id, where, is_coin=contract.is_coin)
             transfers = (mint,) if data.amount else (mint, replace(mint, sender=account, receiver=None))
             yield data.place, data.block, Transaction(transfers, (), False, where)
 
@@ -120,11 +120,14 @@ class BlockReader:
             where=data.place.where,
             written_asset=data.asset,
             written_sender=data.sender or "",
+            is_coin=contract.is_coin,
         )
 
     def notification(self, data: NotificationData) -> Notification:
         """An event. Raises FixtureError for what is none."""
         contract = self._names.asset(data.contract, data.place.member("contract"))
+        if contract.is_coin:
+            raise data.place.member("contract").error(f"{contract.key} is no contract on Neo 2, and notifies nothing")
         if data.event is None and self._event_is_required:
             raise data.place.member("event").error("is missing, and required; it is the event's name, such as Transfer")
         state, form = self._state(data)

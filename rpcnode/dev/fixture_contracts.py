@@ -77,7 +77,16 @@ def read_contracts(
     for name, script_hash in NATIVE_TOKENS[profile].items():
         if key_of_native[name] not in known:
             known[name] = _undeclared_native(name, _NATIVES[profile][name], script_hash)
-    return Contracts(declared, known, key_of_native)
+    return Contracts(declared, {**coins_of(profile), **known}, key_of_native)
+
+
+def coins_of(profile: ProfileName) -> dict[str, Contract]:
+    """Neo 2's NEO and GAS, which are no contracts and move as tokens do in a fixture; without a hash."""
+    return {
+        name: Contract(name, None, "none", name, name, decimals, 0, None, None, RestAsset(), "", is_coin=True)
+        for name, decimals in (("NEO", 0), ("GAS", 8))
+        if profile == "n2"
+    }
 
 
 def _declared_hash(key: str, data: ContractData, profile: ProfileName) -> UInt160 | None:
