@@ -44,6 +44,7 @@ class RpcNep5Tracker(Plugin):
     name = "RpcNep5Tracker"
     requires = ("RpcServer",)
     config_type = RpcNep5TrackerConfig
+    as_recorded: ClassVar[dict[str, Json]] = {"ErrorSemantics": "reference"}
     migrations = MIGRATIONS
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {
         "n3-preview": ("IPersistencePlugin",),

@@ -103,7 +103,7 @@ def _stands(recording: OlderRecording, asset: UInt160) -> bool:
 
 def _unreadable(recording: OlderRecording, touched: Iterable[Holding]) -> set[Holding]:
     """Of an account that was refused, the newest asset that it came to hold: why else should it be."""
-    newest = dict(touched)
+    newest = {account: asset for account, asset in touched}  # noqa: C416 - of a mapping, dict() would be a copy
     return {
         (account, newest[account])
         for account, rows in recording.rows.at_end.items()

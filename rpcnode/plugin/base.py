@@ -17,6 +17,7 @@ from rpcnode.plugin.survived import Survived
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class NodeView:
 class Plugin:
     """A plugin: its methods, its tables, its hooks.
 
+    `as_recorded` are the settings under which it answers as the node it stands in for, where the defaults do not.
+
     A subclass sets `name`, and whatever else differs from the defaults; `config_type` is a frozen dataclass derived
     from PluginConfig. One that is no plugin of the node it stands in for, `is_listed` False, is not among those that
     listplugins names. `listed_as` is another name there than its own, or None for none, on some profiles.
@@ -122,6 +125,7 @@ class Plugin:
     is_listed: ClassVar[bool] = True
     listed_as: ClassVar[Mapping[ProfileName, str | None]] = {}
     config_type: ClassVar[type[PluginConfig]] = PluginConfig
+    as_recorded: ClassVar[Mapping[str, Json]] = {}
     migrations: ClassVar[Migrations | None] = None
 
     def __init__(self, node: NodeView, config: PluginConfig) -> None:
