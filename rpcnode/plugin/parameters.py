@@ -1,9 +1,9 @@
 """The types of RPC parameters. A method's annotations say which; the server converts by them, once bound."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
-from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
@@ -66,18 +66,15 @@ HexBytes = NewType("HexBytes", bytes)
 """Bytes, in hex on the wire: the older nodes' form."""
 
 
-@dataclass(frozen=True, slots=True)
 class LateHexBytes:
-    """Bytes in hex that the method may not come to ask for: what is wrong with them is raised by `read`."""
+    """HexBytes that are not looked at before the method needs them: until then nothing is wrong with any value."""
 
-    data: bytes = b""
-    refusal: RpcError | None = None
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
 
     def read(self) -> bytes:
-        """The bytes; raises what is wrong with the parameter."""
-        if self.refusal is not None:
-            raise self.refusal
-        return self.data
+        """The bytes; raises RpcError as the binder does for HexBytes."""
+        return self._read()
 
 
 Guid = NewType("Guid", str)

@@ -153,10 +153,11 @@ def _hints_of(function: Callable[..., object]) -> dict[str, object]:
 def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, address_version: int) -> Reader:
     if kind is RawJson:
         return _raw_reader(parameter, rules)
-    if kind is LateHexBytes:
-        return _late_reader(parameter, rules, address_version)
     if kind is OtherHashes:
         return _read_hashes
+    if kind is LateHexBytes:
+        read_now = _reader(parameter, HexBytes, rules, address_version)
+        return lambda value, given: LateHexBytes(lambda: read_now(value, given))  # type: ignore[arg-type,return-value]
     convert = rules.converters[kind]
     name = wire_parameter_name(parameter.name)
     required = parameter.default is inspect.Parameter.empty
@@ -193,22 +194,6 @@ def _read_hashes(values: Json, given: bool) -> object:
         assert isinstance(found, UInt160)
         hashes.append(found)
     return OtherHashes(hashes)
-
-
-def _late_reader(parameter: inspect.Parameter, rules: BindingRules, address_version: int) -> Reader:
-    name, convert = wire_parameter_name(parameter.name), rules.converters[HexBytes]
-
-    def read(value: Json, given: bool) -> object:
-        if value is None:
-            return LateHexBytes(refusal=(rules.null if given else rules.absent)(name))
-        try:
-            data = convert(value, address_version)
-        except RpcError as refusal:
-            return LateHexBytes(refusal=refusal)
-        assert isinstance(data, bytes)
-        return LateHexBytes(data)
-
-    return read
 
 
 def _raw_reader(parameter: inspect.Parameter, rules: BindingRules) -> Reader:

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
-from urllib.parse import unquote_plus
 
 from rpcnode.primitives.errors import (
     AccessDenied,
@@ -24,9 +23,9 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.dev_access import DEV_PREFIX, NO_HEADERS, DevAccessDenied
 from rpcnode.server.dialect import DIALECTS, HttpDialect
-from rpcnode.server.dotnet import decode_base64, decode_text, double_text
+from rpcnode.server.dotnet import decode_base64, decode_text, unescape_query
 from rpcnode.server.journal import Note
-from rpcnode.server.json_text import write_double, write_json
+from rpcnode.server.json_text import write_json
 from rpcnode.server.n2_json import NodeCrashError
 from rpcnode.server.traffic import Traffic
 
@@ -48,6 +47,7 @@ class Reply(NamedTuple):
     status: int
     body: bytes
     strike: "Strike | None" = None
+    is_challenged: bool = False  # with the header that asks for credentials, which a 401 has anyway
 
 
 class AnswersRequests(Protocol):
@@ -68,6 +68,7 @@ class _Exchange:
         "headers",
         "intercept",
         "is_batch",
+        "is_challenged",
         "is_dev_call",
         "share",
         "source",
@@ -83,6 +84,7 @@ class _Exchange:
         self.source: bytes | str | None = source
         self.share = len(source)  # bytes of it for each request in it
         self.is_batch = False
+        self.is_challenged = False
         self.is_dev_call = False  # the request that is being answered
         self.status = 200  # of the answer
         self.strike: Strike | None = None  # on the exchange
@@ -129,9 +131,9 @@ class Envelope:
             text = self._text(document, exchange)
         except NodeCrashError:
             return self._crashed(exchange)
-        if exchange.strike is not None:
-            return Reply(exchange.status, text.encode("ascii"), exchange.strike)
-        return Reply(exchange.status, text.encode("ascii")) if text else _EMPTY
+        if text or exchange.strike is not None:
+            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        return _EMPTY
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET, whose query string is one request; its id is a string in the answer."""
@@ -142,7 +144,7 @@ class Envelope:
             # neo-cli quirk: params are parsed outside the handler's try.
             return self._crashed(exchange)
         text = self._text(request, exchange)
-        return Reply(exchange.status, text.encode("ascii"), exchange.strike)
+        return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
 
     def _crashed(self, exchange: _Exchange) -> Reply:
         if self._traffic is not None:
@@ -150,13 +152,17 @@ class Envelope:
         return Reply(500, b"", exchange.strike)
 
     def _read(self, source: bytes | str) -> Json:
-        """The document in a body or a query string; None where there is none."""
+        """The document in a body or a query string, with its methods named as they are called; None where none is."""
         try:
             if isinstance(source, str):
                 return request_of_query(source, self._dialect)
-            return self._dialect.parse(decode_text(source), self._dialect.max_depth)
+            document = self._dialect.parse(decode_text(source), self._dialect.max_depth)
         except (FormatError, NodeCrashError):
             return None
+        for request in document if isinstance(document, list) else [document]:
+            if isinstance(request, dict) and request.get("method") is not None:
+                request["method"] = self._dialect.text_of(request["method"])
+        return document
 
     def _text(self, document: Json, exchange: _Exchange) -> str:
         """The answer to a document: to a request, or to each of a batch."""
@@ -236,7 +242,7 @@ class Envelope:
         # neo-cli quirk: a request without "id" is dropped unexecuted.
         if "id" not in request:
             return ""
-        request_id = write_double(request["id"])
+        request_id = self._dialect.echo(request["id"])
         method = request.get("method")
         params = request.get("params")
         if params is None and self._dialect.params_may_be_missing:
@@ -245,8 +251,9 @@ class Envelope:
             return self._error(request_id, InvalidRequest())
         if method is None:
             return self._error(request_id, self._dialect.null_method())
-        name = method if isinstance(method, str) else as_string(method)
+        name = method if isinstance(method, str) else self._dialect.text_of(method)
         exchange.is_dev_call = name[:4] == DEV_PREFIX
+        exchange.is_challenged = self._access.challenges_every_call
         if not self._access.allows(exchange.authorization, name):
             if exchange.authorization is Authorization.MISSING:
                 exchange.status = self._dialect.missing_credentials_status
@@ -260,7 +267,10 @@ class Envelope:
         if exchange.is_dev_call and (refusal := self._access.dev.refusal(exchange.headers)) is not None:
             return self._error(request_id, DevAccessDenied(refusal))
         try:
-            return f'{{"jsonrpc":"2.0","id":{request_id},"result":{write_json(function(params))}}}'
+            result = function(params)
+            # Dev methods are no node's: their numbers stay exact.
+            text = write_json(result) if exchange.is_dev_call else self._dialect.write(result)
+            return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
         except RpcError as error:
             return self._error(request_id, error)
         except Exception:
@@ -285,7 +295,7 @@ class Envelope:
         return self._failure(request_id, error.error_object(self._profile))
 
     def _failure(self, request_id: str, error: Mapping[str, Json]) -> str:
-        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{write_json(dict(error))}}}'
+        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{self._dialect.write(dict(error))}}}'
 
 
 def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:
@@ -308,26 +318,8 @@ def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None
 
 def _query_values(query: str) -> dict[str, str]:
     """The values by key; ASP.NET's keys know no case, and a key given again adds to its value after a comma."""
-    values: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for pair in query.split("&"):
         key, _, value = pair.partition("=")
-        key, value = unquote_plus(key).lower(), unquote_plus(value)
-        values[key] = f"{values[key]},{value}" if key in values else value
-    return values
-
-
-def as_string(value: Json) -> str:
-    """A value where a string is expected, as `JToken.AsString` makes one of it."""
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return double_text(float(value))
-        case list():
-            return ",".join(map(as_string, value))
-        case _:
-            return write_double(value)
+        values.setdefault(unescape_query(key).lower(), []).append(unescape_query(value))
+    return {key: ",".join(given) for key, given in values.items()}

@@ -129,7 +129,7 @@ class StrictEnvelope:
             status = strike.status
         elif not body and status == HTTPStatus.OK:
             status = HTTPStatus.NO_CONTENT
-        return Reply(status, body.encode("ascii"), strike)
+        return Reply(status, body.encode("ascii"), strike, table.is_challenged)
 
     def _strikes_on(
         self, requests: list[Unread], table: "_MethodsOfOneRequest"
@@ -182,6 +182,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         self._only_looks = False
         self._call: tuple[str, list[Json]] | None = None
         self.status: int = HTTPStatus.OK  # of the answer to the request
+        self.is_challenged = False  # that answer
         self.strike: Strike | None = None  # on the call that is being dispatched
 
     def call_of(self, dispatch: Callable[[], object]) -> tuple[str, list[Json]] | None:
@@ -194,6 +195,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         return self._call
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
+        self.is_challenged = self._access.challenges_every_call
         if not self._access.allows(self._authorization, name):
             if self._authorization is Authorization.MISSING:
                 self.status = self._dialect.missing_credentials_status
