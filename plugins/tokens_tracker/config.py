@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from rpcnode.plugin import NetworkConfig, Policy, option
+from rpcnode.plugin import NetworkConfig, Policy, WindowClock, option
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +18,4 @@ class TokensTrackerConfig(NetworkConfig):
     track_history: bool = True
     max_results: Annotated[int, range(1, 2**32)] = 1000
     enabled_trackers: tuple[Literal["NEP-11", "NEP-17"], ...] = ("NEP-11", "NEP-17")
+    clock: WindowClock = WindowClock.CHAIN
