@@ -1,6 +1,6 @@
 """TokensTracker: follows Transfer events of NEP-17 and NEP-11 contracts, and answers who holds and moved what.
 
-Source: neo-node 3.9, plugins/TokensTracker: TokensTracker, TrackerBase, Nep17Tracker, Nep11Tracker.
+Source: neo-node 3.10.2, plugins/TokensTracker: TokensTracker, TrackerBase, Nep17Tracker, Nep11Tracker.
 """
 
 from collections.abc import Sequence
