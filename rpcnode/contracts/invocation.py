@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rpcnode.contracts.blocked_accounts import check_not_blocked
 from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
 from rpcnode.contracts.recorded_scripts import as_observed, runs
 from rpcnode.contracts.state import ContractState, Model
@@ -28,13 +29,16 @@ def invoke(
     no such method, ScriptNeeded where it has one that is not modelled.
     Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
     """
-    if contract.model not in _IN_PYTHON and runs(storage, contract.contract_id):
+    is_in_python = contract.model in _IN_PYTHON
+    if not is_in_python and runs(storage, contract.contract_id):
         from rpcnode.contracts.read_only_world import run_method
 
         return run_method(standing, storage, contract, method, args, gas_datoshi)
     observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT)
     safe = _methods_of(contract).get((method, len(args)))
     if safe is not None:
+        if not is_in_python:
+            check_not_blocked(storage, contract.script_hash)
         return safe(as_observed(contract) if observed else contract, storage, args)
     if contract.has_method(method, len(args)):
         raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
+from rpcnode.contracts.blocked_accounts import is_blocked
 from rpcnode.contracts.native_answers import GAS, answer
 from rpcnode.contracts.recorded_scripts import runs
 from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptRun
@@ -83,6 +84,9 @@ class _ReadOnlyWorld:
 
     def gas_supply(self) -> int:
         return read_integer(self._storage, self._id_of(GAS), TOTAL_SUPPLY)
+
+    def is_blocked(self, account: UInt160) -> bool:
+        return is_blocked(self._storage, account)
 
     def reads(self, run: ScriptRun, contract_id: int) -> None:
         if not runs(self._storage, contract_id):
