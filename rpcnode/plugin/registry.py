@@ -12,7 +12,6 @@ from typing import Any
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.state import State
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
@@ -85,7 +84,6 @@ class Registry:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.balances = TokenBalances(ledger.store.connection)
-        self.balances.past_of = self._past_of
         self.assets = Assets(ledger, self.balances)
         self._lags: dict[str, int] = {}
         self._journal: RowJournal | None = None
@@ -292,12 +290,6 @@ class Registry:
     def _place_of(self, plugin: Plugin, height: int) -> int:
         """The block at which a plugin stands when the node stands at `height`; -1 is before the first."""
         return max(height - self._lags.get(plugin.name, 0), -1)
-
-    def _past_of(self, name: str) -> State | None:
-        if name not in self._lags:
-            return None
-        row = self._ledger.store.connection.execute(_PROGRESS, (name,)).fetchone()
-        return self._ledger.state_at(-1 if row is None else row[0])
 
     def _feed(self, plugin: Plugin, up_to: int) -> None:
         """Runs a plugin's hook for the blocks it has not seen yet; inside a transaction."""
