@@ -22,8 +22,10 @@ def invoke(
     method: str,
     args: Sequence[StackItem],
     gas_datoshi: int,
-) -> StackItem:
-    """What a method of a contract answers: from its script where that is run, a safe one from its model elsewhere.
+) -> tuple[StackItem, bool]:
+    """What a method of a contract answers, and whether it wrote into storage, which is dropped.
+
+    The answer is from its script where that is run, of a safe one from its model elsewhere.
 
     A script that needs more than `gas_datoshi` fails. Raises VmFault where the method fails or where the contract has
     no such method, ScriptNeeded where it has one that is not modelled.
@@ -39,7 +41,7 @@ def invoke(
     if safe is not None:
         if not is_in_python:
             check_not_blocked(storage, contract.script_hash)
-        return safe(as_observed(contract) if observed else contract, storage, args)
+        return safe(as_observed(contract) if observed else contract, storage, args), False
     if contract.has_method(method, len(args)):
         raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")
     raise VmFault(

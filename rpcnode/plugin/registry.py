@@ -17,6 +17,7 @@ from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
 from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestRoute
 from rpcnode.plugin.row_journal import RowJournal
+from rpcnode.plugin.survived import Survived
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.errors import NodeError
 
@@ -84,6 +85,7 @@ class Registry:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.balances = TokenBalances(ledger.store.connection)
+        self.survived = Survived(ledger.store.connection)
         self.assets = Assets(ledger, self.balances)
         self._lags: dict[str, int] = {}
         self._journal: RowJournal | None = None
@@ -198,7 +200,7 @@ class Registry:
             ledger.store.connection.execute("DELETE FROM plugin_progress")
             self._stopped.clear()
             for plugin in self._plugins:
-                plugin.on_reset()
+                self._reset(plugin)
             followers = self.followers
             for block_index in ledger.stored_blocks(-1, height):
                 block, executions = self._past_block(block_index)
@@ -268,7 +270,7 @@ class Registry:
                     if lag:
                         self._lags[plugin.name] = lag
                     if self._progress(plugin) > self._place_of(plugin, height):
-                        plugin.on_reset()
+                        self._reset(plugin)
                         self._ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))
                     self._feed(plugin, self._place_of(plugin, height))
         except BaseException:
@@ -303,6 +305,10 @@ class Registry:
         block = AppliedBlock(block_index, ledger.timestamp_ms(block_index), ledger.state_at(block_index))
         return block, ledger.executions(block_index)
 
+    def _reset(self, plugin: Plugin) -> None:
+        plugin.on_reset()
+        self.survived.clear(plugin.name)
+
     def _progress(self, plugin: Plugin) -> int:
         row = self._ledger.store.connection.execute(_PROGRESS, (plugin.name,)).fetchone()
         return -1 if row is None else int(row[0])
@@ -336,7 +342,7 @@ class Registry:
         settings_key = f"{_SETTINGS}{plugin.name}"
         if ledger.store.meta(settings_key) != plugin.index_settings:
             with ledger.store.transaction():
-                plugin.on_reset()
+                self._reset(plugin)
                 ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))
                 ledger.store.set_meta(settings_key, plugin.index_settings)
             seen = -1
@@ -368,7 +374,7 @@ class Registry:
             raise PluginFailed(
                 f"plugin {plugin.name} failed at block {block.index}: {type(error).__name__}: {error}"
             ) from error
-        if policy is Policy.STOP_PLUGIN:
+        if policy is not Policy.IGNORE:
             self._stopped.add(plugin.name)
 
 

@@ -256,17 +256,22 @@ class BalanceFollower:
         """
         self._clear = f"UPDATE token_balance SET {seen} = NULL, {own} = NULL WHERE {seen} IS NOT NULL"
 
-    def refresh(self, block: AppliedBlock, touched: Iterable[Holding]) -> None:
-        """Asks `balanceOf` for each account and asset after a block; where it fails, the row stays as it was."""
+    def refresh(self, block: AppliedBlock, touched: Iterable[Holding]) -> set[UInt160]:
+        """Asks `balanceOf` for each account and asset after a block; where it fails, the row stays as it was.
+
+        Gives the assets whose `balanceOf` wrote into storage; what it wrote is dropped.
+        """
+        writers: set[UInt160] = set()
         address_keys: dict[UInt160, bytes | None] = {}
         rows = []
-        for (account, asset), amount in balances_after(block, touched, self._question):
+        for (account, asset), amount in balances_after(block, touched, self._question, writers):
             if asset not in address_keys:
                 address_keys[asset] = asset[::-1] if _is_fungible(block, asset) else None
             rows.append((account, asset, address_keys[asset], str(amount), block.index))
         if rows and self._db.executemany(self._still_held, rows).rowcount < len(rows):
             self._db.executemany(self._note, rows)
         self._balances.note_refreshed(block, touched)
+        return writers
 
     def balances_of(self, account: UInt160) -> Iterator[TokenBalance]:
         """The holdings of an account that are not zero, as the tracker noted them, by the asset's storage bytes."""
@@ -296,12 +301,17 @@ def _is_fungible(block: AppliedBlock, asset: UInt160) -> bool:
 
 
 def balances_after(
-    block: AppliedBlock, touched: Iterable[Holding], question: BalanceQuestion
+    block: AppliedBlock, touched: Iterable[Holding], question: BalanceQuestion, writers: set[UInt160] | None = None
 ) -> Iterator[tuple[Holding, int]]:
-    """What `balanceOf` answers after a block, where it answers something that counts."""
+    """What `balanceOf` answers after a block, where it answers something that counts.
+
+    Adds to `writers` the assets whose `balanceOf` wrote into storage.
+    """
     call, read, gas_datoshi = block.state.call, question.read, question.gas_datoshi
     for holding in touched:
         invocation = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
+        if invocation.wrote and writers is not None:
+            writers.add(holding[1])
         amount = read(invocation.stack[-1]) if invocation.halted and invocation.stack else None
         if amount is not None:
             yield holding, amount
