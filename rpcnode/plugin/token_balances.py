@@ -132,8 +132,9 @@ class TokenBalances:
         self._take_columns()
 
     def follower(self, name: str, question: BalanceQuestion = BalanceQuestion()) -> "BalanceFollower":
-        """The column of a tracker; `question` is how it asks for balances."""
+        """The columns of a tracker; `question` is how it asks for balances. Raises NodeError where none are left."""
         follower = BalanceFollower(self, self._db, name, question)
+        follower.position()
         self._followers.append(follower)
         self._take_columns()
         return follower

@@ -201,6 +201,7 @@ def test_there_is_room_for_a_few_trackers_and_the_next_is_refused(node: Node) ->
         node.view.balances.follower(f"Tracker{number}")
     with pytest.raises(NodeError, match=f"OneTooMany: token balances have no more than {FOLLOWERS} trackers"):
         node.view.balances.follower("OneTooMany")
+    node.view.balances.reload()
 
 
 def test_a_tracker_says_which_answers_of_balance_of_count(node: Node) -> None:
