@@ -57,6 +57,9 @@ VALID: Final[dict[object, Json]] = {
     Base64Bytes: "AAAA",
     Base64Text: "AAAA",
     HexBytes: "00",
+    LateHexBytes: "00",
+    OtherHashes: HASH,
+    TextOrSeconds: "neo",
     Guid: GUID,
     Accounts: [],
     ScriptHashes: [],
@@ -320,6 +323,12 @@ NULL_OPTIONAL: Final[dict[str, Refusal]] = {
     "documented legacy": None,
 }
 """What null gives in the place of an optional parameter; None: it stands for the default."""
+
+NULL_LIST: Final[dict[str, Refusal]] = {
+    "n3-preview": (-2147467261, "Value cannot be null. (Parameter 'source')"),
+    "n2": (-2147467261, "Value cannot be null.\nParameter name: source"),
+}
+"""The same where a list belongs, on running nodes (tests/data/preview2, tests/data/neo2)."""
 
 TABLES: Final[dict[str, dict[object, Rows]]] = {
     "n3": N3,

@@ -13,6 +13,7 @@ from parameter_errors import (
     N2_ADDRESS,
     N3_ADDRESS,
     NULL,
+    NULL_LIST,
     NULL_OPTIONAL,
     TABLES,
     VALID,
@@ -23,7 +24,7 @@ from parameter_errors import (
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.plugin.parameters import Account, RawJson
+from rpcnode.plugin.parameters import Account, ContractArguments, OtherHashes, RawJson, ScriptHashes
 from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt256
@@ -109,6 +110,12 @@ def error_of(node: Node, method: str, params: list[Json]) -> Refusal:
     return None
 
 
+def null_of(slot: Slot) -> Refusal:
+    if slot.kind in (ContractArguments, ScriptHashes) and slot.rules in NULL_LIST:
+        return NULL_LIST[slot.rules]
+    return (NULL if slot.required else NULL_OPTIONAL)[slot.rules]
+
+
 def named(refusal: Refusal, name: str) -> Refusal:
     return None if refusal is None else (refusal[0], refusal[1].replace("{name}", name))
 
@@ -123,9 +130,7 @@ def test_a_missing_parameter_gives_the_profiles_error(node: Node) -> None:
 
 
 def test_null_gives_the_profiles_error(node: Node) -> None:
-    expected = {
-        slot[:2]: named((NULL if slot.required else NULL_OPTIONAL)[slot.rules], slot.name) for slot in slots_of(node)
-    }
+    expected = {slot[:2]: named(null_of(slot), slot.name) for slot in slots_of(node)}
     assert {slot[:2]: error_of(node, slot.method, slot.call_with(None)) for slot in slots_of(node)} == expected
 
 
@@ -146,10 +151,13 @@ def test_a_good_value_is_taken(node: Node) -> None:
 def test_surplus_parameters_change_nothing(node: Node) -> None:
     methods = node.registry.methods.items()
     whole: dict[str, list[Json]] = {
-        method: [] for method, registered in methods if RawJson not in get_type_hints(registered.function).values()
+        method: []
+        for method, registered in methods
+        if not {RawJson, OtherHashes} & set(get_type_hints(registered.function).values())
     }
     for slot in slots_of(node):
-        whole[slot.method] = slot.call_with(valid_value(node, slot.method, slot.name, slot.kind))
+        if slot.method in whole:
+            whole[slot.method] = slot.call_with(valid_value(node, slot.method, slot.name, slot.kind))
     without = {method: answer(node, method, params) for method, params in whole.items()}
     surplus: list[Json] = ["surplus", -1, {}, None, [1]]
     assert {method: answer(node, method, [*params, *surplus]) for method, params in whole.items()} == without
