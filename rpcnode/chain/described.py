@@ -109,7 +109,9 @@ class DescribedChain:
         keys = [contract.key for contract in self._description.contracts]
         storage = ledger.new_storage()
         self._put_unnamed_supply(storage)
-        minted = [self._mint(storage, *mint) for mint in genesis.mints]
+        standing = ledger.state()
+        natives = ((standing.contract_ever(asset), amount) for asset, amount in genesis.mints)
+        minted = [self._mint(storage, native, amount) for native, amount in natives if native is not None]
         self._put_properties(storage)
         for contract in self._description.contracts:
             put_told(storage, self._by_key[contract.key], contract)
@@ -126,13 +128,11 @@ class DescribedChain:
             )
         )
 
-    def _mint(self, storage: BlockStorage, asset: UInt160, amount: int) -> Notification:
+    def _mint(self, storage: BlockStorage, native: ContractState, amount: int) -> Notification:
         """What a native token gives to the validators in the first block."""
-        contract = self._ledger.state().contract_ever(asset)
-        assert contract is not None
-        token.move(storage, contract.contract_id, None, self._ledger.validators, amount)
-        transfer = described.Transfer(contract.name, None, self._ledger.validators, amount, None, "")
-        return transfer_notification(TRANSFER_EVENT[self._ledger.profile], asset, transfer)
+        token.move(storage, native.contract_id, None, self._ledger.validators, amount)
+        transfer = described.Transfer(native.name, None, self._ledger.validators, amount, None, "")
+        return transfer_notification(TRANSFER_EVENT[self._ledger.profile], native.script_hash, transfer)
 
     def _put_unnamed_supply(self, storage: BlockStorage) -> None:
         """A total supply above what the description mints belongs to holders it does not name, from the start."""
