@@ -165,8 +165,8 @@ def test_preview2_prints_a_blocks_own_run_without_a_transaction(build: NodeBuild
         "txid": None,
         "trigger": "System",
         "vmstate": "HALT",
-        "gas_consumed": "0",
-        "stack": [],
+        "gas_consumed": "2030780",
+        "stack": [{"type": "Boolean", "value": True}] * 2,
         "notifications": [],
     }
 
