@@ -5,18 +5,20 @@ import asyncio
 from rpcnode.node import Node
 from rpcnode.server.access import AccessRules
 from rpcnode.server.http import RpcHttpServer
-from rpcnode.server.jsonrpc import AnswersRequests, Envelope
+from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.reply import AnswersRequests, Bounds
 from rpcnode.server.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 
 
 def envelope_of(node: Node) -> AnswersRequests:
     """What answers the requests to a node, whichever way they come."""
-    access = AccessRules(node.options.profile, node.http_settings)
+    settings = node.http_settings
+    access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
         from rpcnode.server.strict import StrictEnvelope
 
-        return StrictEnvelope(node.options.profile, node.methods, access, node.traffic)
-    return Envelope(node.options.profile, node.methods, access, node.traffic)
+        return StrictEnvelope(node.options.profile, node.methods, access, node.traffic, bounds)
+    return Envelope(node.options.profile, node.methods, access, node.traffic, bounds)
 
 
 class Endpoint:

@@ -15,7 +15,7 @@ from rpcnode.chain.miner import Miner
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.registry import Registry
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, Result
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class DevControl:
         """The function of a method whose control object may not be there yet."""
         bound: list[DevFunction] = []
 
-        def call(values: list[Json]) -> Json:
+        def call(values: list[Json]) -> Result:
             if not bound:
                 from rpcnode.dev.method import dev_methods_of
 

@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeVar
 
 from rpcnode.plugin.base import Fidelity
 from rpcnode.primitives.errors import InvalidParams, ProfileName, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, Result
 
 F = TypeVar("F", bound=Callable[..., object])
-DevFunction = Callable[[list[Json]], Json]
+DevFunction = Callable[[list[Json]], Result]
 
 _ATTRIBUTE = "__dev_declaration__"
 
@@ -74,7 +74,7 @@ def declared_methods(control: object) -> Iterator[DevMethod]:
 def _bound(function: Callable[..., object]) -> DevFunction:
     parameters = list(inspect.signature(function).parameters.values())
 
-    def call(values: list[Json]) -> Json:
+    def call(values: list[Json]) -> Result:
         if len(values) > len(parameters):
             takes = ", ".join(parameter.name for parameter in parameters) or "none"
             raise BadArgument(f"{len(values)} parameters given; right are: {takes}")

@@ -28,7 +28,7 @@ from rpcnode.plugin.parameters import (
 )
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Constant, Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Base64Bytes",
     "Base64Text",
     "BlockRef",
+    "Constant",
     "ContractArguments",
     "ContractRef",
     "ContractState",

@@ -43,6 +43,14 @@ class RpcError(Exception):
         return answer
 
 
+class OwnRule(RpcError):
+    """A rule of this node and of no other: `detail` gives the reason under every profile."""
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        code, message = self.n3 if profile == "n3" else self.legacy
+        return {"code": code, "message": f"{message} - {self.detail}"}
+
+
 class ParseError(RpcError):
     """The body is not JSON, or is the document `null`."""
 
@@ -55,6 +63,10 @@ class InvalidRequest(RpcError):
 
     n3 = (-32600, "Invalid request")
     legacy = (-32600, "Invalid Request")
+
+
+class BatchTooLong(OwnRule, InvalidRequest):
+    """A batch has more requests than the configuration allows; none of them is executed."""
 
 
 class MethodNotFound(RpcError):
@@ -73,6 +85,10 @@ class InvalidParams(RpcError):
 
 class InternalError(RpcError):
     """The method failed for a reason that is not the client's."""
+
+
+class AnswerTooLong(OwnRule, InternalError):
+    """The answer would be longer than the configuration allows, or an element before it in its batch was."""
 
 
 class UnknownBlock(RpcError):

@@ -9,7 +9,7 @@ from typing import Union, get_args, get_origin, get_type_hints
 
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, Result
 from rpcnode.server.contract_conversion import (
     N2_CONTRACT_CONVERTERS,
     N3_CONTRACT_CONVERTERS,
@@ -24,7 +24,7 @@ from rpcnode.server.conversion import (
     invalid,
 )
 
-Method = Callable[[list[Json]], Json]
+Method = Callable[[list[Json]], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def bind(method: RegisteredMethod, address_version: int) -> Method:
     if not parameters:
         return lambda values: function()  # type: ignore[return-value]
 
-    def call(values: list[Json]) -> Json:
+    def call(values: list[Json]) -> Result:
         given = len(values)
         return function(  # type: ignore[return-value]
             *[read(values[position], True) if position < given else read(None, False) for position, read in parameters]

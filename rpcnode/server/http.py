@@ -6,7 +6,7 @@ import os
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -19,8 +19,10 @@ from rpcnode.server.access import CHALLENGE, AccessRules, Authorization, CrossOr
 from rpcnode.server.connection import SERVER_NAME, Connection, LastReply, Phase, SlowBodyError
 from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
 from rpcnode.server.content_coding import accepts_gzip
+from rpcnode.server.descriptors import room_for
 from rpcnode.server.dialect import DIALECTS
-from rpcnode.server.jsonrpc import AnswersRequests
+from rpcnode.server.loop_errors import LoopErrors
+from rpcnode.server.reply import AnswersRequests, Reply, finished_in_turns
 from rpcnode.server.struck_reply import rest_answer, struck
 from rpcnode.server.traffic import Traffic
 from rpcnode.server.wire_reply import WireReply, header_block
@@ -78,12 +80,15 @@ class RpcHttpServer:
         self._traffic = traffic
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
-        self._table = ConnectionTable(limits or limits_of(settings))
+        self._limits = limits or limits_of(settings)
+        self._room = room_for(self._limits.connections)
+        self._table = ConnectionTable(replace(self._limits, connections=self._room.connections))
         self._max_body_size = settings.max_request_body_size or self._dialect.max_body_size
         self._max_line_size = min(max_line_size, self._max_body_size)
         self._head = lru_cache(maxsize=256)(self._make_head)
         self._web_server: web.Server | None = None
         self._listener: asyncio.Server | None = None
+        self._loop_errors: LoopErrors | None = None
 
     async def start(self) -> int:
         """Listen; the port, which is the settings' unless that is 0.
@@ -109,7 +114,7 @@ class RpcHttpServer:
 
         try:
             self._listener = await loop.create_server(
-                connection, settings.bind_address, settings.port, backlog=_BACKLOG
+                connection, settings.bind_address, settings.port, backlog=self._room.accepted_at_once
             )
         except OSError as error:
             # asyncio wraps the system's words in its own; a name that does not resolve has words only.
@@ -117,6 +122,10 @@ class RpcHttpServer:
             number = errno.EADDRNOTAVAIL if error.errno is None else error.errno
             reason = os.strerror(number) if number > 0 else error.strerror
             raise NodeError(f"cannot listen on {settings.bind_address}:{settings.port}: {reason}") from error
+        for own_socket in self._listener.sockets:
+            with own_socket.dup() as same:
+                same.listen(_BACKLOG)  # what the system lets wait is more than what is accepted at once
+        self._loop_errors = LoopErrors(loop)
         self._table.start()
         port: int = self._listener.sockets[0].getsockname()[1]
         return port
@@ -133,6 +142,8 @@ class RpcHttpServer:
         await self._web_server.shutdown(timeout=0.01)
         self._table.end_all()
         await asyncio.sleep(0)
+        if self._loop_errors is not None:
+            self._loop_errors.leave()
         self._listener = None
 
     async def _stop_accepting(self, listener: asyncio.Server) -> None:
@@ -170,7 +181,10 @@ class RpcHttpServer:
         origin = headers.get(hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
-            reply = self._envelope.answer_post(body, self._authorization_of(request), headers)
+            begun = self._envelope.begin_post(
+                body, self._authorization_of(request), headers, is_local=connection.is_local
+            )
+            reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun)
         elif method == hdrs.METH_GET:
             reply = self._envelope.answer_get(request.rel_url.raw_query_string, self._authorization_of(request))
         else:

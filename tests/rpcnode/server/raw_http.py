@@ -12,7 +12,8 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules
 from rpcnode.server.connection_table import ConnectionLimits
 from rpcnode.server.http import RestHandler, RpcHttpServer
-from rpcnode.server.jsonrpc import AnswersRequests, Envelope, Method
+from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.reply import AnswersRequests, Bounds, Method
 from rpcnode.server.strict import StrictEnvelope
 from rpcnode.server.traffic import Traffic
 
@@ -115,7 +116,7 @@ async def running(
     chosen = HttpSettings(port=0, **settings)
     if envelope is None:
         kind = StrictEnvelope if strict else Envelope
-        envelope = kind(profile, table, AccessRules(profile, chosen), traffic)
+        envelope = kind(profile, table, AccessRules(profile, chosen), traffic, Bounds.of(chosen))
     server = RpcHttpServer(chosen, profile, envelope, rest, traffic=traffic, max_line_size=max_line_size, limits=limits)
     port = await server.start()
     try:
