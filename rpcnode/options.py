@@ -13,12 +13,16 @@ Envelope = Literal["neo", "strict"]
 
 @dataclass(frozen=True, slots=True)
 class PluginSetting:
-    """`--set Plugin.Key=value`, or the same from a config file; `source` is for messages."""
+    """`--set Plugin.Key=value`, or the same from a config file; `source` is for messages and holds no value.
+
+    `written` is as in `rpcnode.plugin.config.Setting`.
+    """
 
     plugin: str
     key: str
     value: Json
     source: str
+    written: Json = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

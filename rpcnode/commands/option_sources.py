@@ -61,12 +61,16 @@ def variable_of(key: str) -> str:
 
 
 def plugin_setting(text: str, source: str) -> PluginSetting:
-    """`Plugin.Key=value`: the value is JSON, or a bare word taken as text."""
+    """`Plugin.Key=value`: the value is JSON, or a bare word taken as text.
+
+    Raises NodeError for another form. What may be a value, and so a password, is in no message.
+    """
     name, equals, value = text.partition("=")
     plugin, dot, key = name.partition(".")
     if not (equals and dot and plugin and key):
-        raise NodeError(f"{source} {text}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10")
-    return PluginSetting(plugin, key, value_of_word(value), f"{source} {text}")
+        shown = f" {name}" if equals else ""
+        raise NodeError(f"{source}{shown}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10")
+    return PluginSetting(plugin, key, value_of_word(value), f"{source} {name}", value)
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -100,7 +104,7 @@ def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
     settings: list[PluginSetting] = []
     for key, value in document.items():
         if key == "plugins":
-            settings += _plugin_settings(path, value)
+            settings += _plugin_settings(path, value, written_in(path).get("plugins"))
         elif key in OPTIONS:
             option = OPTIONS[key]
             try:
@@ -113,17 +117,37 @@ def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
     return settings
 
 
-def _plugin_settings(path: Path, value: Json) -> list[PluginSetting]:
+def _plugin_settings(path: Path, value: Json, written: Json) -> list[PluginSetting]:
     if not isinstance(value, dict):
         raise NodeError(f"{path}: plugins: a mapping of plugin names is expected")
     settings = []
     for plugin, keys in value.items():
         if not isinstance(keys, dict):
             raise NodeError(f"{path}: plugins.{plugin}: a mapping of its keys is expected")
+        texts = written.get(plugin) if isinstance(written, dict) else None
         settings += [
-            PluginSetting(plugin, key, inner, f"{path}: plugins.{plugin}.{key}") for key, inner in keys.items()
+            PluginSetting(
+                plugin,
+                key,
+                inner,
+                f"{path}: plugins.{plugin}.{key}",
+                texts.get(key) if isinstance(texts, dict) else None,
+            )
+            for key, inner in keys.items()
         ]
     return settings
+
+
+def written_in(path: Path) -> dict[str, Json]:
+    """What is in a file of YAML, all values as they are written, as 0123; nothing of a file of another format."""
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        return {}
+    import yaml
+
+    from rpcnode.dev.fixture_file import read_text
+
+    texts = yaml.load(read_text(path), yaml.BaseLoader)  # makes texts, lists and mappings only
+    return texts if isinstance(texts, dict) else {}
 
 
 def _read(source: str, option: Option, value: Json) -> Any:
