@@ -315,9 +315,47 @@ def test_a_plugin_is_set_up_from_the_environment(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [RUN, (sys.executable, "-m", "rpcnode")], ids=["run.py", "python -m rpcnode"])
-def test_the_version_is_told(command: tuple[str, ...]) -> None:
-    told = run("--version", command=command, cwd=Path(RUN[1]).parent)
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told(command: tuple[str, ...], option: str) -> None:
+    told = run(option, command=command, cwd=Path(RUN[1]).parent)
     assert (told.returncode, told.stdout, told.stderr) == (0, f"rpcnode {__version__}\n", "")
+
+
+def test_help_is_a_command_too() -> None:
+    assert run("help").stdout == run("--help").stdout != ""
+    assert run("help", "call").stdout == run("call", "--help").stdout
+    assert run("help", "call").stdout.startswith("usage: rpcnode call ")
+
+
+def completions(line: str, folder: Path) -> list[str]:
+    """What a shell offers at the end of a line that it has, by the protocol of argcomplete for bash."""
+    found = folder / "completions"
+    run(
+        _ARGCOMPLETE="1",
+        _ARGCOMPLETE_IFS="\n",
+        _ARGCOMPLETE_STDOUT_FILENAME=str(found),
+        _ARGCOMPLETE_SUPPRESS_SPACE="1",
+        COMP_LINE=line,
+        COMP_POINT=str(len(line)),
+    )
+    return [word.strip() for word in found.read_text("utf-8").split("\n")]
+
+
+NEP_11_AND_17 = ("1balances", "1properties", "1transfers", "7balances", "7transfers")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("rpcnode ch", ["check"]),
+        ("rpcnode serve --load", ["--load-state"]),
+        ("rpcnode serve --profile n3", ["n3", "n3-preview"]),
+        ("rpcnode call getnep1", [f"getnep1{rest}" for rest in NEP_11_AND_17]),
+        ("rpcnode call dev_setBl", ["dev_setBlockTime"]),
+    ],
+)
+def test_a_shell_completes_commands_options_and_methods(tmp_path: Path, line: str, offered: list[str]) -> None:
+    assert sorted(completions(line, tmp_path)) == offered
 
 
 def test_a_call_prints_the_result(node: RunningNode) -> None:
@@ -330,7 +368,9 @@ def test_a_call_prints_the_result(node: RunningNode) -> None:
 def test_a_call_prints_the_error_to_stderr(node: RunningNode) -> None:
     called = run("call", "--url", node.url, "getblok")
     assert (called.returncode, called.stdout) == (1, "")
-    assert json.loads(called.stderr)["code"] == -32601
+    error, _, hint = called.stderr.rpartition("}\n")
+    assert json.loads(error + "}")["code"] == -32601
+    assert hint == "rpcnode: did you mean getblock?\n"
 
 
 def test_check_tells_good_fixtures_from_broken_ones(tmp_path: Path) -> None:
