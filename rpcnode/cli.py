@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rpcnode.commands import collector
+from rpcnode.commands.argument_parser import Parser
 from rpcnode.commands.parser import make_parser
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
@@ -109,6 +110,10 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
 
 
 def _node_options(options: argparse.Namespace) -> NodeOptions:
-    from rpcnode.commands.option_sources import merged_options
+    from rpcnode.commands.option_sources import BadOption, merged_options
 
-    return merged_options(options, dict(os.environ))
+    try:
+        return merged_options(options, dict(os.environ))
+    except BadOption as error:
+        parser: Parser = options.parser
+        parser.error(str(error))

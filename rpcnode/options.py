@@ -26,6 +26,18 @@ class PluginSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class DevChainOption:
+    """That the accounts of the dev chain or their seed were given, in `source`.
+
+    On the command line it is for this start, which is refused where the chain comes from elsewhere; else it is a habit,
+    and the start says that it is not used.
+    """
+
+    source: str
+    is_for_this_start: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NodeOptions:
     """The options of `serve`. `host` and `port` None: what the plugins' configuration says. `db` None: in memory.
 
@@ -51,3 +63,4 @@ class NodeOptions:
     dump_state: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     option_variables: frozenset[str] | None = None
+    dev_chain_options: tuple[DevChainOption, ...] = ()

@@ -87,6 +87,47 @@ def test_the_banner_names_fixture_database_and_headers(tmp_path: Path) -> None:
         assert "  Chain     kept in chain.db" in node.banner
 
 
+def test_the_banner_names_the_state_that_was_loaded(tmp_path: Path) -> None:
+    (tmp_path / "chain.yaml").write_text(FIXTURE)
+    with running_node("--fixture", "chain.yaml", "--dump-state", "s.json", folder=tmp_path, cwd=tmp_path) as node:
+        node.stop()
+    with running_node("--load-state", "s.json", folder=tmp_path, cwd=tmp_path) as node:
+        assert "  Chain     the state s.json, in memory" in node.banner
+    with running_node("--load-state", "s.json", "--db", "chain.db", folder=tmp_path, cwd=tmp_path) as node:
+        assert "  Chain     the state s.json, kept in chain.db" in node.banner
+
+
+def test_the_banner_shows_ten_accounts_and_how_many_more_there_are(tmp_path: Path) -> None:
+    with running_node("-a", "12", "--ready-file", "ready.json", folder=tmp_path, cwd=tmp_path) as node:
+        rows = [line.split()[0] for line in node.banner if line.startswith("  account")]
+        assert rows == [f"account{number}" for number in range(1, 11)]
+        assert (
+            node.banner[node.banner.index("Accounts") + 12] == "  and 2 more: dev_info and --ready-file have them all"
+        )
+        assert len(json.loads((tmp_path / "ready.json").read_text("utf-8"))["accounts"]) == 12
+
+
+EXPOSED = "dev methods are on at the address 0.0.0.0: whoever reaches this port commands the node and reads its keys."
+
+
+def test_a_node_that_any_host_may_command_says_so(tmp_path: Path) -> None:
+    with running_node("--host", "0.0.0.0", "--dev", folder=tmp_path) as node:
+        assert any(line.startswith(f"Warning: {EXPOSED}") for line in node.banner)
+        assert node.stderr == ""
+    with running_node("--host", "0.0.0.0", "--dev", "-q", folder=tmp_path) as node:
+        assert len(node.banner) == 1
+        assert node.stderr.startswith(f"WARNING rpcnode: {EXPOSED}")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--host", "0.0.0.0"], ["--host", "127.0.0.2", "--dev"], ["--host", "localhost"]]
+)
+def test_a_node_that_other_hosts_may_not_command_says_nothing(tmp_path: Path, arguments: list[str]) -> None:
+    with running_node(*arguments, folder=tmp_path) as node:
+        assert not any("Warning" in line for line in node.banner)
+        assert node.stderr == ""
+
+
 def test_a_quiet_node_prints_the_last_line_only(tmp_path: Path) -> None:
     with running_node("-q", folder=tmp_path) as node:
         assert len(node.banner) == 1

@@ -6,17 +6,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rpcnode.chain.block_time import read_block_time
-from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.options import DevChainOption, NodeOptions, PluginSetting
 from rpcnode.plugin.config import nearest_of, value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
 Reader = Callable[[Json], Any]
 
+DEV_CHAIN_FIELDS = ("accounts", "seed")
+"""The fields of NodeOptions that only the dev chain is made from; config files and options have the same names."""
+
 OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL")
 """The config file; the node that `rpcnode call` asks."""
 
 CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
+
+
+class BadOption(NodeError):
+    """Options of the command line that do not go together: it is written wrong, as one with an unknown option is."""
 
 
 class Option(NamedTuple):
@@ -32,22 +39,48 @@ class Option(NamedTuple):
 
 
 def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]) -> NodeOptions:
-    """The options of one start. Raises NodeError for an unknown key or a value of the wrong type, with its source."""
+    """The options of one start.
+
+    Raises NodeError for an unknown key or a value of the wrong type, with its source, and BadOption for options of the
+    command line that do not go together.
+    """
     values: dict[str, Any] = {}
+    sources: dict[str, DevChainOption] = {}
     settings: list[PluginSetting] = []
     config = arguments.config or _path_of(environment.get("RPCNODE_CONFIG"))
     if config is not None:
         settings += _read_config(config, values)
+        sources |= {field: DevChainOption(f"{config}: {field}", False) for field in DEV_CHAIN_FIELDS if field in values}
     for key, option in OPTIONS.items():
         variable = variable_of(key)
         # An empty variable is as good as none: that is how a shell takes one back for a single command.
         if word := environment.get(variable):
             values[option.field] = _read(variable, option, option.from_word(word))
-    values |= _given(arguments)
+            if option.field in DEV_CHAIN_FIELDS:
+                sources[option.field] = DevChainOption(variable, False)
+    given = _given(arguments)
+    values |= given
+    sources |= {field: DevChainOption(f"--{field}", True) for field in DEV_CHAIN_FIELDS if field in given}
+    _check_one_chain(given)
     settings += [plugin_setting(text, "--set") for text in arguments.set or ()]
     return NodeOptions(
-        **values, settings=tuple(settings), environment=dict(environment), option_variables=option_variables()
+        **values,
+        settings=tuple(settings),
+        environment=dict(environment),
+        option_variables=option_variables(),
+        dev_chain_options=tuple(sources[field] for field in DEV_CHAIN_FIELDS if field in sources),
     )
+
+
+def _check_one_chain(given: Mapping[str, Any]) -> None:
+    elsewhere = [
+        option for field, option in (("fixtures", "--fixture"), ("load_state", "--load-state")) if field in given
+    ]
+    for field in DEV_CHAIN_FIELDS:
+        if field in given and elsewhere:
+            raise BadOption(
+                f"--{field} is for the dev chain, and {elsewhere[0]} gives another; leave one of the two out"
+            )
 
 
 def option_variables() -> frozenset[str]:

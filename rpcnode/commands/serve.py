@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from rpcnode import __version__
 from rpcnode.commands import collector
-from rpcnode.commands.banner import banner
+from rpcnode.commands.banner import banner, exposure_warning
 from rpcnode.commands.log import set_up_logging
 from rpcnode.dev.accounts import account_json
 from rpcnode.node import Node
@@ -51,7 +52,12 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     endpoint = Endpoint(node)
-    await endpoint.start()
+    try:
+        await endpoint.start()
+    except NodeError as error:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise NodeError(f"{error}; --port 0 takes a free port") from None
+        raise
     try:
         collector.started()
         _announce(node, endpoint.url, endpoint.port, arguments)
@@ -66,6 +72,8 @@ def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) ->
     try:
         if not arguments.quiet:
             sys.stdout.write(banner(node))
+        elif (warning := exposure_warning(node)) is not None:
+            logging.getLogger("rpcnode").warning(warning.removeprefix("Warning: "))
         sys.stdout.write(f"Listening on {url}\n")
         sys.stdout.flush()
     except OSError:
