@@ -28,7 +28,7 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
+        set_up_logging(verbose=bool(arguments.verbose), as_json=arguments.log_json)
         if arguments.ready_file is not None:
             remove_stale(arguments.ready_file)
         if options.dump_state is not None:
@@ -45,13 +45,14 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
 
 
 async def _run(node: Node, arguments: argparse.Namespace) -> None:
-    from rpcnode.endpoint import Endpoint
+    from rpcnode.endpoint import Endpoint, request_log
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    endpoint = Endpoint(node)
+    log = request_log(node, with_bodies=arguments.verbose > 1) if arguments.verbose else None
+    endpoint = Endpoint(node, log)
     try:
         await endpoint.start()
     except NodeError as error:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
-from rpcnode.primitives.secrecy import is_secret
+from rpcnode.primitives.secrecy import is_secret_setting
 
 
 class Policy(StrEnum):
@@ -181,7 +181,7 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
         try:
             values[name] = _value(hints[name], setting.value, setting.written)
         except _WrongValue as error:
-            found = "" if is_secret(setting.key) else f", not {json.dumps(error.value)}"
+            found = "" if is_secret_setting(setting.key) else f", not {json.dumps(error.value)}"
             raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error} is expected{found}") from None
     return config_type(**values)
 
