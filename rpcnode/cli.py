@@ -73,8 +73,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from rpcnode.commands.check import check
+    from rpcnode.commands.progress_bar import wants_bar
 
-    return check(options.fixtures, options.profile or "n3")
+    return check(options.fixtures, options.profile or "n3", is_watched=wants_bar(options))
 
 
 def _methods(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from rpcnode.commands.progress_bar import progress_bar
 from rpcnode.dev.fixture_file import MAX_FILE_SIZE
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
@@ -25,21 +26,25 @@ _JSON: Final = re.compile(rb'\s*\{\s*["}]')
 _TOML: Final = re.compile(rb'(?:\s|#[^\n]*\n)*(?:\[+[\w."-]+\]+\s*$|[\w."-]+\s*=)', re.MULTILINE)
 
 
-def check(fixtures: Sequence[Path], profile: ProfileName) -> int:
-    """Prints a line for each fixture, `-` being standard input; 1 if any is broken."""
+def check(fixtures: Sequence[Path], profile: ProfileName, *, is_watched: bool) -> int:
+    """Prints a line for each fixture, `-` being standard input; 1 if any is broken.
+
+    With `is_watched` somebody looks at a terminal, and sees how far a long one is.
+    """
     broken = 0
     for path in fixtures:
         if path != STANDARD_INPUT:
-            broken += not _is_good(path, str(path), profile)
+            broken += not _is_good(path, str(path), profile, is_watched)
             continue
         with _kept_input() as kept:
-            broken += not _is_good(kept, _NAME_OF_INPUT, profile)
+            broken += not _is_good(kept, _NAME_OF_INPUT, profile, is_watched)
     return 1 if broken else 0
 
 
-def _is_good(path: Path, name: str, profile: ProfileName) -> bool:
+def _is_good(path: Path, name: str, profile: ProfileName, is_watched: bool) -> bool:
     try:
-        node = Node(NodeOptions(fixtures=(path,), profile=profile))
+        with progress_bar(is_shown=is_watched):
+            node = Node(NodeOptions(fixtures=(path,), profile=profile))
     except NodeError as error:
         sys.stderr.write(f"{str(error).replace(str(path), name)}\n")
         return False

@@ -15,6 +15,7 @@ from rpcnode import __version__
 from rpcnode.commands import collector
 from rpcnode.commands.banner import banner, exposure_warning
 from rpcnode.commands.log import set_up_logging
+from rpcnode.commands.progress_bar import progress_bar, wants_bar
 from rpcnode.dev.accounts import account_json
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
@@ -33,7 +34,9 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
             remove_stale(arguments.ready_file)
         if options.dump_state is not None:
             check_folder("--dump-state", options.dump_state)
-        with closing(Node(options)) as node:
+        with progress_bar(is_shown=wants_bar(arguments)):
+            node = Node(options)
+        with closing(node):
             asyncio.run(_run(node, arguments))
             if options.dump_state is not None:
                 from rpcnode.dev.state_file import dump_state

@@ -124,7 +124,7 @@ def test_what_is_no_fixture_file_is_said_so(capsys: pytest.CaptureFixture[str], 
 
 
 def test_ctrl_c_ends_a_check_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> int:
+    def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rpcnode.commands.check.check", interrupted)
