@@ -290,7 +290,8 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
             raise
         from rpcnode.dev.positions import error_at
 
-        raise error_at(options.fixtures, error.where, error.message) from error
+        # The file is to blame, and the place in it is all that there is to know.
+        raise error_at(options.fixtures, error.where, error.message) from None
     ledger.store.set_meta(_LOADED, "yes")
 
 
