@@ -1,13 +1,20 @@
 """A node on a port."""
 
 import asyncio
+import inspect
+from typing import TYPE_CHECKING
 
+from rpcnode.dev.control import CARRY_KEYS
 from rpcnode.node import Node
+from rpcnode.primitives.secrecy import is_secret
 from rpcnode.server.access import AccessRules
 from rpcnode.server.http import RpcHttpServer
 from rpcnode.server.jsonrpc import Envelope
 from rpcnode.server.reply import AnswersRequests, Bounds
 from rpcnode.server.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
+
+if TYPE_CHECKING:
+    from rpcnode.server.request_log import RequestLog
 
 
 def envelope_of(node: Node) -> AnswersRequests:
@@ -21,10 +28,23 @@ def envelope_of(node: Node) -> AnswersRequests:
     return Envelope(node.options.profile, node.methods, access, node.traffic, bounds)
 
 
+def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
+    """The log of a node's requests, which shows no body of a method that has passwords or keys in it."""
+    from rpcnode.server.request_log import RequestLog
+
+    secret = {
+        name
+        for name, method in node.registry.methods.items()
+        if any(map(is_secret, inspect.signature(method.function).parameters))
+    }
+    return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
+
+
 class Endpoint:
     """The HTTP server of one node; the node stays its owner's."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, log: "RequestLog | None" = None) -> None:
+        """With a `log`, every request has a line in it."""
         settings = node.http_settings
         answers = envelope_of(node)
         self._miner = node.miner
@@ -38,9 +58,10 @@ class Endpoint:
                 RestServer(RestRouter(routes), node.options.profile, settings),
                 traffic=node.traffic,
                 max_line_size=MAX_REST_LINE_SIZE,
+                log=log,
             )
             if routes
-            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic)
+            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic, log=log)
         )
         self.port = 0
 

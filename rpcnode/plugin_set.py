@@ -78,4 +78,4 @@ def _settings(kind: type[Plugin], options: NodeOptions) -> Iterable[Setting]:
     yield from environment_settings(kind.name, kind.config_type, options.environment)
     for setting in options.settings:
         if setting.plugin == kind.name:
-            yield Setting(setting.key, setting.value, setting.source)
+            yield Setting(setting.key, setting.value, setting.source, setting.written)

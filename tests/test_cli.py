@@ -87,6 +87,47 @@ def test_the_banner_names_fixture_database_and_headers(tmp_path: Path) -> None:
         assert "  Chain     kept in chain.db" in node.banner
 
 
+def test_the_banner_names_the_state_that_was_loaded(tmp_path: Path) -> None:
+    (tmp_path / "chain.yaml").write_text(FIXTURE)
+    with running_node("--fixture", "chain.yaml", "--dump-state", "s.json", folder=tmp_path, cwd=tmp_path) as node:
+        node.stop()
+    with running_node("--load-state", "s.json", folder=tmp_path, cwd=tmp_path) as node:
+        assert "  Chain     the state s.json, in memory" in node.banner
+    with running_node("--load-state", "s.json", "--db", "chain.db", folder=tmp_path, cwd=tmp_path) as node:
+        assert "  Chain     the state s.json, kept in chain.db" in node.banner
+
+
+def test_the_banner_shows_ten_accounts_and_how_many_more_there_are(tmp_path: Path) -> None:
+    with running_node("-a", "12", "--ready-file", "ready.json", folder=tmp_path, cwd=tmp_path) as node:
+        rows = [line.split()[0] for line in node.banner if line.startswith("  account")]
+        assert rows == [f"account{number}" for number in range(1, 11)]
+        assert (
+            node.banner[node.banner.index("Accounts") + 12] == "  and 2 more: dev_info and --ready-file have them all"
+        )
+        assert len(json.loads((tmp_path / "ready.json").read_text("utf-8"))["accounts"]) == 12
+
+
+EXPOSED = "dev methods are on at the address 0.0.0.0: whoever reaches this port commands the node and reads its keys."
+
+
+def test_a_node_that_any_host_may_command_says_so(tmp_path: Path) -> None:
+    with running_node("--host", "0.0.0.0", "--dev", folder=tmp_path) as node:
+        assert any(line.startswith(f"Warning: {EXPOSED}") for line in node.banner)
+        assert node.stderr == ""
+    with running_node("--host", "0.0.0.0", "--dev", "-q", folder=tmp_path) as node:
+        assert len(node.banner) == 1
+        assert node.stderr.startswith(f"WARNING rpcnode: {EXPOSED}")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--host", "0.0.0.0"], ["--host", "127.0.0.2", "--dev"], ["--host", "localhost"]]
+)
+def test_a_node_that_other_hosts_may_not_command_says_nothing(tmp_path: Path, arguments: list[str]) -> None:
+    with running_node(*arguments, folder=tmp_path) as node:
+        assert not any("Warning" in line for line in node.banner)
+        assert node.stderr == ""
+
+
 def test_a_quiet_node_prints_the_last_line_only(tmp_path: Path) -> None:
     with running_node("-q", folder=tmp_path) as node:
         assert len(node.banner) == 1
@@ -315,9 +356,47 @@ def test_a_plugin_is_set_up_from_the_environment(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [RUN, (sys.executable, "-m", "rpcnode")], ids=["run.py", "python -m rpcnode"])
-def test_the_version_is_told(command: tuple[str, ...]) -> None:
-    told = run("--version", command=command, cwd=Path(RUN[1]).parent)
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told(command: tuple[str, ...], option: str) -> None:
+    told = run(option, command=command, cwd=Path(RUN[1]).parent)
     assert (told.returncode, told.stdout, told.stderr) == (0, f"rpcnode {__version__}\n", "")
+
+
+def test_help_is_a_command_too() -> None:
+    assert run("help").stdout == run("--help").stdout != ""
+    assert run("help", "call").stdout == run("call", "--help").stdout
+    assert run("help", "call").stdout.startswith("usage: rpcnode call ")
+
+
+def completions(line: str, folder: Path) -> list[str]:
+    """What a shell offers at the end of a line that it has, by the protocol of argcomplete for bash."""
+    found = folder / "completions"
+    run(
+        _ARGCOMPLETE="1",
+        _ARGCOMPLETE_IFS="\n",
+        _ARGCOMPLETE_STDOUT_FILENAME=str(found),
+        _ARGCOMPLETE_SUPPRESS_SPACE="1",
+        COMP_LINE=line,
+        COMP_POINT=str(len(line)),
+    )
+    return [word.strip() for word in found.read_text("utf-8").split("\n")]
+
+
+NEP_11_AND_17 = ("1balances", "1properties", "1transfers", "7balances", "7transfers")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("rpcnode ch", ["check"]),
+        ("rpcnode serve --load", ["--load-state"]),
+        ("rpcnode serve --profile n3", ["n3", "n3-preview"]),
+        ("rpcnode call getnep1", [f"getnep1{rest}" for rest in NEP_11_AND_17]),
+        ("rpcnode call dev_setBl", ["dev_setBlockTime"]),
+    ],
+)
+def test_a_shell_completes_commands_options_and_methods(tmp_path: Path, line: str, offered: list[str]) -> None:
+    assert sorted(completions(line, tmp_path)) == offered
 
 
 def test_a_call_prints_the_result(node: RunningNode) -> None:
@@ -330,7 +409,9 @@ def test_a_call_prints_the_result(node: RunningNode) -> None:
 def test_a_call_prints_the_error_to_stderr(node: RunningNode) -> None:
     called = run("call", "--url", node.url, "getblok")
     assert (called.returncode, called.stdout) == (1, "")
-    assert json.loads(called.stderr)["code"] == -32601
+    error, _, hint = called.stderr.rpartition("}\n")
+    assert json.loads(error + "}")["code"] == -32601
+    assert hint == "rpcnode: did you mean getblock?\n"
 
 
 def test_check_tells_good_fixtures_from_broken_ones(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from rpcnode.dev.method import BadArgument
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.secrecy import without_keys
 
 _SHOWN = 80  # characters of a wrong value
 
@@ -64,6 +65,6 @@ def members(value: Json, name: str, allowed: Iterable[str], required: Iterable[s
 
 
 def shown(value: Json) -> str:
-    """A value as messages show it: its JSON, cut short."""
-    written = json.dumps(value)
+    """A value as messages show it: its JSON, without keys and cut short."""
+    written = without_keys(json.dumps(value))
     return written if len(written) <= _SHOWN else f"{written[: _SHOWN - 1]}…"

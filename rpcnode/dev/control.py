@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 PLUGIN_NAME: Final = "dev"
 """What stands for a plugin's name where methods are listed; there is no such plugin."""
 
+CARRY_KEYS: Final = frozenset(("dev_dumpState", "dev_loadState"))
+"""The methods whose parameters or answers are whole chains, with the private keys of their accounts."""
+
 CONTROLS: Final[dict[str, tuple[str, ...]]] = {
     "mining": (
         "dev_increaseTime",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.secrecy import without_keys
 
 _MAX_SHOWN = 80  # characters of a value in a message
 
@@ -25,14 +26,15 @@ class FixtureError(NodeError):
 
 
 def shown(value: Json) -> str:
-    """`value` as a message quotes it: texts in double quotes and cut short, lists and mappings by their kind."""
+    """`value` as a message quotes it: texts in double quotes, keys hidden, cut short; lists and mappings by kind."""
     match value:
         case list():
             return "a list"
         case dict():
             return "a mapping"
         case str():
-            cut = value if len(value) <= _MAX_SHOWN else value[: _MAX_SHOWN - 3] + "..."
+            open_text = without_keys(value[: _MAX_SHOWN * 2])
+            cut = open_text if len(open_text) <= _MAX_SHOWN else open_text[: _MAX_SHOWN - 3] + "..."
             return json.dumps(cut, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
     text = json.dumps(value)
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 3] + "..."

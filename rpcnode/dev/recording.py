@@ -20,6 +20,7 @@ from rpcnode.dev.place import Place
 from rpcnode.payloads.block import Block
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, StackItem
 
@@ -61,7 +62,7 @@ def _blocks(plain: dict[str, Json], whole: Place) -> tuple[Block, ...]:
     if not listed:
         raise whole.member("blocks").error("is empty; a recorded chain has a block at least")
     blocks: list[Block] = []
-    for position, entry in enumerate(listed):
+    for position, entry in enumerate(counted(listed, "checking blocks", len(listed))):
         place = whole.member("blocks").item(position)
         block = _block(_as_mapping(entry, place), place)
         if blocks and block.index != blocks[-1].index + 1:

@@ -20,6 +20,7 @@ from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.store import Store
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.progress import counted, work
 
 FORMAT: Final = 1
 """Rises when a state of before can no longer be read."""
@@ -67,6 +68,7 @@ def load_state(text: str, profile: ProfileName, migrations: Sequence[Migrations]
 
 def read_state_file(path: Path, profile: ProfileName, migrations: Sequence[Migrations]) -> bytes:
     """The image of the chain in a state file. Raises StateError that names the file."""
+    work.begin(f"reading {path.name}")
     try:
         text = path.read_text("utf-8")
     except OSError as error:
@@ -220,7 +222,7 @@ def _insert(connection: sqlite3.Connection, table: str, where: str, names: objec
     if not isinstance(rows, list):
         raise StateError(f"{where}.rows: {_shown(rows)} is no array")
     statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"
-    for number, row in enumerate(rows):
+    for number, row in enumerate(counted(rows, f"loading {table}", len(rows))):
         place = f"{where}.rows[{number}]"
         if not isinstance(row, list) or len(row) != len(columns):
             raise StateError(f"{place}: {_shown(row)} is no array of {len(columns)} values")

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.secrecy import is_secret_setting
 
 
 class Policy(StrEnum):
@@ -58,11 +59,16 @@ def keys_of(config_type: type[PluginConfig]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value and where it came from, for messages."""
+    """One value and where it came from, for messages.
+
+    `written` is the text of the value where it was not JSON that was written, else None: a setting whose type is text
+    has that, and not the number that it may look like. Of a list it is a list, of a mapping a mapping.
+    """
 
     key: str
     value: Json
     source: str
+    written: Json = field(default=None, compare=False)
 
 
 def settings_of_document(text: str, source: str) -> list[Setting]:
@@ -99,7 +105,7 @@ def environment_settings(
     prefix = _variable(plugin_name, "")
     by_upper = {key.upper(): key for key in keys_of(config_type)}
     return [
-        Setting(by_upper.get(name[len(prefix) :].upper(), name[len(prefix) :]), value_of_word(text), name)
+        Setting(by_upper.get(name[len(prefix) :].upper(), name[len(prefix) :]), value_of_word(text), name, text)
         for name, text in sorted(environment.items())
         if text and name.startswith(prefix)
     ]
@@ -161,7 +167,8 @@ def _finite(text: str) -> float:
 def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setting]) -> C:
     """The configuration from settings in rising precedence.
 
-    Raises NodeError for an unknown key, naming the nearest right one, and for a value of the wrong type.
+    Raises NodeError for an unknown key, naming the nearest right one, and for a value of the wrong type; the value of a
+    key that looks like a secret's is not shown.
     """
     by_key = keys_of(config_type)
     hints = get_type_hints(config_type, include_extras=True)
@@ -172,13 +179,22 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
             nearest = nearest_of(setting.key, by_key)
             raise NodeError(f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest!r}")
         try:
-            values[name] = _value(hints[name], setting.value)
-        except ValueError as error:
-            raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error}") from None
+            values[name] = _value(hints[name], setting.value, setting.written)
+        except _WrongValue as error:
+            found = "" if is_secret_setting(setting.key) else f", not {json.dumps(error.value)}"
+            raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error} is expected{found}") from None
     return config_type(**values)
 
 
-def _value(kind: Any, value: Json) -> object:
+class _WrongValue(ValueError):
+    """Says what would be right; `value` is not."""
+
+    def __init__(self, right: str, value: Json) -> None:
+        super().__init__(right)
+        self.value = value
+
+
+def _value(kind: Any, value: Json, written: Json) -> object:
     origin = get_origin(kind)
     if origin is Annotated:
         return _value_in_range(kind, value)
@@ -186,25 +202,26 @@ def _value(kind: Any, value: Json) -> object:
         options = get_args(kind)
         if value is None and type(None) in options:
             return None
-        return _value(next(option for option in options if option is not type(None)), value)
+        return _value(next(option for option in options if option is not type(None)), value, written)
     if origin is tuple:
         if not isinstance(value, list):
-            raise ValueError(f"a list is expected, not {json.dumps(value)}")
-        return tuple(_value(get_args(kind)[0], item) for item in value)
+            raise _WrongValue("a list", value)
+        texts = written if isinstance(written, list) else [None] * len(value)
+        return tuple(_value(get_args(kind)[0], item, text) for item, text in zip(value, texts, strict=True))
     if origin is Literal:
         if value not in get_args(kind):
-            raise ValueError(f"one of {', '.join(map(str, get_args(kind)))} is expected, not {json.dumps(value)}")
+            raise _WrongValue(f"one of {', '.join(map(str, get_args(kind)))}", value)
         return value
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _value_of_enum(kind, value)
-    return _plain_value(kind, value)
+    return _plain_value(kind, value, written)
 
 
 def _value_in_range(kind: Any, value: Json) -> object:
     inner, allowed = get_args(kind)
-    found = _value(inner, value)
+    found = _value(inner, value, None)
     if found not in allowed:
-        raise ValueError(f"an integer of {allowed[0]} to {allowed[-1]} is expected, not {json.dumps(value)}")
+        raise _WrongValue(f"an integer of {allowed[0]} to {allowed[-1]}", value)
     return found
 
 
@@ -212,10 +229,10 @@ def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
     for member in kind:
         if member.value == value:
             return member
-    raise ValueError(f"one of {', '.join(kind)} is expected, not {json.dumps(value)}")
+    raise _WrongValue(f"one of {', '.join(kind)}", value)
 
 
-def _plain_value(kind: Any, value: Json) -> object:
+def _plain_value(kind: Any, value: Json, written: Json) -> object:
     names = {bool: "true or false", int: "an integer", str: "a text", float: "a number"}
     if kind is int and isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -223,4 +240,10 @@ def _plain_value(kind: Any, value: Json) -> object:
         return value
     if kind in (bool, str) and isinstance(value, kind):
         return value
-    raise ValueError(f"{names.get(kind, kind)} is expected, not {json.dumps(value)}")
+    if kind is str and isinstance(value, bool | int | float):
+        if isinstance(written, str):
+            return written
+        # In JSON and TOML an integer has one spelling, any other value several: which one is meant is not known.
+        if type(value) is int:
+            return str(value)
+    raise _WrongValue(names.get(kind, str(kind)), value)

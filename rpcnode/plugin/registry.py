@@ -20,6 +20,7 @@ from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestR
 from rpcnode.plugin.row_journal import RowJournal
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.progress import work
 
 log = logging.getLogger("rpcnode.plugin")
 
@@ -350,7 +351,9 @@ class Registry:
             seen = -1
         if seen >= place:
             return
+        work.begin(f"{plugin.name} catches up", place - seen)
         for block_index in ledger.stored_blocks(seen, place):
+            work.done = block_index - seen
             with ledger.store.transaction():
                 self._run_hook(plugin, *self._past_block(block_index))
         self._note_progress((plugin,), ledger.height)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -26,6 +26,9 @@ from rpcnode.server.reply import AnswersRequests, Reply, finished_in_turns
 from rpcnode.server.struck_reply import rest_answer, struck
 from rpcnode.server.traffic import Traffic
 from rpcnode.server.wire_reply import WireReply, header_block
+
+if TYPE_CHECKING:
+    from rpcnode.server.request_log import RequestLog
 
 RestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse] | None]
 """Asked before the RPC server: the answer to come, or None when the path is not one of REST's."""
@@ -72,8 +75,10 @@ class RpcHttpServer:
         traffic: Traffic | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
+        log: "RequestLog | None" = None,
     ) -> None:
         self._settings = settings
+        self._log = log
         self._dialect = DIALECTS[profile]
         self._envelope = envelope
         self._rest = rest
@@ -96,7 +101,7 @@ class RpcHttpServer:
         Raises NodeError when the port cannot be had.
         """
         loop = asyncio.get_running_loop()
-        manager = self._web_server = web.Server(self._handle)
+        manager = self._web_server = web.Server(self._handle if self._log is None else self._log.around(self._handle))
         settings = self._settings
 
         def connection() -> Connection:
@@ -176,6 +181,8 @@ class RpcHttpServer:
             return LastReply(400)
         if body is None or len(body) > self._max_body_size:
             return LastReply(413)
+        if self._log is not None:
+            self._log.take(body)
         connection.enter(Phase.ANSWERING)
         headers = request.headers
         origin = headers.get(hdrs.ORIGIN)

@@ -103,6 +103,6 @@ def test_what_was_read_is_kept_for_the_next_test() -> None:
     from rpcnode.testing.chain_source import chain_source
     from rpcnode.testing.starting import _options
 
-    options = _options("127.0.0.1", 0)
+    options = _options(SHOP, "127.0.0.1", 0)
     assert template(chain_source(SHOP), options) is template(chain_source(SHOP), options)
     assert template(chain_source(SHOP), options) is not template(chain_source(SHOP + "#\n"), options)
