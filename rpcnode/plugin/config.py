@@ -5,6 +5,7 @@ start, and so does a value outside the range of a field: `Annotated[int, range(1
 """
 
 import json
+import re
 import types
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -37,6 +38,9 @@ class NetworkConfig(PluginConfig):
 
     network: Annotated[int, range(2**32)] | None = None
 
+
+_MAX_SHOWN = 80  # characters of a wrong value
+_MAX_COMPARED = 80  # characters of a wrong word: comparing takes the product of the lengths
 
 C = TypeVar("C", bound=PluginConfig)
 
@@ -74,6 +78,8 @@ def settings_of_document(text: str, source: str) -> list[Setting]:
         document = json.loads(text)
     except ValueError as error:
         raise NodeError(f"{source}: not JSON: {error}") from None
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deep to be read") from None
     if isinstance(document, dict) and isinstance(document.get("PluginConfiguration"), dict):
         document = document["PluginConfiguration"]
     if not isinstance(document, dict):
@@ -122,7 +128,7 @@ def nearest_of(wrong: str, right: Iterable[str]) -> str:
     """The word that was probably meant; of one or more."""
     from difflib import get_close_matches
 
-    return get_close_matches(wrong, list(right), 1, 0.0)[0]
+    return get_close_matches(wrong[:_MAX_COMPARED], list(right), 1, 0.0)[0]
 
 
 def _variable(plugin_name: str, key: str) -> str:
@@ -178,6 +184,14 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
     return config_type(**values)
 
 
+def _shown(value: Json) -> str:
+    try:
+        text = json.dumps(value)
+    except (RecursionError, ValueError):  # nested too deep, or an integer of too many digits
+        return "that"
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 3]}..."
+
+
 def _value(kind: Any, value: Json) -> object:
     origin = get_origin(kind)
     if origin is Annotated:
@@ -189,11 +203,11 @@ def _value(kind: Any, value: Json) -> object:
         return _value(next(option for option in options if option is not type(None)), value)
     if origin is tuple:
         if not isinstance(value, list):
-            raise ValueError(f"a list is expected, not {json.dumps(value)}")
+            raise ValueError(f"a list is expected, not {_shown(value)}")
         return tuple(_value(get_args(kind)[0], item) for item in value)
     if origin is Literal:
         if value not in get_args(kind):
-            raise ValueError(f"one of {', '.join(map(str, get_args(kind)))} is expected, not {json.dumps(value)}")
+            raise ValueError(_one_of([*map(str, get_args(kind))], value))
         return value
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _value_of_enum(kind, value)
@@ -204,15 +218,28 @@ def _value_in_range(kind: Any, value: Json) -> object:
     inner, allowed = get_args(kind)
     found = _value(inner, value)
     if found not in allowed:
-        raise ValueError(f"an integer of {allowed[0]} to {allowed[-1]} is expected, not {json.dumps(value)}")
+        raise ValueError(f"an integer of {allowed[0]} to {allowed[-1]} is expected, not {_shown(value)}")
     return found
+
+
+def _one_of(choices: list[str], value: Json) -> str:
+    """What is said of a value that is none of a few texts; names the one that may be meant."""
+    wrong = f"one of {', '.join(choices)} is expected, not {_shown(value)}"
+    if not isinstance(value, str):
+        return wrong
+    from difflib import get_close_matches
+
+    by_letters = {re.sub(r"[-_ ]", "", choice.casefold()): choice for choice in choices}
+    meant = re.sub(r"[-_ ]", "", value[:_MAX_COMPARED].casefold())
+    alike = get_close_matches(meant, list(by_letters), 1, 0.6)
+    return f"{wrong}; did you mean {by_letters[alike[0]]}?" if alike else wrong
 
 
 def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
     for member in kind:
         if member.value == value:
             return member
-    raise ValueError(f"one of {', '.join(kind)} is expected, not {json.dumps(value)}")
+    raise ValueError(_one_of([*kind], value))
 
 
 def _plain_value(kind: Any, value: Json) -> object:
@@ -223,4 +250,4 @@ def _plain_value(kind: Any, value: Json) -> object:
         return value
     if kind in (bool, str) and isinstance(value, kind):
         return value
-    raise ValueError(f"{names.get(kind, kind)} is expected, not {json.dumps(value)}")
+    raise ValueError(f"{names.get(kind, kind)} is expected, not {_shown(value)}")
