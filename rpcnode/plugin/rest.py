@@ -57,11 +57,13 @@ class RestFace(ABC):
     """What a plugin with REST routes answers where no route of its does; a mixin for Plugin.
 
     `rest_roots`: the paths below which nothing but this face answers. `reads_authorization`: the face has its own rules
-    for the Authorization header, which then stand in for the node's user and password.
+    for the Authorization header, which then stand in for the node's user and password. `rest_documents`: title and path
+    of each document that describes the face; the page for browsers links to them.
     """
 
     rest_roots: tuple[str, ...] = ()
     reads_authorization = False
+    rest_documents: tuple[tuple[str, str], ...] = ()
 
     @abstractmethod
     def rest_error(self, status: int, request: RestRequest) -> RestResponse:

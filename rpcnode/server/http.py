@@ -20,6 +20,7 @@ from rpcnode.server.connection import SERVER_NAME, Connection, LastReply, Phase,
 from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
 from rpcnode.server.content_coding import accepts_gzip
 from rpcnode.server.dialect import DIALECTS
+from rpcnode.server.front_page import FrontPage
 from rpcnode.server.jsonrpc import AnswersRequests
 from rpcnode.server.struck_reply import rest_answer, struck
 from rpcnode.server.traffic import Traffic
@@ -68,6 +69,7 @@ class RpcHttpServer:
         rest: RestHandler | None = None,
         *,
         traffic: Traffic | None = None,
+        front_page: FrontPage | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
     ) -> None:
@@ -76,6 +78,7 @@ class RpcHttpServer:
         self._envelope = envelope
         self._rest = rest
         self._traffic = traffic
+        self._front_page = front_page
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
         self._table = ConnectionTable(limits or limits_of(settings))
@@ -167,6 +170,9 @@ class RpcHttpServer:
             return LastReply(413)
         connection.enter(Phase.ANSWERING)
         headers = request.headers
+        page = self._front_page
+        if page is not None and page.is_asked(request.method, request.rel_url.raw_query_string, headers):
+            return page.answer(request, self._authorization_of(request))
         origin = headers.get(hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
