@@ -21,6 +21,7 @@ from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
 from rpcnode.server.content_coding import accepts_gzip
 from rpcnode.server.descriptors import room_for
 from rpcnode.server.dialect import DIALECTS
+from rpcnode.server.front_page import FrontPage
 from rpcnode.server.loop_errors import LoopErrors
 from rpcnode.server.reply import AnswersRequests, Reply, finished_in_turns
 from rpcnode.server.struck_reply import rest_answer, struck
@@ -73,6 +74,7 @@ class RpcHttpServer:
         rest: RestHandler | None = None,
         *,
         traffic: Traffic | None = None,
+        front_page: FrontPage | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
         log: "RequestLog | None" = None,
@@ -83,6 +85,7 @@ class RpcHttpServer:
         self._envelope = envelope
         self._rest = rest
         self._traffic = traffic
+        self._front_page = front_page
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
         self._limits = limits or limits_of(settings)
@@ -185,6 +188,9 @@ class RpcHttpServer:
             self._log.take(body)
         connection.enter(Phase.ANSWERING)
         headers = request.headers
+        page = self._front_page
+        if page is not None and page.is_asked(request.method, request.rel_url.raw_query_string, headers):
+            return page.answer(request, self._authorization_of(request))
         origin = headers.get(hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
