@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, wrong_type
+from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, OVERFLOW, UINT32_MAX, wrong_type
 from rpcnode.vm.items import (
     MAX_INTEGER,
     MAX_INTEGER_SIZE,
@@ -47,7 +47,9 @@ def to_int32(item: StackItem) -> int:
     """The number, which must fit 32 bits."""
     number = to_integer(item)
     if not -INT32_MAX - 1 <= number <= INT32_MAX:
-        raise VmFault("Value was either too large or too small for an Int32.")
+        # .NET takes another way for what fits 32 bits without a sign, with a text of its own.
+        is_unsigned = INT32_MAX < number <= UINT32_MAX
+        raise VmFault(OVERFLOW if is_unsigned else "Value was either too large or too small for an Int32.")
     return number
 
 

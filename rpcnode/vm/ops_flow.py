@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import OUTSIDE, Operation
-from rpcnode.vm.conversions import pop, pop_boolean, to_boolean, to_bytes, to_integer, to_text
+from rpcnode.vm.conversions import pop, pop_boolean, to_boolean, to_integer, to_text
 from rpcnode.vm.faults import INT32_MAX, OVERFLOW, out_of_range, wrong_type
 from rpcnode.vm.frame import FINALLY, TRY, Frame
 from rpcnode.vm.items import Pointer
@@ -126,7 +126,6 @@ def op_assertmsg(frame: Frame, operand: None) -> None:
     text, condition = to_text(message), pop_boolean(frame)
     if not condition:  # CHECK
         raise VmFault(f"ASSERTMSG is executed with false result. Reason: {text}")
-    to_bytes(message)  # neo-vm quirk: measures the message, so Null, though a text, fails even here
 
 
 def op_throw(frame: Frame, operand: None) -> None:
