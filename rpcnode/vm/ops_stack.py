@@ -112,7 +112,17 @@ def op_reverse(frame: Frame, count: int | None) -> None:
     count = pop_int32(frame) if count is None else count  # POP
     if not 0 <= count <= len(stack):  # CHECK
         raise VmFault(f"Out of stack bounds: {count}/{len(stack)} (Parameter 'n')")
-    stack[len(stack) - count :] = reversed(stack[len(stack) - count :])  # PUSH
+    below = len(stack) - count
+    if count > below:  # PUSH; copies the fewer items
+        stack.reverse()
+        rest = stack[count:]
+        del stack[count:]
+        rest.reverse()
+        stack[:0] = rest
+    else:
+        items = stack[below:]
+        items.reverse()
+        stack[below:] = items
 
 
 def pop_depth(frame: Frame, opcode: str) -> int:
