@@ -9,6 +9,7 @@ from rpcnode.vm.items import (
     MAX_INTEGER,
     MAX_INTEGER_SIZE,
     MAX_KEY_SIZE,
+    MAX_PLAIN_KEY,
     MIN_INTEGER,
     TYPE_CODES,
     TYPES,
@@ -110,7 +111,7 @@ def checked(number: int) -> int:
 def checked_key(key: Key) -> Key:
     """The key as it is in `Map.entries`. Raises VmFault for one of more bytes than a map takes."""
     if type(key) is int:
-        return key_of_integer(key)
+        return key if -MAX_PLAIN_KEY <= key <= MAX_PLAIN_KEY else key_of_integer(key)
     if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
         size, most = f"{len(key)} bytes", f"{MAX_KEY_SIZE} bytes"
         raise VmFault(f"Key size {size} exceeds maximum allowed size of {most}. (Parameter 'key')")

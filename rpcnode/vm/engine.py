@@ -144,19 +144,19 @@ class Engine:
         """
         if self.state is VmState.BREAK:
             self.state = VmState.NONE
-        floor = -1 if price is None else self.gas_left - price
-        while self.state is VmState.NONE and self.gas_left > floor:
+        floor = 0 if price is None else max(0, self.gas_left - price)
+        while self.state is VmState.NONE and (self.gas_left > floor or not floor):
             self._run(floor)
         return self.state
 
     def step(self) -> None:
         """Execute one instruction."""
-        self._run(-1, only_one=True)
+        self._run(0, only_one=True)
 
     def _run(self, floor: int, only_one: bool = False) -> None:
-        """Execute instructions until the script halts or faults, or no more gas than `floor` is left; or just one.
+        """Execute instructions until the script halts or faults, at most up to a fault that it catches; or just one.
 
-        A fault that the script catches ends it too.
+        With a floor it ends before a block that would leave less gas than that, unless it is the first.
 
         As long as there is room for all that a block can add, the number of items is looked at behind it only; as long
         as there is gas for all of it, it is paid at once, and what a fault leaves undone is given back.
@@ -164,13 +164,17 @@ class Engine:
         frames, counter, limit = self.frames, self.counter, self.limits.max_stack_size
         room = limit - MAX_BLOCK_GROWTH
         paid: tuple[Step, ...] = ()
-        count = counter.count
+        count, start = counter.count, self.gas_left
         try:
-            while frames and self.gas_left > floor:
+            while frames:
                 frame = frames[-1]
                 block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
                 frame.ip, steps, price = block or frame.shared.code.block(frame.ip)
-                if count > room or price > self.gas_left:
+                left = self.gas_left - price
+                if count > room or left < floor:
+                    if left < floor and floor and self.gas_left != start:
+                        frame.ip = steps[0][2]
+                        return
                     paid = ()
                     for step in steps:
                         self.charge(step[3])
@@ -179,7 +183,7 @@ class Engine:
                             break
                 else:
                     paid = steps
-                    self.gas_left -= price
+                    self.gas_left = left
                     for step in steps:
                         step[0](frame, step[1])
                 count = counter.base + len(counter.stack)

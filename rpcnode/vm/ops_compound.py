@@ -59,9 +59,7 @@ def filling(kind: type[Array], name: str) -> Operation:
         if item_kind is not None and item_kind not in TYPE_CODES:
             raise invalid_for("NEWARRAY_T", str(item_kind))
         frame.counter.base += count  # PUSH
-        made = kind([None if item_kind is None else DEFAULTS.get(item_kind)] * count)
-        made.is_flat = True
-        push_new(frame, made)
+        push_new(frame, kind([None if item_kind is None else DEFAULTS.get(item_kind)] * count))
 
     return operation
 
@@ -247,7 +245,8 @@ def op_setitem(frame: Frame, operand: None) -> None:
         counter.remove(items[index] if target.references != 0 else item)
         check_writable(target, "The object is readonly.")
         items[index] = item
-        changed(frame, target, item)
+        if target.is_flat or type(target) is not Array:
+            changed(frame, target, item)
     elif isinstance(target, Map):
         key = checked_key(key)
         if target.references == 0:
@@ -257,8 +256,7 @@ def op_setitem(frame: Frame, operand: None) -> None:
         else:
             counter.base += 1  # the key
         check_writable(target, "The map is readonly, can not set value.")
-        if key not in target.entries:
-            target.keys = None
+        target.keys = None
         target.entries[key] = item
     elif isinstance(target, Buffer):
         counter.remove(item)
