@@ -19,6 +19,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.server.argument_conversion import base64_bytes
 from rpcnode.server.conversion import as_boolean, invalid, json_text
+from rpcnode.server.value_text import n3_text
 
 MAX_SIGNERS: Final = 16
 _SCOPES: Final = {name.rstrip("_"): int(scope) for name, scope in WitnessScope.__members__.items()}
@@ -41,18 +42,14 @@ def signers_and_witnesses(value: Json, version: int) -> SignersAndWitnesses:
     return SignersAndWitnesses(signers, tuple(_witness(entry) for entry in entries if _has_witness(entry)))
 
 
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json_text(value)
-
-
 def _signer(entry: dict[str, Json], version: int) -> Signer:
     for member in ("account", "scopes"):
         if entry.get(member) is None:
             raise invalid(f"Invalid '{member}' in Signer.")
-    account = _account(_text(entry["account"]), version)
-    scopes = _member(entry, "scopes", lambda value: _scopes(_text(value)))
-    contracts = _items(entry, "allowedcontracts", lambda value: UInt160.parse(_text(value)))
-    groups = _items(entry, "allowedgroups", lambda value: ECPoint.parse(_text(value)))
+    account = _account(n3_text(entry["account"]), version)
+    scopes = _member(entry, "scopes", lambda value: _scopes(n3_text(value)))
+    contracts = _items(entry, "allowedcontracts", lambda value: UInt160.parse(n3_text(value)))
+    groups = _items(entry, "allowedgroups", lambda value: ECPoint.parse(n3_text(value)))
     witness_rules = _items(entry, "rules", _rule)
     # A list whose scope is not set is not part of the signer.
     return Signer(
@@ -116,8 +113,8 @@ def _has_witness(entry: dict[str, Json]) -> bool:
 def _witness(entry: dict[str, Json]) -> Witness:
     invocation, verification = entry.get("invocation"), entry.get("verification")
     return Witness(
-        b"" if invocation is None else base64_bytes(_text(invocation)),
-        b"" if verification is None else base64_bytes(_text(verification)),
+        b"" if invocation is None else base64_bytes(n3_text(invocation)),
+        b"" if verification is None else base64_bytes(n3_text(verification)),
     )
 
 
@@ -149,13 +146,13 @@ _CONDITIONS: Final[dict[str, Callable[[dict[str, Json], int], rules.WitnessCondi
     "Not": lambda members, depth: rules.NotCondition(_condition(members.get("expression"), depth + 1)),
     "And": lambda members, depth: rules.AndCondition(_expressions(members, depth)),
     "Or": lambda members, depth: rules.OrCondition(_expressions(members, depth)),
-    "ScriptHash": lambda members, depth: rules.ScriptHashCondition(UInt160.parse(_text(members.get("hash")))),
-    "Group": lambda members, depth: rules.GroupCondition(ECPoint.parse(_text(members.get("group")))),
+    "ScriptHash": lambda members, depth: rules.ScriptHashCondition(UInt160.parse(n3_text(members.get("hash")))),
+    "Group": lambda members, depth: rules.GroupCondition(ECPoint.parse(n3_text(members.get("group")))),
     "CalledByEntry": lambda members, depth: rules.CalledByEntryCondition(),
     "CalledByContract": lambda members, depth: rules.CalledByContractCondition(
-        UInt160.parse(_text(members.get("hash")))
+        UInt160.parse(n3_text(members.get("hash")))
     ),
-    "CalledByGroup": lambda members, depth: rules.CalledByGroupCondition(ECPoint.parse(_text(members.get("group")))),
+    "CalledByGroup": lambda members, depth: rules.CalledByGroupCondition(ECPoint.parse(n3_text(members.get("group")))),
 }
 
 
