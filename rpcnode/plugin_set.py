@@ -73,8 +73,12 @@ def _settings(kind: type[Plugin], options: NodeOptions) -> Iterable[Setting]:
         yield from settings_of_document(packaged.read_text("utf-8"), f"{kind.name}'s config.json")
     data_folder = Path.cwd() if options.db is None else options.db.parent
     own = data_folder / "Plugins" / kind.name / "config.json"
-    if own.is_file():
-        yield from settings_of_document(own.read_text("utf-8"), str(own))
+    try:
+        document = own.read_text("utf-8") if own.is_file() else None
+    except (OSError, ValueError) as error:
+        raise NodeError(f"{own}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if document is not None:
+        yield from settings_of_document(document, str(own))
     yield from environment_settings(kind.name, kind.config_type, options.environment)
     for setting in options.settings:
         if setting.plugin == kind.name:

@@ -9,8 +9,8 @@ import pytest
 from conftest import PROJECT
 
 NUMBERED = re.compile(r"\?\d")
-"""A numbered placeholder. The sqlite3 of the first Pythons 3.12 takes it for a named one, and warns where values come in
-a tuple."""
+"""A numbered placeholder. The sqlite3 of the first Pythons 3.12 takes it for a named one, and warns where values come
+in a tuple."""
 
 OWN_NAME = Path(__file__).name
 

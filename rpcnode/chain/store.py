@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rpcnode.chain.migrations import Migrations, create_migrations_table, create_schema, migrate_file
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.files import check_replaceable, make_private
 
 APPLICATION_ID = 0x4E454F52
 """Marks a file as ours ("NEOR", PRAGMA application_id)."""
@@ -163,8 +164,12 @@ def _check_place(path: Path) -> None:
             raise NodeError(f"{path}: a folder; --db takes a file")
         if not path.parent.is_dir():
             raise NodeError(f"{path}: cannot be made, there is no folder {path.parent}")
-    except OSError as error:
-        raise NodeError(f"{path}: cannot be used: {error.strerror}") from None
+        check_replaceable(path)
+        # The keys of accounts are in it. What SQLite puts beside it gets the same mode.
+        if not path.exists():
+            make_private(path).close()
+    except (OSError, ValueError) as error:
+        raise NodeError(f"{path}: cannot be used: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:

@@ -16,7 +16,7 @@ def integer(value: Json, name: str, least: int, most: int) -> int:
         raise BadArgument(f"{name}: {shown(value)} is no whole number")
     number = int(value)
     if not least <= number <= most:
-        raise BadArgument(f"{name}: {number} is not between {least} and {most}")
+        raise BadArgument(f"{name}: {shown(number)} is not between {least} and {most}")
     return number
 
 
@@ -55,7 +55,7 @@ def members(value: Json, name: str, allowed: Iterable[str], required: Iterable[s
     known = list(allowed)
     for key in value:
         if key not in known:
-            nearest = get_close_matches(key, known, 1, 0.0)
+            nearest = get_close_matches(key[:_SHOWN], known, 1, 0.0)
             raise BadArgument(f"{name}: unknown member {shown(key)}; the nearest is {nearest[0]!r}")
     for key in required:
         if value.get(key) is None:

@@ -42,7 +42,7 @@ def nearest(wrong: str, right: list[str]) -> str:
     """`did you mean X?` for the most alike of `right`, or a list of them when nothing is alike."""
     from difflib import get_close_matches
 
-    alike = get_close_matches(wrong, right, n=3, cutoff=0.6)
+    alike = get_close_matches(wrong[:_MAX_SHOWN], right, n=3, cutoff=0.6)
     if alike:
         return f"did you mean {' or '.join(alike)}?"
     folded = {text.lower(): text for text in right}

@@ -16,6 +16,7 @@ F = TypeVar("F", bound=Callable[..., object])
 DevFunction = Callable[[list[Json]], Json]
 
 _ATTRIBUTE = "__dev_declaration__"
+_MOST_CHARACTERS = 1000
 
 
 class DevDeclaration(NamedTuple):
@@ -38,14 +39,20 @@ class BadArgument(RpcError):
 
     def error_object(self, profile: ProfileName) -> dict[str, int | str]:
         code, message = InvalidParams.n3
-        return {"code": code, "message": f"{message} - {self.detail}"}
+        return {"code": code, "message": f"{message} - {_bounded(self.detail)}"}
 
 
 class DevFailed(RpcError):
     """A dev method cannot do what it was asked; nothing has changed."""
 
     def error_object(self, profile: ProfileName) -> dict[str, int | str]:
-        return {"code": -32000, "message": str(self.detail)}
+        return {"code": -32000, "message": _bounded(self.detail)}
+
+
+def _bounded(detail: str | None) -> str:
+    """What is told of a fault, cut short: names and paths in it may be as long as a request."""
+    told = str(detail)
+    return told if len(told) <= _MOST_CHARACTERS else f"{told[: _MOST_CHARACTERS - 1]}…"
 
 
 def dev_method(name: str, *, fidelity: Fidelity = Fidelity.EXACT) -> Callable[[F], F]:

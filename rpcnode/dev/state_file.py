@@ -19,6 +19,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.store import Store
 from rpcnode.primitives.errors import NodeError, ProfileName
+from rpcnode.primitives.files import open_regular
 from rpcnode.primitives.json import Json
 
 FORMAT: Final = 1
@@ -68,7 +69,8 @@ def load_state(text: str, profile: ProfileName, migrations: Sequence[Migrations]
 def read_state_file(path: Path, profile: ProfileName, migrations: Sequence[Migrations]) -> bytes:
     """The image of the chain in a state file. Raises StateError that names the file."""
     try:
-        text = path.read_text("utf-8")
+        with open_regular(path) as file:
+            text = file.read().decode()
     except OSError as error:
         raise StateError(f"--load-state {path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -312,7 +314,7 @@ def _check_opens(store: Store, profile: ProfileName) -> None:
 
 
 def _nearest(key: str, known: Sequence[str]) -> str:
-    return get_close_matches(key, known, 1, 0.0)[0]
+    return get_close_matches(key[:_SHOWN], known, 1, 0.0)[0]
 
 
 def _shown(value: object) -> str:

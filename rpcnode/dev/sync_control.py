@@ -56,7 +56,7 @@ class SyncControl:
         wanted: dict[str, int] = {}
         for name, blocks in lags.items():
             if name not in known:
-                nearest = get_close_matches(name, known, 1, 0.0)
+                nearest = get_close_matches(name[:80], known, 1, 0.0)
                 hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
                 raise BadArgument(f"lags: no tracker {shown(name)}{hint}")
             wanted[name] = integer(blocks, f"lags.{name}", 0, LAST_INDEX)
