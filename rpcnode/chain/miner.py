@@ -1,6 +1,7 @@
 """Makes blocks: at once, when told to, or every few seconds; and of what."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -8,8 +9,9 @@ from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_b
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
+from rpcnode.chain.storage_failures import storage_failure, tell
 from rpcnode.contracts.state import ContractState
-from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.errors import NodeError, StorageFailed
 from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
@@ -93,7 +95,13 @@ class Miner:
     def _tick(self) -> None:
         # First the next one: what goes wrong with this block does not stop those to come.
         self.schedule()
-        self.mine()
+        try:
+            self.mine()
+        except (sqlite3.Error, StorageFailed) as error:
+            failure = storage_failure(error)
+            if failure is None:
+                raise
+            tell(failure)
 
     # What
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from rpcnode.plugin.base import Fidelity
-from rpcnode.primitives.errors import InvalidParams, ProfileName, RpcError
+from rpcnode.primitives.errors import InvalidParams, NodeError, ProfileName, RpcError
 from rpcnode.primitives.json import Json
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -91,6 +91,9 @@ def _bound(function: Callable[..., object]) -> DevFunction:
             if value is None and parameter.default is inspect.Parameter.empty:
                 raise BadArgument(f"{parameter.name} is missing")
             arguments.append(parameter.default if value is None else value)
-        return function(*arguments)  # type: ignore[return-value]
+        try:
+            return function(*arguments)  # type: ignore[return-value]
+        except NodeError as error:
+            raise DevFailed(str(error)) from error
 
     return call

@@ -75,6 +75,17 @@ class InternalError(RpcError):
     """The method failed for a reason that is not the client's."""
 
 
+class StorageFailed(RpcError):
+    """The database cannot be read or written: the disk is full, the file is damaged or gone. Nothing was done.
+
+    The words are the same under every profile; no real node has any.
+    """
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        code, message = self.n3 if profile == "n3" else self.legacy
+        return {"code": code, "message": f"{message} - {self.detail}"}
+
+
 class UnknownBlock(RpcError):
     """No block or header with that hash or index."""
 

@@ -13,7 +13,6 @@ from urllib.parse import unquote_plus
 from rpcnode.primitives.errors import (
     AccessDenied,
     FormatError,
-    InternalError,
     InvalidRequest,
     MethodNotFound,
     ParseError,
@@ -25,6 +24,7 @@ from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.dev_access import DEV_PREFIX, NO_HEADERS, DevAccessDenied
 from rpcnode.server.dialect import DIALECTS, HttpDialect
 from rpcnode.server.dotnet import decode_base64, decode_text, double_text
+from rpcnode.server.failures import failure_of
 from rpcnode.server.journal import Note
 from rpcnode.server.json_text import write_double, write_json
 from rpcnode.server.n2_json import NodeCrashError
@@ -263,10 +263,9 @@ class Envelope:
             return f'{{"jsonrpc":"2.0","id":{request_id},"result":{write_json(function(params))}}}'
         except RpcError as error:
             return self._error(request_id, error)
-        except Exception:
-            # A bug of ours in one method: its caller learns that much, the log the rest, and the node serves on.
-            logger.exception("method %s failed", name)
-            return self._error(request_id, InternalError())
+        except Exception as error:
+            # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+            return self._error(request_id, failure_of(f"method {name}", error))
 
     def _answer_to_no_object(self, request: Json, exchange: _Exchange) -> str:
         if request is None and not exchange.is_batch:
