@@ -13,6 +13,7 @@ from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.state import State
+from rpcnode.chain.storage_failures import storage_failure
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
@@ -365,6 +366,8 @@ class Registry:
             with self._ledger.store.savepoint():
                 plugin.on_committing(block, executions)
         except Exception as error:
+            if storage_failure(error) is not None:
+                raise
             # A plugin's fault: its own writes are undone, and its policy says what else is.
             self.balances.forget_block()
             self._deal_with(plugin, block, error)

@@ -73,16 +73,9 @@ _KEEPS_NEWER = """
 """
 _COMPLETE = f"""
     INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index)
-    VALUES (?, ?, ?, ?4, ?4 <> '0', ?5)
+    VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}
 """
-
-# The row of an account that held some, and holds some, is changed where it stands, with no index: four times as fast.
-_STILL_HELD = """
-    UPDATE token_balance SET amount = ?4, block_index = ?5
-    WHERE account = ?1 AND asset = ?2 AND is_held AND ?4 <> '0' AND block_index <= ?5
-"""
-
 # What stands before a page is skipped in an index alone.
 _PAGE, _HELD_PAGE = (
     f"""
@@ -181,7 +174,7 @@ class TokenBalances:
             self._db.executemany(
                 _COMPLETE,
                 [
-                    (account, asset, asset[::-1], str(amount), block.index)
+                    (account, asset, asset[::-1], str(amount), amount != 0, block.index)
                     for (account, asset), amount in balances_after(
                         block, (holding for holding in touched if _is_fungible(block, holding[1])), BalanceQuestion()
                     )
@@ -221,10 +214,13 @@ class BalanceFollower:
         column = _SEEN[self._position()]
         self._note = f"""
             INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index, {column})
-            VALUES (?, ?, ?, ?4, ?4 <> '0', ?5, ?5)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}, {column} = excluded.{column}
         """
-        self._still_held = _STILL_HELD.replace("?5\n", f"?5, {column} = ?5\n", 1)
+        self._still_held = f"""
+            UPDATE token_balance SET amount = ?, block_index = ?, {column} = ?
+            WHERE account = ? AND asset = ? AND is_held AND block_index <= ?
+        """
         self._listed = f"""
             SELECT asset, amount, {column} FROM token_balance
             WHERE account = ? AND is_held AND {column} IS NOT NULL ORDER BY asset
@@ -237,12 +233,17 @@ class BalanceFollower:
     def refresh(self, block: AppliedBlock, touched: Iterable[Holding]) -> None:
         """Asks `balanceOf` for each account and asset after a block; where it fails, the row stays as it was."""
         address_keys: dict[UInt160, bytes | None] = {}
-        rows = []
+        rows, held_rows, index = [], [], block.index
         for (account, asset), amount in balances_after(block, touched, self._question):
             if asset not in address_keys:
                 address_keys[asset] = asset[::-1] if _is_fungible(block, asset) else None
-            rows.append((account, asset, address_keys[asset], str(amount), block.index))
-        if rows and self._db.executemany(self._still_held, rows).rowcount < len(rows):
+            text = str(amount)
+            rows.append((account, asset, address_keys[asset], text, amount != 0, index, index))
+            if amount:
+                held_rows.append((text, index, index, account, asset, index))
+        # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
+        # fast.
+        if rows and self._db.executemany(self._still_held, held_rows).rowcount < len(rows):
             self._db.executemany(self._note, rows)
         self._balances.note_refreshed(block, touched)
 
