@@ -375,7 +375,7 @@ def test_a_neo_cli_config_of_another_network_stops_the_start(data_folder: Path, 
 @pytest.mark.parametrize(
     "key, least",
     [
-        ("TokensTracker.MaxResults", 1),
+        ("TokensTracker.MaxResults", 0),
         ("RpcNep5Tracker.MaxResults", 1),
         ("ApplicationLogs.MaxStackSize", 1),
         ("RpcServer.Port", 0),
