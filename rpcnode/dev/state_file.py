@@ -309,7 +309,7 @@ def _check_chain(store: Store, state: Mapping[str, Any]) -> None:
 
 
 def _check_opens(store: Store, profile: ProfileName) -> None:
-    """A ledger can be opened over the rows, and its newest block read."""
+    """A ledger can be opened over the rows, and its newest header and executions read; a block would be signed."""
     try:
         network = kept_network(store, profile)
         assert network is not None
@@ -320,7 +320,7 @@ def _check_opens(store: Store, profile: ProfileName) -> None:
             constant_contracts=network.constant_contracts,
             private_keys=kept_private_keys(store),
         )
-        ledger.block(ledger.height)
+        ledger.header(ledger.height)
         ledger.executions(ledger.height)
     except (
         ArithmeticError,
