@@ -5,28 +5,34 @@ import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
-from rpcnode import __version__
-from rpcnode.chain.block_time import BlockTime, read_block_time
 from rpcnode.commands import collector
+from rpcnode.commands.argument_parser import Parser
+from rpcnode.commands.parser import make_parser
 from rpcnode.options import NodeOptions
-from rpcnode.plugin.config import value_of_word
 from rpcnode.primitives.errors import NodeError
 
-DEFAULT_URL = "http://127.0.0.1:10332"
+OF_NO_COMMAND: Final = ("-h", "--help", "-V", "--version")
+"""Options that go before a command; any other is one of serve."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it did what was asked, 1 when it could not, 2 for a bad option, 130 when interrupted."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+    if not words or (words[0].startswith("-") and words[0] not in OF_NO_COMMAND):
         words.insert(0, "serve")
     _make_streams_writable()
-    options = _parser().parse_args(words)
+    parser = make_parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell that completes a word asks
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
+    options = parser.parse_args(words)
     try:
-        code = int(options.run(options))
+        code = RUNS[options.command](options)
         sys.stdout.flush()
         return code
     except NodeError as error:
@@ -67,8 +73,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from rpcnode.commands.check import check
+    from rpcnode.commands.progress_bar import wants_bar
 
-    return check(options.fixtures, options.profile or "n3")
+    return check(options.fixtures, options.profile or "n3", is_watched=wants_bar(options))
 
 
 def _methods(options: argparse.Namespace) -> int:
@@ -78,112 +85,36 @@ def _methods(options: argparse.Namespace) -> int:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from rpcnode.commands.call import call
+    from rpcnode.commands.call import call, params_of_words
 
-    return call(options.url, options.method, [value_of_word(word) for word in options.params])
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="rpcnode",
-        allow_abbrev=False,
-        description="A NEO node for tests. Without a command: serve.",
-        epilog="rpcnode COMMAND --help shows the options of a command.",
-    )
-    parser.add_argument("--version", action="version", version=f"rpcnode {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    serve = commands.add_parser(
-        "serve", allow_abbrev=False, help="run a node", description="Run a node until SIGINT or SIGTERM."
-    )
-    _add_chain_options(serve)
-    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
-    serve.add_argument("-p", "--port", type=_port, help="port to listen on (10332); 0 takes a free one")
-    serve.add_argument("--ready-file", type=Path, metavar="FILE", help="written, as JSON, once requests are answered")
-    serve.add_argument("--jsonrpc", choices=("neo", "strict"), help="NEO's envelope, or JSON-RPC 2.0 to the letter")
-    serve.add_argument(
-        "--dev", action=argparse.BooleanOptionalAction, default=None, help="dev_* methods (on loopback addresses only)"
-    )
-    serve.add_argument(
-        "--block-time",
-        type=_block_time,
-        metavar="instant|manual|SECONDS",
-        help="when blocks are made: for each transaction (instant), by dev_mine only, or each so many seconds",
-    )
-    serve.add_argument("--load-state", type=Path, metavar="FILE", help="start from a state that was dumped")
-    serve.add_argument(
-        "--dump-state", type=Path, metavar="FILE", help="write the state there, as text, at a clean stop"
-    )
-    serve.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
-    serve.add_argument("-v", "--verbose", action="store_true", help="log more")
-    serve.add_argument("--log-json", action="store_true", help="log lines as JSON objects")
-    serve.set_defaults(run=_serve)
-
-    check = commands.add_parser(
-        "check", allow_abbrev=False, help="validate fixtures", description="Read and play fixtures, each on its own."
-    )
-    check.add_argument("fixtures", nargs="+", type=Path, metavar="FIXTURE", help="a chain file")
-    check.add_argument("--profile", choices=("n3", "n3-preview", "n2"), help="the node that plays them (n3)")
-    check.set_defaults(run=_check)
-
-    methods = commands.add_parser(
-        "methods", allow_abbrev=False, help="list the methods", description="The methods of this configuration."
-    )
-    _add_chain_options(methods)
-    methods.add_argument("--markdown", action="store_true", help="all profiles in one Markdown table, as in the README")
-    methods.set_defaults(
-        run=_methods, host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None
-    )
-
-    call = commands.add_parser(
-        "call", allow_abbrev=False, help="call a running node", description="One call, its answer pretty-printed."
-    )
-    call.add_argument("method", metavar="METHOD", help="its name, as rpcnode methods lists it")
-    call.add_argument("params", nargs="*", default=[], metavar="PARAM", help="JSON, or a bare word taken as text")
-    call.add_argument("--url", default=os.environ.get("RPCNODE_URL") or DEFAULT_URL, help=f"the node ({DEFAULT_URL})")
-    call.set_defaults(run=_call)
-    return parser
+    try:
+        params = params_of_words(options.params)
+    except ValueError as error:
+        options.parser.error(str(error))
+    return call(options.url, options.method, params)
 
 
-def _add_chain_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fixture",
-        action="append",
-        type=Path,
-        metavar="FILE",
-        help="a chain file; of several, later ones add to earlier ones",
-    )
-    parser.add_argument("--db", type=Path, metavar="FILE", help="keep the chain in a file (in memory)")
-    parser.add_argument("--profile", choices=("n3", "n3-preview", "n2"), help="which node to emulate (n3)")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="options in YAML, JSON or TOML")
-    parser.add_argument(
-        "--plugins-dir", action="append", type=Path, metavar="DIR", help="a folder of plugins (repeatable)"
-    )
-    parser.add_argument("--set", action="append", metavar="PLUGIN.KEY=VALUE", help="a plugin's setting (repeatable)")
-    parser.add_argument("-a", "--accounts", type=_count, metavar="N", help="funded accounts of the dev chain (10)")
-    parser.add_argument("--seed", metavar="TEXT", help="what their keys are made from (rpcnode)")
+def _help(options: argparse.Namespace) -> int:
+    parser = make_parser()
+    parser.commands.get(options.topic, parser).print_help()
+    return 0
+
+
+RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "serve": _serve,
+    "check": _check,
+    "methods": _methods,
+    "call": _call,
+    "help": _help,
+}
+"""What each command does; its exit code."""
 
 
 def _node_options(options: argparse.Namespace) -> NodeOptions:
-    from rpcnode.commands.option_sources import merged_options
+    from rpcnode.commands.option_sources import BadOption, merged_options
 
-    return merged_options(options, dict(os.environ))
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= 65535:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a port: an integer of 0 to 65535")
-
-
-def _block_time(text: str) -> BlockTime:
     try:
-        return read_block_time(value_of_word(text))
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _count(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= 1000:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of accounts: an integer of 0 to 1000")
+        return merged_options(options, dict(os.environ))
+    except BadOption as error:
+        parser: Parser = options.parser
+        parser.error(str(error))

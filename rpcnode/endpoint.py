@@ -1,33 +1,95 @@
 """A node on a port."""
 
 import asyncio
+import inspect
+from typing import TYPE_CHECKING
 
+from rpcnode import __version__
+from rpcnode.dev.control import CARRY_KEYS
 from rpcnode.node import Node
+from rpcnode.plugin.base import Fidelity
+from rpcnode.primitives.secrecy import is_secret
 from rpcnode.server.access import AccessRules
+from rpcnode.server.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
 from rpcnode.server.http import RpcHttpServer
-from rpcnode.server.jsonrpc import AnswersRequests, Envelope
+from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.reply import AnswersRequests, Bounds
 from rpcnode.server.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
+
+if TYPE_CHECKING:
+    from rpcnode.server.request_log import RequestLog
 
 
 def envelope_of(node: Node) -> AnswersRequests:
     """What answers the requests to a node, whichever way they come."""
-    access = AccessRules(node.options.profile, node.http_settings)
+    settings = node.http_settings
+    access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
         from rpcnode.server.strict import StrictEnvelope
 
-        return StrictEnvelope(node.options.profile, node.methods, access, node.traffic)
-    return Envelope(node.options.profile, node.methods, access, node.traffic)
+        return StrictEnvelope(node.options.profile, node.methods, access, node.traffic, bounds)
+    return Envelope(node.options.profile, node.methods, access, node.traffic, bounds)
+
+
+def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
+    """The log of a node's requests, which shows no body of a method that has passwords or keys in it."""
+    from rpcnode.server.request_log import RequestLog
+
+    secret = {
+        name
+        for name, method in node.registry.methods.items()
+        if any(map(is_secret, inspect.signature(method.function).parameters))
+    }
+    return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
+
+
+def page_facts(node: Node) -> PageFacts:
+    """What the page for browsers tells of a node: no method that its settings disable."""
+    ledger, disabled = node.ledger, node.http_settings.disabled_methods
+    plugins = [
+        ListedMethod(
+            name,
+            method.plugin.name,
+            " ".join((method.function.__doc__ or "").partition("\n\n")[0].split()),
+            "not yet" if method.declaration.fidelity is Fidelity.NOT_YET else "",
+        )
+        for name, method in node.registry.methods.items()
+    ]
+    dev = [] if node.dev is None else [ListedMethod(name, "For tests", "") for name in node.dev.methods]
+    listed = [method for method in (*plugins, *dev) if method.name not in disabled]
+    documents = [
+        document
+        for face in dict.fromkeys(route.face for route in node.registry.rest_routes)
+        for document in face.rest_documents
+    ]
+    if any(method.name == OPENRPC_METHOD for method in listed):
+        documents.insert(0, ("OpenRPC: every method with its parameters", openrpc_link()))
+    headers = () if ledger.header_height == ledger.height else (("Headers up to", str(ledger.header_height)),)
+    return PageFacts(
+        __version__,
+        (
+            ("Height", str(ledger.height)),
+            *headers,
+            ("Profile", node.options.profile),
+            ("Emulates", ledger.parameters.user_agent.strip("/")),
+            ("Network", str(ledger.parameters.magic)),
+        ),
+        sorted(listed, key=lambda method: (method.group == "For tests", method.group, method.name)),
+        documents,
+    )
 
 
 class Endpoint:
     """The HTTP server of one node; the node stays its owner's."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, log: "RequestLog | None" = None) -> None:
+        """With a `log`, every request has a line in it."""
         settings = node.http_settings
         answers = envelope_of(node)
         self._miner = node.miner
         self._host = settings.bind_address
         routes = node.registry.rest_routes
+        page = FrontPage(lambda: page_facts(node))
         self._server = (
             RpcHttpServer(
                 settings,
@@ -35,10 +97,12 @@ class Endpoint:
                 answers,
                 RestServer(RestRouter(routes), node.options.profile, settings),
                 traffic=node.traffic,
+                front_page=page,
                 max_line_size=MAX_REST_LINE_SIZE,
+                log=log,
             )
             if routes
-            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic)
+            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic, front_page=page, log=log)
         )
         self.port = 0
 

@@ -1,9 +1,10 @@
 """The composition root: builds a node from options, owns it, starts and stops it."""
 
 import json
+import logging
 import re
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,7 +17,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
-from rpcnode.chain.store import Store, file_errors
+from rpcnode.chain.store import Store, content_errors, file_errors
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.dev.control import DevControl
 from rpcnode.dev.dev_chain import dev_chain
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from rpcnode.chain.recorded import Recording
 
 Source: TypeAlias = "described.ChainDescription | Recording"
+
+log = logging.getLogger("rpcnode")
 
 _LOADED = "loaded"
 """The `chain_meta` key of a chain that was played to its end."""
@@ -66,7 +69,7 @@ class Node:
         chain does not go with the plugins.
         """
         node = cls.__new__(cls)
-        options = replace(template.options, db=None, load_state=None, block_time=None)
+        options = replace(template.options, db=None, load_state=None, block_time=None, dev_chain_options=())
         start = template.store.image() if image is None else image
         node._open(options, template.plugins, Store.from_image(start), None, None)
         node._start_image = start
@@ -79,11 +82,13 @@ class Node:
         self.plugins = plugins
         self.store = store
         self._start_image = state
+        kept = None if store.is_new else store.path
         try:
-            with file_errors(options.db):
+            with file_errors(options.db), nullcontext() if kept is None else content_errors(kept):
                 if state is not None:
                     check_is_empty(store)
                     store.restore(state)
+                check_dev_chain_options(store, options)
                 if source is None and not is_loaded(self.store):
                     source = dev_chain(options.profile, options.seed, options.accounts)
                 self.ledger = open_ledger(self.store, options, source)
@@ -172,7 +177,8 @@ class Node:
             self.accounts = accounts
 
     def _image_of_start(self, options: NodeOptions, source: "Source | None") -> bytes:
-        with closing(Node(replace(options, db=None, load_state=None, dev=False), source)) as node:
+        options = replace(options, db=None, load_state=None, dev=False, dev_chain_options=())
+        with closing(Node(options, source)) as node:
             return node.store.image()
 
     def _check_start(self, image: bytes) -> None:
@@ -206,6 +212,30 @@ def check_is_empty(store: Store) -> None:
     """Raises NodeError for a database that a state would overwrite."""
     if store.meta("height") is not None:
         raise NodeError(f"{store.path}: holds a chain already; --load-state needs a file that does not exist yet")
+
+
+def check_dev_chain_options(store: Store, options: NodeOptions) -> None:
+    """Sees to it that accounts and seed of the dev chain are not ignored without a word where the chain is another.
+
+    Raises NodeError if they were given for this start; else the log says so.
+    """
+    if not options.dev_chain_options:
+        return
+    if options.load_state is not None:
+        elsewhere = str(options.load_state)
+    elif options.fixtures:
+        elsewhere = ", ".join(map(str, options.fixtures))
+    elif is_loaded(store):
+        if store.meta("digest") == dev_chain(options.profile, options.seed, options.accounts).digest:
+            return
+        elsewhere = str(options.db)
+    else:
+        return
+    for option in options.dev_chain_options:
+        message = f"{option.source} is for a new dev chain, and the chain comes from {elsewhere}"
+        if option.is_for_this_start:
+            raise NodeError(f"{message}; leave it out")
+        log.warning("%s: it is not used", message)
 
 
 def read_source(options: NodeOptions) -> "Source | None":
@@ -261,7 +291,8 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
             raise
         from rpcnode.dev.positions import error_at
 
-        raise error_at(options.fixtures, error.where, error.message) from error
+        # The file is to blame, and the place in it is all that there is to know.
+        raise error_at(options.fixtures, error.where, error.message) from None
     ledger.store.set_meta(_LOADED, "yes")
 
 

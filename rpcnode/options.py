@@ -13,12 +13,28 @@ Envelope = Literal["neo", "strict"]
 
 @dataclass(frozen=True, slots=True)
 class PluginSetting:
-    """`--set Plugin.Key=value`, or the same from a config file; `source` is for messages."""
+    """`--set Plugin.Key=value`, or the same from a config file; `source` is for messages and holds no value.
+
+    `written` is as in `rpcnode.plugin.config.Setting`.
+    """
 
     plugin: str
     key: str
     value: Json
     source: str
+    written: Json = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DevChainOption:
+    """That the accounts of the dev chain or their seed were given, in `source`.
+
+    On the command line it is for this start, which is refused where the chain comes from elsewhere; else it is a habit,
+    and the start says that it is not used.
+    """
+
+    source: str
+    is_for_this_start: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +63,4 @@ class NodeOptions:
     dump_state: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     option_variables: frozenset[str] | None = None
+    dev_chain_options: tuple[DevChainOption, ...] = ()

@@ -1,8 +1,7 @@
-"""The command line as a process: banner, ready file, signals, output that nobody reads, options, other commands."""
+"""The command line as a process: ready file, signals, output that nobody reads, options, other commands."""
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -41,79 +40,6 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
 @pytest.fixture(scope="module")
 def ready_file(node: RunningNode) -> Path:
     return node.stderr_path.with_name("ready.json")
-
-
-# What a person sees
-
-
-def test_the_last_line_of_the_banner_says_where_the_node_listens(node: RunningNode) -> None:
-    assert re.fullmatch(r"Listening on http://127\.0\.0\.1:[0-9]+", node.banner[-1])
-    assert node.port not in (0, 10332)
-    assert node.call("getblockcount") == 70011
-
-
-def test_the_banner_says_what_runs(node: RunningNode) -> None:
-    assert node.banner[:6] == [
-        f"rpcnode {__version__}",
-        "",
-        "  Profile   n3 (Neo:3.9.1)",
-        f"  Network   {N3_MAGIC}",
-        "  Chain     the dev chain, in memory",
-        "  Height    70010",
-    ]
-    plugins = node.banner[6].removeprefix("  Plugins   ").split(", ")
-    assert plugins == sorted(plugins)
-    assert set(plugins) - {plugin["name"] for plugin in node.call("listplugins")} == {"Chainbase", "Teos"}
-
-
-def test_the_banner_shows_the_accounts_and_warns_of_their_keys(node: RunningNode) -> None:
-    rows = [line.split() for line in node.banner if line.startswith("  account")]
-    assert [name for name, _, _ in rows] == [f"account{number}" for number in range(1, 11)]
-    for _, address, wif in rows:
-        assert address == address_of_wif(wif)
-    assert any("These keys are public" in line for line in node.banner)
-
-
-def test_nothing_is_written_to_stderr(node: RunningNode) -> None:
-    assert node.stderr == ""
-
-
-def test_the_banner_names_fixture_database_and_headers(tmp_path: Path) -> None:
-    (tmp_path / "chain.yaml").write_text(FIXTURE)
-    with running_node("--fixture", "chain.yaml", "--db", "chain.db", folder=tmp_path, cwd=tmp_path) as node:
-        assert "  Chain     chain.yaml, kept in chain.db" in node.banner
-        assert "  Height    7, headers up to 9" in node.banner
-    with running_node("--db", "chain.db", folder=tmp_path, cwd=tmp_path) as node:
-        assert "  Chain     kept in chain.db" in node.banner
-
-
-def test_a_quiet_node_prints_the_last_line_only(tmp_path: Path) -> None:
-    with running_node("-q", folder=tmp_path) as node:
-        assert len(node.banner) == 1
-
-
-def test_log_lines_are_json_objects_when_asked(tmp_path: Path) -> None:
-    with running_node("-v", "--log-json", folder=tmp_path) as node:
-        assert node.stop() == 0
-        entries = [json.loads(line) for line in node.stderr.splitlines()]
-    assert {"level": "debug", "logger": "rpcnode", "message": "ready at block 70010"}.items() <= entries[0].items()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}", entries[0]["time"])
-
-
-def test_the_line_that_says_why_is_json_too_when_asked() -> None:
-    failed = run("--log-json", "--fixture", "absent.yaml")
-    assert (failed.returncode, failed.stdout) == (1, "")
-    assert json.loads(failed.stderr) == {
-        "level": "critical",
-        "logger": "rpcnode",
-        "message": "absent.yaml: cannot be read: No such file or directory",
-    }
-
-
-def test_names_that_the_terminal_cannot_show_do_no_harm(tmp_path: Path) -> None:
-    (tmp_path / "Zoë☃.yaml").write_text(FIXTURE)
-    with running_node("--fixture", "Zoë☃.yaml", folder=tmp_path, cwd=tmp_path, PYTHONIOENCODING="ascii") as node:
-        assert r"  Chain     Zo\xeb\u2603.yaml, in memory" in node.banner
 
 
 # The ready file
@@ -315,9 +241,47 @@ def test_a_plugin_is_set_up_from_the_environment(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [RUN, (sys.executable, "-m", "rpcnode")], ids=["run.py", "python -m rpcnode"])
-def test_the_version_is_told(command: tuple[str, ...]) -> None:
-    told = run("--version", command=command, cwd=Path(RUN[1]).parent)
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told(command: tuple[str, ...], option: str) -> None:
+    told = run(option, command=command, cwd=Path(RUN[1]).parent)
     assert (told.returncode, told.stdout, told.stderr) == (0, f"rpcnode {__version__}\n", "")
+
+
+def test_help_is_a_command_too() -> None:
+    assert run("help").stdout == run("--help").stdout != ""
+    assert run("help", "call").stdout == run("call", "--help").stdout
+    assert run("help", "call").stdout.startswith("usage: rpcnode call ")
+
+
+def completions(line: str, folder: Path) -> list[str]:
+    """What a shell offers at the end of a line that it has, by the protocol of argcomplete for bash."""
+    found = folder / "completions"
+    run(
+        _ARGCOMPLETE="1",
+        _ARGCOMPLETE_IFS="\n",
+        _ARGCOMPLETE_STDOUT_FILENAME=str(found),
+        _ARGCOMPLETE_SUPPRESS_SPACE="1",
+        COMP_LINE=line,
+        COMP_POINT=str(len(line)),
+    )
+    return [word.strip() for word in found.read_text("utf-8").split("\n")]
+
+
+NEP_11_AND_17 = ("1balances", "1properties", "1transfers", "7balances", "7transfers")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("rpcnode ch", ["check"]),
+        ("rpcnode serve --load", ["--load-state"]),
+        ("rpcnode serve --profile n3", ["n3", "n3-preview"]),
+        ("rpcnode call getnep1", [f"getnep1{rest}" for rest in NEP_11_AND_17]),
+        ("rpcnode call dev_setBl", ["dev_setBlockTime"]),
+    ],
+)
+def test_a_shell_completes_commands_options_and_methods(tmp_path: Path, line: str, offered: list[str]) -> None:
+    assert sorted(completions(line, tmp_path)) == offered
 
 
 def test_a_call_prints_the_result(node: RunningNode) -> None:
@@ -330,7 +294,9 @@ def test_a_call_prints_the_result(node: RunningNode) -> None:
 def test_a_call_prints_the_error_to_stderr(node: RunningNode) -> None:
     called = run("call", "--url", node.url, "getblok")
     assert (called.returncode, called.stdout) == (1, "")
-    assert json.loads(called.stderr)["code"] == -32601
+    error, _, hint = called.stderr.rpartition("}\n")
+    assert json.loads(error + "}")["code"] == -32601
+    assert hint == "rpcnode: did you mean getblock?\n"
 
 
 def test_check_tells_good_fixtures_from_broken_ones(tmp_path: Path) -> None:

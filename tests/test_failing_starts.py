@@ -98,24 +98,39 @@ FAILING_STARTS: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "unknown plugin": (
         make_nothing,
         ["--set", "RpcSever.Port=1"],
-        "--set RpcSever.Port=1: no plugin 'RpcSever'; the nearest is 'RpcServer'",
+        "--set RpcSever.Port: no plugin 'RpcSever'; the nearest is 'RpcServer'",
     ),
     "unknown key of a plugin": (
         make_nothing,
         ["--set", "RpcServer.Prot=1"],
-        "--set RpcServer.Prot=1: RpcServer has no key 'Prot'; the nearest is 'Port'",
+        "--set RpcServer.Prot: RpcServer has no key 'Prot'; the nearest is 'Port'",
     ),
     "wrong value of a plugin's key": (
         make_nothing,
         ["--set", "RpcServer.Port=one"],
-        '--set RpcServer.Port=one: RpcServer.Port: an integer is expected, not "one"',
+        '--set RpcServer.Port: RpcServer.Port: an integer is expected, not "one"',
     ),
-    "set option of another form": (make_nothing, ["--set", "Port=1"], "--set Port=1: Plugin.Key=value is expected"),
+    "set option of another form": (make_nothing, ["--set", "Port=1"], "--set Port: Plugin.Key=value is expected"),
     "missing config file": (make_nothing, ["--config", "node.yaml"], "node.yaml: cannot be read: No such file"),
     "missing folder of plugins": (
         make_nothing,
         ["--plugins-dir", "plugins"],
         "--plugins-dir plugins: no such folder",
+    ),
+    "a file as folder of plugins": (
+        make_fixture_with_unknown_key,
+        ["--plugins-dir", "chain.yaml"],
+        "--plugins-dir chain.yaml: a file; it takes the folder that the file is in",
+    ),
+    "accounts for a database with others": (
+        make_database,
+        ["--db", "chain.db", "-a", "3"],
+        "--accounts is for a new dev chain, and the chain comes from chain.db; leave it out",
+    ),
+    "a seed for a database of another": (
+        make_database,
+        ["--db", "chain.db", "--seed", "other"],
+        "--seed is for a new dev chain, and the chain comes from chain.db; leave it out",
     ),
     "a ready file in no folder": (
         make_nothing,
@@ -150,7 +165,10 @@ def test_a_busy_port_is_named() -> None:
         port = listener.getsockname()[1]
         failed = run("--port", port)
     assert (failed.returncode, failed.stdout) == (1, "")
-    assert failed.stderr == f"rpcnode: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert (
+        failed.stderr
+        == f"rpcnode: cannot listen on 127.0.0.1:{port}: Address already in use; --port 0 takes a free port\n"
+    )
 
 
 def test_a_database_that_another_node_holds_is_named(tmp_path: Path) -> None:
@@ -162,11 +180,59 @@ def test_a_database_that_another_node_holds_is_named(tmp_path: Path) -> None:
         assert node.call("getblockcount") == 70011
 
 
+@pytest.mark.parametrize("option", [["-a", "3"], ["--accounts", "3"], ["--seed", "other"]])
+@pytest.mark.parametrize("chain", ["--fixture", "--load-state"])
+def test_accounts_and_seed_go_with_no_chain_that_has_its_own(option: list[str], chain: str) -> None:
+    failed = run("--port", "0", *option, chain, "chain.yaml")
+    assert (failed.returncode, failed.stdout) == (2, "")
+    name = "--seed" if "--seed" in option else "--accounts"
+    line = f"rpcnode serve: error: {name} is for the dev chain, and {chain} gives another; leave one of the two out"
+    assert failed.stderr.splitlines()[-1] == line
+
+
+def test_accounts_of_the_command_line_are_refused_beside_a_fixture_of_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "chain.yaml").write_text(FIXTURE)
+    failed = run("--port", "0", "-a", "3", cwd=tmp_path, RPCNODE_FIXTURE="chain.yaml")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr == (
+        "rpcnode: --accounts is for a new dev chain, and the chain comes from chain.yaml; leave it out\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--fixture", "chain.yaml"], ["--load-state", "state.json"], ["--db", "chain.db"]]
+)
+def test_accounts_and_seed_that_are_a_habit_are_said_not_to_be_used(tmp_path: Path, arguments: list[str]) -> None:
+    make_database_and_fixture(tmp_path)
+    with running_node("--dump-state", "state.json", folder=tmp_path, cwd=tmp_path) as node:
+        node.stop()
+    (tmp_path / "node.yaml").write_text("accounts: 3\n")
+    words = ("--config", "node.yaml", *arguments)
+    with running_node(*words, folder=tmp_path, cwd=tmp_path, RPCNODE_SEED="other") as node:
+        assert node.stderr.splitlines() == [
+            f"WARNING rpcnode: {source} is for a new dev chain, and the chain comes from {arguments[1]}: it is not used"
+            for source in ("node.yaml: accounts", "RPCNODE_SEED")
+        ]
+
+
+def test_the_same_command_goes_on_with_its_database(tmp_path: Path) -> None:
+    words = ("--db", "chain.db", "-a", "3", "--seed", "other")
+    for _ in range(2):
+        with running_node(*words, folder=tmp_path, cwd=tmp_path) as node:
+            assert len(node.call("dev_info")["accounts"]) == 3
+            assert node.stop() == 0
+            assert node.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--prot", "1"], "unrecognized arguments: --prot 1"),
-        (["--por", "1"], "unrecognized arguments: --por 1"),
+        (["--prot", "1"], "unrecognized arguments: --prot; did you mean --port?"),
+        (["--por=1"], "unrecognized arguments: --por; did you mean --port?"),
+        (["--fixtures", "a", "--bd", "b"], "unrecognized arguments: --fixtures --bd; did you mean --fixture?; did you"),
+        (["--zzz"], "unrecognized arguments: --zzz"),
+        (["serve", "node"], "unrecognized arguments: node"),
+        (["check", "--profil", "n3", "a.yaml"], "unrecognized arguments: --profil; did you mean --profile?"),
         (["--port", "65536"], "argument -p/--port: '65536' is not a port: an integer of 0 to 65535"),
         (["--port", "http"], "argument -p/--port: 'http' is not a port: an integer of 0 to 65535"),
         (["--accounts", "-1"], "argument -a/--accounts"),
@@ -174,6 +240,10 @@ def test_a_database_that_another_node_holds_is_named(tmp_path: Path) -> None:
         (["--jsonrpc", "1.0"], "argument --jsonrpc: invalid choice: '1.0'"),
         (["--fixture"], "argument --fixture: expected one argument"),
         (["serev"], "argument COMMAND: invalid choice: 'serev' (choose from "),
+        (["serev"], "; did you mean serve?"),
+        (["chekc", "a.yaml"], "; did you mean check?"),
+        (["help", "cal"], "; did you mean call?"),
+        (["--jsonrpc", "stric"], "; did you mean strict?"),
         (["check"], "the following arguments are required: FIXTURE"),
         (["call"], "the following arguments are required: METHOD"),
     ],

@@ -1,14 +1,16 @@
 """Bad input over the wire, against a real node: an error or a closed connection, memory bounded, and it serves on."""
 
 import json
+import os
 import resource
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from node_process import RunningNode, running_node
+from node_process import RUN, RunningNode, running_node
 
 pytestmark = pytest.mark.slow
 
@@ -161,3 +163,25 @@ def test_a_thousand_open_connections_leave_room_for_one_more(node: RunningNode) 
         for _ in range(CONNECTIONS):
             stack.enter_context(connect(node))
         assert node.call("getblockcount") == 70011
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no limit on open files to set")
+def test_more_clients_than_the_process_may_have_files_open_are_told_in_a_line_and_others_served(tmp_path: Path) -> None:
+    limited = ("bash", "-c", 'ulimit -n 256; exec "$@"', "-", *RUN)
+    with running_node(command=limited, folder=tmp_path) as node, ExitStack() as stack:
+        for _ in range(400):
+            stack.enter_context(connect(node))
+        for _ in range(5):
+            assert node.call("getblockcount") == 70011
+        assert len(node.stderr.splitlines()) <= 2
+        assert "256 files" in node.stderr
+        assert "Traceback" not in node.stderr
+
+
+def test_a_client_that_resets_its_connection_leaves_no_traceback(node: RunningNode) -> None:
+    now = struct.pack("ii", 1, 0)
+    for data in (b"GARBAGE\r\n\r\n", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", head(10) + b"{", head(2) + b"{}"):
+        for _ in range(50):
+            with connect(node) as connection:
+                connection.sendall(data)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)

@@ -199,6 +199,81 @@ def test_an_editable_install_runs_the_checkout(checkout: Path, tmp_path: Path) -
         assert node.call("getblockcount") == 70011
 
 
+FOLDER_TEST = """\
+from rpcnode.testing import start
+
+
+def test_a_node_starts():
+    with start() as node:
+        assert node.call("getblockcount") == 70011
+
+
+def test_the_plugin_is_there(rpcnode):
+    assert rpcnode.call("getblockcount") == 70011
+"""
+
+
+@pytest.fixture(scope="module")
+def beside_checkout(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder with a checkout named `rpcnode` in it, and the Python of an environment with its editable install."""
+    folder = tmp_path_factory.mktemp("beside")
+    shutil.copytree(checkout, folder / "rpcnode", ignore=IGNORED)
+    site_packages = new_environment(folder / "environment")
+    install(site_packages, "--editable", folder / "rpcnode")
+    return folder, python_of(site_packages)
+
+
+def test_beside_a_checkout_named_rpcnode_an_editable_install_runs_as_a_module(
+    beside_checkout: tuple[Path, Path],
+) -> None:
+    folder, python = beside_checkout
+    told = run("-m", "rpcnode", "--version", command=[str(python)], cwd=folder)
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"rpcnode {__version__}\n", "")
+    with running_node(folder=folder, command=(str(python), "-m", "rpcnode"), cwd=folder) as node:
+        assert node.call("getblockcount") == 70011
+
+
+def test_beside_a_checkout_named_rpcnode_an_editable_install_is_imported(beside_checkout: tuple[Path, Path]) -> None:
+    folder, python = beside_checkout
+    where = run(
+        "-c",
+        "from rpcnode.testing import start\n"
+        "import rpcnode, rpcnode.plugins, rpcnode.fixtures\n"
+        "for module in (rpcnode, rpcnode.plugins, rpcnode.fixtures): print(module.__file__)",
+        command=[str(python)],
+        cwd=folder,
+    )
+    assert where.stderr == ""
+    files = [folder / "rpcnode" / part / "__init__.py" for part in ("rpcnode", "plugins", "fixtures")]
+    assert [Path(line) for line in where.stdout.splitlines()] == files
+
+
+def test_beside_a_checkout_named_rpcnode_pytest_has_the_plugin_of_an_editable_install(
+    beside_checkout: tuple[Path, Path],
+) -> None:
+    folder, python = beside_checkout
+    (folder / "test_here.py").write_text(FOLDER_TEST)
+    ran = run(
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error::pytest.PytestAssertRewriteWarning",
+        "test_here.py",
+        command=[str(python)],
+        cwd=folder,
+    )
+    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_an_editable_install_holds_one_module_and_no_finder(beside_checkout: tuple[Path, Path]) -> None:
+    folder, _ = beside_checkout
+    [site_packages] = (folder / "environment").glob("lib/python*/site-packages")
+    ours = {path.name for path in site_packages.iterdir()} - {"dependencies.pth", "__pycache__"}
+    assert ours == {"rpcnode", f"rpcnode-{__version__}.dist-info"}
+    assert {path.name for path in (site_packages / "rpcnode").iterdir()} - {"__pycache__"} == {"__init__.py"}
+
+
 # Bare
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from rpcnode.plugin import (
     Base64Text,
+    Constant,
     ContractRef,
     ContractState,
     Fidelity,
@@ -15,6 +16,8 @@ from rpcnode.plugin import (
     Int32,
     Json,
     LateHexBytes,
+    NodeView,
+    PluginConfig,
     ProfileName,
     UInt160,
     UInt256,
@@ -41,6 +44,10 @@ _FIRST = Int32(0)
 
 class BlockchainMethods(MethodGroup):
     """The methods of the C# node's Blockchain group that read transactions, contracts and storage."""
+
+    def __init__(self, node: NodeView, config: PluginConfig) -> None:
+        super().__init__(node, config)
+        self._natives: tuple[list[ContractState], Constant] | None = None  # those of the last answer, and the answer
 
     @rpc_method(profiles=("n3",))
     def get_block_header_count(self) -> Json:
@@ -105,10 +112,13 @@ class BlockchainMethods(MethodGroup):
         return CONTRACT_JSON[self.node.profile](self._contract(script_hash))
 
     @rpc_method(profiles=("n3",))
-    def get_native_contracts(self) -> Json:
+    def get_native_contracts(self) -> Constant:
         """The native contracts that are active at this height, from the first to the newest."""
         natives = [contract for contract in self._standing() if contract.contract_id < 0]
-        return [CONTRACT_JSON["n3"](native) for native in sorted(natives, key=lambda native: -native.contract_id)]
+        if self._natives is None or self._natives[0] != natives:
+            by_age = sorted(natives, key=lambda native: -native.contract_id)
+            self._natives = natives, Constant([CONTRACT_JSON["n3"](native) for native in by_age])
+        return self._natives[1]
 
     # Storage
 

@@ -15,7 +15,7 @@ Source: neo-node 3.9, plugins/RpcServer: RpcServer.json; neo-plugins 3.0.0-previ
 
 @dataclass(frozen=True, slots=True)
 class RpcServerConfig(NetworkConfig):
-    """Times in seconds, sizes in bytes; a keep-alive timeout of -1 is none.
+    """Times in seconds, sizes in bytes; a keep-alive timeout of -1 is none, nor is a bound of 0 on batch or response.
 
     `max_request_body_size` and `disabled_methods` None: what the profile's node ships. The last seven are neo-cli's
     own: its configuration file is taken as it is, but for a certificate, which nothing here could serve.
@@ -32,6 +32,8 @@ class RpcServerConfig(NetworkConfig):
     request_headers_timeout: Annotated[int, range(1, 2**31)] = 15
     max_concurrent_connections: Annotated[int, range(2**31)] = 512
     max_request_body_size: Annotated[int, range(1, 2**31)] | None = None
+    max_batch_size: Annotated[int, range(2**31)] = 1000
+    max_response_body_size: Annotated[int, range(2**31)] = 16_777_216
     max_iterator_result_items: Annotated[int, range(1, 2**31)] = 100
     session_enabled: bool = False
     find_storage_page_size: Annotated[int, range(1, 2**31)] = 50
@@ -57,5 +59,7 @@ class RpcServerConfig(NetworkConfig):
             request_headers_timeout=self.request_headers_timeout,
             max_concurrent_connections=self.max_concurrent_connections,
             max_request_body_size=self.max_request_body_size,
+            max_batch_size=self.max_batch_size,
+            max_response_body_size=self.max_response_body_size,
             disabled_methods=DISABLED_METHODS[profile] if self.disabled_methods is None else self.disabled_methods,
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
 from rpcnode.plugin import PluginConfig
 
@@ -32,7 +32,8 @@ class Amounts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeosConfig(PluginConfig):
-    """The vendor's pages leave both open."""
+    """The vendor's pages leave all three open. `max_combinations` of 0 is none."""
 
     rows: Rows = Rows.FULL
     amounts: Amounts = Amounts.SPARKS
+    max_combinations: Annotated[int, range(2**31)] = 10_000

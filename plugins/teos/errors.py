@@ -69,6 +69,16 @@ class WrongType(CallError):
     code, message = "12002", "A parameter's value is of the wrong type"
 
 
+class TooManyCombinations(TeosError):
+    """The addresses and assets of a request make more rows than the configuration allows."""
+
+    status, code, message = 400, "400", "Too many combinations of addresses and assets"
+
+    def __init__(self, addresses: int, assets: int, most: int) -> None:
+        reason = f"{addresses} addresses and {assets} assets; Teos.MaxCombinations allows {most} combinations"
+        super().__init__(Detail(self.code, reason, {"most": str(most)}))
+
+
 class NoSuchResource(TeosError):
     """The service has nothing at this path."""
 

@@ -83,7 +83,7 @@ class Query:
     """The options of a query. What nobody asks for is not even decoded."""
 
     def __init__(self, sent: str) -> None:
-        self._sent = [option.partition("=") for option in sent.replace("+", " ").split("&")]
+        self._sent = [option.partition("=") for option in sent.replace("+", " ").split("&") if option]
 
     def values(self, name: str, *, any_case: bool = False) -> Iterator[str]:
         """The values of an option, decoded: nobody says that it stands there once."""

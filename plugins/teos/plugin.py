@@ -21,7 +21,6 @@ class Teos(Plugin, RestFace):
     config_type = TeosConfig
     is_listed = False
     rest_roots = ("/odata", "/Balances", "/Assets", "/Ping")
-    reads_authorization = True
 
     def __init__(self, node: NodeView, config: PluginConfig) -> None:
         super().__init__(node, config)
@@ -53,6 +52,12 @@ class Teos(Plugin, RestFace):
     def ping(self, request: RestRequest) -> RestResponse:
         """Whether the token is good, for a base URL that leaves the root out."""
         return self._service.answer(request)
+
+    def rest_name(self, path: str) -> str:
+        return self._service.name_of(path)
+
+    def has_given_key(self, request: RestRequest) -> bool:
+        return self._service.has_given_token(request)
 
     def rest_error(self, status: int, request: RestRequest) -> RestResponse:
         return self._service.error(status, request)

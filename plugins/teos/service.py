@@ -6,7 +6,7 @@ Source: the vendor's public pages, as far as they go; what is our decision stand
 import json
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from rpcnode.plugin import NodeView, UInt160
 from rpcnode.plugin.assets import Asset
@@ -22,6 +22,7 @@ from rpcnode.plugins.teos.errors import (
     NotAuthenticated,
     NotServed,
     TeosError,
+    TooManyCombinations,
     WrongType,
     error_body,
 )
@@ -38,7 +39,9 @@ _CHALLENGE: Final = ("WWW-Authenticate", "Bearer")
 _MOST_DIGITS: Final = 30  # of $skip; nobody has so many rows
 
 _read_bearer = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(\S+) *").fullmatch
-_is_function = re.compile(rf"Balances/(?:{NAMESPACE}\.)?(?=GetAssetsBalances(?:\(|\Z))").match
+_FUNCTION: Final = "GetAssetsBalances"
+_TOTAL: Final = "TotalAmount"
+_is_function = re.compile(rf"Balances/(?:{NAMESPACE}\.)?(?={_FUNCTION}(?:\(|\Z))").match
 _is_number = re.compile(r"[0-9]+").fullmatch
 
 
@@ -58,7 +61,7 @@ class Service:
     def answer(self, request: RestRequest) -> RestResponse:
         """What a path below the root, or without it, is answered."""
         try:
-            accounts = self._accounts_of(request.headers.get("Authorization"))
+            accounts = self._accounts_of(request)
             return self._resource(_below_root(request.path), Query(request.query), accounts)
         except TeosError as error:
             return _error_reply(error.status, error.code, error.message, error.details, request)
@@ -68,15 +71,37 @@ class Service:
         code, message = OTHER_STATUSES.get(status, (str(status), "The request failed"))
         return _error_reply(status, code, message, (), request)
 
-    def _accounts_of(self, authorization: str | None) -> tuple[UInt160, ...]:
+    def name_of(self, path: str) -> str:
+        """The path of a resource without the root, the namespace and what its parentheses hold."""
+        try:
+            below = percent_decoded(_below_root(path))
+        except MalformedCall:
+            return path
+        function = _is_function(below)
+        if function is not None:
+            return f"/Balances/{_FUNCTION}"
+        name, _, call = below.partition("(")
+        return f"/{name}/{_TOTAL}" if call.endswith(f")/{_TOTAL}") else f"/{name}"
+
+    def has_given_token(self, request: RestRequest) -> bool:
+        """Whether a request bears a token that the fixture lists, other than the public one."""
+        user = self._user_of(request)
+        return user is not None and user["token"] != DEFAULT_TOKEN
+
+    def _accounts_of(self, request: RestRequest) -> tuple[UInt160, ...]:
         """The accounts of the token's user. Raises NotAuthenticated."""
-        bearer = _read_bearer(authorization or "")
+        user = self._user_of(request)
+        if user is None:
+            raise NotAuthenticated
+        return tuple(UInt160.parse(account) for account in user["accounts"])
+
+    def _user_of(self, request: RestRequest) -> dict[str, Any] | None:
+        bearer = _read_bearer(request.headers.get("Authorization") or "")
+        if bearer is None:
+            return None
         listed = self.node.assets.keys("teos")
         users = [{"token": DEFAULT_TOKEN, "accounts": []}] if listed is None else listed
-        for user in users:
-            if bearer is not None and user["token"] == bearer[1]:
-                return tuple(UInt160.parse(account) for account in user["accounts"])
-        raise NotAuthenticated
+        return next((user for user in users if user["token"] == bearer[1]), None)
 
     def _resource(self, sent: str, query: Query, accounts: tuple[UInt160, ...]) -> RestResponse:
         path = percent_decoded(sent)
@@ -93,11 +118,14 @@ class Service:
         raise NoSuchResource
 
     def _assets_balances(self, text: str, query: Query) -> RestResponse:
-        name_end = len("GetAssetsBalances")
+        name_end = len(_FUNCTION)
         call = parse_call(text, name_end) if len(text) > name_end else Call((), name_end, "")
         _check_rest(call)
         arguments = Arguments(call, ("addresses", "uniqueAssetIds"), query, in_query=True)
         addresses, asset_ids = arguments.strings("addresses"), arguments.strings("uniqueAssetIds")
+        most = self._config.max_combinations
+        if most and max(len(addresses), 1) * max(len(asset_ids), 1) > most:
+            raise TooManyCombinations(len(addresses), len(asset_ids), most)
         assets = self.node.assets
         rows = BalanceRows(assets, self._config)
         return _reply(rows.of_combinations(asked_addresses(addresses, assets), asked_assets(asset_ids, assets)))
@@ -121,7 +149,7 @@ class Service:
         return _reply(BalanceRows(self.node.assets, self._config).of_accounts(accounts, int(skip), PAGE_SIZE))
 
     def _asset(self, call: Call, query: Query) -> RestResponse:
-        if call.rest != "/TotalAmount":
+        if call.rest != f"/{_TOTAL}":
             _check_rest(call)
         asset_id = Arguments(call, ("id",), query).string("id")
         number = asset_number(asset_id)

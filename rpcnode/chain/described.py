@@ -31,6 +31,7 @@ from rpcnode.contracts.token import Storage
 from rpcnode.contracts.told_balances import tell
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160, UInt256
 
 MODELS: dict[described.Standard, Model] = {"NEP-5": Model.TOKEN, "NEP-17": Model.TOKEN, "NEP-11": Model.NFT}
@@ -72,7 +73,8 @@ class DescribedChain:
         """
         if self._ledger.height < 0:
             self._apply_genesis()
-        for block in self._description.blocks:
+        blocks = self._description.blocks
+        for block in counted(blocks, "playing blocks", len(blocks)):
             if self._ledger.height < block.index <= self._description.height:
                 self._apply(block)
         if self._ledger.height < self._description.height:
@@ -167,7 +169,8 @@ class DescribedChain:
 
         def made() -> Iterator[NewBlock]:
             nonlocal block
-            for block in later:  # so that a refusal finds the block it is about
+            # So that a refusal finds the block it is about.
+            for block in counted(later, "making the blocks above the height", len(later)):
                 yield self._new_block(block)
 
         try:

@@ -20,6 +20,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import MAX_INTEGER_SIZE, StackItem, integer_of
 
@@ -87,7 +88,8 @@ class Replay:
         if done:
             executions = (execution for recorded in done for execution in recorded.executions)
             self._versions.go_on(self._ledger.contracts(), height, executions)
-        for recorded in self._recording.blocks[len(done) :]:
+        blocks = self._recording.blocks[len(done) :]
+        for recorded in counted(blocks, "playing blocks", len(blocks)):
             self._apply(recorded)
 
     def _apply(self, recorded: RecordedBlock) -> None:

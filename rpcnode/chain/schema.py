@@ -9,7 +9,7 @@ CHAIN_MIGRATIONS = Migrations(
             "m001_chain",
             (
                 "CREATE TABLE chain_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-                # hash and header (its unsigned part) are NULL where the links are worked out on demand (headers.py),
+                # hash and header (its unsigned part) are NULL where they follow from the blocks below (headers.py),
                 # witness where it is made on demand
                 """CREATE TABLE chain_block (
                     block_index INTEGER PRIMARY KEY, timestamp_ms INTEGER NOT NULL, merkle_root BLOB NOT NULL,
@@ -57,9 +57,17 @@ CHAIN_MIGRATIONS = Migrations(
         ),
         # what REST faces say of it beyond the chain, as JSON
         Migration("m003_contract_rest", ("ALTER TABLE chain_contract ADD COLUMN rest TEXT",)),
+        # hashes of blocks that have none in chain_block, of enough of them that no walk is long (links.py)
+        Migration(
+            "m004_links",
+            (
+                "CREATE TABLE chain_link (block_index INTEGER PRIMARY KEY, hash BLOB NOT NULL)",
+                "CREATE UNIQUE INDEX chain_link_by_hash ON chain_link (hash)",
+            ),
+        ),
         # of Neo 2: outputs and who spent them, values in units of 10^-8; the system fees of blocks, in whole GAS
         Migration(
-            "m004_coins",
+            "m005_coins",
             (
                 """CREATE TABLE chain_coin (
                     id INTEGER PRIMARY KEY, transaction_hash BLOB NOT NULL, position INTEGER NOT NULL,
@@ -74,6 +82,6 @@ CHAIN_MIGRATIONS = Migrations(
             ),
         ),
         # preview2's consensus data, where the block was recorded; NULL where it follows from the index
-        Migration("m005_consensus_data", ("ALTER TABLE chain_block ADD COLUMN consensus_data BLOB",)),
+        Migration("m006_consensus_data", ("ALTER TABLE chain_block ADD COLUMN consensus_data BLOB",)),
     ),
 )

@@ -4,7 +4,9 @@ from rpcnode import __version__
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.keys import wif_of
+from rpcnode.server.loopback import is_loopback
 
+ACCOUNTS_SHOWN = 10
 WARNING = "These keys are public: everybody has them. Never send anything of value to these accounts."
 
 
@@ -24,17 +26,35 @@ def banner(node: Node) -> str:
     ]
     if node.accounts:
         lines += ["Accounts", ""]
-        width = max(len(account.name) for account in node.accounts)
+        shown = node.accounts[:ACCOUNTS_SHOWN]
+        width = max(len(account.name) for account in shown)
         lines += [
             f"  {account.name:<{width}}  {node.view.address_of(account.script_hash)}  {wif_of(account.private_key)}"
-            for account in node.accounts
+            for account in shown
         ]
+        if more := len(node.accounts) - len(shown):
+            lines.append(f"  and {more} more: dev_info and --ready-file have them all")
         lines += ["", WARNING, ""]
+    if (exposure := exposure_warning(node)) is not None:
+        lines += [exposure, ""]
     return "\n".join(lines) + "\n"
 
 
+def exposure_warning(node: Node) -> str | None:
+    """What to know of a node that is commanded from wherever its address is reached, if it is one."""
+    address = node.http_settings.bind_address
+    if not node.is_commanded or is_loopback(address.lower()):
+        return None
+    return (
+        f"Warning: dev methods are on at the address {address}: whoever reaches this port commands the node and reads"
+        " its keys. Use it in a network that you trust, or leave --dev out."
+    )
+
+
 def _chain_text(options: NodeOptions) -> str:
-    fixtures = ", ".join(str(path) for path in options.fixtures)
+    source = ", ".join(str(path) for path in options.fixtures)
+    if options.load_state is not None:
+        source = f"the state {options.load_state}"
     if options.db is None:
-        return f"{fixtures or 'the dev chain'}, in memory"
-    return f"{fixtures}, kept in {options.db}" if fixtures else f"kept in {options.db}"
+        return f"{source or 'the dev chain'}, in memory"
+    return f"{source}, kept in {options.db}" if source else f"kept in {options.db}"

@@ -6,7 +6,7 @@ import sys
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, and the exception if there was one."""
+    """One JSON object a line: time, level, logger, message, then the record's fields and exception, if any."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -14,6 +14,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)

@@ -6,17 +6,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rpcnode.chain.block_time import read_block_time
-from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.options import DevChainOption, NodeOptions, PluginSetting
 from rpcnode.plugin.config import nearest_of, value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
 Reader = Callable[[Json], Any]
 
+DEV_CHAIN_FIELDS = ("accounts", "seed")
+"""The fields of NodeOptions that only the dev chain is made from; config files and options have the same names."""
+
 OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL")
 """The config file; the node that `rpcnode call` asks."""
 
 CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
+
+
+class BadOption(NodeError):
+    """Options of the command line that do not go together: it is written wrong, as one with an unknown option is."""
 
 
 class Option(NamedTuple):
@@ -32,22 +39,48 @@ class Option(NamedTuple):
 
 
 def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]) -> NodeOptions:
-    """The options of one start. Raises NodeError for an unknown key or a value of the wrong type, with its source."""
+    """The options of one start.
+
+    Raises NodeError for an unknown key or a value of the wrong type, with its source, and BadOption for options of the
+    command line that do not go together.
+    """
     values: dict[str, Any] = {}
+    sources: dict[str, DevChainOption] = {}
     settings: list[PluginSetting] = []
     config = arguments.config or _path_of(environment.get("RPCNODE_CONFIG"))
     if config is not None:
         settings += _read_config(config, values)
+        sources |= {field: DevChainOption(f"{config}: {field}", False) for field in DEV_CHAIN_FIELDS if field in values}
     for key, option in OPTIONS.items():
         variable = variable_of(key)
         # An empty variable is as good as none: that is how a shell takes one back for a single command.
         if word := environment.get(variable):
             values[option.field] = _read(variable, option, option.from_word(word))
-    values |= _given(arguments)
+            if option.field in DEV_CHAIN_FIELDS:
+                sources[option.field] = DevChainOption(variable, False)
+    given = _given(arguments)
+    values |= given
+    sources |= {field: DevChainOption(f"--{field}", True) for field in DEV_CHAIN_FIELDS if field in given}
+    _check_one_chain(given)
     settings += [plugin_setting(text, "--set") for text in arguments.set or ()]
     return NodeOptions(
-        **values, settings=tuple(settings), environment=dict(environment), option_variables=option_variables()
+        **values,
+        settings=tuple(settings),
+        environment=dict(environment),
+        option_variables=option_variables(),
+        dev_chain_options=tuple(sources[field] for field in DEV_CHAIN_FIELDS if field in sources),
     )
+
+
+def _check_one_chain(given: Mapping[str, Any]) -> None:
+    elsewhere = [
+        option for field, option in (("fixtures", "--fixture"), ("load_state", "--load-state")) if field in given
+    ]
+    for field in DEV_CHAIN_FIELDS:
+        if field in given and elsewhere:
+            raise BadOption(
+                f"--{field} is for the dev chain, and {elsewhere[0]} gives another; leave one of the two out"
+            )
 
 
 def option_variables() -> frozenset[str]:
@@ -61,12 +94,16 @@ def variable_of(key: str) -> str:
 
 
 def plugin_setting(text: str, source: str) -> PluginSetting:
-    """`Plugin.Key=value`: the value is JSON, or a bare word taken as text."""
+    """`Plugin.Key=value`: the value is JSON, or a bare word taken as text.
+
+    Raises NodeError for another form. What may be a value, and so a password, is in no message.
+    """
     name, equals, value = text.partition("=")
     plugin, dot, key = name.partition(".")
     if not (equals and dot and plugin and key):
-        raise NodeError(f"{source} {text}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10")
-    return PluginSetting(plugin, key, value_of_word(value), f"{source} {text}")
+        shown = f" {name}" if equals else ""
+        raise NodeError(f"{source}{shown}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10")
+    return PluginSetting(plugin, key, value_of_word(value), f"{source} {name}", value)
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -100,7 +137,7 @@ def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
     settings: list[PluginSetting] = []
     for key, value in document.items():
         if key == "plugins":
-            settings += _plugin_settings(path, value)
+            settings += _plugin_settings(path, value, written_in(path).get("plugins"))
         elif key in OPTIONS:
             option = OPTIONS[key]
             try:
@@ -113,17 +150,37 @@ def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
     return settings
 
 
-def _plugin_settings(path: Path, value: Json) -> list[PluginSetting]:
+def _plugin_settings(path: Path, value: Json, written: Json) -> list[PluginSetting]:
     if not isinstance(value, dict):
         raise NodeError(f"{path}: plugins: a mapping of plugin names is expected")
     settings = []
     for plugin, keys in value.items():
         if not isinstance(keys, dict):
             raise NodeError(f"{path}: plugins.{plugin}: a mapping of its keys is expected")
+        texts = written.get(plugin) if isinstance(written, dict) else None
         settings += [
-            PluginSetting(plugin, key, inner, f"{path}: plugins.{plugin}.{key}") for key, inner in keys.items()
+            PluginSetting(
+                plugin,
+                key,
+                inner,
+                f"{path}: plugins.{plugin}.{key}",
+                texts.get(key) if isinstance(texts, dict) else None,
+            )
+            for key, inner in keys.items()
         ]
     return settings
+
+
+def written_in(path: Path) -> dict[str, Json]:
+    """What is in a file of YAML, all values as they are written, as 0123; nothing of a file of another format."""
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        return {}
+    import yaml
+
+    from rpcnode.dev.fixture_file import read_text
+
+    texts = yaml.load(read_text(path), yaml.BaseLoader)  # makes texts, lists and mappings only
+    return texts if isinstance(texts, dict) else {}
 
 
 def _read(source: str, option: Option, value: Json) -> Any:

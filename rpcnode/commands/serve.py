@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -12,12 +13,14 @@ from pathlib import Path
 
 from rpcnode import __version__
 from rpcnode.commands import collector
-from rpcnode.commands.banner import banner
+from rpcnode.commands.banner import banner, exposure_warning
 from rpcnode.commands.log import set_up_logging
+from rpcnode.commands.progress_bar import progress_bar, wants_bar
 from rpcnode.dev.accounts import account_json
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.files import check_replaceable, make_private
 
 
 def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
@@ -27,12 +30,14 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        set_up_logging(verbose=arguments.verbose, as_json=arguments.log_json)
+        set_up_logging(verbose=bool(arguments.verbose), as_json=arguments.log_json)
         if arguments.ready_file is not None:
             remove_stale(arguments.ready_file)
         if options.dump_state is not None:
             check_folder("--dump-state", options.dump_state)
-        with closing(Node(options)) as node:
+        with progress_bar(is_shown=wants_bar(arguments)):
+            node = Node(options)
+        with closing(node):
             asyncio.run(_run(node, arguments))
             if options.dump_state is not None:
                 from rpcnode.dev.state_file import dump_state
@@ -44,14 +49,20 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
 
 
 async def _run(node: Node, arguments: argparse.Namespace) -> None:
-    from rpcnode.endpoint import Endpoint
+    from rpcnode.endpoint import Endpoint, request_log
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    endpoint = Endpoint(node)
-    await endpoint.start()
+    log = request_log(node, with_bodies=arguments.verbose > 1) if arguments.verbose else None
+    endpoint = Endpoint(node, log)
+    try:
+        await endpoint.start()
+    except NodeError as error:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise NodeError(f"{error}; --port 0 takes a free port") from None
+        raise
     try:
         collector.started()
         _announce(node, endpoint.url, endpoint.port, arguments)
@@ -66,6 +77,8 @@ def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) ->
     try:
         if not arguments.quiet:
             sys.stdout.write(banner(node))
+        elif (warning := exposure_warning(node)) is not None:
+            logging.getLogger("rpcnode").warning(warning.removeprefix("Warning: "))
         sys.stdout.write(f"Listening on {url}\n")
         sys.stdout.flush()
     except OSError:
@@ -90,16 +103,24 @@ def ready_json(node: Node, url: str, port: int) -> dict[str, object]:
 
 def check_folder(option: str, path: Path) -> None:
     """Raises NodeError for a file that cannot be made later on."""
-    if path.is_dir() or not path.parent.is_dir():
-        reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+    try:
+        check_replaceable(path)
+        reason = None if path.parent.is_dir() else f"there is no folder {path.parent}"
+    except OSError as error:
+        reason = error.strerror
+    if reason is not None:
         raise NodeError(f"{option} {path}: cannot be written: {reason}")
 
 
 def write_atomically(option: str, path: Path, text: str) -> None:
-    """Writes a file that is either as it was before or whole. Raises NodeError where it cannot."""
+    """Writes a file that is either as it was before or whole, and that its owner alone may read: it holds keys.
+
+    Raises NodeError where it cannot.
+    """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_text(text, "utf-8")
+        with make_private(partial) as file:
+            file.write(text.encode())
         partial.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -110,6 +131,7 @@ def write_atomically(option: str, path: Path, text: str) -> None:
 def remove_stale(path: Path) -> None:
     """Takes away what an earlier node left, so that whoever waits for the file waits for this one's."""
     try:
+        check_replaceable(path)
         path.unlink(missing_ok=True)
     except OSError as error:
         raise NodeError(f"--ready-file {path}: cannot be written: {error.strerror}") from None

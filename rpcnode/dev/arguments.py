@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from rpcnode.dev.method import BadArgument
+from rpcnode.plugin.config import nearest_of
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.secrecy import without_keys
 
 _SHOWN = 80  # characters of a wrong value
 
@@ -16,7 +17,7 @@ def integer(value: Json, name: str, least: int, most: int) -> int:
         raise BadArgument(f"{name}: {shown(value)} is no whole number")
     number = int(value)
     if not least <= number <= most:
-        raise BadArgument(f"{name}: {number} is not between {least} and {most}")
+        raise BadArgument(f"{name}: {shown(number)} is not between {least} and {most}")
     return number
 
 
@@ -55,8 +56,7 @@ def members(value: Json, name: str, allowed: Iterable[str], required: Iterable[s
     known = list(allowed)
     for key in value:
         if key not in known:
-            nearest = get_close_matches(key, known, 1, 0.0)
-            raise BadArgument(f"{name}: unknown member {shown(key)}; the nearest is {nearest[0]!r}")
+            raise BadArgument(f"{name}: unknown member {shown(key)}; the nearest is {nearest_of(key, known)!r}")
     for key in required:
         if value.get(key) is None:
             raise BadArgument(f"{name}: member {key!r} is missing")
@@ -64,6 +64,6 @@ def members(value: Json, name: str, allowed: Iterable[str], required: Iterable[s
 
 
 def shown(value: Json) -> str:
-    """A value as messages show it: its JSON, cut short."""
-    written = json.dumps(value)
+    """A value as messages show it: its JSON, without keys and cut short."""
+    written = without_keys(json.dumps(value))
     return written if len(written) <= _SHOWN else f"{written[: _SHOWN - 1]}…"

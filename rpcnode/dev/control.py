@@ -15,7 +15,7 @@ from rpcnode.chain.miner import Miner
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.registry import Registry
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, Result
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 PLUGIN_NAME: Final = "dev"
 """What stands for a plugin's name where methods are listed; there is no such plugin."""
+
+CARRY_KEYS: Final = frozenset(("dev_dumpState", "dev_loadState"))
+"""The methods whose parameters or answers are whole chains, with the private keys of their accounts."""
 
 CONTROLS: Final[dict[str, tuple[str, ...]]] = {
     "mining": (
@@ -144,7 +147,7 @@ class DevControl:
         """The function of a method whose control object may not be there yet."""
         bound: list[DevFunction] = []
 
-        def call(values: list[Json]) -> Json:
+        def call(values: list[Json]) -> Result:
             if not bound:
                 from rpcnode.dev.method import dev_methods_of
 

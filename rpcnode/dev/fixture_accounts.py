@@ -11,7 +11,9 @@ from rpcnode.primitives.address import script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
 
-_WIF_LENGTHS: Final = (51, 52)
+_LONGEST_SHOWN: Final = 42
+"""Characters of a hash; what is longer is a WIF, or one with a slip in it, or another key: no error repeats it."""
+
 _HASH_LENGTHS: Final = (40, 42)
 
 
@@ -33,7 +35,7 @@ def _account(name: str, data: AccountData, profile: ProfileName) -> Account:
             from rpcnode.primitives.keys import derive_private_key
 
             return _account_with_key(name, derive_private_key(data.value.seed, 0), profile)
-        if len(data.value) in _WIF_LENGTHS:
+        if len(data.value) > _LONGEST_SHOWN:
             from rpcnode.primitives.keys import private_key_from_wif
 
             return _account_with_key(name, private_key_from_wif(data.value), profile)

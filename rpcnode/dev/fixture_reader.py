@@ -22,6 +22,7 @@ from rpcnode.dev.fixture_schema import FixtureData, NetworkData, NodeData, read_
 from rpcnode.dev.place import Place
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.progress import work
 
 if TYPE_CHECKING:
     from rpcnode.chain.recorded import Recording
@@ -48,7 +49,12 @@ def read_fixtures(
 
     Raises FixtureError, with file, line and path, for the first thing that is wrong.
     """
-    return chain_of([(path, read_plain(path)) for path in paths], profile, derive_hash=derive_hash)
+    sources = []
+    for path in paths:
+        work.begin(f"reading {path.name}")
+        sources.append((path, read_plain(path)))
+    work.begin("checking what was read")
+    return chain_of(sources, profile, derive_hash=derive_hash)
 
 
 def chain_of(

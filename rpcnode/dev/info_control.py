@@ -9,7 +9,7 @@ from rpcnode.dev.chain_names import contract_names
 from rpcnode.dev.method import dev_method
 from rpcnode.dev.openrpc import openrpc_document
 from rpcnode.plugin.survived import Survived
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Constant, Json
 
 if TYPE_CHECKING:
     from rpcnode.dev.control import CommandedNode
@@ -41,6 +41,7 @@ class InfoControl:
 
     def __init__(self, node: "CommandedNode") -> None:
         self._node = node
+        self._document: Constant | None = None
 
     @dev_method("dev_info")
     def info(self) -> Json:
@@ -80,11 +81,15 @@ class InfoControl:
         }
 
     @dev_method("rpc.discover")
-    def discover(self) -> Json:
+    def discover(self) -> Constant:
         """The OpenRPC document: every method, its parameters, and whether it is exact, modelled or not yet there."""
-        dev = self._node.dev
-        return openrpc_document(
-            self._node.ledger.profile,
-            self._node.registry.methods.values(),
-            () if dev is None else dev.declared(),
-        )
+        if self._document is None:
+            dev = self._node.dev
+            self._document = Constant(
+                openrpc_document(
+                    self._node.ledger.profile,
+                    self._node.registry.methods.values(),
+                    () if dev is None else dev.declared(),
+                )
+            )
+        return self._document

@@ -28,6 +28,7 @@ from rpcnode.dev.recording_members import (
 from rpcnode.payloads.block import Block
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, StackItem
 
@@ -67,7 +68,7 @@ def _blocks(plain: dict[str, Json], whole: Place) -> tuple[Block, ...]:
     if not listed:
         raise whole.member("blocks").error("is empty; a recorded chain has a block at least")
     blocks: list[Block] = []
-    for position, entry in enumerate(listed):
+    for position, entry in enumerate(counted(listed, "checking blocks", len(listed))):
         place = whole.member("blocks").item(position)
         block = _block(as_mapping(entry, place), place)
         if blocks and block.index != blocks[-1].index + 1:
@@ -174,6 +175,7 @@ def _contracts(
         place = whole.member("native_contracts").item(position)
         state = as_mapping(listed, place)
         script_hash = hash160_of(text_member(state, "hash", place), place.member("hash"))
+        _check_state(state, place)
         name = text_member(mapping_member(state, "manifest", place), "name", place.member("manifest"))
         states[script_hash] = state
         deployed_at[script_hash] = hardforks.get(HARDFORK_OF_NATIVE.get(name, ""), 0)
@@ -183,6 +185,7 @@ def _contracts(
         script_hash = hash160_of(key, place)
         if hash160_of(text_member(state, "hash", place), place.member("hash")) != script_hash:
             raise place.member("hash").error(f"{shown(state['hash'])} is not the hash that this state stands under")
+        _check_state(state, place)
         states.setdefault(script_hash, state)
         deployed_at.setdefault(script_hash, blocks[0].block.index)
     destroyed_at: dict[UInt160, int] = {}
@@ -193,6 +196,16 @@ def _contracts(
         contract: RecordedContract(state, deployed_at[contract], destroyed_at.get(contract))
         for contract, state in states.items()
     }
+
+
+def _check_state(state: dict[str, Json], place: Place) -> None:
+    """Raises FixtureError for a contract's state that is none of getcontractstate's; old nodes leave numbers out."""
+    mapping_member(state, "nef", place)
+    mapping_member(state, "manifest", place)
+    for key, allowed in (("id", range(-(2**31), 2**31)), ("updatecounter", range(2**16))):
+        if key in state and integer_member(state, key, place) not in allowed:
+            wrong = f"{shown(state[key])} is out of range"
+            raise place.member(key).error(f"{wrong}; right is {allowed[0]} to {allowed[-1]}")
 
 
 def _deployments(blocks: Iterable[RecordedBlock]) -> Iterable[tuple[int, str, UInt160]]:

@@ -36,7 +36,7 @@ from rpcnode.plugin.survived import Survival
 from rpcnode.plugin.window_clock import WindowClock
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Constant, Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Base64Bytes",
     "Base64Text",
     "BlockRef",
+    "Constant",
     "ContractArguments",
     "ContractRef",
     "ContractState",

@@ -6,6 +6,7 @@ the values that a field takes.
 """
 
 import json
+import re
 import types
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.secrecy import is_secret_setting
 
 
 class Policy(StrEnum):
@@ -45,6 +47,9 @@ class NetworkConfig(PluginConfig):
     network: Annotated[int, range(2**32)] | None = None
 
 
+_MAX_SHOWN = 80  # characters of a wrong value
+_MAX_COMPARED = 80  # characters of a wrong word: comparing takes the product of the lengths
+
 C = TypeVar("C", bound=PluginConfig)
 
 
@@ -65,11 +70,16 @@ def keys_of(config_type: type[PluginConfig]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value and where it came from, for messages."""
+    """One value and where it came from, for messages.
+
+    `written` is the text of the value where it was not JSON that was written, else None: a setting whose type is text
+    has that, and not the number that it may look like. Of a list it is a list, of a mapping a mapping.
+    """
 
     key: str
     value: Json
     source: str
+    written: Json = field(default=None, compare=False)
 
 
 def settings_of_document(text: str, source: str) -> list[Setting]:
@@ -81,6 +91,8 @@ def settings_of_document(text: str, source: str) -> list[Setting]:
         document = json.loads(text)
     except ValueError as error:
         raise NodeError(f"{source}: not JSON: {error}") from None
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deep to be read") from None
     if isinstance(document, dict) and isinstance(document.get("PluginConfiguration"), dict):
         document = document["PluginConfiguration"]
     if not isinstance(document, dict):
@@ -106,7 +118,7 @@ def environment_settings(
     prefix = _variable(plugin_name, "")
     by_upper = {key.upper(): key for key in keys_of(config_type)}
     return [
-        Setting(by_upper.get(name[len(prefix) :].upper(), name[len(prefix) :]), value_of_word(text), name)
+        Setting(by_upper.get(name[len(prefix) :].upper(), name[len(prefix) :]), value_of_word(text), name, text)
         for name, text in sorted(environment.items())
         if text and name.startswith(prefix)
     ]
@@ -129,7 +141,7 @@ def nearest_of(wrong: str, right: Iterable[str]) -> str:
     """The word that was probably meant; of one or more."""
     from difflib import get_close_matches
 
-    return get_close_matches(wrong, list(right), 1, 0.0)[0]
+    return get_close_matches(wrong[:_MAX_COMPARED], list(right), 1, 0.0)[0]
 
 
 def _variable(plugin_name: str, key: str) -> str:
@@ -168,7 +180,8 @@ def _finite(text: str) -> float:
 def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setting]) -> C:
     """The configuration from settings in rising precedence.
 
-    Raises NodeError for an unknown key, naming the nearest right one, and for a value of the wrong type.
+    Raises NodeError for an unknown key, naming the nearest right one, and for a value of the wrong type; the value of a
+    key that looks like a secret's is not shown.
     """
     by_key = keys_of(config_type)
     hints = get_type_hints(config_type, include_extras=True)
@@ -179,32 +192,53 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
             nearest = nearest_of(setting.key, by_key)
             raise NodeError(f"{setting.source}: {plugin_name} has no key {setting.key!r}; the nearest is {nearest!r}")
         try:
-            values[name] = _value(hints[name], setting.value)
-        except ValueError as error:
-            raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error}") from None
+            values[name] = _value(hints[name], setting.value, setting.written)
+        except _WrongValue as error:
+            is_shown = not is_secret_setting(setting.key)
+            found = f", not {_shown(error.value)}{_meant(error.value, error.choices)}" if is_shown else ""
+            raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error} is expected{found}") from None
     return config_type(**values)
 
 
-def _value(kind: Any, value: Json) -> object:
+class _WrongValue(ValueError):
+    """Says what would be right; `value` is not, and `choices` are those of which one may have been meant."""
+
+    def __init__(self, right: str, value: Json, choices: Iterable[str] = ()) -> None:
+        super().__init__(right)
+        self.value = value
+        self.choices = choices
+
+
+def _shown(value: Json) -> str:
+    try:
+        text = json.dumps(value)
+    except (RecursionError, ValueError):  # nested too deep, or an integer of too many digits
+        return "that"
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 3]}..."
+
+
+def _value(kind: Any, value: Json, written: Json) -> object:
     origin = get_origin(kind)
     if origin is Annotated:
         return _value_in_range(kind, value)
     if origin in (Union, types.UnionType):
-        return _value_of_union(get_args(kind), value)
+        return _value_of_union(get_args(kind), value, written)
     if origin is tuple:
         if not isinstance(value, list):
-            raise ValueError(f"a list is expected, not {json.dumps(value)}")
-        return tuple(_value(get_args(kind)[0], item) for item in value)
+            raise _WrongValue("a list", value)
+        texts = written if isinstance(written, list) else [None] * len(value)
+        return tuple(_value(get_args(kind)[0], item, text) for item, text in zip(value, texts, strict=True))
     if origin is Literal:
         if value not in get_args(kind):
-            raise ValueError(f"one of {', '.join(map(str, get_args(kind)))} is expected, not {json.dumps(value)}")
+            choices = [*map(str, get_args(kind))]
+            raise _WrongValue(f"one of {', '.join(choices)}", value, choices)
         return value
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _value_of_enum(kind, value)
-    return _plain_value(kind, value)
+    return _plain_value(kind, value, written)
 
 
-def _value_of_union(options: tuple[Any, ...], value: Json) -> object:
+def _value_of_union(options: tuple[Any, ...], value: Json, written: Json) -> object:
     """The value as the first type that takes it; what none takes is refused as the first one does."""
     if value is None and type(None) in options:
         return None
@@ -212,7 +246,7 @@ def _value_of_union(options: tuple[Any, ...], value: Json) -> object:
     for kind in options:
         if kind is not type(None):
             try:
-                return _value(kind, value)
+                return _value(kind, value, written)
             except ValueError as error:
                 refusal = refusal or error
     assert refusal is not None
@@ -222,21 +256,34 @@ def _value_of_union(options: tuple[Any, ...], value: Json) -> object:
 def _value_in_range(kind: Any, value: Json) -> object:
     inner, allowed = get_args(kind)
     if isinstance(allowed, tuple) and value not in allowed:
-        raise ValueError(f"one of {', '.join(map(str, allowed))} is expected, not {json.dumps(value)}")
-    found = _value(inner, value)
+        choices = [*map(str, allowed)]
+        raise _WrongValue(f"one of {', '.join(choices)}", value, choices)
+    found = _value(inner, value, None)
     if found not in allowed:
-        raise ValueError(f"an integer of {allowed[0]} to {allowed[-1]} is expected, not {json.dumps(value)}")
+        raise _WrongValue(f"an integer of {allowed[0]} to {allowed[-1]}", value)
     return found
+
+
+def _meant(value: Json, choices: Iterable[str]) -> str:
+    """Which of a few texts a wrong one may stand for, as a question; empty where none is alike."""
+    if not isinstance(value, str):
+        return ""
+    from difflib import get_close_matches
+
+    by_letters = {re.sub(r"[-_ ]", "", choice.casefold()): choice for choice in choices}
+    letters = re.sub(r"[-_ ]", "", value[:_MAX_COMPARED].casefold())
+    alike = get_close_matches(letters, list(by_letters), 1, 0.6)
+    return f"; did you mean {by_letters[alike[0]]}?" if alike else ""
 
 
 def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
     for member in kind:
         if member.value == value:
             return member
-    raise ValueError(f"one of {', '.join(kind)} is expected, not {json.dumps(value)}")
+    raise _WrongValue(f"one of {', '.join(kind)}", value, kind)
 
 
-def _plain_value(kind: Any, value: Json) -> object:
+def _plain_value(kind: Any, value: Json, written: Json) -> object:
     names = {bool: "true or false", int: "an integer", str: "a text", float: "a number"}
     if kind is int and isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -244,4 +291,10 @@ def _plain_value(kind: Any, value: Json) -> object:
         return value
     if kind in (bool, str) and isinstance(value, kind):
         return value
-    raise ValueError(f"{names.get(kind, kind)} is expected, not {json.dumps(value)}")
+    if kind is str and isinstance(value, bool | int | float):
+        if isinstance(written, str):
+            return written
+        # In JSON and TOML an integer has one spelling, any other value several: which one is meant is not known.
+        if type(value) is int:
+            return str(value)
+    raise _WrongValue(names.get(kind, str(kind)), value)

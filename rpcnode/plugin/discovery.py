@@ -88,7 +88,8 @@ def _announces(package: str) -> bool:
 def folder_plugins(folder: Path) -> Iterator[type[Plugin]]:
     """The plugins of a folder: its `*.py` files, and its sub-folders with a `plugin.py`."""
     if not folder.is_dir():
-        raise NodeError(f"--plugins-dir {folder}: no such folder")
+        reason = "a file; it takes the folder that the file is in" if folder.exists() else "no such folder"
+        raise NodeError(f"--plugins-dir {folder}: {reason}")
     files = sorted([*folder.glob("*.py"), *folder.glob("*/plugin.py")])
     found = False
     for file in files:

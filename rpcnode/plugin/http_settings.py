@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """neo-cli's RpcServer settings, without those about gas, sessions and certificates.
+    """neo-cli's RpcServer settings, without those about gas, sessions and certificates, and two bounds of ours.
 
     Source: neo-node 3.9, plugins/RpcServer: RcpServerSettings; neo 2.12, neo-cli Settings.
     """
@@ -20,4 +20,6 @@ class HttpSettings:
     request_headers_timeout: float = 15.0  # seconds
     max_concurrent_connections: int = 512  # neo-cli ships 40 (2.x: 10); a test suite opens more
     max_request_body_size: int | None = None  # bytes; None: what the emulated node takes
+    max_batch_size: int = 1000  # requests; 0: any number
+    max_response_body_size: int = 16 * 1024 * 1024  # bytes; 0: any number
     disabled_methods: tuple[str, ...] = ("openwallet",)

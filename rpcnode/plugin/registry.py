@@ -12,6 +12,7 @@ from typing import Any
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
+from rpcnode.chain.storage_failures import storage_failure
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
@@ -20,6 +21,7 @@ from rpcnode.plugin.row_journal import RowJournal
 from rpcnode.plugin.survived import Survived
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.progress import work
 
 log = logging.getLogger("rpcnode.plugin")
 
@@ -348,7 +350,9 @@ class Registry:
             seen = -1
         if seen >= place:
             return
+        work.begin(f"{plugin.name} catches up", place - seen)
         for block_index in ledger.stored_blocks(seen, place):
+            work.done = block_index - seen
             with ledger.store.transaction():
                 self._run_hook(plugin, *self._past_block(block_index))
         self._note_progress((plugin,), ledger.height)
@@ -360,6 +364,8 @@ class Registry:
             with self._ledger.store.savepoint():
                 plugin.on_committing(block, executions)
         except Exception as error:
+            if storage_failure(error) is not None:
+                raise
             # A plugin's fault: its own writes are undone, and its policy says what else is.
             self.balances.forget_block()
             self._deal_with(plugin, block, error)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import unquote
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -56,12 +57,24 @@ class RestResponse:
 class RestFace(ABC):
     """What a plugin with REST routes answers where no route of its does; a mixin for Plugin.
 
-    `rest_roots`: the paths below which nothing but this face answers. `reads_authorization`: the face has its own rules
-    for the Authorization header, which then stand in for the node's user and password.
+    `rest_roots`: the paths below which nothing but this face answers. `rest_documents`: title and path of each document
+    that describes the face; the page for browsers links to them.
     """
 
     rest_roots: tuple[str, ...] = ()
-    reads_authorization = False
+    rest_documents: tuple[tuple[str, str], ...] = ()
+
+    def rest_name(self, path: str) -> str:
+        """The one name of what a path leads to, however it is written: what `DisabledMethods` is compared by."""
+        return unquote(path)
+
+    def has_given_key(self, request: RestRequest) -> bool:
+        """Whether the Authorization header bears a key of this face that the operator has given out.
+
+        It stands for the node's user and password then: in one header there is no room for both. A key that is public
+        is none of these.
+        """
+        return False
 
     @abstractmethod
     def rest_error(self, status: int, request: RestRequest) -> RestResponse:

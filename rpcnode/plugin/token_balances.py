@@ -150,7 +150,7 @@ class TokenBalances:
         newer = "AND excluded.block_index >= block_index"
         self._complete = f"""
             INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index)
-            VALUES (?, ?, ?, ?4, ?4 <> '0', ?5)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (account, asset) DO UPDATE SET
                 {_KEEPS_NEWER} {_keeping_others(None, taken, "excluded.amount", newer)}
         """
@@ -203,7 +203,7 @@ class TokenBalances:
             self._db.executemany(
                 self._complete,
                 [
-                    (account, asset, asset[::-1], str(amount), block.index)
+                    (account, asset, asset[::-1], str(amount), amount != 0, block.index)
                     for (account, asset), amount in balances_after(
                         block, (holding for holding in touched if _is_fungible(block, holding[1])), BalanceQuestion()
                     )
@@ -243,17 +243,16 @@ class BalanceFollower:
         newer = "AND excluded.block_index >= block_index"
         self._note = f"""
             INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index, {seen})
-            VALUES (?, ?, ?, ?4, ?4 <> '0', ?5, ?5)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}, {seen} = excluded.{seen},
                 {own} = CASE WHEN excluded.block_index >= block_index THEN NULL ELSE excluded.amount END
                 {_keeping_others(position, taken, "excluded.amount", newer)}
         """
-        # The row of an account that held some, and holds some, is changed where it stands, with no index: four times
-        # as fast.
+        self._others = taken - 1
         self._still_held = f"""
-            UPDATE token_balance SET amount = ?4, block_index = ?5, {seen} = ?5, {own} = NULL
-                {_keeping_others(position, taken, "?4")}
-            WHERE account = ?1 AND asset = ?2 AND is_held AND ?4 <> '0' AND block_index <= ?5
+            UPDATE token_balance SET amount = ?, block_index = ?, {seen} = ?, {own} = NULL
+                {_keeping_others(position, taken, "?")}
+            WHERE account = ? AND asset = ? AND is_held AND block_index <= ?
         """
         self._listed = f"""
             SELECT asset, coalesce({own}, amount) AS noted, {seen} FROM token_balance
@@ -268,12 +267,17 @@ class BalanceFollower:
         """
         writers: set[UInt160] = set()
         address_keys: dict[UInt160, bytes | None] = {}
-        rows = []
+        rows, held_rows, index = [], [], block.index
         for (account, asset), amount in balances_after(block, touched, self._question, writers):
             if asset not in address_keys:
                 address_keys[asset] = asset[::-1] if _is_fungible(block, asset) else None
-            rows.append((account, asset, address_keys[asset], str(amount), block.index))
-        if rows and self._db.executemany(self._still_held, rows).rowcount < len(rows):
+            text = str(amount)
+            rows.append((account, asset, address_keys[asset], text, amount != 0, index, index))
+            if amount:
+                held_rows.append((text, index, index, *(text,) * self._others, account, asset, index))
+        # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
+        # fast.
+        if rows and self._db.executemany(self._still_held, held_rows).rowcount < len(rows):
             self._db.executemany(self._note, rows)
         self._balances.note_refreshed(block, touched)
         return writers

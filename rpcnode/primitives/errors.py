@@ -13,6 +13,24 @@ ProfileName = Literal["n3", "n3-preview", "n2"]
 """Which node is emulated: neo-cli 3.9, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
 
 
+MAX_LINE = 2000
+"""Characters of what an operator is told at once; the longest path of a file system and a sentence have room."""
+
+
+def one_line(text: str, most: int) -> str:
+    """`text` as one line of at most `most` characters: line ends are spaces, what is not printable is escaped.
+
+    A longer one loses its middle, since a message begins with the place and ends with what would be right.
+    """
+    if len(text) > most:
+        tail = most // 4
+        text = f"{text[: most - tail - 5]} ... {text[len(text) - tail :]}"
+    if text.isprintable():
+        return text
+    line = " ".join(text.splitlines())
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)[:most]
+
+
 class RpcError(Exception):
     """An error object of the JSON-RPC envelope.
 
@@ -43,6 +61,14 @@ class RpcError(Exception):
         return answer
 
 
+class OwnRule(RpcError):
+    """A rule of this node and of no other: `detail` gives the reason under every profile."""
+
+    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
+        code, message = self.n3 if profile == "n3" else self.legacy
+        return {"code": code, "message": f"{message} - {self.detail}"}
+
+
 class ParseError(RpcError):
     """The body is not JSON, or is the document `null`."""
 
@@ -55,6 +81,10 @@ class InvalidRequest(RpcError):
 
     n3 = (-32600, "Invalid request")
     legacy = (-32600, "Invalid Request")
+
+
+class BatchTooLong(OwnRule, InvalidRequest):
+    """A batch has more requests than the configuration allows; none of them is executed."""
 
 
 class MethodNotFound(RpcError):
@@ -73,6 +103,14 @@ class InvalidParams(RpcError):
 
 class InternalError(RpcError):
     """The method failed for a reason that is not the client's."""
+
+
+class AnswerTooLong(OwnRule, InternalError):
+    """The answer would be longer than the configuration allows, or an element before it in its batch was."""
+
+
+class StorageFailed(OwnRule, InternalError):
+    """The database cannot be read or written: the disk is full, the file is damaged or gone. Nothing was done."""
 
 
 class UnknownBlock(RpcError):
@@ -123,7 +161,13 @@ class LeakedException(RpcError):
 
 
 class NodeError(Exception):
-    """The node cannot start or go on; its text is the one line that the operator reads."""
+    """The node cannot start or go on; its text is the one line that the operator reads.
+
+    What the text quotes may come from anywhere, so it is made `one_line`.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message, MAX_LINE))
 
 
 class FormatError(ValueError):

@@ -1,10 +1,27 @@
-"""The type of JSON values, and the JSON files that are shipped in packages."""
+"""The type of JSON values, documents that never change, and the JSON files that are shipped in packages."""
 
 import json
 from pkgutil import get_data
 from typing import Any, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+class Constant:
+    """A document that never changes. A method that answers with one and the same again has it encoded once.
+
+    `text` is the place for what it was encoded to; None until then.
+    """
+
+    __slots__ = ("text", "value")
+
+    def __init__(self, value: Json) -> None:
+        self.value = value
+        self.text: str | None = None
+
+
+Result: TypeAlias = "Json | Constant"
+"""What a method answers with."""
 
 
 def packaged_json(package: str, name: str) -> Any:

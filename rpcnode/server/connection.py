@@ -10,6 +10,7 @@ from aiohttp import StreamReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from rpcnode import __version__
+from rpcnode.server.loopback import is_loopback
 
 if TYPE_CHECKING:
     from rpcnode.server.connection_table import ConnectionTable
@@ -69,8 +70,12 @@ class Connection(web.RequestHandler):
         "_line_limit",
         "_lingering_on",
         "_table",
+        "_transport",
+        "_unread",
+        "_unread_since",
         "body",
         "dropped_bytes",
+        "is_local",
         "phase",
         "since",
     )
@@ -81,6 +86,10 @@ class Connection(web.RequestHandler):
         self._line_limit = max_line_size
         self._half_closed = False
         self._lingering_on: asyncio.Transport | None = None
+        self._transport: asyncio.Transport | None = None  # until the connection is gone; aiohttp lets go earlier
+        self._unread = 0  # bytes of answers that the client had yet to take
+        self._unread_since = 0.0  # when that was looked at
+        self.is_local = False  # whether the client is on this machine
         self.phase = Phase.NEW
         self.since = 0.0  # time.monotonic() when the phase began
         self.body: StreamReader | None = None  # the one waited for in Phase.BODY
@@ -99,6 +108,8 @@ class Connection(web.RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Join the table, or be closed at once when it is full of connections at work."""
         assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self.is_local = _same_host(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
         self.enter(Phase.NEW)
         if self._table.admit(self):
             super().connection_made(transport)
@@ -108,8 +119,13 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Leave the table."""
         self._table.forget(self)
-        self._lingering_on = None
+        self._lingering_on = self._transport = None
         super().connection_lost(exc)
+
+    def resume_writing(self) -> None:
+        """Go on writing: the client has taken most of what waited for it."""
+        self._unread = 0
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Read on, or drop what comes after the last reply."""
@@ -168,6 +184,23 @@ class Connection(web.RequestHandler):
         logger.error("%s %s failed", request.method, request.raw_path, exc_info=exc)
         return web.Response(status=status, headers={hdrs.SERVER: SERVER_NAME})
 
+    def reads_slower_than(self, bytes_per_second: int, grace: float, now: float) -> bool:
+        """Whether the client, on the average since it fell behind, has taken less than that of what is written.
+
+        Judged once `grace` seconds are over. Nothing more is written while much waits to be taken.
+        """
+        pending = 0 if self._transport is None else self._transport.get_write_buffer_size()
+        if pending == 0 or self._unread == 0 or pending > self._unread:
+            self._unread, self._unread_since = pending, now
+            return False
+        waited = now - self._unread_since
+        return waited > grace and self._unread - pending < waited * bytes_per_second
+
+    def abort(self) -> None:
+        """End at once; what is written and not taken yet is lost."""
+        if self._transport is not None:
+            self._transport.abort()
+
     def time_out(self) -> None:
         """End a connection whose request does not come in: 408 if one has begun, a plain close otherwise."""
         if self.phase is Phase.BODY and self.body is not None:
@@ -192,8 +225,13 @@ class Connection(web.RequestHandler):
         self._lingering_on = transport
         self.enter(Phase.LINGERING)
         if not transport.is_closing():
-            transport.write_eof()
-            transport.resume_reading()
+            try:
+                transport.write_eof()
+            except OSError:
+                # The client has reset the connection, which is noticed first here.
+                transport.abort()
+            else:
+                transport.resume_reading()
 
     def end(self) -> None:
         """Close at once; what is written already is still sent."""
@@ -205,3 +243,8 @@ class Connection(web.RequestHandler):
         body_is_complete = self.body is not None and self.body.is_eof()
         if self.phase is not Phase.ANSWERING and not (self.phase is Phase.BODY and body_is_complete):
             self.end()
+
+
+def _same_host(client: tuple[Any, ...] | None, server: tuple[Any, ...] | None) -> bool:
+    """Whether two socket addresses are of one machine: by loopback, or by one address of its own."""
+    return bool(client and server) and (client[0] == server[0] or is_loopback(client[0]))  # type: ignore[index]

@@ -20,6 +20,8 @@ class ConnectionLimits:
     keep_alive: float | None = 60.0
     body_bytes_per_second: int = 240  # a body may come in no slower on the average,
     body_grace: float = 5.0  # counted from its headers on and judged after this
+    read_bytes_per_second: int = 240  # an answer may be taken no slower on the average,
+    read_grace: float = 5.0  # counted from when the client fell behind and judged after this
     linger: float = 5.0  # how long we go on reading, and dropping what we read, after the last reply;
     linger_bytes: int = 256 * 1024 * 1024  # and how much
 
@@ -27,16 +29,24 @@ class ConnectionLimits:
 class ConnectionTable:
     """All open connections, looked through about once a second for those that take too long.
 
-    Source: Kestrel, KestrelServerLimits: MinRequestBodyDataRate, RequestHeadersTimeout, KeepAliveTimeout. Making room
-    by closing an idle connection is ours: Kestrel refuses the new one.
+    Source: Kestrel, KestrelServerLimits: MinRequestBodyDataRate, MinResponseDataRate, RequestHeadersTimeout,
+    KeepAliveTimeout. Making room by closing an idle connection is ours: Kestrel refuses the new one. It also gives an
+    answer as long as its size takes at the lowest rate, here that rate counts from the start.
     """
 
     def __init__(self, limits: ConnectionLimits) -> None:
         self._limits = limits
         self._connections: set[Connection] = set()
+        self._leaving: set[Connection] = set()  # closed by us to make room, and not gone yet
         self._emptied = asyncio.Event()  # set when the last connection goes
         self._next_check: asyncio.TimerHandle | None = None
-        timeouts = (limits.headers_timeout, limits.body_grace, limits.linger, limits.keep_alive or limits.linger)
+        timeouts = (
+            limits.headers_timeout,
+            limits.body_grace,
+            limits.read_grace,
+            limits.linger,
+            limits.keep_alive or limits.linger,
+        )
         self._interval = max(_LEAST_BETWEEN_CHECKS, min(_BETWEEN_CHECKS, min(timeouts) / 4))
 
     def __len__(self) -> int:
@@ -62,7 +72,7 @@ class ConnectionTable:
 
     def end_all(self) -> None:
         """End every connection, whatever it is doing."""
-        for connection in list(self._connections):
+        for connection in (*self._connections, *self._leaving):
             connection.end()
 
     def admit(self, connection: Connection) -> bool:
@@ -74,7 +84,8 @@ class ConnectionTable:
             if not waiting:
                 return False
             longest = min(waiting, key=lambda one: one.since)
-            self._connections.discard(longest)  # its transport is gone a moment later only
+            self._connections.discard(longest)
+            self._leaving.add(longest)  # its transport is gone a moment later only
             longest.end()
         self._connections.add(connection)
         return True
@@ -82,6 +93,7 @@ class ConnectionTable:
     def forget(self, connection: Connection) -> None:
         """Drop a connection that is closed."""
         self._connections.discard(connection)
+        self._leaving.discard(connection)
         if not self._connections:
             self._emptied.set()
 
@@ -92,8 +104,11 @@ class ConnectionTable:
 
     def _check(self) -> None:
         now = time.monotonic()
-        for connection in list(self._connections):
-            if self._is_late(connection, now - connection.since):
+        limits = self._limits
+        for connection in (*self._connections, *self._leaving):
+            if connection.reads_slower_than(limits.read_bytes_per_second, limits.read_grace, now):
+                connection.abort()
+            elif self._is_late(connection, now - connection.since):
                 connection.time_out()
         self.start()
 

@@ -6,16 +6,23 @@ put into every POST of a page, and Host, the name under which they reached us.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Final
 
-from rpcnode.primitives.errors import AccessDenied, ProfileName
+from rpcnode.primitives.errors import AccessDenied, MethodNotFound, OwnRule
+from rpcnode.primitives.json import Json
 from rpcnode.server.loopback import is_loopback
 
 DEV_PREFIX: Final = "dev_"
 """What the names of the methods that command the node begin with."""
+
+_FILE_READER: Final = "dev_reset"
+"""The dev method that reads a file of the node's machine, where its parameter is a path."""
+
+DEV_INFO: Final = "dev_info"
+"""The method that every node has that can be commanded at all."""
 
 NO_HEADERS: Final = MappingProxyType[str, str]({})
 """The headers of a request that came by no socket."""
@@ -26,12 +33,15 @@ _ORIGIN_HEADER: Final = re.compile(rf"https?://{_HOST}", re.IGNORECASE)
 _PRIVATE_NAMES: Final = (".internal", ".local")  # never in the public DNS, so nobody can point one of theirs at us
 
 
-class DevAccessDenied(AccessDenied):
-    """A dev method called by GET or by a web page; the code is the profile's, the reason is given under each."""
+class DevAccessDenied(OwnRule, AccessDenied):
+    """A dev method called by GET, by a web page or, where it reads files, from another machine."""
 
-    def error_object(self, profile: ProfileName) -> dict[str, int | str]:
-        code, message = self.n3 if profile == "n3" else self.legacy
-        return {"code": code, "message": f"{message} - {self.detail}"}
+
+class DevMethodsOff(OwnRule, MethodNotFound):
+    """A dev method of a node that has them switched off, as they are where other machines can reach it."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"{method[:100]}: dev methods are off on this node; the option --dev turns them on")
 
 
 class DevAccess:
@@ -47,11 +57,14 @@ class DevAccess:
         self._bind_address = bind_address.lower()
         self._is_loopback_only = is_loopback(self._bind_address)
 
-    def refusal(self, headers: Mapping[str, str] | None) -> str | None:
-        """Why a POST with those headers, or with None a GET, may not command the node; None when it may.
+    def refusal(
+        self, headers: Mapping[str, str] | None, method: str, params: Sequence[Json], *, is_local: bool
+    ) -> str | None:
+        """Why a POST with those headers, or with None a GET, may not make a call; None when it may.
 
-        A client without a Host header is no browser, nor is one without Origin, as far as POST goes. A GET a page of
-        any origin can have sent by an image, without an Origin header.
+        `is_local`: it comes from this machine, and only so a call may name a file on it. A client without a Host header
+        is no browser, nor is one without Origin, as far as POST goes. A GET a page of any origin can have sent by an
+        image, without an Origin header.
         """
         if headers is None:
             return "dev methods are called by POST"
@@ -61,6 +74,8 @@ class DevAccess:
             host = _host_of(_HOST_HEADER.fullmatch(host_header))
             if host is None or not self._is_ours(host):
                 return f"dev methods answer to a local name, not to Host {host_header[:100]!r}; call localhost"
+        if method == _FILE_READER and not is_local and params and isinstance(params[0], str):
+            return "files are read for callers on the node's own machine; give the fixture itself, as an object"
         origin = headers.get("Origin")
         if origin is not None:
             page = _host_of(_ORIGIN_HEADER.fullmatch(origin))

@@ -6,9 +6,9 @@ import os
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -19,11 +19,17 @@ from rpcnode.server.access import CHALLENGE, AccessRules, Authorization, CrossOr
 from rpcnode.server.connection import SERVER_NAME, Connection, LastReply, Phase, SlowBodyError
 from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
 from rpcnode.server.content_coding import accepts_gzip
+from rpcnode.server.descriptors import room_for
 from rpcnode.server.dialect import DEFAULT_MAX_BODY_SIZE, DIALECTS
-from rpcnode.server.jsonrpc import AnswersRequests
+from rpcnode.server.front_page import FrontPage
+from rpcnode.server.loop_errors import LoopErrors
+from rpcnode.server.reply import AnswersRequests, Reply, finished_in_turns
 from rpcnode.server.struck_reply import rest_answer, struck
 from rpcnode.server.traffic import Traffic
 from rpcnode.server.wire_reply import WireReply, header_block
+
+if TYPE_CHECKING:
+    from rpcnode.server.request_log import RequestLog
 
 RestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse] | None]
 """Asked before the RPC server: the answer to come, or None when the path is not one of REST's."""
@@ -67,22 +73,29 @@ class RpcHttpServer:
         rest: RestHandler | None = None,
         *,
         traffic: Traffic | None = None,
+        front_page: FrontPage | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
+        log: "RequestLog | None" = None,
     ) -> None:
         self._settings = settings
+        self._log = log
         self._dialect = DIALECTS[profile]
         self._envelope = envelope
         self._rest = rest
         self._traffic = traffic
+        self._front_page = front_page
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
-        self._table = ConnectionTable(limits or limits_of(settings))
+        self._limits = limits or limits_of(settings)
+        self._room = room_for(self._limits.connections)
+        self._table = ConnectionTable(replace(self._limits, connections=self._room.connections))
         self._max_body_size = settings.max_request_body_size or DEFAULT_MAX_BODY_SIZE
         self._max_line_size = min(max_line_size, self._max_body_size)
         self._head = lru_cache(maxsize=256)(self._make_head)
         self._web_server: web.Server | None = None
         self._listener: asyncio.Server | None = None
+        self._loop_errors: LoopErrors | None = None
 
     async def start(self) -> int:
         """Listen; the port, which is the settings' unless that is 0.
@@ -90,7 +103,7 @@ class RpcHttpServer:
         Raises NodeError when the port cannot be had.
         """
         loop = asyncio.get_running_loop()
-        manager = self._web_server = web.Server(self._handle)
+        manager = self._web_server = web.Server(self._handle if self._log is None else self._log.around(self._handle))
         settings = self._settings
 
         def connection() -> Connection:
@@ -108,7 +121,7 @@ class RpcHttpServer:
 
         try:
             self._listener = await loop.create_server(
-                connection, settings.bind_address, settings.port, backlog=_BACKLOG
+                connection, settings.bind_address, settings.port, backlog=self._room.accepted_at_once
             )
         except OSError as error:
             # asyncio wraps the system's words in its own; a name that does not resolve has words only.
@@ -116,6 +129,10 @@ class RpcHttpServer:
             number = errno.EADDRNOTAVAIL if error.errno is None else error.errno
             reason = os.strerror(number) if number > 0 else error.strerror
             raise NodeError(f"cannot listen on {settings.bind_address}:{settings.port}: {reason}") from error
+        for own_socket in self._listener.sockets:
+            with own_socket.dup() as same:
+                same.listen(_BACKLOG)  # what the system lets wait is more than what is accepted at once
+        self._loop_errors = LoopErrors(loop)
         self._table.start()
         port: int = self._listener.sockets[0].getsockname()[1]
         return port
@@ -132,6 +149,8 @@ class RpcHttpServer:
         await self._web_server.shutdown(timeout=0.01)
         self._table.end_all()
         await asyncio.sleep(0)
+        if self._loop_errors is not None:
+            self._loop_errors.leave()
         self._listener = None
 
     async def _stop_accepting(self, listener: asyncio.Server) -> None:
@@ -164,12 +183,20 @@ class RpcHttpServer:
             return LastReply(400)
         if body is None or len(body) > self._max_body_size:
             return LastReply(413)
+        if self._log is not None:
+            self._log.take(body)
         connection.enter(Phase.ANSWERING)
         headers = request.headers
+        page = self._front_page
+        if page is not None and page.is_asked(request.method, request.rel_url.raw_query_string, headers):
+            return page.answer(request, self._authorization_of(request))
         origin = headers.get(hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
-            reply = self._envelope.answer_post(body, self._authorization_of(request), headers)
+            begun = self._envelope.begin_post(
+                body, self._authorization_of(request), headers, is_local=connection.is_local
+            )
+            reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun)
         elif method == hdrs.METH_GET:
             # A `#` is a character of the query like any other, for Kestrel.
             _, _, query = request.raw_path.partition("?")

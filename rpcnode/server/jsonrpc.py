@@ -7,57 +7,34 @@ anything, and some malformed requests make the node's own handler fail, which is
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final
 
+from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import (
     AccessDenied,
     FormatError,
-    InternalError,
     InvalidRequest,
     MethodNotFound,
     ParseError,
     ProfileName,
     RpcError,
 )
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Constant, Json
 from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.dev_access import DEV_PREFIX, NO_HEADERS, DevAccessDenied
+from rpcnode.server.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.dialect import DIALECTS, HttpDialect
 from rpcnode.server.dotnet import decode_base64, decode_text, unescape_query
+from rpcnode.server.failures import failure_of
 from rpcnode.server.journal import Note
 from rpcnode.server.json_text import write_json
 from rpcnode.server.n2_json import NodeCrashError
+from rpcnode.server.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
     from rpcnode.server.faults import Faults, Strike
 
 logger = logging.getLogger(__name__)
-
-Method = Callable[[list[Json]], Json]
-"""One RPC method: the raw params array to the result, or RpcError."""
-
-
-class Reply(NamedTuple):
-    """An HTTP status and a JSON body, which may be empty, and what faults do to them on their way out.
-
-    One is made for each request; a frozen dataclass would take twice as long.
-    """
-
-    status: int
-    body: bytes
-    strike: "Strike | None" = None
-    is_challenged: bool = False  # with the header that asks for credentials, which a 401 has anyway
-
-
-class AnswersRequests(Protocol):
-    """What the HTTP server asks for answers: NEO's envelope, or the strict one."""
-
-    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
-        """The reply to a POST with that body; of the headers Host and Origin count."""
-
-    def answer_get(self, query: str, authorization: Authorization) -> Reply:
-        """The reply to a GET with that query string, as it stands in the request line."""
 
 
 class _Exchange:
@@ -70,6 +47,8 @@ class _Exchange:
         "is_batch",
         "is_challenged",
         "is_dev_call",
+        "is_local",
+        "room",
         "share",
         "source",
         "status",
@@ -77,9 +56,19 @@ class _Exchange:
         "strikes",
     )
 
-    def __init__(self, authorization: Authorization, source: bytes | str, headers: Mapping[str, str] | None) -> None:
+    def __init__(
+        self,
+        authorization: Authorization,
+        source: bytes | str,
+        headers: Mapping[str, str] | None,
+        room: Room,
+        *,
+        is_local: bool,
+    ) -> None:
         """`headers` None: it came by GET."""
+        self.is_local = is_local
         self.authorization = authorization
+        self.room = room
         self.headers = headers
         self.source: bytes | str | None = source
         self.share = len(source)  # bytes of it for each request in it
@@ -94,6 +83,7 @@ class _Exchange:
 
 
 _EMPTY: Final = Reply(200, b"")
+_DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
 
 
 class Envelope:
@@ -109,6 +99,7 @@ class Envelope:
         methods: Mapping[str, Method],
         access: AccessRules,
         traffic: Traffic | None = None,
+        bounds: Bounds = _DEFAULT_BOUNDS,
     ) -> None:
         """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
         self._profile: ProfileName = profile
@@ -116,17 +107,31 @@ class Envelope:
         self._methods = methods
         self._access = access
         self._traffic = traffic
+        self._bounds = bounds
         self._reader = self._read
 
-    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
-        """The reply to a POST: one request, or a batch answered in its order with the notifications left out."""
-        exchange = _Exchange(authorization, body, headers)
+    def begin_post(
+        self,
+        body: bytes,
+        authorization: Authorization,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        is_local: bool = True,
+    ) -> Reply | Steps:
+        """The reply to a POST of one request, or the steps to that of a batch, one for each of its elements.
+
+        A batch is answered in its order with the notifications left out.
+        """
+        exchange = _Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
         try:
             document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
         except FormatError:
             document = None
         except NodeCrashError:
             return self._crashed(exchange)
+        if isinstance(document, list) and document:
+            refusal = self._bounds.refusal_of_batch(len(document))
+            return self._batch(document, exchange) if refusal is None else self._refused(refusal, exchange)
         try:
             text = self._text(document, exchange)
         except NodeCrashError:
@@ -135,9 +140,13 @@ class Envelope:
             return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
         return _EMPTY
 
+    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """The reply to a POST, all at once."""
+        return finished(self.begin_post(body, authorization, headers))
+
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET, whose query string is one request; its id is a string in the answer."""
-        exchange = _Exchange(authorization, query, None)
+        exchange = _Exchange(authorization, query, None, Room(self._bounds), is_local=False)
         try:
             request = request_of_query(query, self._dialect)
         except (FormatError, NodeCrashError):
@@ -150,6 +159,14 @@ class Envelope:
         if self._traffic is not None:
             self._traffic.journal.add(exchange.source, self._reader, "", perf_counter(), exchange.share, note=Note(500))
         return Reply(500, b"", exchange.strike)
+
+    def _refused(self, refusal: RpcError, exchange: _Exchange) -> Reply:
+        """The reply to a request that is not looked at any further."""
+        text = self._error("null", refusal)
+        if self._traffic is not None:
+            size = exchange.share + len(text)
+            self._traffic.journal.add(exchange.source, self._reader, text, perf_counter(), size)
+        return Reply(200, text.encode("ascii"))
 
     def _read(self, source: bytes | str) -> Json:
         """The document in a body or a query string, with its methods named as they are called; None where none is."""
@@ -165,9 +182,7 @@ class Envelope:
         return document
 
     def _text(self, document: Json, exchange: _Exchange) -> str:
-        """The answer to a document: to a request, or to each of a batch."""
-        if isinstance(document, list) and document:
-            return self._batch(document, exchange)
+        """The answer to a document that is no batch."""
         traffic = self._traffic
         if traffic is None:
             return self._answer(document, exchange)
@@ -175,20 +190,30 @@ class Envelope:
             self._suffer([document], exchange, traffic.faults)
         return self._noted(document, exchange, traffic)
 
-    def _batch(self, requests: list[Json], exchange: _Exchange) -> str:
+    def _batch(self, requests: list[Json], exchange: _Exchange) -> Steps:
         exchange.is_batch = True
         traffic = self._traffic
-        if traffic is None:
-            texts = [self._answer(request, exchange) for request in requests]
-        else:
-            if exchange.share > traffic.journal.largest:
-                exchange.source, exchange.share = None, 0
-            exchange.share //= len(requests)
-            if traffic.armed:
-                self._suffer(requests, exchange, traffic.faults)
-            texts = [self._noted(request, exchange, traffic, position) for position, request in enumerate(requests)]
-        answers = [text for text in texts if text]
-        return f"[{','.join(answers)}]" if answers else ""
+        answers: list[str] = []
+        try:
+            if traffic is not None:
+                if exchange.share > traffic.journal.largest:
+                    exchange.source, exchange.share = None, 0
+                exchange.share //= len(requests)
+                if traffic.armed:
+                    self._suffer(requests, exchange, traffic.faults)
+            for position, request in enumerate(requests):
+                if traffic is None:
+                    text = self._answer(request, exchange)
+                else:
+                    text = self._noted(request, exchange, traffic, position)
+                if text:
+                    answers.append(text)
+                yield
+        except NodeCrashError:
+            return self._crashed(exchange)
+        if not answers:
+            return Reply(exchange.status, b"", exchange.strike, exchange.is_challenged)
+        return Reply(exchange.status, f"[{','.join(answers)}]".encode(), exchange.strike, exchange.is_challenged)
 
     def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> None:
         """Find out what strikes each of the requests, before the first is executed."""
@@ -262,21 +287,29 @@ class Envelope:
             return text
         function = self._methods.get(name)
         if function is None:
-            error = MethodNotFound(name, data=name) if self._dialect.names_unknown_method else MethodNotFound()
-            return self._error(request_id, error)
-        if exchange.is_dev_call and (refusal := self._access.dev.refusal(exchange.headers)) is not None:
-            return self._error(request_id, DevAccessDenied(refusal))
+            return self._error(request_id, self._unknown_method(name))
+        if exchange.is_dev_call:
+            refusal = self._access.dev.refusal(exchange.headers, name, params, is_local=exchange.is_local)
+            if refusal is not None:
+                return self._error(request_id, DevAccessDenied(refusal))
         try:
+            exchange.room.check()
             result = function(params)
             # Dev methods are no node's: their numbers stay exact.
-            text = write_json(result) if exchange.is_dev_call else self._dialect.write(result)
+            write = write_json if exchange.is_dev_call else self._dialect.write
+            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
+            exchange.room.take(text, name)
             return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
         except RpcError as error:
             return self._error(request_id, error)
-        except Exception:
-            # A bug of ours in one method: its caller learns that much, the log the rest, and the node serves on.
-            logger.exception("method %s failed", name)
-            return self._error(request_id, InternalError())
+        except Exception as error:
+            # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+            return self._error(request_id, failure_of(f"method {name}", error))
+
+    def _unknown_method(self, name: str) -> RpcError:
+        if name.startswith(DEV_PREFIX) and DEV_INFO not in self._methods:
+            return DevMethodsOff(name)
+        return MethodNotFound(name, data=name) if self._dialect.names_unknown_method else MethodNotFound()
 
     def _answer_to_no_object(self, request: Json, exchange: _Exchange) -> str:
         if request is None and not exchange.is_batch:
@@ -296,6 +329,13 @@ class Envelope:
 
     def _failure(self, request_id: str, error: Mapping[str, Json]) -> str:
         return f'{{"jsonrpc":"2.0","id":{request_id},"error":{self._dialect.write(dict(error))}}}'
+
+
+def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:
+    """The text of a document that never changes."""
+    if constant.text is None:
+        constant.text = write(constant.value)
+    return constant.text
 
 
 def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:

@@ -12,6 +12,7 @@ from rpcnode.plugin.rest import RestFace, RestRequest, RestResponse, RestRoute
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.access import CHALLENGE, AccessRules, Authorization, CrossOriginRules
 from rpcnode.server.connection import SERVER_NAME
+from rpcnode.server.failures import failure_of
 from rpcnode.server.wire_reply import WireReply, header_block
 
 MAX_REST_LINE_SIZE: Final = 256 * 1024
@@ -87,6 +88,7 @@ class RestServer:
         self._router = router
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
+        self._disabled: dict[RestFace, frozenset[str]] = {}
 
     def __call__(self, request: web.BaseRequest) -> "RestAnswer | None":
         """The answer to come, or None for the RPC server's paths."""
@@ -144,19 +146,26 @@ class RestServer:
             return RestResponse(response.status, response.body, response.content_type, (*response.headers, allow))
         try:
             return route.answer(request)
-        except Exception:
-            # A bug of ours in one face: its caller learns that much, the log the rest, and the node serves on.
-            logger.exception("%s %.200s failed", request.method, request.path)
+        except Exception as error:
+            # The disk's fault, or a bug of ours in one face: its caller learns that much, and the node serves on.
+            failure_of(f"{request.method} {request.path[:200]}", error)
             return face.rest_error(500, request)
 
     def _refused(self, face: RestFace, request: RestRequest) -> RestResponse | None:
-        """The node's own refusal: a path among the disabled methods, or credentials that are not the node's."""
-        if request.path in self._access.disabled_methods:
+        """The node's own refusal: a path among the disabled methods, or neither its credentials nor a key given out."""
+        if face.rest_name(request.path) in self._disabled_names(face):
             return face.rest_error(403, request)
-        if not self._access.asks_credentials or face.reads_authorization:
-            return None
         if self._access.authorize(request.headers.get(hdrs.AUTHORIZATION)) is Authorization.GRANTED:
+            return None
+        if face.has_given_key(request):
             return None
         response = face.rest_error(401, request)
         challenge = (hdrs.WWW_AUTHENTICATE, CHALLENGE)
         return RestResponse(response.status, response.body, response.content_type, (*response.headers, challenge))
+
+    def _disabled_names(self, face: RestFace) -> frozenset[str]:
+        names = self._disabled.get(face)
+        if names is None:
+            paths = [method for method in self._access.disabled_methods if method.startswith("/")]
+            names = self._disabled[face] = frozenset(map(face.rest_name, paths))
+        return names

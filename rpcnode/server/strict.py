@@ -11,18 +11,21 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AccessDenied, FormatError, InternalError, ProfileName, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Constant, Json
 from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.dev_access import DEV_PREFIX, NO_HEADERS, DevAccessDenied
+from rpcnode.server.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.dialect import DIALECTS
 from rpcnode.server.dotnet import decode_text
+from rpcnode.server.failures import failure_of
 from rpcnode.server.journal import Note
 from rpcnode.server.json_text import double, nests_deeper, refuse_constant
-from rpcnode.server.jsonrpc import Method, Reply, request_of_query
+from rpcnode.server.jsonrpc import request_of_query
 from rpcnode.server.n2_json import NodeCrashError
+from rpcnode.server.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _decode: Final[Callable[[str], Json]] = json.JSONDecoder(parse_float=double, parse_constant=refuse_constant).decode
+_DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
 _encode: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 Unread: TypeAlias = "Json | ValueError"
@@ -49,6 +53,7 @@ class StrictEnvelope:
         methods: Mapping[str, Method],
         access: AccessRules,
         traffic: Traffic | None = None,
+        bounds: Bounds = _DEFAULT_BOUNDS,
     ) -> None:
         """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
         self._profile: ProfileName = profile
@@ -56,19 +61,42 @@ class StrictEnvelope:
         self._methods = methods
         self._access = access
         self._traffic = traffic
+        self._bounds = bounds
         with warnings.catch_warnings():
             # jsonrpcserver 5.0.9 reads its schema by importlib.resources.read_text, deprecated in Python 3.11 and 3.12.
             warnings.simplefilter("ignore", DeprecationWarning)
             import jsonrpcserver
         self._library: Any = jsonrpcserver
 
+    def begin_post(
+        self,
+        body: bytes,
+        authorization: Authorization,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        is_local: bool = True,
+    ) -> Reply | Steps:
+        """The steps to the reply to a POST; 204 without a body when it held notifications only."""
+        return self._reply(body, self._table(authorization, headers, is_local=is_local))
+
     def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
-        """The reply to a POST; 204 without a body when it held notifications only."""
-        return self._reply(body, authorization, headers)
+        """The reply to a POST, all at once."""
+        return finished(self.begin_post(body, authorization, headers))
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET, its query string read as the profile's node reads it."""
-        return self._reply(query, authorization, None)
+        return finished(self._reply(query, self._table(authorization, None, is_local=False)))
+
+    def _table(
+        self, authorization: Authorization, headers: Mapping[str, str] | None, *, is_local: bool
+    ) -> "_MethodsOfOneRequest":
+        return _MethodsOfOneRequest(
+            self._profile,
+            self._methods,
+            _Caller(self._access, authorization, headers, is_local),
+            Room(self._bounds),
+            self._library,
+        )
 
     def _parse(self, source: bytes | str) -> Json:
         """The document in a body or a query string; raises ValueError where there is none."""
@@ -95,8 +123,7 @@ class StrictEnvelope:
             raise FormatError("id, method and params must not be empty")
         return request
 
-    def _reply(self, source: bytes | str, authorization: Authorization, headers: Mapping[str, str] | None) -> Reply:
-        table = _MethodsOfOneRequest(self._profile, self._methods, self._access, authorization, headers, self._library)
+    def _reply(self, source: bytes | str, table: "_MethodsOfOneRequest") -> Steps:
         document: Unread
         try:
             document = self._parse(source)
@@ -106,6 +133,9 @@ class StrictEnvelope:
         # One by one: in a batch the library refuses all for one malformed request, JSON-RPC 2.0 only that one.
         requests: list[Unread] = [document]
         if isinstance(document, list) and document:
+            refusal = self._bounds.refusal_of_batch(len(document))
+            if refusal is not None:
+                return self._refused(refusal, source)
             requests = [request if isinstance(request, dict) else None for request in document]
         strikes, strike = self._strikes_on(requests, table)
         is_executed = strike is None or strike.status is None
@@ -123,6 +153,7 @@ class StrictEnvelope:
                 kept = None if is_batch and len(source) > journal.largest else source
                 size = len(kept or "") // len(requests) + len(text)
                 journal.add(kept, self._read, text, started, size, position if is_batch else -1, note)
+            yield
         body = f"[{','.join(answers)}]" if answers and is_batch else "".join(answers)
         status = table.status
         if strike is not None and strike.status is not None:
@@ -130,6 +161,12 @@ class StrictEnvelope:
         elif not body and status == HTTPStatus.OK:
             status = HTTPStatus.NO_CONTENT
         return Reply(status, body.encode("ascii"), strike, table.is_challenged)
+
+    def _refused(self, refusal: RpcError, source: bytes | str) -> Reply:
+        text = _encode({"jsonrpc": "2.0", "error": refusal.error_object(self._profile), "id": None})
+        if self._traffic is not None:
+            self._traffic.journal.add(source, self._read, text, perf_counter(), len(source) + len(text))
+        return Reply(HTTPStatus.OK, text.encode("ascii"))
 
     def _strikes_on(
         self, requests: list[Unread], table: "_MethodsOfOneRequest"
@@ -159,6 +196,15 @@ def is_dev_call(request: Unread) -> bool:
     return isinstance(method, str) and method.startswith(DEV_PREFIX)
 
 
+class _Caller(NamedTuple):
+    """Who sent a request, and what it may do; `headers` None: the request came by GET."""
+
+    access: AccessRules
+    authorization: Authorization
+    headers: Mapping[str, str] | None
+    is_local: bool
+
+
 class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
     """The table as jsonrpcserver wants it: positional arguments in, a Result out; made for one HTTP request."""
 
@@ -166,17 +212,14 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         self,
         profile: ProfileName,
         methods: Mapping[str, Method],
-        access: AccessRules,
-        authorization: Authorization,
-        headers: Mapping[str, str] | None,
+        caller: _Caller,
+        room: Room,
         library: Any,
     ) -> None:
-        """`headers` None: the request came by GET."""
         self._profile: ProfileName = profile
         self._methods = methods
-        self._access = access
-        self._authorization = authorization
-        self._headers = headers
+        self._caller = caller
+        self._room = room
         self._library = library
         self._dialect = DIALECTS[profile]
         self._only_looks = False
@@ -195,9 +238,10 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         return self._call
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
-        self.is_challenged = self._access.challenges_every_call
-        if not self._access.allows(self._authorization, name):
-            if self._authorization is Authorization.MISSING:
+        access, authorization, headers, is_local = self._caller
+        self.is_challenged = access.challenges_every_call
+        if not access.allows(authorization, name):
+            if authorization is Authorization.MISSING:
                 self.status = self._dialect.missing_credentials_status
             return lambda *_: self._error(AccessDenied())
         if self._only_looks:
@@ -205,20 +249,24 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         error = None if self.strike is None else self.strike.error
         if error is not None:
             return lambda *_: self._library.Error(**error)
+        is_dev_call = name.startswith(DEV_PREFIX)
+        if is_dev_call and name not in self._methods and DEV_INFO not in self._methods:
+            return lambda *_: self._error(DevMethodsOff(name))
         method = self._methods[name]
-        if name.startswith(DEV_PREFIX) and (refusal := self._access.dev.refusal(self._headers)) is not None:
-            return lambda *_: self._error(DevAccessDenied(refusal))
 
         def call(*params: Json) -> Any:
+            if is_dev_call and (refusal := access.dev.refusal(headers, name, params, is_local=is_local)) is not None:
+                return self._error(DevAccessDenied(refusal))
             try:
-                result = method(list(params))
-                _encode(result)
+                self._room.check()
+                answer = method(list(params))
+                result = answer.value if isinstance(answer, Constant) else answer
+                self._room.take(_encode(result), name)
             except RpcError as error:
                 return self._error(error)
-            except Exception:
-                # A bug of ours in one method: its caller learns that much, the log the rest, and the node serves on.
-                logger.exception("method %s failed", name)
-                return self._error(InternalError())
+            except Exception as error:
+                # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+                return self._error(failure_of(f"method {name}", error))
             return self._library.Success(result)
 
         return call

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from aiohttp import HttpVersion11, web
 
-_DRAINED_ABOVE: Final = 64 * 1024  # bytes; a smaller answer fits a socket's buffer
 _CONNECTION_LINES: Final = {  # by whether the connection stays open, and whether the client speaks HTTP/1.0
     (True, False): b"",
     (True, True): b"Connection: keep-alive\r\n",
@@ -82,7 +81,7 @@ class WireReply(web.StreamResponse):
             transport.write(b"%b%b%b%b\r\n" % (*head, connection))
         else:
             transport.write(b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (*head, connection, len(body), self._sent))
-        if len(body) > _DRAINED_ABOVE:
+        if transport.get_write_buffer_size():
             await request.writer.drain()
 
     async def write_eof(self, data: bytes = b"") -> None:

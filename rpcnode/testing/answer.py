@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rpcnode.server.faults import Drop, Truncate
-from rpcnode.server.jsonrpc import Reply
+from rpcnode.server.reply import Reply
 
 
 class RpcCallError(Exception):

@@ -10,7 +10,7 @@ from rpcnode.endpoint import Endpoint, envelope_of
 from rpcnode.node import Node
 from rpcnode.primitives.errors import NodeError
 from rpcnode.server.access import Authorization
-from rpcnode.server.jsonrpc import AnswersRequests, Reply
+from rpcnode.server.reply import AnswersRequests, Reply
 from rpcnode.testing.answer import Answer, received
 
 T = TypeVar("T")

@@ -19,10 +19,22 @@ _CALLS: "pytest.StashKey[str]" = pytest.StashKey()
 
 @pytest.fixture
 def rpcnode(request: pytest.FixtureRequest, _rpcnode_shared: "_SharedNodes") -> "Iterator[LocalNode]":
-    """A NEO node on a chain of its own, which the marker `rpcnode` describes; its `url` answers HTTP."""
+    """A NEO node on a chain of its own, which the marker `rpcnode` describes; its `url` answers HTTP.
+
+    Where it does not start, the test fails in one line that says why.
+    """
+    from rpcnode.primitives.errors import NodeError
+
     arguments = _arguments(request.node)
     with ExitStack() as stack:
-        node = _rpcnode_shared.node(arguments) if arguments.pop("shared", False) else _start(stack, arguments)
+        is_shared = arguments.pop("shared", False)
+        reason = ""
+        try:
+            node = _rpcnode_shared.node(arguments) if is_shared else _start(stack, arguments)
+        except NodeError as error:
+            reason = _rpcnode_shared.told(str(error), request.node.nodeid)
+        if reason:  # outside of the except, or the report has a traceback as well
+            pytest.fail(f"rpcnode does not start: {reason}", pytrace=False)
         request.node.stash[_NODE] = node
         try:
             yield node
@@ -51,6 +63,12 @@ class _SharedNodes:
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
         self._nodes: dict[str, LocalNode] = {}
+        self._reasons: dict[str, str] = {}
+
+    def told(self, reason: str, test: str) -> str:
+        """Why a node does not start, the first time; then the test that was told so."""
+        first = self._reasons.setdefault(reason, test)
+        return reason if first == test else f"as in {first}"
 
     def node(self, arguments: Mapping[str, Any]) -> "LocalNode":
         """The node of some arguments, as it was when it started."""
@@ -64,15 +82,10 @@ class _SharedNodes:
 
 
 def _start(stack: ExitStack, arguments: Mapping[str, Any]) -> "LocalNode":
-    """A node that runs until the stack ends; the test fails, in the one line that says why, where it does not start."""
-    from rpcnode.primitives.errors import NodeError
+    """A node that runs until the stack ends. Raises NodeError."""
     from rpcnode.testing.starting import on_demand
 
-    try:
-        return stack.enter_context(on_demand(**arguments))
-    except NodeError as error:
-        reason = str(error)
-    pytest.fail(f"rpcnode does not start: {reason}", pytrace=False)
+    return stack.enter_context(on_demand(**arguments))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,6 +16,7 @@ from rpcnode.testing.host import CallersHost, ThreadHost
 from rpcnode.testing.local_node import LocalNode
 from rpcnode.testing.template import template
 
+DEFAULT_ACCOUNTS: Final = 10
 MOST_ACCOUNTS: Final = 1000
 """As on the command line."""
 
@@ -106,7 +107,7 @@ class NodeArguments(TypedDict, total=False):
 
     plugins_dirs: Sequence[str | Path]
     accounts: int
-    """How many funded accounts the dev chain has."""
+    """How many funded accounts the dev chain has; goes with no fixture."""
 
     seed: str
     jsonrpc: Envelope
@@ -127,7 +128,7 @@ def start(
 
     Entering it raises NodeError, in one line, for a fixture or setting that is wrong and for a port that is taken.
     """
-    return Starting(fixture, _options(host, port, **arguments), has_thread=server, listens=server)
+    return Starting(fixture, _options(fixture, host, port, **arguments), has_thread=server, listens=server)
 
 
 def in_process(fixture: Fixture | Sequence[Fixture] | None = None, **arguments: Unpack[NodeArguments]) -> Starting:
@@ -140,10 +141,11 @@ def in_process(fixture: Fixture | Sequence[Fixture] | None = None, **arguments: 
 
 def on_demand(fixture: Fixture | Sequence[Fixture] | None = None, **arguments: Unpack[NodeArguments]) -> Starting:
     """As `start`, but it listens from the moment on at which somebody asks for its URL."""
-    return Starting(fixture, _options("127.0.0.1", 0, **arguments), has_thread=True, listens=False)
+    return Starting(fixture, _options(fixture, "127.0.0.1", 0, **arguments), has_thread=True, listens=False)
 
 
 def _options(
+    fixture: Fixture | Sequence[Fixture] | None,
     host: str,
     port: int,
     *,
@@ -151,7 +153,7 @@ def _options(
     block_time: str | float = "instant",
     settings: Mapping[str, Any] | None = None,
     plugins_dirs: Sequence[str | Path] = (),
-    accounts: int = 10,
+    accounts: int | None = None,
     seed: str = DEFAULT_SEED,
     jsonrpc: Envelope = "neo",
 ) -> NodeOptions:
@@ -160,6 +162,9 @@ def _options(
     if jsonrpc not in get_args(Envelope):
         raise NodeError(f"jsonrpc: {jsonrpc!r} is not {' or '.join(get_args(Envelope))}")
     _check_number("port", port, 65535)
+    if accounts is not None and fixture is not None:
+        raise NodeError("accounts are those of the dev chain, and there is a fixture; leave one of the two out")
+    accounts = DEFAULT_ACCOUNTS if accounts is None else accounts
     _check_number("accounts", accounts, MOST_ACCOUNTS)
     try:
         mode = read_block_time(block_time)

@@ -26,7 +26,7 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.parameters import Account, ContractArguments, OtherHashes, RawJson, ScriptHashes
 from rpcnode.primitives.errors import ProfileName, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Constant, Json
 from rpcnode.primitives.uint import UInt256
 from rpcnode.server.binding import wire_parameter_name
 
@@ -165,6 +165,7 @@ def test_surplus_parameters_change_nothing(node: Node) -> None:
 
 def answer(node: Node, method: str, params: list[Json]) -> Json:
     try:
-        return node.methods[method](params)
+        result = node.methods[method](params)
+        return result.value if isinstance(result, Constant) else result
     except RpcError as error:
         return dict(error.error_object(node.options.profile))

@@ -212,7 +212,8 @@ def test_amounts_can_be_units(serve: RestNodes) -> None:
     ]
 
 
-def test_300_addresses_times_300_assets_are_90000_rows_of_one_answer(node: RestNode) -> None:
+def test_300_addresses_times_300_assets_are_90000_rows_of_one_answer(serve: RestNodes) -> None:
+    node = serve(CHAIN, settings={"Teos.MaxCombinations": 90_000})
     addresses = [HOLDER, *(f"0x{number:040x}" for number in range(1, 300))]
     asset_ids = [COIN_ID, *(f"0x{number:x}7777" for number in range(1, 300))]
     found = ask(node, call_of(addresses, asset_ids).replace("'", "%27"))

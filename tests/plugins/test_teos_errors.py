@@ -79,10 +79,21 @@ def test_a_chain_that_lists_tokens_has_those_only(serve: RestNodes) -> None:
     assert with_authorization(node, "Bearer demo-token").status == 401
 
 
-def test_the_nodes_own_password_is_not_asked_for(serve: RestNodes) -> None:
-    node = serve(CHAIN, settings={"RpcServer.RpcUser": "u", "RpcServer.RpcPass": "p"})
-    assert with_authorization(node, f"Bearer {TOKEN}").status == 200
+PASSWORD = {"RpcServer.RpcUser": "u", "RpcServer.RpcPass": "p"}
+
+
+def test_a_token_that_the_fixture_lists_stands_for_the_nodes_password(serve: RestNodes) -> None:
+    node = serve({**CHAIN_WITHOUT_KEYS, "keys": {"teos": [{"token": "secret"}]}}, settings=PASSWORD)
+    assert with_authorization(node, "Bearer secret").status == 200
+    assert with_authorization(node, "Bearer other").status == 401
+    # The credentials open the node's door; the face's own asks for a token.
     assert with_authorization(node, "Basic dTpw").headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("keys", [{}, {"keys": {"teos": [{"token": "demo-token"}]}}], ids=["not listed", "listed"])
+def test_the_public_token_does_not_stand_for_the_nodes_password(serve: RestNodes, keys: dict[str, Any]) -> None:
+    node = serve({**CHAIN_WITHOUT_KEYS, **keys}, settings=PASSWORD)
+    assert with_authorization(node, "Bearer demo-token").status == 401
 
 
 # 404, 405 and the rest
@@ -144,10 +155,28 @@ def test_an_error_from_outside_has_the_faces_form(node: RestNode, status: int, c
     assert (("WWW-Authenticate", "Bearer") in response.headers) is (status == 401)
 
 
-def test_a_disabled_path_is_403(serve: RestNodes) -> None:
-    node = serve(CHAIN, settings={"RpcServer.DisabledMethods": ["/Ping"]})
-    refused = ask(node, "/Ping")
+@pytest.mark.parametrize(
+    ("disabled", "target"),
+    [
+        ("/Ping", "/Ping"),
+        ("/Ping", "/odata/v1.0/Ping"),
+        ("/odata/v1.0/Ping", "/odata/v1.0/P%69ng"),
+        ("/Balances/My", "/Balances/M%79"),
+        ("/Balances/My", "/odata/v1.0/Balances/M%79?$skip=1"),
+        ("/Balances/GetAssetsBalances", "/Balances/GetAssetsBalances(addresses=[],uniqueAssetIds=[])"),
+        ("/Balances/GetAssetsBalances", "/Balances/GetAssetsBalances%28addresses=[],uniqueAssetIds=[]%29"),
+        ("/Balances/GetAssetsBalances", "/odata/v1.0/Balances/Default.GetAssetsBalances?addresses=[]"),
+        ("/Balances/GetAssetsBalances(", "/Balances/GetAssetsBalances"),
+        ("/Balances", "/Balances(address='x',uniqueAssetId='1')"),
+        ("/Assets", "/Assets(%27x%27)"),
+        ("/Assets/TotalAmount", "/odata/v1.0/Assets('x')/TotalAmount"),
+    ],
+)
+def test_a_disabled_path_is_403_however_it_is_written(serve: RestNodes, disabled: str, target: str) -> None:
+    node = serve(CHAIN, settings={"RpcServer.DisabledMethods": [disabled]})
+    refused = ask(node, target)
     assert (refused.status, error(refused)["code"]) == (403, "403")
+    assert ask(node, "/odata/v1.0/$metadata").status == 200
 
 
 def test_a_bug_of_ours_is_500_and_the_node_serves_on(serve: RestNodes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,3 +224,15 @@ def test_the_same_request_has_the_same_trace_id_and_another_one_another(node: Re
     once, again = ([error(ask(node, target))["clTraceId"] for target in targets] for _ in range(2))
     assert once == again
     assert len(set(once)) == len(targets)
+
+
+@pytest.mark.parametrize(("addresses", "assets", "status"), [(2, 3, 200), (7, 1, 400), (3, 3, 400), (7, 0, 400)])
+def test_a_call_for_more_combinations_than_allowed_is_400_and_names_the_setting(
+    serve: RestNodes, addresses: int, assets: int, status: int
+) -> None:
+    node = serve(CHAIN, settings={"Teos.MaxCombinations": 6})
+    answer = ask(node, call_of(["x"] * addresses, ["1"] * assets))
+    assert answer.status == status
+    if status == 400:
+        [detail] = error(answer)["details"]
+        assert "Teos.MaxCombinations" in detail["message"]

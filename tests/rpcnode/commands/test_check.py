@@ -1,5 +1,7 @@
 """`rpcnode check`: a line for each fixture, and where a broken one is broken."""
 
+import gzip
+import io
 from pathlib import Path
 
 import pytest
@@ -122,8 +124,64 @@ def test_what_is_no_fixture_file_is_said_so(capsys: pytest.CaptureFixture[str], 
 
 
 def test_ctrl_c_ends_a_check_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> int:
+    def interrupted(*_: object, **__: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rpcnode.commands.check.check", interrupted)
     assert main(["check", "good.yaml"]) == 130
+
+
+def given_as_input(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD.encode(),
+        b'{"node": {"height": 7}, "contracts": {"coin": {"standard": "NEP-5", "symbol": "COIN", "decimals": 0}}}',
+        b"{node: {height: 7}, contracts: {coin: {standard: NEP-5, symbol: COIN, decimals: 0}}}",
+        b'# a chain\n\n[node]\nheight = 7\n[contracts.coin]\nstandard = "NEP-5"\nsymbol = "COIN"\ndecimals = 0\n',
+        gzip.compress(GOOD.encode()),
+    ],
+    ids=["YAML", "JSON", "YAML in braces", "TOML", "compressed YAML"],
+)
+def test_standard_input_is_read_in_any_format(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    given_as_input(monkeypatch, content)
+    assert main(["check", "-"]) == 0
+    assert capsys.readouterr() == ("<stdin>: ok: height 7, 1 contract, profile n3\n", "")
+
+
+def test_a_recording_on_standard_input_is_played(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_as_input(monkeypatch, (PROJECT / "fixtures" / "recorded-n3-chain.json.gz").read_bytes())
+    assert main(["check", "-"]) == 0
+    assert "<stdin>: ok: height 87" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"node: {height: 7}\nnoed: {}\n", "<stdin>:2: noed: "),
+        (b'{\n"node": {"height": "seven"}}', '<stdin>:2: node.height: "seven"'),
+        (b"\xff\xfe", "<stdin>:1: not UTF-8: "),
+        (b"\x1f\x8b\x08", "<stdin>: cannot be decompressed: "),
+        (b"", "<stdin>: holds no mapping at its top"),
+        (
+            SPENDING.format(transfer="asset: coin, from: bob").encode(),
+            "<stdin>:6: blocks[0].transactions[0].transfers[0]",
+        ),
+    ],
+)
+def test_a_broken_fixture_on_standard_input_is_named_with_line_and_path(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
+) -> None:
+    given_as_input(monkeypatch, content)
+    assert main(["check", "-"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(message)
+    assert err.count("\n") == 1

@@ -35,7 +35,7 @@ def test_a_configuration_that_is_wrong_is_said_so(capsys: pytest.CaptureFixture[
     assert main(["methods", "--set", "RpcNep5Tracker.TrackHistroy=false"]) == 1
     assert capsys.readouterr() == (
         "",
-        "rpcnode: --set RpcNep5Tracker.TrackHistroy=false: RpcNep5Tracker has no key 'TrackHistroy';"
+        "rpcnode: --set RpcNep5Tracker.TrackHistroy: RpcNep5Tracker has no key 'TrackHistroy';"
         " the nearest is 'TrackHistory'\n",
     )
 

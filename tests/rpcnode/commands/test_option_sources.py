@@ -8,6 +8,9 @@ import pytest
 
 from rpcnode.commands.option_sources import OPTIONS, merged_options, option_variables, plugin_setting
 from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.plugin.discovery import built_in_plugins
+from rpcnode.plugin_set import plugin_configs
+from rpcnode.plugins.rpc_server.config import RpcServerConfig
 from rpcnode.primitives.errors import NodeError
 
 CONFIGS = {
@@ -164,14 +167,39 @@ def test_plugins_find_their_variables_in_the_options() -> None:
     ],
 )
 def test_a_set_option_takes_json_or_a_bare_word(text: str, value: object) -> None:
-    assert plugin_setting(text, "--set") == PluginSetting("P", "Key", value, f"--set {text}")  # type: ignore[arg-type]
+    assert plugin_setting(text, "--set") == PluginSetting("P", "Key", value, "--set P.Key")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["P.Key", "P=1", ".Key=1", "P.=1", "=", ""])
-def test_a_set_option_of_another_form_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("P.Key", ""), ("P.Key:secret", ""), ("P=1", " P"), (".Key=1", " .Key"), ("P.=1", " P."), ("=", " "), ("", "")],
+)
+def test_a_set_option_of_another_form_is_refused_without_what_may_be_its_value(text: str, shown: str) -> None:
     with pytest.raises(NodeError) as caught:
         plugin_setting(text, "--set")
-    assert str(caught.value) == f"--set {text}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10"
+    assert str(caught.value) == f"--set{shown}: Plugin.Key=value is expected, as RpcNep5Tracker.MaxResults=10"
+
+
+@pytest.mark.parametrize("written", ["12345", "0123", "1e3", "1.50", "true", "0x10", "1_000"])
+def test_a_text_of_a_plugin_is_what_was_written_whatever_it_looks_like(folder: Path, written: str) -> None:
+    Path("node.yaml").write_text(f"plugins: {{RpcServer: {{RpcUser: {written}, AllowOrigins: [{written}]}}}}\n")
+    options = merged_options(
+        given(config=Path("node.yaml"), set=[f"RpcServer.RpcPass={written}"]),
+        {"RPCNODE_RPCSERVER_SSLCERTPASSWORD": written},
+    )
+    [config] = [
+        config for config in plugin_configs(built_in_plugins(), options).values() if isinstance(config, RpcServerConfig)
+    ]
+    assert (config.rpc_user, config.rpc_pass, config.ssl_cert_password) == (written, written, written)
+    assert config.allow_origins == (written,)
+
+
+@pytest.mark.parametrize(("name", "text"), [("c.json", '{"RpcPass": 12345}'), ("c.toml", "RpcPass = 12345")])
+def test_an_integer_in_json_and_toml_is_a_text_where_one_is_expected(folder: Path, name: str, text: str) -> None:
+    plugins = f'{{"plugins": {{"RpcServer": {text}}}}}' if name.endswith("json") else f"[plugins.RpcServer]\n{text}\n"
+    Path(name).write_text(plugins)
+    configs = plugin_configs(built_in_plugins(), merged_options(given(config=Path(name)), {}))
+    assert [config.rpc_pass for config in configs.values() if isinstance(config, RpcServerConfig)] == ["12345"]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_values_are_taken_as_their_fields_types() -> None:
         Standards=["NEP-17"],
         Mode="fast",
     ) == SampleConfig(Policy.STOP_PLUGIN, "Elsewhere", -5, 1, 10, 1, False, ("x", "y"), ("NEP-17",), "fast")
+    assert made(DBPath=7, Names=[1]) == SampleConfig(db_path="7", names=("1",))
     assert made(Standards=None).standards is None
     assert made(Most=None).most is None
 
@@ -100,9 +101,10 @@ def test_values_are_taken_as_their_fields_types() -> None:
         ("Most", -1, "an integer of 1 to 10 is expected, not -1"),
         ("Ratio", "much", 'a number is expected, not "much"'),
         ("TrackHistory", 1, "true or false is expected, not 1"),
-        ("DBPath", 7, "a text is expected, not 7"),
+        ("DBPath", True, "a text is expected, not true"),
+        ("DBPath", 0.5, "a text is expected, not 0.5"),
         ("Names", "x", 'a list is expected, not "x"'),
-        ("Names", [1], "a text is expected, not 1"),
+        ("Names", [None], "a text is expected, not null"),
         ("Standards", {}, "a list is expected, not {}"),
         ("Mode", "warp", 'one of slow, fast is expected, not "warp"'),
         ("UnhandledExceptionPolicy", "Panic", 'one of StopNode, StopPlugin, Ignore is expected, not "Panic"'),

@@ -126,11 +126,11 @@ def test_a_server_for_others_is_known_by_names_that_no_stranger_s_page_can_have(
     bind_address: str, host: str, origin: str | None, is_open: bool
 ) -> None:
     headers = {"Host": host} | ({} if origin is None else {"Origin": origin})
-    assert (DevAccess(bind_address).refusal(headers) is None) is is_open
+    assert (DevAccess(bind_address).refusal(headers, "dev_mine", [], is_local=False) is None) is is_open
 
 
 def test_a_caller_without_a_socket_may_command() -> None:
-    assert DevAccess("127.0.0.1").refusal({}) is None
+    assert DevAccess("127.0.0.1").refusal({}, "dev_mine", [], is_local=True) is None
 
 
 @ALL_ENVELOPES

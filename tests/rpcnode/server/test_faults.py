@@ -25,7 +25,7 @@ from rpcnode.server.faults import (
     log_normal,
     uniform,
 )
-from rpcnode.server.jsonrpc import Method
+from rpcnode.server.reply import Method
 from rpcnode.server.traffic import Traffic
 
 ENVELOPES: Final = [("n3", False), ("n3-preview", False), ("n2", False), ("n3", True)]

@@ -33,7 +33,8 @@ async def until_closed(reader: asyncio.StreamReader, seconds: float = 2) -> byte
         (b"\x00" * 1000, b"-32700"),
         (b'{"id":1,"method":"' + b"m" * 100_000 + b'","params":[]}', b"-32601"),
         (b'{"id":"' + b"i" * 100_000 + b'","method":"ping","params":[]}', b'"pong"'),
-        (b"[" + b",".join([PING] * 5000) + b"]", b'"pong"},{'),
+        (b"[" + b",".join([PING] * 1000) + b"]", b'"pong"},{'),
+        (b"[" + b",".join([PING] * 5000) + b"]", b"-32600"),
     ],
     ids=[
         "deep",
@@ -44,6 +45,7 @@ async def until_closed(reader: asyncio.StreamReader, seconds: float = 2) -> byte
         "long name",
         "long id",
         "long batch",
+        "too long a batch",
     ],
 )
 async def test_hostile_bodies_are_answered(profile: ProfileName, body: bytes, mark: bytes) -> None:

@@ -91,6 +91,6 @@ async def test_a_compressed_body_is_not_unpacked() -> None:
 
 
 async def test_a_large_answer_arrives_whole() -> None:
-    async with running(methods={"long": lambda _: "x" * 20_000_000}) as node:
+    async with running(methods={"long": lambda _: "x" * 20_000_000}, max_response_body_size=0) as node:
         answer = await node.request(body=b'{"id":1,"method":"long"}')
     assert len(answer.body) == 20_000_000 + len(b'{"jsonrpc":"2.0","id":1,"result":""}')

@@ -295,7 +295,7 @@ def test_of_a_huge_rest_request_the_beginning_is_kept() -> None:
 
 async def test_hostile_requests_stay_within_the_bounds() -> None:
     traffic = new_traffic()
-    async with running(traffic=traffic) as server:
+    async with running(traffic=traffic, max_batch_size=0) as server:
         element = b'{"id":1,"method":"echo","params":[[],[],[],[],[],[],[],[]]}'
         await server.request(body=b"[" + b",".join([element] * 5_000) + b"]")
         await server.request(body=b'{"id":1,"method":"%b","params":[]}' % (b"m" * 1_000_000))

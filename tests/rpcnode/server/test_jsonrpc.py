@@ -13,7 +13,8 @@ from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope, Method, Reply
+from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.reply import Method, Reply
 
 
 @pytest.mark.parametrize("profile", ALL)

@@ -12,7 +12,7 @@ from envelopes import ALL, CRASH, INVALID_REQUEST, LEGACY, PARSE_ERROR, envelope
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.access import Authorization
-from rpcnode.server.jsonrpc import Reply
+from rpcnode.server.reply import Reply
 
 
 def get(profile: ProfileName, query: str) -> Reply:

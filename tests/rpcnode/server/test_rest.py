@@ -34,7 +34,12 @@ class Face(RestFace):
 
 class OwnAuthorization(Face):
     rest_roots = ("/odata",)
-    reads_authorization = True
+
+    def rest_name(self, path: str) -> str:
+        return super().rest_name(path).partition("(")[0]
+
+    def has_given_key(self, request: RestRequest) -> bool:
+        return request.headers.get("Authorization") == "Bearer given-out"
 
 
 @asynccontextmanager
@@ -126,20 +131,27 @@ async def test_a_long_request_line_is_read_for_a_face_only() -> None:
         assert (await ask(server, f"GET /odata/{'x' * MAX_REST_LINE_SIZE}")).status == 414
 
 
-async def test_a_disabled_path_is_refused_in_the_faces_form() -> None:
-    async with faces(disabled_methods=("/v1/echo",)) as server:
-        answer = await ask(server, "GET /v1/echo")
+@pytest.mark.parametrize(
+    "target", ["/v1/echo", "/v1/echo?a=b", "/odata/x", "/odata/%78", "/odata/x(1)", "/odata/%78%28"]
+)
+async def test_a_disabled_path_is_refused_in_the_faces_form_however_it_is_written(target: str) -> None:
+    async with faces(disabled_methods=("/v1/echo", "/odata/x(2)")) as server:
+        answer = await ask(server, f"GET {target}")
         assert (answer.status, answer.body) == (403, b"face: 403")
+        assert (await ask(server, "GET /odata/y")).status == 200
 
 
-async def test_the_nodes_password_guards_faces_that_do_not_read_authorization_themselves() -> None:
+async def test_the_nodes_password_guards_every_face_and_a_key_of_the_operator_stands_for_it() -> None:
     async with faces(rpc_user="u", rpc_pass="p") as server:
         refused = await ask(server, "GET /v1/echo")
         assert (refused.status, refused.body) == (401, b"face: 401")
         assert refused.headers["www-authenticate"].startswith("Basic ")
         right = base64.b64encode(b"u:p").decode()
         assert (await ask(server, "GET /v1/echo", f"Authorization: Basic {right}")).status == 200
-        assert (await ask(server, "GET /odata/x", "Authorization: Bearer t")).status == 200
+        assert (await ask(server, "GET /odata/x", f"Authorization: Basic {right}")).status == 200
+        assert (await ask(server, "GET /odata/x", "Authorization: Bearer given-out")).status == 200
+        assert (await ask(server, "GET /odata/x", "Authorization: Bearer other")).status == 401
+        assert (await ask(server, "GET /v1/echo", "Authorization: Bearer given-out")).status == 401
 
 
 async def test_browsers_are_told_about_origins_as_they_are_by_the_rpc_server() -> None:

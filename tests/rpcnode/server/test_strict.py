@@ -14,7 +14,8 @@ from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import LeakedException, UnknownBlock
 from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope, Method, Reply
+from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.reply import Method, Reply
 from rpcnode.server.strict import StrictEnvelope
 
 CALLS: Final[list[Json]] = []

@@ -60,7 +60,7 @@ def test_a_recorded_chain_goes_with_no_other(recorded_chain: dict[str, Any]) -> 
     ("fixture", "line"),
     [
         ("nothing.yaml", "nothing.yaml: cannot be read: No such file or directory"),
-        ("accounts:\n  x: [", "<fixture>:3: not YAML"),
+        ("accounts:\n  x: [", "<fixture>:2: not YAML"),
         ({"accounts": {"x": "y"}}, "<fixture>: accounts.x: "),
         ([SHOP, {"nod": 1}], "<fixture 2>: nod: unknown key; did you mean node?"),
         (
@@ -103,6 +103,6 @@ def test_what_was_read_is_kept_for_the_next_test() -> None:
     from rpcnode.testing.chain_source import chain_source
     from rpcnode.testing.starting import _options
 
-    options = _options("127.0.0.1", 0)
+    options = _options(SHOP, "127.0.0.1", 0)
     assert template(chain_source(SHOP), options) is template(chain_source(SHOP), options)
     assert template(chain_source(SHOP), options) is not template(chain_source(SHOP + "#\n"), options)

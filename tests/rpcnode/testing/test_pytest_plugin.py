@@ -289,3 +289,26 @@ def test_async_tests_have_the_same_fixtures(pytester: pytest.Pytester, monkeypat
     )
     named = [] if IS_INSTALLED else ["-p", MODULE]
     pytester.runpytest_subprocess(*named, "-p", "no:randomly", "-p", "no:schemathesis").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_chain_that_is_wrong_is_reported_once_and_each_test_fails(
+    pytester: pytest.Pytester, run: Run, shared: bool
+) -> None:
+    (pytester.path / "chain.yaml").write_text("node: {height: 5}\nnoed: 1\n", "utf-8")
+    pytester.makepyfile(
+        test_it=f"""
+import pytest
+pytestmark = pytest.mark.rpcnode(fixture="chain.yaml", shared={shared})
+
+def test_first(rpcnode): ...
+def test_second(rpcnode_url): ...
+def test_third(rpcnode): ...
+"""
+    )
+    result = run()
+    result.assert_outcomes(errors=3)
+    reasons = [line for line in result.outlines if line.startswith("rpcnode does not start: ")]
+    assert [reason.partition("chain.yaml:2: noed: unknown key")[1] != "" for reason in reasons] == [True, False, False]
+    assert reasons[1:] == ["rpcnode does not start: as in test_it.py::test_first"] * 2
+    assert not any("Traceback" in line for line in result.outlines)

@@ -210,3 +210,11 @@ def test_a_program_that_never_ends_its_node_ends_all_the_same() -> None:
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True, timeout=30
     )
     assert ran.stdout == "70010\n"
+
+
+def test_accounts_of_the_dev_chain_go_with_no_fixture() -> None:
+    with pytest.raises(NodeError) as caught:
+        start("node: {height: 1}\n", accounts=3)
+    assert str(caught.value) == "accounts are those of the dev chain, and there is a fixture; leave one of the two out"
+    with start(accounts=3) as node:
+        assert ("account3" in node.accounts, "account4" in node.accounts) == (True, False)

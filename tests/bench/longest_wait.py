@@ -1,0 +1,259 @@
+"""How long one hostile request keeps others waiting, and how much memory it takes: at most 0.5 s and 100 MB, or exit 1.
+
+    python tests/bench/longest_wait.py [--profile n3]... [--only TEXT] [--rounds 1]
+
+For each profile a node is started on a chain of 10,000,000 blocks. While one connection sends a hostile request,
+another process asks getblockcount again and again; what is shown is its longest wait, how far the node's memory went
+above what it held before, the time until the hostile answer was whole, and how long that was. The dev methods that make
+blocks or take a whole chain in are not here: docs/commanding.md says what they cost.
+"""
+
+import argparse
+import json
+import multiprocessing
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from node_process import RunningNode, running_node
+
+MOST_SECONDS: Final = 0.5
+MOST_BYTES: Final = 100 * 1024 * 1024
+HEIGHT: Final = 10_000_000
+LARGEST_BODY: Final = 1024 * 1024
+CHAIN: Final = {
+    "node": {"height": HEIGHT},
+    "accounts": {"alice": {"seed": "alice"}},
+    "contracts": {"coin": {"standard": "NEP-5", "symbol": "COIN", "decimals": 0}},
+    "balances": [{"account": "alice", "asset": "coin", "amount": 100, "block": 1}],
+}
+COUNT: Final = b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
+UNKNOWN: Final = "0x" + "11" * 32
+BATCH: Final = 1000
+
+
+class Hostile(NamedTuple):
+    """A request as it goes over the wire."""
+
+    name: str
+    data: bytes
+
+
+def post(body: bytes) -> bytes:
+    return b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+def get(target: str) -> bytes:
+    return f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer demo-token\r\n\r\n".encode()
+
+
+def call(method: str, *params: Any) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+
+
+def batch(method: str, *params: Any, times: int = BATCH) -> bytes:
+    """As many calls as fit the largest body, at most `times`."""
+    one = call(method, *params)
+    return b"[" + b",".join([one] * min(times, LARGEST_BODY // (len(one) + 1) - 1)) + b"]"
+
+
+def filled(head: bytes, piece: bytes, tail: bytes) -> bytes:
+    """The largest body of many pieces between a head and a tail."""
+    return head + piece * ((LARGEST_BODY - len(head) - len(tail)) // len(piece)) + tail
+
+
+def texts() -> Iterator[Hostile]:
+    """Bodies that are hard to read, or to write in an answer."""
+    params = b'{"jsonrpc":"2.0","id":1,"method":"getblock","params":['
+    for name, piece in {
+        "quoted x and commas": b"'x',",
+        "sound texts": b'"x",',
+        "numbers": b"1.5e300,",
+        "long numbers": b"9" * 400 + b",",
+        "objects": b'{"a":1},',
+        "deep lists": b"[" * 20 + b"]" * 20 + b",",
+        "escapes": b'"\\u0041\\ud83d\\ude00",',
+        "comments": b"/* x */1,",
+        "open comments": b"/*",
+        "spaces": b" ",
+        "brackets": b"[",
+        "braces": b'{"a":',
+        "quotes": b'"',
+        "backslashes": b"\\",
+    }.items():
+        yield Hostile(f"params of {name}", post(filled(params, piece, b"0]}")))
+        yield Hostile(f"only {name}", post(filled(b"", piece, b"")))
+    yield Hostile(
+        "a long id", post(filled(b'{"jsonrpc":"2.0","method":"getblockcount","params":[],"id":"', b"'<", b'"}'))
+    )
+    yield Hostile("an id of lists", post(filled(b'{"method":"getblockcount","params":[],"id":[', b"[1.5],", b"0]}")))
+    yield Hostile("a long name", post(filled(b'{"jsonrpc":"2.0","id":1,"params":[],"method":"', b"&", b'"}')))
+    yield Hostile("a name of lists", post(filled(b'{"id":1,"params":[],"method":[', b'["x"],', b"0]}")))
+    yield Hostile("many members", post(b"{" + b",".join(b'"%d":0' % n for n in range(100_000)) + b"}"))
+    yield Hostile("a batch of notifications", post(filled(b"[", b"{},", b"{}]")))
+    yield Hostile("a batch of numbers", post(filled(b"[", b"1,", b"1]")))
+    for method in ("getblock", "validateaddress", "invokefunction", "getnep5balances", "dev_notify", "getstorage"):
+        for name, piece in {"x": b"x", "1": b"1", "space": b" ", "f0": b"f0", "=": b"="}.items():
+            head = b'{"jsonrpc":"2.0","id":1,"method":"%s","params":["' % method.encode()
+            yield Hostile(f"{method} of a long text of {name}", post(filled(head, piece, b'"]}')))
+
+
+def queries() -> Iterator[Hostile]:
+    """Request lines."""
+    room = 8000
+    yield Hostile("a query of ands", get("/?" + "&" * room))
+    yield Hostile("a query of one key", get("/?id=1&method=getblockcount&params=[]" + "&id=1" * (room // 5)))
+    yield Hostile("a query of escapes", get("/?id=1&method=getblockcount&params=" + "%5B" * (room // 3)))
+    long = 250_000
+    for name, text in {
+        "3000 x 3000": f"addresses=[{','.join(['%27x%27'] * 3000)}],uniqueAssetIds=[{','.join(['%271%27'] * 3000)}]",
+        "100 x 100": f"addresses=[{','.join(f'%27{n:040x}%27' for n in range(100))}],uniqueAssetIds="
+        f"[{','.join(f'%27{n:x}%27' for n in range(100))}]",
+        "10000 x 1": f"addresses=[{','.join(f'%27N{n}%27' for n in range(10_000))}],uniqueAssetIds=[%271%27]",
+        "spaces": "%20" * (long // 3),
+        "quotes": "addresses=[" + "%27" * (long // 3),
+        "brackets": "addresses=" + "[" * long,
+    }.items():
+        yield Hostile(f"TEOS {name}", get(f"/Balances/GetAssetsBalances({text})"))
+    yield Hostile("TEOS query of ands", get("/Balances/GetAssetsBalances?" + "&" * long))
+    yield Hostile("TEOS query of names", get("/Balances/GetAssetsBalances?" + "%61=1&" * (long // 6)))
+    yield Hostile("Chainbase query of ands", get("/v1/account/tokens?" + "&" * long))
+    yield Hostile("Chainbase query of addresses", get("/v1/account/tokens?" + "address=1&" * (long // 10)))
+
+
+def calls(methods: list[str]) -> Iterator[Hostile]:
+    """Batches of every method, and of what is known to cost more."""
+    for method in methods:
+        if method.startswith("dev_") and method not in ("dev_info", "dev_journal", "dev_snapshots"):
+            continue
+        yield Hostile(f"{BATCH} x {method}", post(batch(method)))
+    far = [call("getblockhash", n * 140_000) for n in range(70)]
+    yield Hostile("70 block hashes far apart", post(b"[" + b",".join(far) + b"]"))
+    yield Hostile(f"{BATCH} x an unknown block", post(batch("getblock", UNKNOWN)))
+    yield Hostile("an unknown block", post(call("getblock", UNKNOWN)))
+    yield Hostile("an unknown transaction", post(batch("getrawtransaction", UNKNOWN, 1)))
+    for index in (0, 1, HEIGHT // 2, HEIGHT):
+        yield Hostile(f"{BATCH} x block {index}", post(batch("getblock", index, 1)))
+    yield Hostile(f"{BATCH} x a balance", post(batch("getnep5balances", "alice")))
+    yield Hostile(f"{BATCH} x symbol", post(batch("invokefunction", "alice", "symbol", [])))
+    items = [{"type": "Array", "value": [{"type": "Integer", "value": "1"}] * 2000}] * 10
+    yield Hostile("an invocation of long lists", post(call("invokefunction", UNKNOWN[:42], "x", items)))
+    yield Hostile(
+        "dev_notify of a long list",
+        post(call("dev_notify", {"contract": "coin", "event": "E", "state": [1] * 200_000})),
+    )
+    yield Hostile("dev_verify of long params", post(call("dev_verify", {"method": "*" * 500_000, "times": 1})))
+
+
+def probe(port: int, control: Connection) -> None:
+    """Ask again and again; for each message that comes in, tell the longest wait since the last one."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    longest = 0.0
+    while True:
+        started = time.perf_counter()
+        connection.sendall(post(COUNT))
+        connection.recv(65536)
+        longest = max(longest, time.perf_counter() - started)
+        if control.poll():
+            if control.recv() is None:
+                return
+            control.send(longest)
+            longest = 0.0
+
+
+def answered(port: int, data: bytes) -> int:
+    """Send a request; how many bytes came back until the answer was whole."""
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
+        connection.settimeout(120)
+        with suppress(ConnectionError):
+            connection.sendall(data)
+        answer = b""
+        with suppress(ConnectionError):
+            while b"\r\n\r\n" not in answer and (chunk := connection.recv(1 << 20)):
+                answer += chunk
+            head, _, body = answer.partition(b"\r\n\r\n")
+            lengths = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+            left = int(lengths[0].split(b":")[1]) - len(body) if lengths else 0
+            while left > 0 and (chunk := connection.recv(1 << 20)):
+                left -= len(chunk)
+                answer += chunk[:0]
+                body += chunk[:0]
+            return len(head) + (int(lengths[0].split(b":")[1]) if lengths else 0)
+        return len(answer)
+
+
+def memory(node: RunningNode, key: str) -> int:
+    """Bytes, from /proc."""
+    status = Path(f"/proc/{node.process.pid}/status").read_text()
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(f"{key}:"))
+
+
+def measure(node: RunningNode, hostile: Hostile, control: Connection) -> bool:
+    """Print a line; whether both bounds were kept."""
+    Path(f"/proc/{node.process.pid}/clear_refs").write_text("5")
+    before = memory(node, "VmRSS")
+    control.send("begin")
+    control.recv()
+    started = time.perf_counter()
+    size = answered(node.port, hostile.data)
+    seconds = time.perf_counter() - started
+    time.sleep(0.02)
+    control.send("end")
+    longest: float = control.recv()
+    grown = max(memory(node, "VmHWM") - before, 0)
+    is_kept = longest <= MOST_SECONDS and grown <= MOST_BYTES
+    mark = "" if is_kept else "   <-- over the bound"
+    print(
+        f"{longest * 1000:8.0f} ms {grown / 2**20:7.0f} MB {seconds:7.2f} s {size:10d} B  {hostile.name}{mark}",
+        flush=True,
+    )
+    return is_kept
+
+
+def try_profile(profile: str, only: str, rounds: int, folder: Path) -> bool:
+    """All hostile requests to one node."""
+    chain = folder / "chain.json"
+    chain.write_text(json.dumps(CHAIN))
+    print(f"\nprofile {profile}\n    wait      memory    answer       size  request")
+    with running_node("--fixture", chain, "--profile", profile, folder=folder) as node:
+        methods = [method["name"] for method in node.call("rpc.discover")["methods"]]
+        ours, theirs = multiprocessing.Pipe()
+        prober = multiprocessing.Process(target=probe, args=(node.port, theirs))
+        prober.start()
+        kept = [
+            measure(node, hostile, ours)
+            for hostile in (*texts(), *queries(), *calls(methods))
+            if only in hostile.name
+            for _ in range(rounds)
+        ]
+        ours.send(None)
+        prober.join()
+        if "Traceback" in node.stderr:
+            print(node.stderr)
+            return False
+    return all(kept)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--profile", action="append", help="n3, n3-preview or n2; all three without it")
+    parser.add_argument("--only", default="", help="requests whose name holds this")
+    parser.add_argument("--rounds", type=int, default=1)
+    arguments = parser.parse_args()
+    results = []
+    for profile in arguments.profile or ("n3", "n3-preview", "n2"):
+        with tempfile.TemporaryDirectory() as folder:
+            results.append(try_profile(profile, arguments.only, arguments.rounds, Path(folder)))
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
