@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]+
 _INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+", re.ASCII).fullmatch
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
-_SHOWN = 80  # characters of a wrong value, where no real node quotes all of it
+_SHOWN = 200  # characters of a wrong value, where no real node quotes all of it
 
 
 def json_text(value: Json) -> str:
