@@ -14,23 +14,22 @@ _INDEX_OF_THE_PAST = "CREATE INDEX IF NOT EXISTS chain_undo_by_key ON chain_undo
 """Made by the first who reads the past: until then, blocks are written without it."""
 
 _FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key"
-_FIND_ALL = "SELECT key, value FROM chain_storage WHERE contract_id = ? ORDER BY key"
+_FIND_TO_THE_END = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? ORDER BY key"
 _CHANGED_LATER = """
     SELECT DISTINCT key FROM chain_undo
-    WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ? AND key < ?
+    WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ?
 """
-_MAX_KEY = b"\xff" * 65  # storage keys have at most 64 bytes
 
 
 def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
     end = key_after(prefix)
     if end is None:
-        return iter(connection.execute(_FIND_ALL, (contract_id,)))
+        return iter(connection.execute(_FIND_TO_THE_END, (contract_id, prefix)))
     return iter(connection.execute(_FIND, (contract_id, prefix, end)))
 
 
 def key_after(prefix: bytes) -> bytes | None:
-    """The first key, in storage order, that no longer begins with a prefix; None when every later key does."""
+    """The first key, in storage order, that is behind all that begin with a prefix; None where there is no such key."""
     trimmed = prefix.rstrip(b"\xff")
     return trimmed[:-1] + bytes((trimmed[-1] + 1,)) if trimmed else None
 
@@ -119,11 +118,10 @@ class StorageAt:
     def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Keys that began with a prefix, in storage order, with their values."""
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
-        end = key_after(prefix) or _MAX_KEY
-        for (key,) in self._connection.execute(
-            _CHANGED_LATER, (contract_id, self._block_index, self._height, prefix, end)
-        ).fetchall():
-            found[key] = self.get(contract_id, key)
+        changed = self._connection.execute(_CHANGED_LATER, (contract_id, self._block_index, self._height, prefix))
+        for (key,) in changed.fetchall():
+            if key.startswith(prefix):
+                found[key] = self.get(contract_id, key)
         return iter(sorted((key, value) for key, value in found.items() if value is not None))
 
     def put(self, contract_id: int, key: bytes, value: bytes) -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from rpcnode.chain.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import StorageAt
+from rpcnode.chain.storage import BlockStorage, StorageAt
 from rpcnode.chain.store import Store
 from rpcnode.contracts import token
+from rpcnode.contracts.overlay import Overlay
 from rpcnode.primitives.uint import UInt160
 
 ACCOUNTS = [UInt160(bytes([number]) * 20) for number in (0xA1, 0xA2, 0xA3)]
@@ -104,3 +105,46 @@ def integer(state: State, method: str, *arguments: bytes) -> int:
     [item] = invocation.stack
     assert type(item) is int
     return item
+
+
+KEYS_OF_FF = {b"a": b"1", b"\xfe": b"2", b"\xff": b"3", b"\xff\x00": b"4", b"\xff\xff": b"5", b"\xff" * 64: b"6"}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "found"),
+    [
+        (b"\xff", [b"\xff", b"\xff\x00", b"\xff\xff", b"\xff" * 64]),
+        (b"\xff\xff", [b"\xff\xff", b"\xff" * 64]),
+        (b"\xff" * 64, [b"\xff" * 64]),
+        (b"\xff" * 65, []),
+        (b"\xfe", [b"\xfe"]),
+        (b"", [b"a", b"\xfe", b"\xff", b"\xff\x00", b"\xff\xff", b"\xff" * 64]),
+    ],
+    ids=["one ff", "two", "as long as a key", "longer than any key", "just below", "none"],
+)
+@pytest.mark.parametrize("written", ["before", "in the block", "over a stored one", "later"])
+def test_a_prefix_finds_the_keys_that_begin_with_it_and_no_others(
+    prefix: bytes, found: list[bytes], written: str
+) -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        storage = ledger.new_storage()
+        for key, value in KEYS_OF_FF.items():
+            storage.put(CONTRACT_ID, key, value)
+        reader: BlockStorage | StorageAt = storage
+        if written != "in the block":
+            ledger.apply_block(new_block(0, storage))
+            reader = storage = ledger.new_storage()
+        if written == "over a stored one":
+            storage.put(CONTRACT_ID, b"\xff", b"3")
+            storage.put(CONTRACT_ID, b"b", b"7")
+            storage.delete(CONTRACT_ID, b"b")
+        if written == "later":
+            storage.delete(CONTRACT_ID, b"\xff\xff")
+            storage.put(CONTRACT_ID, b"\xff" * 64, b"7")
+            storage.put(CONTRACT_ID, b"\xff\x01", b"8")
+            ledger.apply_block(new_block(1, storage))
+            reader = StorageAt(store.connection, 0, 1)
+        expected = [(key, KEYS_OF_FF[key]) for key in found]
+        assert list(reader.find(CONTRACT_ID, prefix)) == expected
+        assert list(Overlay(reader).find(CONTRACT_ID, prefix)) == expected
