@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from rpcnode.plugin import PluginConfig, Policy, option
+from rpcnode.plugin import PluginConfig, Policy, WindowClock, option
 
 
 class ErrorSemantics(StrEnum):
@@ -42,6 +42,7 @@ class RpcNep5TrackerConfig(PluginConfig):
     error_semantics: ErrorSemantics = ErrorSemantics.DOCUMENTED
     contract_rules: ContractRules = ContractRules.HEX
     tracked_standards: tuple[str, ...] | None = None
+    clock: WindowClock = WindowClock.CHAIN
 
     @property
     def standards(self) -> frozenset[str] | None:

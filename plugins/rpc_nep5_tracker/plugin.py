@@ -19,6 +19,7 @@ from rpcnode.plugin import (
     Trigger,
     UInt64,
     UInt160,
+    WindowClock,
     errors,
     rpc_method,
 )
@@ -159,10 +160,12 @@ class RpcNep5Tracker(Plugin):
             raise errors.MethodNotFound
         if self._dialect.zero_time_is_absent and not self._is_documented:
             start_time, end_time = start_time or None, end_time or None
-        now_ms = self.node.ledger.clock.now_ms
-        # The clock stands a millisecond after the newest block, whose transfers the default window holds in any unit.
+        now_ms = self.config.clock.now_ms(self.node.ledger)
+        # The chain's clock stands a millisecond after the newest block, whose transfers its window holds in any unit.
+        is_chains = self.config.clock is WindowClock.CHAIN
+        now = -self._dialect.ticks(-now_ms) if is_chains else self._dialect.ticks(now_ms)
         start = self._dialect.ticks(max(now_ms - SEVEN_DAYS_MS, 0)) if start_time is None else start_time
-        end = -self._dialect.ticks(-now_ms) if end_time is None else end_time
+        end = now if end_time is None else end_time
         if end < start:
             raise errors.InvalidParams(data="endTime is before startTime" if self._is_documented else None)
         return {

@@ -1,14 +1,16 @@
 """What TokensTracker can be told. Defaults stand in config.json, as neo-cli ships them."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
-from rpcnode.plugin import NetworkConfig, Policy, option
+from rpcnode.plugin import NetworkConfig, Policy, WindowClock, option
 
 
 @dataclass(frozen=True, slots=True)
 class TokensTrackerConfig(NetworkConfig):
     """`max_results` caps the rows of each list in an answer; a standard that is not enabled has no methods.
+
+    Names in `enabled_trackers` are compared as they are, and one that no tracker has is passed over, as neo-cli does.
 
     `db_path` is read by neo-cli only: all tables live in one database.
     """
@@ -16,5 +18,6 @@ class TokensTrackerConfig(NetworkConfig):
     unhandled_exception_policy: Policy = Policy.STOP_PLUGIN
     db_path: str = option("DBPath", default="TokenBalanceData")
     track_history: bool = True
-    max_results: Annotated[int, range(1, 2**32)] = 1000
-    enabled_trackers: tuple[Literal["NEP-11", "NEP-17"], ...] = ("NEP-11", "NEP-17")
+    max_results: Annotated[int, range(2**32)] = 1000
+    enabled_trackers: tuple[str, ...] = ("NEP-11", "NEP-17")
+    clock: WindowClock = WindowClock.CHAIN

@@ -28,7 +28,7 @@ def transfer_events(
 ) -> Iterator[TransferEvent]:
     """The events that count: of executions that halted, from contracts that claim the standard after the block.
 
-    Source: neo-node 3.9, plugins/TokensTracker: Nep17Tracker.OnPersist, TrackerBase.GetTransferRecord.
+    Source: neo-node 3.10.2, plugins/TokensTracker: Nep17Tracker.OnPersist, TrackerBase.GetTransferRecord.
     """
     for execution in executions:
         if not execution.halted:

@@ -8,10 +8,10 @@ from rpcnode.plugin.items import StackItem, to_bytes, to_integer
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The name from the manifest, the rest from the contract's own methods."""
+    """The name from the manifest, the rest from the contract's own methods. A symbol may be Null, decimals may not."""
 
     name: str
-    symbol: str
+    symbol: str | None
     decimals: int
 
 
@@ -21,8 +21,9 @@ def metadata_of(state: State, asset: UInt160) -> Metadata | None:
     if contract is None:
         return None
     try:
-        symbol = to_bytes(_answer(state, asset, "symbol")).decode()
-        return Metadata(contract.name, symbol, to_integer(_answer(state, asset, "decimals")))
+        symbol = _answer(state, asset, "symbol")
+        text = None if symbol is None else to_bytes(symbol).decode()
+        return Metadata(contract.name, text, to_integer(_answer(state, asset, "decimals")))
     except (errors.VmFault, UnicodeDecodeError):
         return None
 

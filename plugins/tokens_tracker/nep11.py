@@ -1,4 +1,4 @@
-"""The NEP-11 half of TokensTracker. Source: neo-node 3.9, plugins/TokensTracker: Nep11Tracker."""
+"""The NEP-11 half of TokensTracker. Source: neo-node 3.10.2, plugins/TokensTracker: Nep11Tracker."""
 
 import base64
 import sqlite3
@@ -19,7 +19,8 @@ BALANCES_GAS = 34_000_000
 TEXT_PROPERTIES = ("name", "description", "image", "tokenURI")
 """The properties that are printed as text; all others are base64."""
 
-_INVALID_CAST, _INVALID_ARGUMENT = -2147467262, -2147024809  # HResults
+_INVALID_CAST, _INVALID_ARGUMENT, _FORMAT = -2147467262, -2147024809, -2146233033  # HResults
+_MOST_SHOWN = 100  # characters of UTF-16 that an error repeats
 
 
 def follow(
@@ -79,7 +80,10 @@ def _divisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balan
 
 
 def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> list[Json]:
-    """The assets of getnep11balances with their tokens, `max_results` tokens in all."""
+    """The assets of getnep11balances with their tokens, `max_results` tokens in all; 0 acts as 1.
+
+    neo-cli quirk: tokens count before symbols are asked for, so those of an asset that is then left out count too.
+    """
     tokens: dict[UInt160, list[Json]] = {}
     count = 0
     for balance in queries.nep11_balances_of(db, account):
@@ -151,18 +155,20 @@ def _text(data: bytes | Buffer) -> str:
 
 
 def token_id_of(text: str) -> bytes:
-    """A token id in hex. neo-cli quirk: what is no hex leaks the runtime's FormatException."""
-    digits = text.removeprefix("0x")
-    if len(digits) % 2:
-        raise errors.LeakedException(
-            -2146233033, "The input is not a valid hex string as its length is not a multiple of 2."
-        )
+    """A token id in hex, of any case, without 0x. neo-cli quirk: what is no hex leaks the runtime's FormatException.
+
+    Source: neo 3.10.2, Neo.Extensions: StringExtensions.HexToBytes.
+    """
     try:
-        token_id = bytes.fromhex(digits)
+        token_id = bytes.fromhex(text)
     except ValueError:
         token_id = b""
-    if 2 * len(token_id) != len(digits):
+    if 2 * len(token_id) != len(text):  # bytes.fromhex passes over white space
+        length = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        shown = f"Input: '{text}'" if length <= _MOST_SHOWN else f"Input length: {length} characters"
         raise errors.LeakedException(
-            -2146233033, "The input is not a valid hex string as it contains a non-hex character."
+            _FORMAT,
+            "Failed to convert hex string to bytes: The input contains invalid hexadecimal characters."
+            f" {shown}. Valid hex characters are 0-9, A-F, and a-f.",
         )
     return token_id

@@ -1,4 +1,4 @@
-"""The NEP-17 half of TokensTracker. Source: neo-node 3.9, plugins/TokensTracker: Nep17Tracker."""
+"""The NEP-17 half of TokensTracker. Source: neo-node 3.10.2, plugins/TokensTracker: Nep17Tracker."""
 
 import sqlite3
 
@@ -57,11 +57,12 @@ def follow(
 
 
 def balances_json(balances: BalanceFollower, state: State, account: UInt160, max_results: int) -> list[Json]:
-    """The rows of getnep17balances. An asset that is gone, or whose symbol or decimals fail, is left out."""
+    """The rows of getnep17balances, `max_results` of them; 0 acts as 1: the node counts behind the row.
+
+    An asset that is gone, or whose symbol or decimals fail, is left out and not counted.
+    """
     rows: list[Json] = []
     for balance in balances.balances_of(account):
-        if len(rows) >= max_results:
-            break
         metadata = metadata_of(state, balance.asset)
         if metadata is not None:
             rows.append(
@@ -74,4 +75,6 @@ def balances_json(balances: BalanceFollower, state: State, account: UInt160, max
                     "lastupdatedblock": balance.last_updated_block,
                 }
             )
+            if len(rows) >= max_results:
+                break
     return rows

@@ -1,6 +1,6 @@
 """TokensTracker: follows Transfer events of NEP-17 and NEP-11 contracts, and answers who holds and moved what.
 
-Source: neo-node 3.9, plugins/TokensTracker: TokensTracker, TrackerBase, Nep17Tracker, Nep11Tracker.
+Source: neo-node 3.10.2, plugins/TokensTracker: TokensTracker, TrackerBase, Nep17Tracker, Nep11Tracker.
 """
 
 from collections.abc import Sequence
@@ -80,7 +80,8 @@ class TokensTracker(Plugin):
     ) -> Json:
         """What an account sent and received of NEP-17 assets, the last seven days by default, newest first.
 
-        Times are in ms; `start_time` is included, `end_time` is not, 0 is as if not given. When more than MaxResults
+        Times are in ms; `start_time` is included, `end_time` is not, 0 is as if not given: the setting Clock says
+        which time it is then. When more than MaxResults
         match in a direction, the oldest are kept: the node cuts first and sorts after.
         """
         return self._transfers_json(NEP17_HISTORY, address, start_time, end_time)
@@ -106,7 +107,7 @@ class TokensTracker(Plugin):
     def _transfers_json(self, history: TransferHistory, address: Account, start_time: int, end_time: int) -> Json:
         if not self.config.track_history:
             raise errors.MethodNotFound
-        now_ms = self.node.ledger.clock.now_ms
+        now_ms = self.config.clock.now_ms(self.node.ledger)
         start, end = start_time or max(now_ms - SEVEN_DAYS_MS, 0), end_time or now_ms
         if end < start:
             raise errors.InvalidParams

@@ -26,6 +26,7 @@ from rpcnode.plugin.parameters import (
     UInt32,
     UInt64,
 )
+from rpcnode.plugin.window_clock import WindowClock
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Constant, Json
@@ -69,6 +70,7 @@ __all__ = [
     "UInt64",
     "UInt160",
     "UInt256",
+    "WindowClock",
     "errors",
     "option",
     "rpc_method",
