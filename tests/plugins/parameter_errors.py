@@ -218,7 +218,10 @@ _BAD_BASE64 = (
     "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters,"
     " or an illegal character among the padding characters."
 )
-_BAD_HEX = "The input is not a valid hex string as it contains a non-hex character."
+_BAD_HEX = (
+    "Failed to convert hex string to bytes: The input contains invalid hexadecimal characters. Input: '{}'."
+    " Valid hex characters are 0-9, A-F, and a-f."
+)
 _NO_BASE64: Final[tuple[Json, ...]] = ({}, "AAAAA", -1, HUGE)
 _TEXTS: Final = ("{}", "AAAAA", "-1", "1E+300")
 
@@ -250,7 +253,7 @@ BY_METHOD: Final[dict[tuple[str, str, str], Rows]] = {
     },
     ("n2", "getutxotransfers", "end"): {**LEGACY[UInt64], "huge": (HUGE, (-32602, "Invalid params"))},
     ("n3", "getnep11properties", "tokenId"): {
-        **all_refused(({}, LONG, -1, HUGE), _BAD_HEX, code=-2146233033),
+        **refused(({}, LONG, -1, HUGE), *(_BAD_HEX.replace("{}", text) for text in _TEXTS), code=-2146233033),
         "too long": (LONG, None),
     },
 }
