@@ -4,7 +4,10 @@ import base64
 import binascii
 import codecs
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from rpcnode.primitives.errors import FormatError
 
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,6 +19,10 @@ _BYTE_ORDER_MARKS: Final = (
 _FIRST_BYTES_OF_MARKS: Final = frozenset(mark[0] for mark, _ in _BYTE_ORDER_MARKS)
 _BASE64_SPACE: Final = re.compile("[ \t\r\n]+")
 _GENERAL_DIGITS: Final = 15
+_WHITE_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_ENUM_NUMBER: Final = re.compile(r"([+-]?+)(?=[0-9])0*+([0-9]*+)[\t-\r ]*+\0*+").fullmatch
 
 
 def double_text(value: float) -> str:
@@ -47,10 +54,14 @@ def double_text(value: float) -> str:
 def decode_base64(text: str) -> bytes | None:
     """The bytes of `Convert.FromBase64String(text)`, or None where that throws.
 
-    Blanks, tabs and line ends are skipped anywhere; padding must be complete; no other character is tolerated.
+    Blanks, tabs and line ends are skipped anywhere; padding must be complete and no more; no other character is
+    tolerated.
     """
+    digits = _BASE64_SPACE.sub("", text)
+    if len(digits) % 4 or digits[-3:-2] == "=":
+        return None
     try:
-        return base64.b64decode(_BASE64_SPACE.sub("", text), validate=True)
+        return base64.b64decode(digits, validate=True)
     except (binascii.Error, ValueError):
         return None
 
@@ -62,3 +73,26 @@ def decode_text(body: bytes) -> str:
             if body.startswith(mark):
                 return body[len(mark) :].decode(encoding, "replace")
     return body.decode("utf-8", "replace")
+
+
+def parse_enum(text: str, members: Mapping[str, int]) -> int:
+    """What `Enum.Parse` makes of a text, for an enumeration of bytes: names joined by commas, or a number.
+
+    White space around a name counts for nothing, letters are compared with their case, several names are united bit by
+    bit, and a number need be no member's. Raises FormatError for anything else.
+    Source: dotnet/runtime, Enum.cs: TryParse, TryParseByName.
+    """
+    stripped = text.lstrip(_WHITE_SPACE)
+    found = _ENUM_NUMBER(stripped)
+    if found is not None:
+        number = int(found[2][:4] or "0")
+        if number > 0xFF or (found[1] == "-" and number):
+            raise FormatError(f"{stripped[:20]} is no byte")
+        return number
+    united = 0
+    for name in stripped.split(","):
+        member = members.get(name.strip(_WHITE_SPACE))
+        if member is None:
+            raise FormatError(f"{name[:40]!r} is none of {', '.join(members)}")
+        united |= member
+    return united

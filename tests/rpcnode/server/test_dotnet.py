@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpcnode.server.dotnet import decode_base64, decode_text, double_text
+from rpcnode.primitives.errors import FormatError
+from rpcnode.server.dotnet import decode_base64, decode_text, double_text, parse_enum
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ def test_what_is_printed_reads_back_as_the_same_double(value: float) -> None:
         ("YQ", None),
         ("YQ==YQ==", None),
         ("Y-_=", None),
+        ("WzFd====", None),
+        ("Y===", None),
         ("é===", None),
     ],
 )
@@ -73,3 +76,33 @@ def test_base64_is_read_as_dotnet_reads_it(text: str, decoded: bytes | None) -> 
 )
 def test_a_body_is_text_by_its_byte_order_mark_or_utf8(body: bytes, text: str) -> None:
     assert decode_text(body) == text
+
+
+COLOURS = {"None": 0, "Red": 1, "Green": 16}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Green", 16),
+        (" Red", 1),
+        ("Red\u2003, Green", 17),
+        ("None,Red", 1),
+        ("17", 17),
+        (" +016 ", 16),
+        ("-0", 0),
+        ("255", 255),
+        ("7\0\0", 7),  # .NET's numbers may end in null characters
+    ],
+)
+def test_an_enumeration_is_read_by_names_or_by_number(text: str, number: int) -> None:
+    assert parse_enum(text, COLOURS) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "red", "Red,", ",Red", "Red Green", "256", "-1", "1.0", "0x1", "1,Red", "9" * 5000, "Red,\x1cGreen"],
+)
+def test_what_is_neither_names_nor_a_byte_is_no_member(text: str) -> None:
+    with pytest.raises(FormatError):
+        parse_enum(text, COLOURS)
