@@ -18,6 +18,7 @@ from rpcnode.plugin import (
 from rpcnode.plugins.rpc_server.blockchain import BlockchainMethods
 from rpcnode.plugins.rpc_server.config import RpcServerConfig
 from rpcnode.plugins.rpc_server.governance import GovernanceMethods
+from rpcnode.plugins.rpc_server.messages import MessageMethods
 from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
 from rpcnode.plugins.rpc_server.neo2_wallet import Neo2WalletMethods
 from rpcnode.plugins.rpc_server.relay import RelayMethods
@@ -36,6 +37,7 @@ N3 has those above its height in memory, and tells nothing of them but how many 
 class RpcServer(
     BlockchainMethods,
     GovernanceMethods,
+    MessageMethods,
     RelayMethods,
     SmartContractMethods,
     WalletMethods,
@@ -47,7 +49,7 @@ class RpcServer(
 
     name = "RpcServer"
     config_type = RpcServerConfig
-    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.10.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.0.0"}
 
     def http_settings(self) -> HttpSettings:
         return self.config.http_settings(self.node.profile)
