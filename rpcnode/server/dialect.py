@@ -31,7 +31,7 @@ class HttpDialect:
     params_may_be_missing: bool  # or null: read as []
     null_method: Callable[[], RpcError]  # "method": null
     names_unknown_method: bool
-    refuses_scalars: bool  # HTTP 500 for a request that is not an object; else it is dropped as having no id
+    refuses_scalars: bool  # HTTP 500 for a request that is no object and for []; else dropped, as having no id
     null_in_batch_crashes: bool  # HTTP 500; else -32600 in its place
 
 
@@ -71,7 +71,7 @@ _N3: Final = HttpDialect(
     content_type="application/json",
     parse=parse_json,
     max_depth=32,
-    max_body_size=5 * 1024 * 1024,
+    max_body_size=1024 * 1024,
     own_cors_headers=False,
     challenges_always=False,
     missing_credentials_status=401,

@@ -311,10 +311,10 @@ class Envelope:
             if self._dialect.null_in_batch_crashes:
                 raise NodeCrashError("NullReferenceException: a batch element is null")
             return self._error("null", InvalidRequest())
-        if isinstance(request, list) and not exchange.is_batch:
-            return self._error("null", InvalidRequest())  # the empty batch
         if self._dialect.refuses_scalars:
             raise NodeCrashError("InvalidCastException: a request is not an object")
+        if isinstance(request, list) and not exchange.is_batch:
+            return self._error("null", InvalidRequest())  # the empty batch
         return ""
 
     def _error(self, request_id: str, error: RpcError) -> str:

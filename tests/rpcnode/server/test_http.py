@@ -94,7 +94,7 @@ async def test_a_notification_gets_an_empty_200_without_a_content_type(profile: 
 @pytest.mark.parametrize("profile", ALL)
 async def test_json_rpc_errors_are_http_200(profile: ProfileName) -> None:
     async with running(profile) as node:
-        for body in (b"{", b"[]", b'{"id":1,"method":"nope","params":[]}'):
+        for body in (b"{", b'{"id":1}', b'{"id":1,"method":"nope","params":[]}'):
             answer = await node.request(body=body)
             assert answer.status == 200
             assert b'"error"' in answer.body
@@ -211,9 +211,7 @@ async def test_n3_challenges_with_401_only_where_credentials_are_missing() -> No
 # Limits on size
 
 
-@pytest.mark.parametrize(
-    ("profile", "limit"), [("n3", 5 * 1024 * 1024), ("n3-preview", 30_000_000), ("n2", 30_000_000)]
-)
+@pytest.mark.parametrize(("profile", "limit"), [("n3", 1024 * 1024), ("n3-preview", 30_000_000), ("n2", 30_000_000)])
 async def test_a_body_above_the_profile_s_limit_is_refused_before_it_is_read(profile: ProfileName, limit: int) -> None:
     async with running(profile) as node:
         answer = await node.send(f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {limit + 1}\r\n\r\n".encode())
