@@ -1,7 +1,7 @@
 """ApplicationLogs: getapplicationlog, for transactions and blocks.
 
 The executions are the ledger's own: declared, recorded or run.
-Source: neo-node 3.9, plugins/ApplicationLogs: LogReader.GetApplicationLog.
+Source: neo-node 3.10, plugins/ApplicationLogs: LogReader.GetApplicationLog.
 """
 
 from typing import ClassVar

@@ -1,6 +1,6 @@
 """RpcServer: what a node answers about its chain and itself.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; neo-plugins
 3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
@@ -30,7 +30,7 @@ STORES_HEADERS: frozenset[ProfileName] = frozenset(("n3-preview", "n2"))
 """Profiles that keep headers with their blocks, and list them from the moment they come.
 
 N3 has those above its height in memory, and tells nothing of them but how many there are. Source: neo 2.12 and
-3.0.0-preview2, Neo: Ledger/Blockchain.GetHeader, GetNextBlockHash; neo 3.9, Neo: Ledger/HeaderCache.
+3.0.0-preview2, Neo: Ledger/Blockchain.GetHeader, GetNextBlockHash; neo 3.10, Neo: Ledger/HeaderCache.
 """
 
 

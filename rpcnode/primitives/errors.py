@@ -10,7 +10,7 @@ Codes and messages differ between Neo's generations, so each class carries both:
 from typing import ClassVar, Literal
 
 ProfileName = Literal["n3", "n3-preview", "n2"]
-"""Which node is emulated: neo-cli 3.9, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
+"""Which node is emulated: neo-cli 3.10, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
 
 
 class RpcError(Exception):

@@ -84,4 +84,4 @@ _N3: Final = HttpDialect(
 )
 
 DIALECTS: Final = MappingProxyType[ProfileName, HttpDialect]({"n3": _N3, "n3-preview": _PREVIEW, "n2": _N2})
-"""neo-cli 3.9, neo-cli 3.0.0-preview2 and neo-cli 2.12."""
+"""neo-cli 3.10, neo-cli 3.0.0-preview2 and neo-cli 2.12."""

@@ -88,8 +88,8 @@ _DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
 class Envelope:
     """Answers requests over a table of methods, which may change at any time.
 
-    Source: neo-node 3.9, plugins/RpcServer/RpcServer.cs: ProcessAsync, ProcessRequestAsync; neo-plugins 3.0.0-preview2,
-    RpcServer; neo 2.12, neo/Network/RPC/RpcServer.cs.
+    Source: neo-node 3.10, plugins/RpcServer/RpcServer.cs: ProcessAsync, ProcessRequestAsync; neo-plugins
+    3.0.0-preview2, RpcServer; neo 2.12, neo/Network/RPC/RpcServer.cs.
     """
 
     def __init__(

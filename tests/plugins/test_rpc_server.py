@@ -1,6 +1,6 @@
 """The node's own methods and those about addresses: shapes by profile, and every kind of parameter.
 
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, RpcServer.Node, RpcServer.Utilities; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: ParameterConverter, RpcServer.Node, RpcServer.Utilities; neo-plugins
 v3.0.0-preview2, RpcServer; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 

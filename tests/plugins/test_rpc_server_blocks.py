@@ -1,6 +1,6 @@
 """The methods about blocks and headers: how each node reads what names one, and what it says of one that is not there.
 
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, BlockHashOrIndex, RpcServer.Blockchain; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: ParameterConverter, BlockHashOrIndex, RpcServer.Blockchain; neo-plugins
 v3.0.0-preview2, RpcServer; neo 2.12, Neo: Network/RPC/RpcServer.
 Blocks and headers of the older profiles are in test_rpc_server_older_profiles.py.
 """
@@ -33,7 +33,7 @@ UNKNOWN_HEIGHT: Final[dict[ProfileName, dict[str, Json]]] = {
 
 
 def refused(detail: str) -> dict[str, Json]:
-    """What a converter of neo-cli 3.9 raises."""
+    """What a converter of neo-cli 3.10 raises."""
     return {"code": -32602, "message": f"Invalid params - {detail}", "data": detail}
 
 

@@ -1,6 +1,6 @@
 """HTTP over a real socket.
 
-Source: neo-node 3.9 and neo-plugins 3.0.0-preview2, RpcServer: RpcServer.ProcessAsync; neo 2.12, Neo:
+Source: neo-node 3.10 and neo-plugins 3.0.0-preview2, RpcServer: RpcServer.ProcessAsync; neo 2.12, Neo:
 Network/RPC/RpcServer; Kestrel's limits.
 """
 

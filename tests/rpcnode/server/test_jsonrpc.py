@@ -1,6 +1,6 @@
 """The envelope, for the three profiles.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.ProcessAsync, RpcServer.ProcessRequestAsync; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.ProcessAsync, RpcServer.ProcessRequestAsync; neo-plugins
 3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
