@@ -4,10 +4,13 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
+from rpcnode import __version__
 from rpcnode.dev.control import CARRY_KEYS
 from rpcnode.node import Node
+from rpcnode.plugin.base import Fidelity
 from rpcnode.primitives.secrecy import is_secret
 from rpcnode.server.access import AccessRules
+from rpcnode.server.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
 from rpcnode.server.http import RpcHttpServer
 from rpcnode.server.jsonrpc import Envelope
 from rpcnode.server.reply import AnswersRequests, Bounds
@@ -40,6 +43,42 @@ def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
     return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
 
 
+def page_facts(node: Node) -> PageFacts:
+    """What the page for browsers tells of a node: no method that its settings disable."""
+    ledger, disabled = node.ledger, node.http_settings.disabled_methods
+    plugins = [
+        ListedMethod(
+            name,
+            method.plugin.name,
+            " ".join((method.function.__doc__ or "").partition("\n\n")[0].split()),
+            "not yet" if method.declaration.fidelity is Fidelity.NOT_YET else "",
+        )
+        for name, method in node.registry.methods.items()
+    ]
+    dev = [] if node.dev is None else [ListedMethod(name, "For tests", "") for name in node.dev.methods]
+    listed = [method for method in (*plugins, *dev) if method.name not in disabled]
+    documents = [
+        document
+        for face in dict.fromkeys(route.face for route in node.registry.rest_routes)
+        for document in face.rest_documents
+    ]
+    if any(method.name == OPENRPC_METHOD for method in listed):
+        documents.insert(0, ("OpenRPC: every method with its parameters", openrpc_link()))
+    headers = () if ledger.header_height == ledger.height else (("Headers up to", str(ledger.header_height)),)
+    return PageFacts(
+        __version__,
+        (
+            ("Height", str(ledger.height)),
+            *headers,
+            ("Profile", node.options.profile),
+            ("Emulates", ledger.parameters.user_agent.strip("/")),
+            ("Network", str(ledger.parameters.magic)),
+        ),
+        sorted(listed, key=lambda method: (method.group == "For tests", method.group, method.name)),
+        documents,
+    )
+
+
 class Endpoint:
     """The HTTP server of one node; the node stays its owner's."""
 
@@ -50,6 +89,7 @@ class Endpoint:
         self._miner = node.miner
         self._host = settings.bind_address
         routes = node.registry.rest_routes
+        page = FrontPage(lambda: page_facts(node))
         self._server = (
             RpcHttpServer(
                 settings,
@@ -57,11 +97,12 @@ class Endpoint:
                 answers,
                 RestServer(RestRouter(routes), node.options.profile, settings),
                 traffic=node.traffic,
+                front_page=page,
                 max_line_size=MAX_REST_LINE_SIZE,
                 log=log,
             )
             if routes
-            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic, log=log)
+            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic, front_page=page, log=log)
         )
         self.port = 0
 

@@ -74,7 +74,9 @@ def _settings(kind: type[Plugin], options: NodeOptions) -> Iterable[Setting]:
     data_folder = Path.cwd() if options.db is None else options.db.parent
     own = data_folder / "Plugins" / kind.name / "config.json"
     if own.is_file():
-        yield from settings_of_document(own.read_text("utf-8"), str(own))
+        from rpcnode.dev.fixture_file import read_text
+
+        yield from settings_of_document(read_text(own), str(own))
     yield from environment_settings(kind.name, kind.config_type, options.environment)
     for setting in options.settings:
         if setting.plugin == kind.name:

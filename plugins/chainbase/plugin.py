@@ -66,6 +66,7 @@ class Chainbase(Plugin, RestFace):
     is_listed = False
     config_type = ChainbaseConfig
     rest_roots = ("/v1",)
+    rest_documents = (("OpenAPI: Chainbase's Web3 API", DOCUMENT_PATH),)
 
     def __init__(self, node: NodeView, config: PluginConfig) -> None:
         super().__init__(node, config)

@@ -15,6 +15,7 @@ from rpcnode.plugin import (
     HexBytes,
     Int32,
     Json,
+    LateHexBytes,
     NodeView,
     PluginConfig,
     ProfileName,
@@ -157,21 +158,25 @@ class BlockchainMethods(MethodGroup):
         }
 
     @rpc_method(name="getstorage", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
-    def get_storage_of_preview2(self, contract: ContractRef, key: HexBytes) -> Json:
-        """The value under a key, by a contract's id or hash; null where there is no such contract or key."""
+    def get_storage_of_preview2(self, contract: ContractRef, key: LateHexBytes) -> Json:
+        """The value under a key, by a contract's id or hash; null where there is no such contract or key.
+
+        Source: neo-plugins 3.0.0-preview2, RpcServer.Blockchain.cs: GetStorage.
+        """
         contract_id = contract.contract_id
         if contract_id is None:
             assert contract.hash is not None
-            return self._hex_value(contract.hash, key)
-        value = self._ledger.state().storage_get(contract_id, key)
+            # The node answers here, before it reads a key; whether an id is anybody's it does not ask.
+            deployed = self._ledger.state().contract(contract.hash)
+            if deployed is None:
+                return None
+            contract_id = deployed.contract_id
+        value = self._ledger.state().storage_get(contract_id, key.read())
         return None if value is None else value.hex()
 
     @rpc_method(name="getstorage", profiles=("n2",), fidelity=Fidelity.MODELLED)
     def get_storage_of_neo2(self, script_hash: UInt160, key: HexBytes) -> Json:
         """The value under a key; null where there is no such contract or key."""
-        return self._hex_value(script_hash, key)
-
-    def _hex_value(self, script_hash: UInt160, key: bytes) -> Json:
         state = self._ledger.state()
         contract = state.contract(script_hash)
         value = None if contract is None else state.storage_get(contract.contract_id, key)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from rpcnode.commands.progress_bar import progress_bar
-from rpcnode.dev.fixture_file import MAX_FILE_SIZE
+from rpcnode.dev.file_limits import MAX_FILE_SIZE
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError, ProfileName

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from rpcnode.dev.method import BadArgument
+from rpcnode.plugin.config import nearest_of
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.secrecy import without_keys
 
@@ -56,8 +56,7 @@ def members(value: Json, name: str, allowed: Iterable[str], required: Iterable[s
     known = list(allowed)
     for key in value:
         if key not in known:
-            nearest = get_close_matches(key, known, 1, 0.0)
-            raise BadArgument(f"{name}: unknown member {shown(key)}; the nearest is {nearest[0]!r}")
+            raise BadArgument(f"{name}: unknown member {shown(key)}; the nearest is {nearest_of(key, known)!r}")
     for key in required:
         if value.get(key) is None:
             raise BadArgument(f"{name}: member {key!r} is missing")

@@ -4,14 +4,12 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
+from rpcnode.dev.file_limits import MAX_FILE_SIZE
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.steps import Position
 from rpcnode.primitives.json import Json
-
-MAX_FILE_SIZE: Final = 64 * 1024 * 1024
-"""Bytes, after decompression."""
 
 
 class Format(Protocol):
@@ -27,8 +25,8 @@ class Format(Protocol):
 def read_plain(file: Path) -> Json:
     """The data in a file: no key twice in a mapping, no number that JSON has not.
 
-    Raises FixtureError for a file that cannot be read, is larger than `MAX_FILE_SIZE`, or is not in the format that its
-    suffix names.
+    Raises FixtureError for a file that cannot be read, is not in the format that its suffix names, or holds more than
+    file_limits.py allows.
     """
     return format_of(file).load(read_text(file), file)
 

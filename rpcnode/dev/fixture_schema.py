@@ -9,7 +9,7 @@ from typing import Annotated, Final, NamedTuple
 
 from rpcnode.chain.description import Standard
 from rpcnode.chain.network import HARDFORKS_N3
-from rpcnode.dev.fixture_errors import shown
+from rpcnode.dev.fixture_errors import hint, shown
 from rpcnode.dev.place import Place
 from rpcnode.dev.records import (
     MAX_AMOUNT,
@@ -66,7 +66,9 @@ def chain_id_text(value: Json, place: Place) -> str:
 def check_hardfork(name: str, place: Place) -> None:
     """Raises FixtureError for a name that is none of N3's hardforks."""
     if name not in HARDFORKS_N3:
-        raise place.error(f"{shown(name)} is no hardfork; right are {', '.join(HARDFORKS_N3)}")
+        raise place.error(
+            f"{shown(name)} is no hardfork; right are {', '.join(HARDFORKS_N3)}{hint(name, [*HARDFORKS_N3])}"
+        )
 
 
 def reference(value: Json, place: Place) -> str:

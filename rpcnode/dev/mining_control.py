@@ -12,7 +12,7 @@ from rpcnode.primitives.json import Json
 
 MOST_BLOCKS: Final = 10_000_000
 MOST_STEP_MS: Final = 100 * 366 * 24 * 60 * 60 * 1000
-MOST_MS: Final = 2**53
+MOST_MS: Final = 2**53 - 1
 
 
 class MiningControl:

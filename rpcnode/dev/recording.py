@@ -169,6 +169,7 @@ def _contracts(
         place = whole.member("native_contracts").item(position)
         state = _as_mapping(listed, place)
         script_hash = _hash160(_text(state, "hash", place), place.member("hash"))
+        _check_state(state, place)
         name = _text(_mapping(state, "manifest", place), "name", place.member("manifest"))
         states[script_hash] = state
         deployed_at[script_hash] = hardforks.get(HARDFORK_OF_NATIVE.get(name, ""), 0)
@@ -178,6 +179,7 @@ def _contracts(
         script_hash = _hash160(key, place)
         if _hash160(_text(state, "hash", place), place.member("hash")) != script_hash:
             raise place.member("hash").error(f"{shown(state['hash'])} is not the hash that this state stands under")
+        _check_state(state, place)
         states.setdefault(script_hash, state)
         deployed_at.setdefault(script_hash, blocks[0].block.index)
     destroyed_at: dict[UInt160, int] = {}
@@ -188,6 +190,16 @@ def _contracts(
         contract: RecordedContract(state, deployed_at[contract], destroyed_at.get(contract))
         for contract, state in states.items()
     }
+
+
+def _check_state(state: dict[str, Json], place: Place) -> None:
+    """Raises FixtureError for a contract's state that is none of getcontractstate's; old nodes leave numbers out."""
+    _mapping(state, "nef", place)
+    _mapping(state, "manifest", place)
+    for key, allowed in (("id", range(-(2**31), 2**31)), ("updatecounter", range(2**16))):
+        if key in state and _integer(state, key, place) not in allowed:
+            wrong = f"{shown(state[key])} is out of range"
+            raise place.member(key).error(f"{wrong}; right is {allowed[0]} to {allowed[-1]}")
 
 
 def _deployments(blocks: Iterable[RecordedBlock]) -> Iterable[tuple[int, str, UInt160]]:

@@ -14,7 +14,7 @@ from functools import cache
 from inspect import get_annotations
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar, cast
 
-from rpcnode.dev.fixture_errors import nearest, shown
+from rpcnode.dev.fixture_errors import hint, nearest, shown
 from rpcnode.dev.place import Place
 from rpcnode.primitives.json import Json
 
@@ -165,7 +165,7 @@ def one_of(*choices: str) -> Reader[Any]:
 
     def read(value: Json, place: Place) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise place.error(f"{shown(value)} is none of {', '.join(choices)}")
+            raise place.error(f"{shown(value)} is none of {', '.join(choices)}{hint(value, choices)}")
         return value
 
     return read

@@ -10,7 +10,6 @@ import math
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +17,9 @@ from rpcnode.chain.kept import kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.store import Store
+from rpcnode.dev import json_file
+from rpcnode.dev.fixture_errors import FixtureError
+from rpcnode.plugin.config import nearest_of
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.progress import counted, work
@@ -27,6 +29,11 @@ FORMAT: Final = 1
 
 _MEMBERS: Final = ("rpcnode_state", "profile", "network", "height", "schema", "tables")
 _OWN_TABLES: Final = ("_sqlite_migrations", "sqlite_sequence", "sqlite_stat1")
+MAX_STATE_SIZE: Final = 512 * 1024 * 1024
+"""Bytes of a file: the rows of some million balances."""
+
+MAX_STATE_VALUES: Final = 25_000_000
+
 _MOST_INTEGER: Final = 2**63
 _SHOWN: Final = 80  # characters of a wrong value
 
@@ -70,7 +77,11 @@ def read_state_file(path: Path, profile: ProfileName, migrations: Sequence[Migra
     """The image of the chain in a state file. Raises StateError that names the file."""
     work.begin(f"reading {path.name}")
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as file:
+            content = file.read(MAX_STATE_SIZE + 1)
+        if len(content) > MAX_STATE_SIZE:
+            raise StateError(f"--load-state {path}: larger than {MAX_STATE_SIZE // 1024 // 1024} MB")
+        text = content.decode("utf-8")
     except OSError as error:
         raise StateError(f"--load-state {path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -155,9 +166,10 @@ def _written(value: object, column: _Column) -> Json:
 
 def _read(text: str) -> dict[str, Any]:
     try:
-        state = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise StateError(f"is no JSON: {error}") from None
+        state: Any = json_file.load(text, Path("state"), max_values=MAX_STATE_VALUES)
+    except FixtureError as error:
+        where = "" if error.line is None else f"line {error.line}: "
+        raise StateError(f"is no JSON that can be read: {where}{error.message}") from None
     _check_members(state, "state", _MEMBERS)
     if state["rpcnode_state"] != FORMAT or isinstance(state["rpcnode_state"], bool):
         raise StateError(f"rpcnode_state: {_shown(state['rpcnode_state'])} is not the format that is read, {FORMAT}")
@@ -169,7 +181,7 @@ def _check_members(value: object, where: str, members: Sequence[str]) -> None:
         raise StateError(f"{where}: {_shown(value)} is no object")
     for key in value:
         if key not in members:
-            raise StateError(f"{where}: unknown member {_shown(key)}; the nearest is {_nearest(key, members)!r}")
+            raise StateError(f"{where}: unknown member {_shown(key)}; the nearest is {nearest_of(key, members)!r}")
     for key in members:
         if key not in value:
             raise StateError(f"{where}: member {key!r} is missing")
@@ -208,7 +220,7 @@ def _fill(connection: sqlite3.Connection, tables: object) -> None:
     for table, content in tables.items():
         where = f"tables.{table}"
         if table not in known:
-            raise StateError(f"{where}: there is no such table; the nearest is {_nearest(table, known)!r}")
+            raise StateError(f"{where}: there is no such table; the nearest is {nearest_of(table, known)!r}")
         _check_members(content, where, ("columns", "rows"))
         _insert(connection, table, where, content["columns"], content["rows"])
     for _, sql in triggers:
@@ -282,7 +294,7 @@ def _check_chain(store: Store, state: Mapping[str, Any]) -> None:
     try:
         magic = json.loads(store.meta("parameters") or "")["magic"]
         height, header_height = int(store.meta("height") or ""), int(store.meta("header_height") or "")
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
         raise StateError(f"tables.chain_meta: {type(error).__name__}: {error}") from None
     told = {"profile": store.meta("profile"), "network": magic, "height": height}
     for key, value in told.items():
@@ -309,12 +321,16 @@ def _check_opens(store: Store, profile: ProfileName) -> None:
         )
         ledger.block(ledger.height)
         ledger.executions(ledger.height)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        sqlite3.Error,
+    ) as error:
         raise StateError(f"tables: the rows are of no chain: {type(error).__name__}: {error}") from None
-
-
-def _nearest(key: str, known: Sequence[str]) -> str:
-    return get_close_matches(key, known, 1, 0.0)[0]
 
 
 def _shown(value: object) -> str:

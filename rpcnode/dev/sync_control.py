@@ -1,11 +1,10 @@
 """Dev methods that keep a node behind its headers, and trackers behind their node."""
 
-from difflib import get_close_matches
-
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import LAST_INDEX
 from rpcnode.dev.arguments import integer, members, shown
 from rpcnode.dev.method import BadArgument, DevFailed, dev_method
+from rpcnode.plugin.config import nearest_of
 from rpcnode.plugin.registry import Registry
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -56,8 +55,7 @@ class SyncControl:
         wanted: dict[str, int] = {}
         for name, blocks in lags.items():
             if name not in known:
-                nearest = get_close_matches(name, known, 1, 0.0)
-                hint = f"; the nearest is {nearest[0]!r}" if nearest else ""
+                hint = f"; the nearest is {nearest_of(name, known)!r}" if known else ""
                 raise BadArgument(f"lags: no tracker {shown(name)}{hint}")
             wanted[name] = integer(blocks, f"lags.{name}", 0, LAST_INDEX)
         self._registry.set_lags(wanted)

@@ -4,40 +4,93 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from rpcnode.dev.file_limits import (
+    MAX_DIGITS,
+    MAX_NESTING,
+    MAX_VALUES,
+    TOO_DEEP,
+    TOO_MANY,
+    is_too_deep,
+    nesting_error,
+    too_long,
+)
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.steps import Position, Steps
 from rpcnode.primitives.json import Json
 
+# A text that is not closed goes on to the end: no character is looked at twice.
 _TOKEN = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""(?!")|\'\'\'.*?\'\'\'(?!\')'
-    r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
+    r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{0,5}|\'\'\'(?:[^\']|\'{1,2}(?!\'))*+\'{0,5}'
+    r'|"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?'
     r"|#[^\n]*|\n|[\[\]{},=.]|[^\s\[\]{},=.#\"']+",
     re.DOTALL,
 )
 _LINE_OF_ERROR = re.compile(r" \(at line (\d+), column \d+\)")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9a-fA-Fxo_]*").fullmatch
+_STRUCTURE = frozenset("[{,=.")
 
 
 def load(text: str, file: Path) -> Json:
     """The data that `text` holds; raises FixtureError with the line of the fault."""
+    _check_limits(text, file)
     try:
-        return _plain(tomllib.loads(text))
+        data = _plain(tomllib.loads(text, parse_float=_finite))
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _LINE_OF_ERROR.search(message)
         line = int(found[1]) if found else None
         raise FixtureError(file, f"not TOML: {_LINE_OF_ERROR.sub('', message)}", line=line) from None
     except RecursionError:
-        raise FixtureError(file, "nested too deep to be read") from None
+        raise FixtureError(file, TOO_DEEP) from None
     except ValueError as error:
         raise FixtureError(file, f"not TOML that can be read: {error}") from None
+    if is_too_deep(data):
+        raise nesting_error(positions(text), file)
+    return data
 
 
 def positions(text: str) -> Iterator[Position]:
     """Every value of valid TOML that has a key or a place in an array, with its line."""
     return _Scanner(text).positions()
+
+
+def _check_limits(text: str, file: Path) -> None:
+    """Raises FixtureError for what would take tomllib minutes or gigabytes, or what it names in words of Python's."""
+    values = parts = 0
+    for token, line in _tokens(text):
+        if token in _STRUCTURE:
+            values += 1
+            parts += 1 if token == "." else 0
+        elif token == "\n":
+            parts = 0
+        elif len(token) > MAX_DIGITS and _NUMBER(token):
+            raise FixtureError(file, too_long(len(token.lstrip("+-"))), line=line)
+        if parts >= MAX_NESTING:
+            raise FixtureError(file, TOO_DEEP, line=line)
+        if values > MAX_VALUES:
+            raise FixtureError(file, TOO_MANY, line=line)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """What TOML consists of, without comments, and the line of each."""
+    line = 1
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token[0] != "#":
+            yield token, line
+        line += token.count("\n")
+    yield "\n", line
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not isfinite(number):
+        raise ValueError(f"{written:.40} is no number that a chain can hold; write a text in quotes")
+    return number
 
 
 def _plain(value: Any) -> Json:
@@ -55,21 +108,9 @@ class _Scanner:
     """Walks over TOML that is known to be valid, and so need not look closely."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = self._read_tokens(text)
+        self._tokens = [*_tokens(text)]
         self._at = 0
         self._tables: dict[Steps, int] = {}  # arrays of tables, and how many there are so far
-
-    @staticmethod
-    def _read_tokens(text: str) -> list[tuple[str, int]]:
-        tokens = []
-        line = 1
-        for match in _TOKEN.finditer(text):
-            token = match[0]
-            if token[0] != "#":
-                tokens.append((token, line))
-            line += token.count("\n")
-        tokens.append(("\n", line))
-        return tokens
 
     def positions(self) -> Iterator[Position]:
         table: Steps = ()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_FAULTS: Final = 1_000
 """That can be set at a time: each is asked about each call."""
 
-_MOST_CALLS: Final = 2**53
+_MOST_CALLS: Final = 2**53 - 1
 _LONGEST_NAME: Final = 2_000
 _LARGEST_CODE: Final = 2**31 - 1
 _NO_BODY_OF_ITS_OWN: Final = frozenset({204, 205, 304})  # their framing is another

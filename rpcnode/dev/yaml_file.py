@@ -23,12 +23,10 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from rpcnode.dev.file_limits import MAX_DIGITS, MAX_NESTING, MAX_VALUES, TOO_DEEP, TOO_MANY, too_long
 from rpcnode.dev.fixture_errors import FixtureError, shown
 from rpcnode.dev.steps import Node, Position, positions_of
 from rpcnode.primitives.json import Json
-
-MAX_NESTING: Final = 256
-"""Lists and mappings in each other."""
 
 MAX_ALIASED: Final = 1_000_000
 """Values that all aliases together may stand for; ten lines of aliases can stand for more than a machine holds."""
@@ -42,6 +40,7 @@ _WORDS: Final[dict[str, Json]] = {
 }
 _INTEGER = re.compile(r"[-+]?[0-9]+").fullmatch
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?").fullmatch
+_FIRST_OF_NUMBERS = "+-.0123456789"
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 _COLLECTION_TAGS = (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
@@ -63,13 +62,15 @@ def _events(text: str, file: Path) -> Iterator[Event]:
     try:
         yield from yaml.parse(text, Loader=_PARSER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or error.context or "a fault that the parser does not name"
-        line = None if mark is None else mark.line + 1
-        raise FixtureError(file, f"not YAML: {problem}", line=line) from None
-    except yaml.reader.ReaderError as error:
-        line = text.encode()[: error.position].count(b"\n") + 1
-        raise FixtureError(file, f"not YAML: {error.reason}", line=line) from None
+        from rpcnode.dev.yaml_faults import fault_of
+
+        words, line = fault_of(error, text)
+        raise FixtureError(file, words if words == TOO_DEEP else f"not YAML: {words}", line=line) from None
+    except (yaml.reader.ReaderError, ValueError, OverflowError):
+        from rpcnode.dev.yaml_faults import forbidden_character
+
+        found = forbidden_character(text) or ("a text with an escape that is no character", None)
+        raise FixtureError(file, f"not YAML: {found[0]}", line=found[1]) from None
 
 
 def _line_of(event: Event) -> int:
@@ -120,6 +121,8 @@ class _Builder:
 
     def take(self, event: Event) -> None:
         """The next event of the file."""
+        if self._values > MAX_VALUES:
+            raise self._error(event, TOO_MANY)
         if isinstance(event, ScalarEvent):
             self._values += 1
             value = self._scalar(event)
@@ -144,7 +147,7 @@ class _Builder:
         if event.tag not in _COLLECTION_TAGS:
             raise self._error(event, f"the tag {shown(event.tag)} means nothing here; leave it out")
         if len(self._open) == MAX_NESTING:
-            raise self._error(event, f"nested deeper than {MAX_NESTING} levels")
+            raise self._error(event, TOO_DEEP)
         if self._open and isinstance(self._open[-1].container, dict) and not self._open[-1].has_key:
             raise self._error(event, "a list or mapping stands here as a key; a key is a text")
         if event.anchor is not None:
@@ -172,9 +175,10 @@ class _Builder:
             top.has_key = True
 
     def _alias(self, event: AliasEvent) -> Json:
-        known = self._anchors.get(event.anchor or "")
+        anchor = event.anchor or ""
+        known = self._anchors.get(anchor)
         if known is None:
-            raise self._error(event, f"the alias *{event.anchor} stands for nothing that ends before it")
+            raise self._error(event, f"the alias *{anchor:.80} stands for nothing that ends before it")
         value, size = known
         self._values += size
         self._aliased += size
@@ -192,12 +196,15 @@ class _Builder:
             return text
         if text in _WORDS:
             return _WORDS[text]
+        if text[0] not in _FIRST_OF_NUMBERS:
+            return text
         if _INTEGER(text):
-            try:
-                return int(text)
-            except ValueError:
-                raise self._error(event, f"a number of {len(text)} digits is too long to be read") from None
+            if len(text) > MAX_DIGITS:
+                raise self._error(event, too_long(len(text.lstrip("+-"))))
+            return int(text)
         if _FLOAT(text):
+            if len(text) > MAX_DIGITS:
+                raise self._error(event, too_long(len(text)))
             number = float(text)
             if math.isinf(number):
                 raise self._error(event, f"{shown(text)} is too large for a number; write a text in quotes")

@@ -5,6 +5,7 @@ start, and so does a value outside the range of a field: `Annotated[int, range(1
 """
 
 import json
+import re
 import types
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -38,6 +39,9 @@ class NetworkConfig(PluginConfig):
 
     network: Annotated[int, range(2**32)] | None = None
 
+
+_MAX_SHOWN = 80  # characters of a wrong value
+_MAX_COMPARED = 80  # characters of a wrong word: comparing takes the product of the lengths
 
 C = TypeVar("C", bound=PluginConfig)
 
@@ -80,6 +84,8 @@ def settings_of_document(text: str, source: str) -> list[Setting]:
         document = json.loads(text)
     except ValueError as error:
         raise NodeError(f"{source}: not JSON: {error}") from None
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deep to be read") from None
     if isinstance(document, dict) and isinstance(document.get("PluginConfiguration"), dict):
         document = document["PluginConfiguration"]
     if not isinstance(document, dict):
@@ -128,7 +134,7 @@ def nearest_of(wrong: str, right: Iterable[str]) -> str:
     """The word that was probably meant; of one or more."""
     from difflib import get_close_matches
 
-    return get_close_matches(wrong, list(right), 1, 0.0)[0]
+    return get_close_matches(wrong[:_MAX_COMPARED], list(right), 1, 0.0)[0]
 
 
 def _variable(plugin_name: str, key: str) -> str:
@@ -181,17 +187,27 @@ def make_config(plugin_name: str, config_type: type[C], settings: Iterable[Setti
         try:
             values[name] = _value(hints[name], setting.value, setting.written)
         except _WrongValue as error:
-            found = "" if is_secret_setting(setting.key) else f", not {json.dumps(error.value)}"
+            is_shown = not is_secret_setting(setting.key)
+            found = f", not {_shown(error.value)}{_meant(error.value, error.choices)}" if is_shown else ""
             raise NodeError(f"{setting.source}: {plugin_name}.{setting.key}: {error} is expected{found}") from None
     return config_type(**values)
 
 
 class _WrongValue(ValueError):
-    """Says what would be right; `value` is not."""
+    """Says what would be right; `value` is not, and `choices` are those of which one may have been meant."""
 
-    def __init__(self, right: str, value: Json) -> None:
+    def __init__(self, right: str, value: Json, choices: Iterable[str] = ()) -> None:
         super().__init__(right)
         self.value = value
+        self.choices = choices
+
+
+def _shown(value: Json) -> str:
+    try:
+        text = json.dumps(value)
+    except (RecursionError, ValueError):  # nested too deep, or an integer of too many digits
+        return "that"
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 3]}..."
 
 
 def _value(kind: Any, value: Json, written: Json) -> object:
@@ -210,7 +226,8 @@ def _value(kind: Any, value: Json, written: Json) -> object:
         return tuple(_value(get_args(kind)[0], item, text) for item, text in zip(value, texts, strict=True))
     if origin is Literal:
         if value not in get_args(kind):
-            raise _WrongValue(f"one of {', '.join(map(str, get_args(kind)))}", value)
+            choices = [*map(str, get_args(kind))]
+            raise _WrongValue(f"one of {', '.join(choices)}", value, choices)
         return value
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return _value_of_enum(kind, value)
@@ -225,11 +242,23 @@ def _value_in_range(kind: Any, value: Json) -> object:
     return found
 
 
+def _meant(value: Json, choices: Iterable[str]) -> str:
+    """Which of a few texts a wrong one may stand for, as a question; empty where none is alike."""
+    if not isinstance(value, str):
+        return ""
+    from difflib import get_close_matches
+
+    by_letters = {re.sub(r"[-_ ]", "", choice.casefold()): choice for choice in choices}
+    letters = re.sub(r"[-_ ]", "", value[:_MAX_COMPARED].casefold())
+    alike = get_close_matches(letters, list(by_letters), 1, 0.6)
+    return f"; did you mean {by_letters[alike[0]]}?" if alike else ""
+
+
 def _value_of_enum(kind: type[StrEnum], value: Json) -> StrEnum:
     for member in kind:
         if member.value == value:
             return member
-    raise _WrongValue(f"one of {', '.join(kind)}", value)
+    raise _WrongValue(f"one of {', '.join(kind)}", value, kind)
 
 
 def _plain_value(kind: Any, value: Json, written: Json) -> object:

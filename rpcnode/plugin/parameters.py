@@ -1,5 +1,6 @@
 """The types of RPC parameters. A method's annotations say which; the server converts by them, once bound."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
@@ -62,6 +63,18 @@ class Base64Text:
 
 HexBytes = NewType("HexBytes", bytes)
 """Bytes, in hex on the wire: the older nodes' form."""
+
+
+class LateHexBytes:
+    """HexBytes that are not looked at before the method needs them: until then nothing is wrong with any value."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
+
+    def read(self) -> bytes:
+        """The bytes; raises RpcError as the binder does for HexBytes."""
+        return self._read()
+
 
 Guid = NewType("Guid", str)
 """The id of a session or iterator: 32 hex digits in groups, lower case."""

@@ -57,10 +57,12 @@ class RestResponse:
 class RestFace(ABC):
     """What a plugin with REST routes answers where no route of its does; a mixin for Plugin.
 
-    `rest_roots`: the paths below which nothing but this face answers.
+    `rest_roots`: the paths below which nothing but this face answers. `rest_documents`: title and path of each document
+    that describes the face; the page for browsers links to them.
     """
 
     rest_roots: tuple[str, ...] = ()
+    rest_documents: tuple[tuple[str, str], ...] = ()
 
     def rest_name(self, path: str) -> str:
         """The one name of what a path leads to, however it is written: what `DisabledMethods` is compared by."""

@@ -13,6 +13,24 @@ ProfileName = Literal["n3", "n3-preview", "n2"]
 """Which node is emulated: neo-cli 3.10, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
 
 
+MAX_LINE = 2000
+"""Characters of what an operator is told at once; the longest path of a file system and a sentence have room."""
+
+
+def one_line(text: str, most: int) -> str:
+    """`text` as one line of at most `most` characters: line ends are spaces, what is not printable is escaped.
+
+    A longer one loses its middle, since a message begins with the place and ends with what would be right.
+    """
+    if len(text) > most:
+        tail = most // 4
+        text = f"{text[: most - tail - 5]} ... {text[len(text) - tail :]}"
+    if text.isprintable():
+        return text
+    line = " ".join(text.splitlines())
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)[:most]
+
+
 class RpcError(Exception):
     """An error object of the JSON-RPC envelope.
 
@@ -146,7 +164,13 @@ class LeakedException(RpcError):
 
 
 class NodeError(Exception):
-    """The node cannot start or go on; its text is the one line that the operator reads."""
+    """The node cannot start or go on; its text is the one line that the operator reads.
+
+    What the text quotes may come from anywhere, so it is made `one_line`.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message, MAX_LINE))
 
 
 class FormatError(ValueError):

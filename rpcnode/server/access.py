@@ -37,7 +37,8 @@ class Authorization(Enum):
 class AccessRules:
     """Which requests and which methods the settings let through.
 
-    Source: neo-node 3.9, plugins/RpcServer/RpcServer.cs: CheckAuth; neo-plugins 3.0.0-preview2, RpcServer: CheckAuth.
+    Source: neo-node 3.9, plugins/RpcServer/RpcServer.cs: CheckAuth; neo-plugins 3.0.0-preview2, RpcServer: CheckAuth;
+    neo-plugins 2.12, RpcSecurity: PreProcess.
     """
 
     def __init__(self, profile: ProfileName, settings: HttpSettings) -> None:
@@ -46,6 +47,8 @@ class AccessRules:
         self._password = settings.rpc_pass.encode()
         self.disabled_methods = frozenset(settings.disabled_methods)
         self.dev = DevAccess(settings.bind_address)
+        self.challenges_every_call = self.asks_credentials and self._dialect.challenges_every_call
+        """Whether the answer to any call that these rules looked at asks for credentials, even one they let through."""
 
     @property
     def asks_credentials(self) -> bool:

@@ -14,8 +14,9 @@ from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.server.conversion import Converter, as_boolean, as_string, invalid, json_text
+from rpcnode.server.conversion import Converter, as_boolean, invalid, json_text
 from rpcnode.server.dotnet import decode_base64, parse_enum
+from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, Map, Primitive, StackItem
 
 _BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
@@ -80,7 +81,7 @@ def base64_bytes(text: str) -> bytes:
 class ArgumentReader:
     """Reads arguments; `text_of` is how the node makes text of any value, `bytes_of` how it reads a ByteArray."""
 
-    def __init__(self, text_of: Callable[[Json], str], bytes_of: Callable[[str], bytes]) -> None:
+    def __init__(self, text_of: TextOf, bytes_of: Callable[[str], bytes]) -> None:
         self._text_of = text_of
         self._scalars: dict[str, Callable[[str], StackItem]] = {
             "Integer": big_integer,
@@ -124,8 +125,8 @@ class ArgumentReader:
 class _LegacyArgumentReader(ArgumentReader):
     """The older nodes': a type they do not know is their first, and what is missing is a null reference."""
 
-    def __init__(self, first_type: str, bytes_of: Callable[[str], bytes]) -> None:
-        super().__init__(as_string, bytes_of)
+    def __init__(self, first_type: str, text_of: TextOf, bytes_of: Callable[[str], bytes]) -> None:
+        super().__init__(text_of, bytes_of)
         self._first_type = first_type
 
     def argument(self, json: Json) -> StackItem:
@@ -169,11 +170,7 @@ def n3_arguments(value: Json, version: int) -> ContractArguments:
     return ContractArguments(arguments)
 
 
-def _n3_text(value: Json) -> str:
-    return value if isinstance(value, str) else json_text(value)
-
-
-_N3: Final = ArgumentReader(_n3_text, base64_bytes)
+_N3: Final = ArgumentReader(n3_text, base64_bytes)
 
 
 def _legacy_arguments(reader: ArgumentReader) -> Converter:
@@ -188,5 +185,5 @@ def _legacy_arguments(reader: ArgumentReader) -> Converter:
     return convert
 
 
-preview_arguments = _legacy_arguments(_LegacyArgumentReader("Any", base64_bytes))
-n2_arguments = _legacy_arguments(_LegacyArgumentReader("Signature", hex_bytes))
+preview_arguments = _legacy_arguments(_LegacyArgumentReader("Any", preview_text, base64_bytes))
+n2_arguments = _legacy_arguments(_LegacyArgumentReader("Signature", n2_text, hex_bytes))

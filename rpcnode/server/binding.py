@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Union, get_args, get_origin, get_type_hints
 
+from rpcnode.plugin.parameters import HexBytes, LateHexBytes
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
 from rpcnode.primitives.json import Json, Result
@@ -121,6 +122,9 @@ def _hints_of(function: Callable[..., object]) -> dict[str, object]:
 
 
 def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, address_version: int) -> Reader:
+    if kind is LateHexBytes:
+        read_now = _reader(parameter, HexBytes, rules, address_version)
+        return lambda value, given: LateHexBytes(lambda: read_now(value, given))  # type: ignore[arg-type,return-value]
     convert = rules.converters[kind]
     name = wire_parameter_name(parameter.name)
     required = parameter.default is inspect.Parameter.empty

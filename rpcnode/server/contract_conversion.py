@@ -34,8 +34,9 @@ from rpcnode.server.argument_conversion import (
     not_an_array,
     preview_arguments,
 )
-from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, as_string, invalid, json_text
+from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, invalid, json_text
 from rpcnode.server.dotnet import decode_base64
+from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 
 _INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 20
@@ -55,12 +56,8 @@ def integer_of_text(text: str, minimum: int, maximum: int) -> int | None:
     return number if minimum <= number <= maximum else None
 
 
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json_text(value)
-
-
 def _contract(value: Json, version: int) -> ContractRef:
-    text = _text(value)
+    text = n3_text(value)
     contract_id = integer_of_text(text, _INT32_MIN, _INT32_MAX)
     if contract_id is not None:
         return ContractRef(contract_id=contract_id)
@@ -90,7 +87,7 @@ def _base64(value: Json, version: int) -> bytes:
 
 
 def _base64_text(value: Json, version: int) -> Base64Text:
-    text = _text(value)
+    text = n3_text(value)
     return Base64Text(text, decode_base64(text))
 
 
@@ -135,15 +132,18 @@ N3_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
 # neo 2.x and 3.0.0-preview2
 
 
-def _hex(value: Json, version: int) -> bytes:
-    try:
-        return hex_bytes(as_string(value))
-    except FormatError:
-        raise InvalidParams from None
+def _hex(text_of: TextOf) -> Converter:
+    def convert(value: Json, version: int) -> bytes:
+        try:
+            return hex_bytes(text_of(value))
+        except FormatError:
+            raise InvalidParams from None
+
+    return convert
 
 
 def _id_or_hash(value: Json, version: int) -> ContractRef:
-    text = as_string(value)
+    text = preview_text(value)
     contract_id = integer_of_text(text, _INT32_MIN, _INT32_MAX)
     if contract_id is not None:
         return ContractRef(contract_id=contract_id)
@@ -154,7 +154,7 @@ def _id_or_hash(value: Json, version: int) -> ContractRef:
 
 
 def _uint16(value: Json, version: int) -> int:
-    text = as_string(value)
+    text = n2_text(value)
     number = integer_of_text(text, 0, 0xFFFF)
     if number is None:
         if _INTEGER(text) is not None:
@@ -169,19 +169,19 @@ def _script_hashes(value: Json, version: int) -> ScriptHashes:
     if None in value:
         raise LeakedException(*NULL_REFERENCE)
     try:
-        return ScriptHashes(UInt160.parse(as_string(entry)) for entry in value)
+        return ScriptHashes(UInt160.parse(preview_text(entry)) for entry in value)
     except FormatError:
         raise InvalidParams from None
 
 
 PREVIEW_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
     ContractRef: _id_or_hash,
-    HexBytes: _hex,
+    HexBytes: _hex(preview_text),
     ContractArguments: preview_arguments,
     ScriptHashes: _script_hashes,
 }
 N2_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
-    HexBytes: _hex,
+    HexBytes: _hex(n2_text),
     UInt16: _uint16,
     ContractArguments: n2_arguments,
 }

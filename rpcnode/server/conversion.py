@@ -2,7 +2,7 @@
 
 A converter gets a value that is there and not null.
 Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, BlockHashOrIndex; neo 3.9, Neo.Json; neo 2.12 and
-3.0.0-preview2, RpcServer and Neo.IO.Json: JObject.AsString, AsNumber, AsBoolean.
+3.0.0-preview2, RpcServer and Neo.IO.Json: JObject.AsNumber, AsBoolean.
 """
 
 import math
@@ -16,12 +16,12 @@ from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedExceptio
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.server.dotnet import double_text
-from rpcnode.server.json_text import write_json
+from rpcnode.server.json_text import LARGEST_EXACT_INTEGER, write_json
+from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 
 Converter = Callable[[Json, int], object]
 """(value, address version) -> the parameter; raises RpcError."""
 
-MAX_SAFE_INTEGER = 2**53 - 1
 # Nothing in them goes back over what it matched: texts may be as long as a body.
 _NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+", re.ASCII).fullmatch
 _INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+", re.ASCII).fullmatch
@@ -83,7 +83,7 @@ def uint32_in(text: str) -> int | None:
 
 
 def _n3_string(value: Json, version: int) -> str:
-    return value if isinstance(value, str) else json_text(value)
+    return n3_text(value)
 
 
 def _n3_account(value: Json, version: int) -> Account:
@@ -102,7 +102,7 @@ def _n3_account(value: Json, version: int) -> Account:
 def _n3_integer(name: str, maximum: int) -> Converter:
     def convert(value: Json, version: int) -> int:
         number = as_number(value)
-        if not (0 <= number <= min(maximum, MAX_SAFE_INTEGER)) or number % 1 != 0:
+        if not (0 <= number <= min(maximum, LARGEST_EXACT_INTEGER)) or number % 1 != 0:
             raise invalid(f"Invalid System.{name} value: {json_text(value)}")
         return int(number)
 
@@ -110,7 +110,7 @@ def _n3_integer(name: str, maximum: int) -> Converter:
 
 
 def _n3_block(value: Json, version: int) -> BlockRef:
-    text = _n3_string(value, version)
+    text = n3_text(value)
     try:
         index = uint32_in(text)
     except OverflowError:
@@ -155,24 +155,13 @@ N3_CONVERTERS: Mapping[object, Converter] = {
 # neo 2.x and 3.0.0-preview2
 
 
-def as_string(value: Json) -> str:
-    """The text form of a value before N3: arrays join their items with commas, objects say only that they are one."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ",".join("" if item is None else as_string(item) for item in value)
-    if isinstance(value, dict):
-        return "[object Object]"
-    return json_text(value)
+def _legacy_string(text_of: TextOf) -> Converter:
+    return lambda value, version: text_of(value)
 
 
-def _legacy_string(value: Json, version: int) -> str:
-    return as_string(value)
-
-
-def _legacy_account(prefixes: tuple[str, ...]) -> Converter:
+def _legacy_account(text_of: TextOf, prefixes: tuple[str, ...]) -> Converter:
     def convert(value: Json, version: int) -> Account:
-        text = as_string(value)
+        text = text_of(value)
         try:
             if len(text) < 40:
                 return Account(script_hash_of(text, version), given_in_hex=False)
@@ -203,9 +192,9 @@ def _legacy_time(maximum: int) -> Converter:
     return convert
 
 
-def _legacy_index(value: Json, version: int) -> int:
+def _legacy_index(text: str) -> int:
     try:
-        index = uint32_in(as_string(value))
+        index = uint32_in(text)
     except OverflowError:
         raise LeakedException(-2146233066, "Value was either too large or too small for a UInt32.") from None
     if index is None:
@@ -213,43 +202,44 @@ def _legacy_index(value: Json, version: int) -> int:
     return index
 
 
-def _legacy_block(prefixes: tuple[str, ...]) -> Converter:
+def _legacy_block(text_of: TextOf, prefixes: tuple[str, ...]) -> Converter:
     def convert(value: Json, version: int) -> BlockRef:
+        text = text_of(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return BlockRef(index=_legacy_index(value, version))
+            return BlockRef(index=_legacy_index(text))
         try:
-            return BlockRef(hash=_legacy_hash(UInt256, as_string(value), prefixes))
+            return BlockRef(hash=_legacy_hash(UInt256, text, prefixes))
         except FormatError:
             raise InvalidParams from None
 
     return convert
 
 
-def _legacy_hash_converter(kind: type[H], prefixes: tuple[str, ...]) -> Converter:
+def _legacy_hash_converter(kind: type[H], text_of: TextOf, prefixes: tuple[str, ...]) -> Converter:
     def convert(value: Json, version: int) -> object:
         try:
-            return _legacy_hash(kind, as_string(value), prefixes)
+            return _legacy_hash(kind, text_of(value), prefixes)
         except FormatError:
             raise InvalidParams from None
 
     return convert
 
 
-def _legacy_converters(prefixes: tuple[str, ...], latest_time: int) -> Mapping[object, Converter]:
+def _legacy_converters(text_of: TextOf, prefixes: tuple[str, ...], latest_time: int) -> Mapping[object, Converter]:
     return {
-        str: _legacy_string,
+        str: _legacy_string(text_of),
         bool: _boolean,
-        Account: _legacy_account(prefixes),
-        BlockRef: _legacy_block(prefixes),
-        UInt32: _legacy_index,
+        Account: _legacy_account(text_of, prefixes),
+        BlockRef: _legacy_block(text_of, prefixes),
+        UInt32: lambda value, version: _legacy_index(text_of(value)),
         UInt64: _legacy_time(latest_time),
-        UInt160: _legacy_hash_converter(UInt160, prefixes),
-        UInt256: _legacy_hash_converter(UInt256, prefixes),
+        UInt160: _legacy_hash_converter(UInt160, text_of, prefixes),
+        UInt256: _legacy_hash_converter(UInt256, text_of, prefixes),
     }
 
 
-PREVIEW_CONVERTERS = _legacy_converters(("0x", "0X"), latest_time=_UINT64_MAX)
-N2_CONVERTERS = _legacy_converters(("0x",), latest_time=_UINT32_MAX)
+PREVIEW_CONVERTERS = _legacy_converters(preview_text, ("0x", "0X"), latest_time=_UINT64_MAX)
+N2_CONVERTERS = _legacy_converters(n2_text, ("0x",), latest_time=_UINT32_MAX)
 """Times there are seconds, in 32 bits."""
 
 # Documented mode: what 3.9 accepts, never a leaked code
@@ -257,8 +247,8 @@ N2_CONVERTERS = _legacy_converters(("0x",), latest_time=_UINT32_MAX)
 
 def _documented_time(value: Json, version: int) -> int:
     number = as_number(value)
-    if not (0 <= number <= MAX_SAFE_INTEGER) or number % 1 != 0:
-        raise invalid(f"a time is an integer of 0 to {MAX_SAFE_INTEGER}, not {json_text(value)}")
+    if not (0 <= number <= LARGEST_EXACT_INTEGER) or number % 1 != 0:
+        raise invalid(f"a time is an integer of 0 to {LARGEST_EXACT_INTEGER}, not {json_text(value)}")
     return int(number)
 
 

@@ -7,11 +7,19 @@ from typing import Final
 
 from rpcnode.primitives.errors import InvalidRequest, LeakedException, ProfileName, RpcError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import parse_json
+from rpcnode.server.json_text import parse_json, write_double, write_json
 from rpcnode.server.n2_json import parse_n2_json
+from rpcnode.server.n2_writer import write_n2_json
+from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 
 NULL_REFERENCE: Final = (-2147467261, "Object reference not set to an instance of an object.")
 """NullReferenceException: its HResult and message."""
+
+DEFAULT_MAX_BODY_SIZE: Final = 1024 * 1024
+"""Bytes of a request that are taken unless the settings say otherwise: what 3.10 takes.
+
+neo-cli 2.12 and 3.0.0-preview2 take 30,000,000, which cannot be parsed in 100 MB of memory.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +29,12 @@ class HttpDialect:
     content_type: str
     parse: Callable[[str, int], Json]  # text and the deepest nesting taken
     max_depth: int
-    max_body_size: int  # bytes
+    write: Callable[[Json], str]  # of results and errors
+    echo: Callable[[Json], str]  # of what a request said
+    text_of: TextOf
     own_cors_headers: bool  # the node's own four headers in every answer, instead of the CORS middleware
     # Authentication
-    challenges_always: bool  # WWW-Authenticate in every answer while a user is set, not only in the 401
+    challenges_every_call: bool  # WWW-Authenticate once a call got as far as its access rules; else in the 401 only
     missing_credentials_status: int
     splits_at_first_colon: bool  # else at every colon, empty parts dropped, and parts 0 and 1 count
     # The request object
@@ -39,9 +49,11 @@ _PREVIEW: Final = HttpDialect(
     content_type="application/json",
     parse=parse_json,
     max_depth=100,
-    max_body_size=30_000_000,
+    write=write_json,
+    echo=write_double,
+    text_of=preview_text,
     own_cors_headers=True,
-    challenges_always=True,
+    challenges_every_call=True,
     missing_credentials_status=200,
     splits_at_first_colon=False,
     params_may_be_missing=False,
@@ -55,9 +67,11 @@ _N2: Final = HttpDialect(
     content_type="application/json-rpc",
     parse=parse_n2_json,
     max_depth=100,
-    max_body_size=30_000_000,
+    write=write_n2_json,
+    echo=write_n2_json,
+    text_of=n2_text,
     own_cors_headers=True,
-    challenges_always=True,
+    challenges_every_call=True,
     missing_credentials_status=200,
     splits_at_first_colon=False,
     params_may_be_missing=False,
@@ -71,9 +85,11 @@ _N3: Final = HttpDialect(
     content_type="application/json",
     parse=parse_json,
     max_depth=32,
-    max_body_size=1024 * 1024,
+    write=write_json,
+    echo=write_double,
+    text_of=n3_text,
     own_cors_headers=False,
-    challenges_always=False,
+    challenges_every_call=False,
     missing_credentials_status=401,
     splits_at_first_colon=True,
     params_may_be_missing=True,

@@ -23,14 +23,16 @@ _WHITE_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" 
     map(chr, range(0x2000, 0x200B))
 )
 _ENUM_NUMBER: Final = re.compile(r"([+-]?+)(?=[0-9])0*+([0-9]*+)[\t-\r ]*+\0*+").fullmatch
+_ESCAPES: Final = re.compile("(?:%[0-9A-Fa-f]{2})+")
+_NO_UTF8: Final = frozenset(map(chr, range(0xDC80, 0xDD00)))  # what `surrogateescape` makes of bytes
 
 
-def double_text(value: float) -> str:
-    """A double as `Double.ToString()` prints it in the invariant culture: `1`, `0.5`, `1E+15`, `-0`.
+def double_text(value: float, most_places: int = 15) -> str:
+    """A double as `Double.ToString()` of .NET 10 prints it in the invariant culture: `1`, `0.5`, `1E+17`, `-0`.
 
-    The shortest digits that read back as the same double; an exponent when the number has more than 15 places before
-    the point (and more than it has digits) or more than 3 zeros after it.
-    Source: dotnet/runtime, Number.Formatting.cs: FormatDouble, FormatGeneral.
+    The shortest digits that read back as the same double; an exponent when the number has more than `most_places`
+    before the point (and more than it has digits) or more than 3 zeros after it.
+    Source: dotnet/runtime, Number.Formatting.cs: FormatDouble, FormatGeneral; neo-cli 3.10.2.
     """
     text = repr(value)  # the shortest digits, as [-]WHOLE[.FRACTION][eEXPONENT]
     minus = "-" if text[0] == "-" else ""
@@ -42,13 +44,30 @@ def double_text(value: float) -> str:
     digits = digits.rstrip("0")
     if not digits:
         return minus + "0"
-    if scale > max(len(digits), _GENERAL_DIGITS) or scale < -3:
+    return minus + _general(digits, scale, max(len(digits), most_places))
+
+
+def double_text_of_15_digits(value: float) -> str:
+    """The same before .NET Core 3.0: `1`, `0.3`, `1.23456789012346E+15`, and `0` for minus zero.
+
+    Raises OverflowError for an int that no double is near.
+    Source: dotnet/coreclr 2.1, Number.Formatting.cs: FormatDouble.
+    """
+    mantissa, exponent = f"{float(value):.{_GENERAL_DIGITS - 1}e}".split("e")
+    minus = "-" if mantissa[0] == "-" else ""
+    digits = mantissa.removeprefix("-").replace(".", "").rstrip("0")
+    return minus + _general(digits, int(exponent) + 1, _GENERAL_DIGITS) if digits else "0"
+
+
+def _general(digits: str, scale: int, most_places: int) -> str:
+    """The number 0.DIGITS times ten to the `scale`, in the general format."""
+    if scale > most_places or scale < -3:
         point = "." if len(digits) > 1 else ""
-        return f"{minus}{digits[0]}{point}{digits[1:]}E{scale - 1:+03d}"
+        return f"{digits[0]}{point}{digits[1:]}E{scale - 1:+03d}"
     if scale <= 0:
-        return f"{minus}0.{'0' * -scale}{digits}"
+        return f"0.{'0' * -scale}{digits}"
     point = "." if len(digits) > scale else ""
-    return f"{minus}{digits[:scale].ljust(scale, '0')}{point}{digits[scale:]}"
+    return f"{digits[:scale].ljust(scale, '0')}{point}{digits[scale:]}"
 
 
 def decode_base64(text: str) -> bytes | None:
@@ -64,6 +83,29 @@ def decode_base64(text: str) -> bytes | None:
         return base64.b64decode(digits, validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def unescape_query(text: str) -> str:
+    """A key or value of a query as ASP.NET reads it: `+` is a space, and escapes of what is no UTF-8 stay as they are.
+
+    Source: dotnet/aspnetcore, QueryStringEnumerable; dotnet/runtime, Uri.UnescapeDataString.
+    """
+    text = text.replace("+", " ")
+    return _ESCAPES.sub(_unescaped, text) if "%" in text else text
+
+
+def _unescaped(escapes: re.Match[str]) -> str:
+    run = escapes[0]
+    text = bytes.fromhex(run.replace("%", " ")).decode("utf-8", "surrogateescape")
+    if text.isascii() or _NO_UTF8.isdisjoint(text):
+        return text
+    parts = []
+    at = 0  # in the run
+    for character in text:
+        end = at + 3 * (1 if character in _NO_UTF8 else len(character.encode()))
+        parts.append(run[at:end] if character in _NO_UTF8 else character)
+        at = end
+    return "".join(parts)
 
 
 def decode_text(body: bytes) -> str:

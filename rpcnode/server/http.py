@@ -21,7 +21,8 @@ from rpcnode.server.connection import SERVER_NAME, Connection, LastReply, Phase,
 from rpcnode.server.connection_table import ConnectionLimits, ConnectionTable
 from rpcnode.server.content_coding import accepts_gzip
 from rpcnode.server.descriptors import room_for
-from rpcnode.server.dialect import DIALECTS
+from rpcnode.server.dialect import DEFAULT_MAX_BODY_SIZE, DIALECTS
+from rpcnode.server.front_page import FrontPage
 from rpcnode.server.loop_errors import LoopErrors
 from rpcnode.server.reply import AnswersRequests, Reply, finished_in_turns
 from rpcnode.server.request_stream import NOT_TAKEN
@@ -52,10 +53,9 @@ _TURNS_OF_ACCEPTING: Final = 3  # of the event loop, from a connection accepted 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The headers of an answer, which depend on two of the request's only."""
+    """The headers of an answer, which depend on two of the request's and on whether it asks for credentials."""
 
     with_body: bytes
-    unauthorized: bytes  # with a body and a challenge
     without_body: bytes
     gzip: bool
 
@@ -75,6 +75,7 @@ class RpcHttpServer:
         rest: RestHandler | None = None,
         *,
         traffic: Traffic | None = None,
+        front_page: FrontPage | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
         log: "RequestLog | None" = None,
@@ -85,12 +86,13 @@ class RpcHttpServer:
         self._envelope = envelope
         self._rest = rest
         self._traffic = traffic
+        self._front_page = front_page
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
         self._limits = limits or limits_of(settings)
         self._room = room_for(self._limits.connections)
         self._table = ConnectionTable(replace(self._limits, connections=self._room.connections))
-        self._max_body_size = settings.max_request_body_size or self._dialect.max_body_size
+        self._max_body_size = settings.max_request_body_size or DEFAULT_MAX_BODY_SIZE
         self._max_line_size = min(max_line_size, self._max_body_size)
         self._head = lru_cache(maxsize=256)(self._make_head)
         self._web_server: web.Server | None = None
@@ -188,6 +190,9 @@ class RpcHttpServer:
             self._log.take(body)
         connection.enter(Phase.ANSWERING)
         headers = request.headers
+        page = self._front_page
+        if page is not None and page.is_asked(request.method, request.rel_url.raw_query_string, headers):
+            return page.answer(request, self._authorization_of(request))
         origin = _joined(headers, hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
@@ -196,10 +201,13 @@ class RpcHttpServer:
             )
             reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun)
         elif method == hdrs.METH_GET:
-            reply = self._envelope.answer_get(request.rel_url.raw_query_string, self._authorization_of(request))
+            # A `#` is a character of the query like any other, for Kestrel.
+            _, _, query = request.raw_path.partition("?")
+            reply = self._envelope.answer_get(query, self._authorization_of(request))
         else:
             return self._other_method(request, origin)
-        head = self._head(origin, _joined(headers, hdrs.ACCEPT_ENCODING))
+        is_challenged = reply.is_challenged or reply.status == 401
+        head = self._head(origin, _joined(headers, hdrs.ACCEPT_ENCODING), is_challenged)
         content = reply.body
         if reply.status == 500:
             # Kestrel drops the headers that were set before the handler failed.
@@ -209,7 +217,7 @@ class RpcHttpServer:
         else:
             if head.gzip:
                 content = await _compressed(content)
-            answer = WireReply(reply.status, head.unauthorized if reply.status == 401 else head.with_body, content)
+            answer = WireReply(reply.status, head.with_body, content)
         return answer if reply.strike is None else await struck(answer, reply.strike)
 
     def _is_long(self, request: web.BaseRequest) -> bool:
@@ -250,9 +258,9 @@ class RpcHttpServer:
             return WireReply(204, header_block([_SERVER, *cross_origin.preflight_headers_for(origin).items()]))
         return WireReply(200, header_block([_SERVER, *cross_origin.headers_for(origin).items()]))
 
-    def _make_head(self, origin: str | None, accept_encoding: str | None) -> _Head:
+    def _make_head(self, origin: str | None, accept_encoding: str | None, is_challenged: bool) -> _Head:
         headers = [_SERVER, *self._cross_origin.headers_for(origin).items()]
-        if self._access.asks_credentials and self._dialect.challenges_always:
+        if is_challenged:
             headers.append(_CHALLENGE)
         with_body = [*headers, (hdrs.CONTENT_TYPE, self._dialect.content_type)]
         gzip = accepts_gzip(accept_encoding)
@@ -262,7 +270,6 @@ class RpcHttpServer:
             with_body.append((hdrs.CONTENT_ENCODING, "gzip"))
         return _Head(
             with_body=header_block(with_body),
-            unauthorized=header_block([*with_body, _CHALLENGE]),
             without_body=header_block(headers),
             gzip=gzip,
         )

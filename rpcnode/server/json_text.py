@@ -1,8 +1,8 @@
 """JSON text as the N3 nodes read and write it: System.Text.Json under Neo.Json.
 
-Numbers are IEEE doubles there. An integer that a double holds exactly arrives as `int` (5.0 too, a double cannot tell
-them apart), everything else as `float`. What Neo's parser does not take for JSON raises FormatError, where it throws
-FormatException.
+Numbers are IEEE doubles there. An integer that a double is sure to hold exactly arrives as `int` (5.0 too, a double
+cannot tell them apart), everything else as `float`. What Neo's parser does not take for JSON raises FormatError, where
+it throws FormatException.
 """
 
 import json
@@ -15,8 +15,8 @@ from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.server.dotnet import double_text
 
-LARGEST_EXACT_INTEGER: Final = 2**53
-"""Up to here every integer is a double of its own."""
+LARGEST_EXACT_INTEGER: Final = 2**53 - 1
+"""Up to here no other integer reads as the same double (RFC 8259, section 6): 2^53 may have been 2^53 + 1."""
 
 # A string (its end may be missing, so that no search starts inside it), or a comment and whether it is closed.
 _STRING_OR_COMMENT: Final = re.compile(

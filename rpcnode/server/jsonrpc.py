@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote_plus
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import (
@@ -25,9 +24,9 @@ from rpcnode.primitives.json import Constant, Json
 from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.dialect import DIALECTS, HttpDialect
-from rpcnode.server.dotnet import decode_base64, decode_text, double_text
+from rpcnode.server.dotnet import decode_base64, decode_text, unescape_query
 from rpcnode.server.journal import Note
-from rpcnode.server.json_text import write_double, write_json
+from rpcnode.server.json_text import write_json
 from rpcnode.server.n2_json import NodeCrashError
 from rpcnode.server.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic import Traffic
@@ -46,6 +45,7 @@ class _Exchange:
         "headers",
         "intercept",
         "is_batch",
+        "is_challenged",
         "is_dev_call",
         "is_local",
         "room",
@@ -73,6 +73,7 @@ class _Exchange:
         self.source: bytes | str | None = source
         self.share = len(source)  # bytes of it for each request in it
         self.is_batch = False
+        self.is_challenged = False
         self.is_dev_call = False  # the request that is being answered
         self.status = 200  # of the answer
         self.strike: Strike | None = None  # on the exchange
@@ -135,9 +136,9 @@ class Envelope:
             text = self._text(document, exchange)
         except NodeCrashError:
             return self._crashed(exchange)
-        if exchange.strike is not None:
-            return Reply(exchange.status, text.encode("ascii"), exchange.strike)
-        return Reply(exchange.status, text.encode("ascii")) if text else _EMPTY
+        if text or exchange.strike is not None:
+            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        return _EMPTY
 
     def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The reply to a POST, all at once."""
@@ -152,7 +153,7 @@ class Envelope:
             # neo-cli quirk: params are parsed outside the handler's try.
             return self._crashed(exchange)
         text = self._text(request, exchange)
-        return Reply(exchange.status, text.encode("ascii"), exchange.strike)
+        return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
 
     def _crashed(self, exchange: _Exchange) -> Reply:
         if self._traffic is not None:
@@ -168,13 +169,17 @@ class Envelope:
         return Reply(200, text.encode("ascii"))
 
     def _read(self, source: bytes | str) -> Json:
-        """The document in a body or a query string; None where there is none."""
+        """The document in a body or a query string, with its methods named as they are called; None where none is."""
         try:
             if isinstance(source, str):
                 return request_of_query(source, self._dialect)
-            return self._dialect.parse(decode_text(source), self._dialect.max_depth)
+            document = self._dialect.parse(decode_text(source), self._dialect.max_depth)
         except (FormatError, NodeCrashError):
             return None
+        for request in document if isinstance(document, list) else [document]:
+            if isinstance(request, dict) and request.get("method") is not None:
+                request["method"] = self._dialect.text_of(request["method"])
+        return document
 
     def _text(self, document: Json, exchange: _Exchange) -> str:
         """The answer to a document that is no batch."""
@@ -207,8 +212,8 @@ class Envelope:
         except NodeCrashError:
             return self._crashed(exchange)
         if not answers:
-            return Reply(exchange.status, b"", exchange.strike)
-        return Reply(exchange.status, f"[{','.join(answers)}]".encode("ascii"), exchange.strike)
+            return Reply(exchange.status, b"", exchange.strike, exchange.is_challenged)
+        return Reply(exchange.status, f"[{','.join(answers)}]".encode(), exchange.strike, exchange.is_challenged)
 
     def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> None:
         """Find out what strikes each of the requests, before the first is executed."""
@@ -262,7 +267,7 @@ class Envelope:
         # neo-cli quirk: a request without "id" is dropped unexecuted.
         if "id" not in request:
             return ""
-        request_id = write_double(request["id"])
+        request_id = self._dialect.echo(request["id"])
         method = request.get("method")
         params = request.get("params")
         if params is None and self._dialect.params_may_be_missing:
@@ -271,8 +276,9 @@ class Envelope:
             return self._error(request_id, InvalidRequest())
         if method is None:
             return self._error(request_id, self._dialect.null_method())
-        name = method if isinstance(method, str) else as_string(method)
+        name = method if isinstance(method, str) else self._dialect.text_of(method)
         exchange.is_dev_call = name[:4] == DEV_PREFIX
+        exchange.is_challenged = self._access.challenges_every_call
         if not self._access.allows(exchange.authorization, name):
             if exchange.authorization is Authorization.MISSING:
                 exchange.status = self._dialect.missing_credentials_status
@@ -289,8 +295,10 @@ class Envelope:
         try:
             exchange.room.check()
             result = function(params)
-            text = encoded_once(result) if isinstance(result, Constant) else write_json(result)
-            exchange.room.take(len(text), name)
+            # Dev methods are no node's: their numbers stay exact.
+            write = write_json if exchange.is_dev_call else self._dialect.write
+            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
+            exchange.room.take(text, name)
             return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
         except RpcError as error:
             return self._error(request_id, error)
@@ -321,13 +329,13 @@ class Envelope:
         return self._failure(request_id, error.error_object(self._profile))
 
     def _failure(self, request_id: str, error: Mapping[str, Json]) -> str:
-        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{write_json(dict(error))}}}'
+        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{self._dialect.write(dict(error))}}}'
 
 
-def encoded_once(constant: Constant) -> str:
+def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:
     """The text of a document that never changes."""
     if constant.text is None:
-        constant.text = write_json(constant.value)
+        constant.text = write(constant.value)
     return constant.text
 
 
@@ -351,26 +359,8 @@ def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None
 
 def _query_values(query: str) -> dict[str, str]:
     """The values by key; ASP.NET's keys know no case, and a key given again adds to its value after a comma."""
-    values: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     for pair in query.split("&"):
         key, _, value = pair.partition("=")
-        key, value = unquote_plus(key).lower(), unquote_plus(value)
-        values[key] = f"{values[key]},{value}" if key in values else value
-    return values
-
-
-def as_string(value: Json) -> str:
-    """A value where a string is expected, as `JToken.AsString` makes one of it."""
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return double_text(float(value))
-        case list():
-            return ",".join(map(as_string, value))
-        case _:
-            return write_double(value)
+        values.setdefault(unescape_query(key).lower(), []).append(unescape_query(value))
+    return {key: ",".join(given) for key, given in values.items()}

@@ -4,23 +4,40 @@ Single quotes open strings too; commas may be missing or lead; text after the fi
 ends before its exponent; only the escapes \\n, \\r and \\u are understood, any other stands for its second character.
 """
 
+import gc
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import double, integer, refuse_constant
+from rpcnode.server.json_text import double, integer, nests_deeper, refuse_constant
 
-_SPACE: Final = " \t\r\n"
-_SPACES: Final = re.compile("[ \t\r\n]*")
-_NUMBER: Final = re.compile(r"[0-9.\-]+")
-_PLAIN_NUMBER: Final = re.compile(r"-?(?:[0-9]+\.?[0-9]*)")
-_HEXADECIMAL: Final = re.compile("[0-9A-Fa-f]{4}")
-_UNTIL: Final = {quote: re.compile(rf"[^\\\uffff{quote}]*") for quote in "\"'"}
+# The tokens of a document, each without the space before it. An empty one is what no value has in it, or the end.
+# Nothing goes back over what it matched, and the first text that is no token takes all the rest with it.
+_TOKENS: Final[Callable[[str], list[str]]] = re.compile(
+    r"""
+    [ \t\r\n]*+
+    (?:
+        (
+            [\[\]{},:]
+          | "[^"\\\uffff]*+(?:\\(?:u[0-9A-Fa-f]{4}|[^u])[^"\\\uffff]*+)*+"
+          | '[^'\\\uffff]*+(?:\\(?:u[0-9A-Fa-f]{4}|[^u])[^'\\\uffff]*+)*+'
+          | [0-9\-][0-9.\-]*+
+          | true | false | null
+        )
+      | [\s\S]*+
+    )
+    """,
+    re.VERBOSE,
+).findall
+_PLAIN_NUMBER: Final = re.compile(r"-?[0-9]++\.?[0-9]*+").fullmatch
+_ESCAPE: Final = re.compile(r"\\(?:u(....)|(.))", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "r": "\r"}
-_WORDS: Final[tuple[tuple[str, Json], ...]] = (("true", True), ("false", False), ("null", None))
+_WORDS: Final[dict[str, Json]] = {"true": True, "false": False, "null": None}
+_QUOTES: Final = ('"', "'")
 
 
 class NodeCrashError(Exception):
@@ -34,21 +51,37 @@ class _ReadDifferentlyError(ValueError):
 def parse_n2_json(text: str, max_depth: int) -> Json:
     """The first value in `text`; raises FormatError, or NodeCrashError for an object with one key twice.
 
+    Takes time in proportion to the length.
     Source: neo 2.12, neo/IO/Json: JObject.Parse, JArray.Parse, JString.Parse, JNumber.Parse.
     """
     # Most requests are sound JSON that both parsers read alike, and Python's is in C.
-    if "\\" not in text and "\uffff" not in text and text.count("[") + text.count("{") <= max_depth:
+    if "\\" not in text and "\uffff" not in text:
         try:
-            return _decode(text)
+            if not nests_deeper(text, max_depth):
+                return _decode(text)
         except ValueError:
             pass
-    return _Parser(text).value(max_depth)
+    with _no_collection():
+        tokens = iter(_TOKENS(text))
+        return _value(next(tokens), tokens, max_depth)
 
 
-def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Python's collector off: while a document is read nothing dies, and looking for it takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _object_of_sound_text(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise NodeCrashError("ArgumentException: an item with the same key has already been added")
+        raise _ReadDifferentlyError
     return result
 
 
@@ -59,113 +92,87 @@ def _plain_double(text: str) -> int | float:
 
 
 _decode: Final[Callable[[str], Json]] = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=integer, parse_float=_plain_double, parse_constant=refuse_constant
+    object_pairs_hook=_object_of_sound_text,
+    parse_int=integer,
+    parse_float=_plain_double,
+    parse_constant=refuse_constant,
+    strict=False,
 ).decode
 
 
-class _Parser:
-    """The descent of JObject.Parse over one text."""
+def _value(token: str, tokens: Iterator[str], levels_left: int) -> Json:
+    """The value that begins with a token."""
+    if levels_left < 0:
+        raise FormatError("nested too deep")
+    if token == "[":
+        return _array(tokens, levels_left - 1)
+    if token == "{":
+        return _object(tokens, levels_left - 1)
+    return _string(token) if token[:1] in _QUOTES else _word_or_number(token)
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
 
-    def value(self, levels_left: int) -> Json:
+def _array(tokens: Iterator[str], levels_left: int) -> list[Json]:
+    """The items up to the closing bracket, when the opening one is read."""
+    items: list[Json] = []
+    # Written out, not by `_value`: a megabyte may hold a million tokens.
+    for following in tokens:
+        if following == "]":
+            return items
+        token = next(tokens) if following == "," else following
         if levels_left < 0:
             raise FormatError("nested too deep")
-        self._skip_spaces()
-        first = self._text[self._at : self._at + 1]
-        if first in ('"', "'"):
-            return self._string()
-        if first == "[":
-            return self._array(levels_left)
-        if first == "{":
-            return self._object(levels_left)
-        if first == "-" or "0" <= first <= "9":
-            return self._number()
-        for word, value in _WORDS:
-            if self._text.startswith(word, self._at):
-                self._at += len(word)
-                return value
-        raise FormatError(f"no value at character {self._at}")
+        if token == "[":
+            items.append(_array(tokens, levels_left - 1))
+        elif token == "{":
+            items.append(_object(tokens, levels_left - 1))
+        elif token[:1] in _QUOTES:
+            items.append(token[1:-1] if "\\" not in token else _string(token))
+        elif token.isdigit() and len(token) < 16:
+            items.append(int(token))
+        else:
+            items.append(_word_or_number(token))
+    raise FormatError("an array without end")
 
-    def _skip_spaces(self) -> None:
-        match = _SPACES.match(self._text, self._at)
-        assert match is not None
-        self._at = match.end()
 
-    def _next_is(self, character: str) -> bool:
-        return self._text.startswith(character, self._at)
+def _object(tokens: Iterator[str], levels_left: int) -> dict[str, Json]:
+    """The members up to the closing brace, when the opening one is read."""
+    members: dict[str, Json] = {}
+    for following in tokens:
+        if following == "}":
+            return members
+        token = next(tokens) if following == "," else following
+        if token[:1] not in _QUOTES:
+            raise FormatError("a key is no string")
+        key = _string(token)
+        if next(tokens) != ":":
+            raise FormatError(f"no colon after the key {key[:40]!r}")
+        value = _value(next(tokens), tokens, levels_left)
+        if key in members:
+            raise NodeCrashError(f"ArgumentException: the key {key[:40]!r} has already been added")
+        members[key] = value
+    raise FormatError("an object without end")
 
-    def _array(self, levels_left: int) -> list[Json]:
-        self._at += 1
-        self._skip_spaces()
-        items: list[Json] = []
-        while not self._next_is("]"):
-            if self._next_is(","):
-                self._at += 1
-            items.append(self.value(levels_left - 1))
-            self._skip_spaces()
-        self._at += 1
-        return items
 
-    def _object(self, levels_left: int) -> dict[str, Json]:
-        self._at += 1
-        self._skip_spaces()
-        members: dict[str, Json] = {}
-        while not self._next_is("}"):
-            if self._next_is(","):
-                self._at += 1
-            self._skip_spaces()
-            key = self._string()
-            self._skip_spaces()
-            if not self._next_is(":"):
-                raise FormatError(f"no colon at character {self._at}")
-            self._at += 1
-            value = self.value(levels_left - 1)
-            if key in members:
-                raise NodeCrashError(f"ArgumentException: the key {key[:40]!r} has already been added")
-            members[key] = value
-            self._skip_spaces()
-        self._at += 1
-        return members
+def _string(token: str) -> str:
+    """What a string with its quotes says."""
+    if "\\" not in token:
+        return token[1:-1]
+    text = _ESCAPE.sub(_unescaped, token[1:-1])
+    # .NET's characters are UTF-16 units: two escapes may make one character of ours.
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
-    def _string(self) -> str:
-        quote = self._text[self._at : self._at + 1]
-        if quote not in _UNTIL:
-            raise FormatError(f"no string at character {self._at}")
-        self._at += 1
-        parts = []
-        while True:
-            plain = _UNTIL[quote].match(self._text, self._at)
-            assert plain is not None
-            parts.append(plain[0])
-            self._at = plain.end()
-            if self._next_is(quote):
-                self._at += 1
-                break
-            if not self._next_is("\\"):
-                raise FormatError("a string without end")
-            parts.append(self._escaped())
-        text = "".join(parts)
-        # .NET's characters are UTF-16 units: two escapes may make one character of ours.
-        return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
-    def _escaped(self) -> str:
-        character = self._text[self._at + 1 : self._at + 2]
-        self._at += 2
-        if character != "u":
-            return _ESCAPES.get(character, character)
-        digits = _HEXADECIMAL.match(self._text, self._at)
-        if digits is None:
-            raise FormatError(f"not four hexadecimal digits at character {self._at}")
-        self._at = digits.end()
-        return chr(int(digits[0], 16))
+def _unescaped(escape: re.Match[str]) -> str:
+    code, character = escape.groups()
+    return chr(int(code, 16)) if character is None else _ESCAPES.get(character, character)
 
-    def _number(self) -> int | float:
-        match = _NUMBER.match(self._text, self._at)
-        assert match is not None
-        if _PLAIN_NUMBER.fullmatch(match[0]) is None:
-            raise FormatError(f"{match[0][:40]} is not a number")
-        self._at = match.end()
-        return double(match[0])
+
+def _word_or_number(token: str) -> Json:
+    if token in _WORDS:
+        return _WORDS[token]
+    if _PLAIN_NUMBER(token) is None:
+        raise FormatError(f"{token[:40]!r} is no value")
+    try:
+        return integer(token) if token.isdigit() else double(token)
+    except FormatError as error:
+        raise NodeCrashError(f"OverflowException: {error}") from error

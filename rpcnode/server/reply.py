@@ -34,6 +34,7 @@ class Reply(NamedTuple):
     status: int
     body: bytes
     strike: "Strike | None" = None
+    is_challenged: bool = False  # with the header that asks for credentials, which a 401 has anyway
 
 
 Steps: TypeAlias = Generator[None, None, Reply]
@@ -129,8 +130,9 @@ class Room:
         if self._left < 0:
             raise self._bounds.answer_too_long()
 
-    def take(self, size: int, method: str) -> None:
+    def take(self, text: str, method: str) -> None:
         """Use up the bytes of one result. Raises AnswerTooLong where they do not fit."""
+        size = len(text) if text.isascii() else len(text.encode())
         if size > self._left and method != UNBOUNDED_METHOD:
             self._left = -1
             raise self._bounds.answer_too_long()

@@ -23,6 +23,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.server.argument_conversion import base64_bytes, public_key
 from rpcnode.server.conversion import invalid, json_text
 from rpcnode.server.dotnet import parse_enum
+from rpcnode.server.value_text import n3_text
 
 MAX_SIGNERS: Final = 16
 _SCOPES: Final = {name.rstrip("_"): int(scope) for name, scope in WitnessScope.__members__.items()}
@@ -54,18 +55,14 @@ def signers_and_witnesses(value: Json, version: int) -> SignersAndWitnesses:
     return SignersAndWitnesses(signers, tuple(witnesses))
 
 
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json_text(value)
-
-
 def _signer(entry: dict[str, Json], version: int) -> SignerParts:
     for member in ("account", "scopes"):
         if entry.get(member) is None:
             raise invalid(f"Invalid '{member}' in Signer.")
-    account = _account(_text(entry["account"]), version)
-    scopes = _member(entry, "scopes", lambda value: WitnessScope(parse_enum(_text(value), _SCOPES)))
-    contracts = _items(entry, "allowedcontracts", lambda value: UInt160.parse(_text(value)))
-    groups = _items(entry, "allowedgroups", lambda value: public_key(_text(value)))
+    account = _account(n3_text(entry["account"]), version)
+    scopes = _member(entry, "scopes", lambda value: WitnessScope(parse_enum(n3_text(value), _SCOPES)))
+    contracts = _items(entry, "allowedcontracts", lambda value: UInt160.parse(n3_text(value)))
+    groups = _items(entry, "allowedgroups", lambda value: public_key(n3_text(value)))
     witness_rules = _items(entry, "rules", _rule)
     # A list whose scope is not set is not part of the signer.
     return (
@@ -115,7 +112,7 @@ def _witness(entry: dict[str, Json], position: int) -> Witness:
     scripts = []
     for member in ("invocation", "verification"):
         value = entry.get(member)
-        script = b"" if value is None else base64_bytes(_text(value))
+        script = b"" if value is None else base64_bytes(n3_text(value))
         scripts.append((member, script))
     for member, script in scripts:
         if len(script) > MAX_SCRIPT_SIZE:

@@ -159,7 +159,7 @@ class StrictEnvelope:
             status = strike.status
         elif not body and status == HTTPStatus.OK:
             status = HTTPStatus.NO_CONTENT
-        return Reply(status, body.encode("ascii"), strike)
+        return Reply(status, body.encode("ascii"), strike, table.is_challenged)
 
     def _refused(self, refusal: RpcError, source: bytes | str) -> Reply:
         text = _encode({"jsonrpc": "2.0", "error": refusal.error_object(self._profile), "id": None})
@@ -224,6 +224,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         self._only_looks = False
         self._call: tuple[str, list[Json]] | None = None
         self.status: int = HTTPStatus.OK  # of the answer to the request
+        self.is_challenged = False  # that answer
         self.strike: Strike | None = None  # on the call that is being dispatched
 
     def call_of(self, dispatch: Callable[[], object]) -> tuple[str, list[Json]] | None:
@@ -237,6 +238,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         access, authorization, headers, is_local = self._caller
+        self.is_challenged = access.challenges_every_call
         if not access.allows(authorization, name):
             if authorization is Authorization.MISSING:
                 self.status = self._dialect.missing_credentials_status
@@ -258,7 +260,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
                 self._room.check()
                 answer = method(list(params))
                 result = answer.value if isinstance(answer, Constant) else answer
-                self._room.take(len(_encode(result)), name)
+                self._room.take(_encode(result), name)
             except RpcError as error:
                 return self._error(error)
             except Exception:

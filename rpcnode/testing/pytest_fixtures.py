@@ -28,12 +28,11 @@ def rpcnode(request: pytest.FixtureRequest, _rpcnode_shared: "_SharedNodes") -> 
     arguments = _arguments(request.node)
     with ExitStack() as stack:
         is_shared = arguments.pop("shared", False)
+        reason: str | None = None
         try:
             node = _rpcnode_shared.node(arguments) if is_shared else _start(stack, arguments)
         except NodeError as error:
             reason = _rpcnode_shared.told(str(error), request.node.nodeid)
-        else:
-            reason = None
         if reason is not None:
             pytest.fail(f"rpcnode does not start: {reason}", pytrace=False)
         request.node.stash[_NODE] = node

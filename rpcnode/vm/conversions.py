@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, wrong_type
+from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, OVERFLOW, UINT32_MAX, wrong_type
 from rpcnode.vm.items import (
     MAX_INTEGER,
     MAX_INTEGER_SIZE,
     MAX_KEY_SIZE,
+    MAX_PLAIN_KEY,
     MIN_INTEGER,
     TYPE_CODES,
     TYPES,
@@ -22,6 +23,7 @@ from rpcnode.vm.items import (
     Struct,
     integer_of,
     key_of,
+    key_of_integer,
     primitive_bytes,
 )
 
@@ -33,9 +35,9 @@ T = TypeVar("T")
 
 def to_integer(item: StackItem) -> int:
     """The number; of bytes at most 32. Buffers have none. Source: neo-vm, Types: GetInteger."""
-    if isinstance(item, int):
-        return int(item)
     if not isinstance(item, bytes):
+        if isinstance(item, int):
+            return int(item)
         raise VmFault(INVALID_CAST)
     if len(item) > MAX_INTEGER_SIZE:
         sizes = f"{len(item)}/{MAX_INTEGER_SIZE}"
@@ -47,7 +49,9 @@ def to_int32(item: StackItem) -> int:
     """The number, which must fit 32 bits."""
     number = to_integer(item)
     if not -INT32_MAX - 1 <= number <= INT32_MAX:
-        raise VmFault("Value was either too large or too small for an Int32.")
+        # .NET takes another way for what fits 32 bits without a sign, with a text of its own.
+        is_unsigned = INT32_MAX < number <= UINT32_MAX
+        raise VmFault(OVERFLOW if is_unsigned else "Value was either too large or too small for an Int32.")
     return number
 
 
@@ -57,7 +61,7 @@ def to_boolean(item: StackItem) -> bool:
         return bool(item) if item is None or isinstance(item, int) else True
     if len(item) > MAX_INTEGER_SIZE:
         raise VmFault(INVALID_CAST)
-    return any(item)
+    return bool(item.strip(b"\0"))
 
 
 def to_bytes(item: StackItem) -> bytes | Buffer:
@@ -105,7 +109,9 @@ def checked(number: int) -> int:
 
 
 def checked_key(key: Key) -> Key:
-    """The same key. Raises VmFault for one of more bytes than a map takes."""
+    """The key as it is in `Map.entries`. Raises VmFault for one of more bytes than a map takes."""
+    if type(key) is int:
+        return key if -MAX_PLAIN_KEY <= key <= MAX_PLAIN_KEY else key_of_integer(key)
     if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
         size, most = f"{len(key)} bytes", f"{MAX_KEY_SIZE} bytes"
         raise VmFault(f"Key size {size} exceeds maximum allowed size of {most}. (Parameter 'key')")
@@ -158,7 +164,12 @@ def pop(frame: "Frame") -> StackItem:
 
 def pop_boolean(frame: "Frame") -> bool:
     """Take the top of the stack as a truth."""
-    return to_boolean(pop(frame))
+    item = frame.stack.pop()
+    if item is True or item is False:
+        return item
+    if isinstance(item, Compound):
+        frame.counter.popped(item)
+    return to_boolean(item)
 
 
 def popping(conversion: Callable[[StackItem], T]) -> "Callable[[Frame], T]":
@@ -172,7 +183,7 @@ pop_bytes = popping(to_bytes)
 
 
 def pop_key(frame: "Frame") -> Key:
-    """Take the top of the stack as a key; indices of arrays are keys as well."""
+    """Take the top of the stack as an index of an array, or as a key that `checked_key` has yet to see."""
     item = frame.stack.pop()
     return item if type(item) is int or type(item) is bytes else key_of(item)
 

@@ -6,6 +6,7 @@ from typing import Final
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, Step, code_of
 from rpcnode.vm.conversions import push
+from rpcnode.vm.equality import Comparisons
 from rpcnode.vm.faults import Catchable, too_many_items, underflow
 from rpcnode.vm.frame import CATCH, FINALLY, TRY, Frame, SharedState
 from rpcnode.vm.items import Array, StackItem
@@ -49,7 +50,10 @@ class Engine:
     Source: neo-vm, ExecutionEngine; neo, SmartContract/ApplicationEngine.PreExecuteInstruction.
     """
 
-    __slots__ = ("counter", "fault", "frames", "gas_left", "host", "limits", "results", "state", "table", "thrown")
+    __slots__ = (
+        *("comparisons", "counter", "fault", "frames", "gas_left", "host", "limits", "results", "state", "table"),
+        *("texts", "thrown"),
+    )
 
     def __init__(
         self,
@@ -66,6 +70,8 @@ class Engine:
         self.frames: Final[list[Frame]] = []  # the invocation stack, innermost call last
         self.results: Final[list[StackItem]] = []
         self.counter: Final = ReferenceCounter(self.results)
+        self.comparisons: Final = Comparisons(limits)
+        self.texts: Final[dict[int, StackItem]] = {}  # long ones that are known to be UTF-8, by their id
         self.thrown: tuple[StackItem] | None = None  # a value on its way to who catches it
         self.fault: VmFault | None = None  # why the state is FAULT
 
@@ -131,20 +137,26 @@ class Engine:
         said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
         raise VmFault(f"An unhandled exception was thrown.{said}")
 
-    def execute(self) -> VmState:
-        """Run until the script halts or faults."""
+    def execute(self, price: int | None = None) -> VmState:
+        """Run until the script halts or faults; or, to go on later, until `price` is spent, the state then being NONE.
+
+        The last instructions may pass the price: a block of them is executed as a whole. It must be above zero.
+        """
         if self.state is VmState.BREAK:
             self.state = VmState.NONE
-        while self.state is VmState.NONE:
-            self._run()
+        floor = 0 if price is None else max(0, self.gas_left - price)
+        while self.state is VmState.NONE and (self.gas_left > floor or not floor):
+            self._run(floor)
         return self.state
 
     def step(self) -> None:
         """Execute one instruction."""
-        self._run(only_one=True)
+        self._run(0, only_one=True)
 
-    def _run(self, only_one: bool = False) -> None:
+    def _run(self, floor: int, only_one: bool = False) -> None:
         """Execute instructions until the script halts or faults, at most up to a fault that it catches; or just one.
+
+        With a floor it ends before a block that would leave less gas than that, unless it is the first.
 
         As long as there is room for all that a block can add, the number of items is looked at behind it only; as long
         as there is gas for all of it, it is paid at once, and what a fault leaves undone is given back.
@@ -152,13 +164,17 @@ class Engine:
         frames, counter, limit = self.frames, self.counter, self.limits.max_stack_size
         room = limit - MAX_BLOCK_GROWTH
         paid: tuple[Step, ...] = ()
-        count = counter.count
+        count, start = counter.count, self.gas_left
         try:
             while frames:
                 frame = frames[-1]
                 block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
                 frame.ip, steps, price = block or frame.shared.code.block(frame.ip)
-                if count > room or price > self.gas_left:
+                left = self.gas_left - price
+                if count > room or left < floor:
+                    if left < floor and floor and self.gas_left != start:
+                        frame.ip = steps[0][2]
+                        return
                     paid = ()
                     for step in steps:
                         self.charge(step[3])
@@ -167,7 +183,7 @@ class Engine:
                             break
                 else:
                     paid = steps
-                    self.gas_left -= price
+                    self.gas_left = left
                     for step in steps:
                         step[0](frame, step[1])
                 count = counter.base + len(counter.stack)

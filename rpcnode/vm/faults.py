@@ -8,6 +8,7 @@ INVALID_CAST: Final = "Specified cast is not valid."
 DIVIDE_BY_ZERO: Final = "Attempted to divide by zero."
 OVERFLOW: Final = "Arithmetic operation resulted in an overflow."
 INT32_MAX: Final = 2**31 - 1
+UINT32_MAX: Final = 2**32 - 1
 
 
 class Catchable(VmFault):

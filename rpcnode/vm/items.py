@@ -39,17 +39,21 @@ Buffer: TypeAlias = bytearray
 Primitive: TypeAlias = bool | int | bytes
 """What a map's keys may be."""
 
-Key: TypeAlias = int | bytes | tuple[bool]
-"""A primitive item in `Map.entries`: a Boolean in a tuple, for Python takes True for 1."""
+Key: TypeAlias = int | bytes | tuple[bool] | tuple[int, bytes]
+"""A primitive item in `Map.entries`: a Boolean in a tuple, for Python takes True for 1; a large number with bytes."""
+
+MAX_PLAIN_KEY: Final = 2**61 - 2  # from here on Python's hashes repeat, and a script could have all its keys share one
 
 
 class Compound:
     """An Array, a Struct or a Map.
 
     `references` is how often stacks, slots and counted compounds hold it; its elements count while it is not zero.
+    `is_flat` says that none of its elements is a compound, so that counting need not look at each; False says nothing.
     """
 
-    __slots__ = ("read_only", "references")
+    __slots__ = ("is_flat", "read_only", "references")
+    is_flat: bool
     read_only: bool
     references: int
 
@@ -66,7 +70,7 @@ class Array(Compound):
 
     def __init__(self, items: "Iterable[StackItem]" = ()) -> None:
         self.references = 0
-        self.read_only = False
+        self.is_flat = self.read_only = False
         self.items: Final[list[StackItem]] = list(items)
 
     def __repr__(self) -> str:
@@ -79,17 +83,21 @@ class Array(Compound):
 class Struct(Array):
     """An array that is copied when it is put into another compound."""
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)
 
 
 class Map(Compound):
-    """Items by primitive keys, in the order in which the keys came."""
+    """Items by primitive keys, in the order in which the keys came.
 
-    __slots__ = ("entries",)
+    `keys` has them as items once KEYS was executed, until one comes or goes.
+    """
+
+    __slots__ = ("entries", "keys")
 
     def __init__(self, pairs: "Iterable[tuple[Primitive, StackItem]]" = ()) -> None:
         self.references = 0
-        self.read_only = False
+        self.is_flat = self.read_only = False
+        self.keys: list[StackItem] | None = None
         self.entries: Final[dict[Key, StackItem]] = {key_of(key): value for key, value in pairs}
 
     def __repr__(self) -> str:
@@ -148,8 +156,13 @@ def key_of(item: StackItem) -> Key:
     if isinstance(item, bytes):
         return bytes(item)  # a hash is bytes of a class of its own
     if isinstance(item, int):
-        return int(item)
+        return key_of_integer(int(item))
     raise VmFault("The item can't be casted to type Neo.VM.Types.PrimitiveType")
+
+
+def key_of_integer(number: int) -> Key:
+    """The key in `Map.entries` for a number. The hash of its bytes is one that nobody can foretell."""
+    return number if -MAX_PLAIN_KEY <= number <= MAX_PLAIN_KEY else (number, integer_bytes(number))
 
 
 def primitive_of(key: Key) -> Primitive:

@@ -156,8 +156,12 @@ def op_keys(frame: Frame, operand: None) -> None:
     source = pop(frame)  # POP
     if not isinstance(source, Map):  # CHECK
         raise wrong_type("Map")
-    frame.counter.base += len(source.entries)  # PUSH
-    push_new(frame, Array(map(primitive_of, source.entries)))
+    if source.keys is None:  # PUSH
+        source.keys = [primitive_of(key) for key in source.entries]
+    keys = Array(source.keys)
+    keys.is_flat = True
+    frame.counter.base += len(keys.items)
+    push_new(frame, keys)
 
 
 def op_values(frame: Frame, operand: None) -> None:
@@ -198,7 +202,8 @@ def op_pickitem(frame: Frame, operand: None) -> None:
     if isinstance(item, Array):  # CHECK, PUSH
         push(frame, item.items[index_of(key, len(item.items), "VMArray")])
     elif isinstance(item, Map):
-        if checked_key(key) not in item.entries:
+        key = checked_key(key)
+        if key not in item.entries:
             raise Catchable(f"Key {primitive_text(primitive_of(key))} not found in Map.")
         push(frame, item.entries[key])
     elif isinstance(item, int | bytes):
@@ -216,6 +221,7 @@ def op_append(frame: Frame, operand: None) -> None:
     item = cloned(item, frame.engine.limits)
     check_writable(array, "The array is readonly, can not add item.")  # CHECK
     array.items.append(item)  # PUT
+    changed(frame, array, item)
     if array.references != 0:
         frame.counter.add(item)
 
@@ -239,8 +245,10 @@ def op_setitem(frame: Frame, operand: None) -> None:
         counter.remove(items[index] if target.references != 0 else item)
         check_writable(target, "The object is readonly.")
         items[index] = item
+        if target.is_flat or type(target) is not Array:
+            changed(frame, target, item)
     elif isinstance(target, Map):
-        checked_key(key)
+        key = checked_key(key)
         if target.references == 0:
             counter.remove(item)
         elif key in target.entries:
@@ -248,6 +256,7 @@ def op_setitem(frame: Frame, operand: None) -> None:
         else:
             counter.base += 1  # the key
         check_writable(target, "The map is readonly, can not set value.")
+        target.keys = None
         target.entries[key] = item
     elif isinstance(target, Buffer):
         counter.remove(item)
@@ -260,6 +269,7 @@ def op_setitem(frame: Frame, operand: None) -> None:
         if byte < 0:  # .NET's conversion to a byte refuses it
             raise VmFault(OVERFLOW)
         target[index] = byte
+        changed(frame, target)
     else:
         raise invalid_for("SETITEM", type_of(target).name)
 
@@ -271,7 +281,10 @@ def op_reverseitems(frame: Frame, operand: None) -> None:
         raise invalid_for("REVERSEITEMS", type_of(item).name)
     if isinstance(item, Array):
         check_writable(item, "The array is readonly, can not reverse.")
-    (item.items if isinstance(item, Array) else item).reverse()  # PUT
+        item.items.reverse()  # PUT
+    else:
+        item.reverse()
+    changed(frame, item)
 
 
 def op_remove(frame: Frame, operand: None) -> None:
@@ -283,12 +296,15 @@ def op_remove(frame: Frame, operand: None) -> None:
             raise VmFault(no_index("VMArray", index, len(target.items)))
         check_writable(target, "The array is readonly, can not remove item.")
         removed = [target.items.pop(index)]
+        changed(frame, target)
     elif isinstance(target, Map):
         if isinstance(key, bytes) and len(key) > MAX_KEY_SIZE:
             sizes = f"{len(key)}/{MAX_KEY_SIZE}"
             raise VmFault(f"Can not remove key from map, MaxKeySize of Map is exceeded: {sizes}. (Parameter 'key')")
         check_writable(target, "The map is readonly, can not remove key.")
+        key = checked_key(key)
         removed = [primitive_of(key), target.entries.pop(key)] if key in target.entries else []
+        target.keys = None if removed else target.keys
     else:
         raise invalid_for("REMOVE", type_of(target).name)
     frame.counter.remove_all(removed if target.references != 0 else ())
@@ -301,8 +317,16 @@ def op_clearitems(frame: Frame, operand: None) -> None:
         raise wrong_type("CompoundType")
     check_writable(target, f"The {'map' if isinstance(target, Map) else 'array'} is readonly, can not clear.")
     removed = target.elements().copy()  # PUT
-    (target.entries if isinstance(target, Map) else target.items).clear()
-    frame.counter.remove_all(removed if target.references != 0 else ())
+    if isinstance(target, Map):
+        target.entries.clear()
+        target.keys = None
+    else:
+        target.items.clear()
+        changed(frame, target)
+    if target.is_flat and target.references != 0:
+        frame.counter.base -= len(removed)
+    elif target.references != 0:
+        frame.counter.remove_all(removed)
 
 
 def op_popitem(frame: Frame, operand: None) -> None:
@@ -314,6 +338,7 @@ def op_popitem(frame: Frame, operand: None) -> None:
     push(frame, array.items[-1])  # PUSH
     check_writable(array, "The array is readonly, can not remove item.")
     item = array.items.pop()
+    changed(frame, array)
     if array.references != 0:
         frame.counter.remove(item)
 
@@ -335,3 +360,14 @@ def check_writable(compound: Compound, complaint: str) -> None:
     """Raises VmFault for a compound that must not change."""
     if compound.read_only:
         raise VmFault(complaint)
+
+
+def changed(frame: Frame, target: Array | Buffer, item: StackItem = None) -> None:
+    """Say that an array or a buffer has changed, and what came into it, to whoever remembers what it was."""
+    if isinstance(target, Buffer):
+        frame.engine.texts.clear()
+        return
+    if isinstance(item, Compound):
+        target.is_flat = False
+    if isinstance(target, Struct):
+        frame.engine.comparisons.forget()

@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import OUTSIDE, Operation
-from rpcnode.vm.conversions import pop, pop_boolean, to_boolean, to_bytes, to_integer, to_text
+from rpcnode.vm.conversions import pop, pop_boolean, to_boolean, to_integer, to_text
 from rpcnode.vm.faults import INT32_MAX, OVERFLOW, out_of_range, wrong_type
 from rpcnode.vm.frame import FINALLY, TRY, Frame
-from rpcnode.vm.items import Pointer
+from rpcnode.vm.items import Buffer, Pointer
 
+LONG_TEXT = 64  # bytes from which on it is remembered that they are UTF-8: ASSERTMSG costs as little as PUSH1
+MAX_TEXTS = 256  # of 131,070 bytes each at most
 NO_TRY = "The corresponding TRY block cannot be found."
 
 
@@ -122,11 +124,15 @@ def op_assert(frame: Frame, operand: None) -> None:
 
 def op_assertmsg(frame: Frame, operand: None) -> None:
     """Fail with a message if what is below it is false, whatever would catch it."""
-    message = pop(frame)  # POP
-    text, condition = to_text(message), pop_boolean(frame)
-    if not condition:  # CHECK
-        raise VmFault(f"ASSERTMSG is executed with false result. Reason: {text}")
-    to_bytes(message)  # neo-vm quirk: measures the message, so Null, though a text, fails even here
+    message, texts = frame.stack.pop(), frame.engine.texts  # POP; no compound passes as text
+    if texts.get(id(message)) is None:
+        to_text(message)
+        if isinstance(message, bytes | Buffer) and len(message) >= LONG_TEXT:
+            if len(texts) == MAX_TEXTS:
+                texts.clear()
+            texts[id(message)] = message
+    if not pop_boolean(frame):  # CHECK
+        raise VmFault(f"ASSERTMSG is executed with false result. Reason: {to_text(message)}")
 
 
 def op_throw(frame: Frame, operand: None) -> None:

@@ -95,10 +95,15 @@ def op_swap(frame: Frame, operand: None) -> None:
 
 def op_roll(frame: Frame, depth: int | None) -> None:
     """Bring the item `depth` below the top to the top: for ROT the third, for ROLL as the top says."""
-    depth = pop_int32(frame) if depth is None else depth  # POP
-    if not 0 <= depth < len(frame.stack):  # CHECK
-        raise underflow(depth, len(frame.stack))
-    frame.stack.append(frame.stack.pop(-1 - depth))  # PUSH
+    stack = frame.stack
+    if depth is None:
+        depth = pop_depth(frame, "ROLL")  # POP
+        if depth >= len(stack) and depth > 0:  # CHECK; neo-vm quirk: 0 needs no item
+            raise underflow(depth, len(stack))
+    elif depth >= len(stack):
+        raise out_of_range(f"Swap index is out of stack bounds: {depth}/{len(stack)}")
+    if depth:
+        stack.append(stack.pop(-1 - depth))  # PUSH
 
 
 def op_reverse(frame: Frame, count: int | None) -> None:
@@ -107,7 +112,17 @@ def op_reverse(frame: Frame, count: int | None) -> None:
     count = pop_int32(frame) if count is None else count  # POP
     if not 0 <= count <= len(stack):  # CHECK
         raise VmFault(f"Out of stack bounds: {count}/{len(stack)} (Parameter 'n')")
-    stack[len(stack) - count :] = reversed(stack[len(stack) - count :])  # PUSH
+    below = len(stack) - count
+    if count > below:  # PUSH; copies the fewer items
+        stack.reverse()
+        rest = stack[count:]
+        del stack[count:]
+        rest.reverse()
+        stack[:0] = rest
+    else:
+        items = stack[below:]
+        items.reverse()
+        stack[below:] = items
 
 
 def pop_depth(frame: Frame, opcode: str) -> int:
@@ -162,7 +177,7 @@ def loading(which: int) -> Operation:
         try:  # CHECK
             item = frame.slots[which][index]
         except IndexError:
-            raise no_load(frame.slots[which], index) from None
+            raise no_slot(frame.slots[which], index, "loading from") from None
         frame.stack.append(item)  # PUSH
         if type(item) is not int and isinstance(item, Compound):
             frame.counter.pushed(item)
@@ -178,7 +193,7 @@ def storing(which: int) -> Operation:
         try:  # CHECK
             old = slot[index]
         except IndexError:
-            raise no_store(slot, index) from None
+            raise no_slot(slot, index, "storing to") from None
         slot[index] = frame.stack.pop()  # POP, PUT
         if type(old) is not int and isinstance(old, Compound):
             frame.counter.popped(old)
@@ -197,7 +212,7 @@ def op_ldloc(frame: Frame, index: int) -> None:
     try:  # CHECK
         item = frame.locals[index]
     except IndexError:
-        raise no_load(frame.locals, index) from None
+        raise no_slot(frame.locals, index, "loading from") from None
     frame.stack.append(item)  # PUSH
     if type(item) is not int and isinstance(item, Compound):
         frame.counter.pushed(item)
@@ -209,18 +224,13 @@ def op_stloc(frame: Frame, index: int) -> None:
     try:  # CHECK
         old = slot[index]
     except IndexError:
-        raise no_store(slot, index) from None
+        raise no_slot(slot, index, "storing to") from None
     slot[index] = frame.stack.pop()  # POP, PUT
     if type(old) is not int and isinstance(old, Compound):
         frame.counter.popped(old)
 
 
-def no_load(slot: list[StackItem], index: int) -> VmFault:
-    """What a load from where nothing is raises."""
-    bounds = f"Index out of range when loading from slot: {index}, {index}/[0, {len(slot)})."
+def no_slot(slot: list[StackItem], index: int, doing: str) -> VmFault:
+    """What is raised where a slot has nothing at an index, or was not initialized."""
+    bounds = f"Index out of range when {doing} slot: {index}, {index}/[0, {len(slot)})."
     return VmFault(bounds if slot else "Slot has not been initialized.")
-
-
-def no_store(slot: list[StackItem], index: int) -> VmFault:
-    """What a store to where nothing is raises."""
-    return underflow(index, len(slot)) if slot else VmFault("Slot has not been initialized.")

@@ -22,7 +22,6 @@ from rpcnode.vm.conversions import (
     push,
     to_integer,
 )
-from rpcnode.vm.equality import equals
 from rpcnode.vm.faults import DIVIDE_BY_ZERO, INT32_MAX, OVERFLOW, bad_argument, wrong_type
 from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import MAX_INTEGER, TYPE_CODES, Buffer, StackItemType, type_of
@@ -108,7 +107,7 @@ def equality(is_wanted: bool) -> Operation:
 
     def operation(frame: Frame, operand: None) -> None:
         right, left = pop(frame), pop(frame)  # POP
-        frame.stack.append(equals(left, right, frame.engine.limits) is is_wanted)  # PUSH
+        frame.stack.append(frame.engine.comparisons.equals(left, right) is is_wanted)  # PUSH
 
     return operation
 
@@ -253,6 +252,7 @@ def op_memcpy(frame: Frame, operand: None) -> None:
         asked = f"index: {index}, count: {count}, {index}/[0, {len(buffer)}]"
         raise VmFault(f"The destination index + count is out of range for MEMCPY, {asked}.")
     buffer[index : index + count] = source[source_index : source_index + count]  # PUT
+    frame.engine.texts.clear()
 
 
 def op_cat(frame: Frame, operand: None) -> None:

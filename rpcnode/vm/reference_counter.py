@@ -40,7 +40,7 @@ class ReferenceCounter:
         for counted in pending:
             elements = counted.elements()
             self.base += len(elements)
-            for element in elements:
+            for element in () if counted.is_flat else elements:
                 if isinstance(element, Compound):
                     element.references += 1
                     if element.references == 1:
@@ -63,6 +63,9 @@ class ReferenceCounter:
                 held.references -= 1
                 if held.references == 0:
                     elements = held.elements()
+                    if held.is_flat:
+                        self.base -= len(elements)
+                        continue
                     compounds = [element for element in elements if isinstance(element, Compound)]
                     self.base -= len(elements) - len(compounds)
                     pending.extend(reversed(compounds))

@@ -2,10 +2,10 @@
 
     python tests/bench/longest_wait.py [--profile n3]... [--only TEXT] [--rounds 1]
 
-For each profile a node is started on a chain of 10,000,000 blocks. While one connection sends a hostile request, another
-process asks getblockcount again and again; what is shown is its longest wait, how far the node's memory went above what it
-held before, the time until the hostile answer was whole, and how long that was. The dev methods that make blocks or take a
-whole chain in are not here: docs/commanding.md says what they cost.
+For each profile a node is started on a chain of 10,000,000 blocks. While one connection sends a hostile request,
+another process asks getblockcount again and again; what is shown is its longest wait, how far the node's memory went
+above what it held before, the time until the hostile answer was whole, and how long that was. The dev methods that make
+blocks or take a whole chain in are not here: docs/commanding.md says what they cost.
 """
 
 import argparse
@@ -91,7 +91,9 @@ def texts() -> Iterator[Hostile]:
     }.items():
         yield Hostile(f"params of {name}", post(filled(params, piece, b"0]}")))
         yield Hostile(f"only {name}", post(filled(b"", piece, b"")))
-    yield Hostile("a long id", post(filled(b'{"jsonrpc":"2.0","method":"getblockcount","params":[],"id":"', b"'<", b'"}')))
+    yield Hostile(
+        "a long id", post(filled(b'{"jsonrpc":"2.0","method":"getblockcount","params":[],"id":"', b"'<", b'"}'))
+    )
     yield Hostile("an id of lists", post(filled(b'{"method":"getblockcount","params":[],"id":[', b"[1.5],", b"0]}")))
     yield Hostile("a long name", post(filled(b'{"jsonrpc":"2.0","id":1,"params":[],"method":"', b"&", b'"}')))
     yield Hostile("a name of lists", post(filled(b'{"id":1,"params":[],"method":[', b'["x"],', b"0]}")))
@@ -144,7 +146,10 @@ def calls(methods: list[str]) -> Iterator[Hostile]:
     yield Hostile(f"{BATCH} x symbol", post(batch("invokefunction", "alice", "symbol", [])))
     items = [{"type": "Array", "value": [{"type": "Integer", "value": "1"}] * 2000}] * 10
     yield Hostile("an invocation of long lists", post(call("invokefunction", UNKNOWN[:42], "x", items)))
-    yield Hostile("dev_notify of a long list", post(call("dev_notify", {"contract": "coin", "event": "E", "state": [1] * 200_000})))
+    yield Hostile(
+        "dev_notify of a long list",
+        post(call("dev_notify", {"contract": "coin", "event": "E", "state": [1] * 200_000})),
+    )
     yield Hostile("dev_verify of long params", post(call("dev_verify", {"method": "*" * 500_000, "times": 1})))
 
 
@@ -206,7 +211,10 @@ def measure(node: RunningNode, hostile: Hostile, control: Connection) -> bool:
     grown = max(memory(node, "VmHWM") - before, 0)
     is_kept = longest <= MOST_SECONDS and grown <= MOST_BYTES
     mark = "" if is_kept else "   <-- over the bound"
-    print(f"{longest * 1000:8.0f} ms {grown / 2**20:7.0f} MB {seconds:7.2f} s {size:10d} B  {hostile.name}{mark}", flush=True)
+    print(
+        f"{longest * 1000:8.0f} ms {grown / 2**20:7.0f} MB {seconds:7.2f} s {size:10d} B  {hostile.name}{mark}",
+        flush=True,
+    )
     return is_kept
 
 

@@ -6,15 +6,23 @@ import { after, before, beforeEach, test } from "node:test";
 let node, url;
 
 before(async () => {
-  node = spawn("rpcnode", ["--quiet", "--port", "0", "--fixture", "shop.yaml"]);
-  for await (const line of createInterface({ input: node.stdout })) {
-    url = line.replace("Listening on ", "");
-    break;
-  }
+  url = await start("--fixture", "shop.yaml");
   await call("dev_snapshot", "start");
 });
 beforeEach(() => call("dev_revert", "start"));
-after(() => node.kill());
+after(() => node?.kill());
+
+function start(...options) {
+  return new Promise((resolve, reject) => {
+    const missing = "rpcnode is not on PATH: install it, or activate the environment that has it";
+    let told = "";
+    node = spawn("rpcnode", ["--quiet", "--port", "0", ...options]);
+    node.on("error", (error) => reject(new Error(error.code === "ENOENT" ? missing : error.message)));
+    node.on("close", (code) => reject(new Error(`rpcnode did not start (exit code ${code}): ${told.trim()}`)));
+    node.stderr.on("data", (text) => (told += text));
+    createInterface({ input: node.stdout }).once("line", (line) => resolve(line.replace("Listening on ", "")));
+  });
+}
 
 async function call(method, ...params) {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });

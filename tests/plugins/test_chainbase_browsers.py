@@ -1,5 +1,8 @@
 """What lets a page of another origin ask the Chainbase face: its key stands in a header, so browsers ask first."""
 
+import json
+import re
+from html import unescape
 from typing import Final
 
 import pytest
@@ -62,3 +65,12 @@ def test_a_page_that_is_not_among_the_origins_may_not_ask(serve: RestNodes) -> N
     told = node.send(request_bytes(TARGET, "OPTIONS", PREFLIGHT))
     assert told.status == 405
     assert "access-control-allow-origin" not in told.headers
+
+
+def test_the_page_for_browsers_links_to_documents_that_are_there(serve: RestNodes) -> None:
+    node = serve(CHAIN)
+    page = node.get("/", Accept="text/html").body.decode()
+    links = [unescape(link) for link in re.findall(r'href="([^"]+)"', page)]
+    assert "/v1/openapi.json" in links
+    documents = [json.loads(node.get(link, Accept="text/html").body) for link in links]
+    assert [document.get("openapi") or document["result"]["openrpc"] for document in documents] == ["1.2.6", "3.0.3"]

@@ -305,6 +305,20 @@ def test_older_nodes_print_values_in_hex(build: NodeBuilder, profile: ProfileNam
     assert result(node, "getstorage", ref, HOLDER_KEY.hex()) == "0001"
 
 
+@pytest.mark.parametrize("key", [["aa"], ["zz"], [], [None], [{}], [5]])
+def test_preview2_looks_at_a_key_only_when_the_contract_is_there(build: NodeBuilder, key: list[Json]) -> None:
+    # Source: neo-plugins v3.0.0-preview2, src/RpcServer/RpcServer.Blockchain.cs, GetStorage.
+    assert result(build(chain_of(block(1)), "n3-preview"), "getstorage", ABSENT, *key) is None
+
+
+@pytest.mark.parametrize("ref", [TOKEN, -1, 99])
+def test_preview2_reads_the_key_of_a_contract_that_is_there_and_of_any_id(build: NodeBuilder, ref: str | int) -> None:
+    node = build(chain_of(block(1)), "n3-preview")
+    assert error(node, "getstorage", ref, "zz")["code"] == -32602
+    assert error(node, "getstorage", ref)["code"] == -2146233086
+    assert error(node, "getstorage", ref, None)["code"] == -2147467261
+
+
 @pytest.mark.parametrize("profile", ["n3-preview", "n2"])
 @pytest.mark.parametrize("ref", [TOKEN, ABSENT])
 def test_older_nodes_answer_null_for_what_is_not_there(build: NodeBuilder, profile: ProfileName, ref: str) -> None:

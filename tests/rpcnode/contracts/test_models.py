@@ -7,7 +7,7 @@ from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS, move_t
 from rpcnode.contracts.token import FUNGIBLE_METHODS, TOTAL_SUPPLY, move, write_integer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.equality import equals
+from rpcnode.vm.equality import Comparisons
 from rpcnode.vm.items import Map, StackItem, type_of
 from rpcnode.vm.limits import DEFAULT_LIMITS
 
@@ -55,8 +55,8 @@ def test_an_iterator_equals_no_other_over_the_same_tokens(
 ) -> None:
     """neo's StorageIterator has no Equals of its own."""
     one, other = (INDIVISIBLE_METHODS[method, len(args)](PICTURE, storage, args) for _ in range(2))
-    assert not equals(one, other, DEFAULT_LIMITS)
-    assert equals(one, one, DEFAULT_LIMITS)
+    assert not Comparisons(DEFAULT_LIMITS).equals(one, other)
+    assert Comparisons(DEFAULT_LIMITS).equals(one, one)
 
 
 @pytest.mark.parametrize("account", [None, b"\x51" * 19, b"", 5])

@@ -61,7 +61,7 @@ amount = 5
 
 TYPO = "contracts.demo.decimal: unknown key; did you mean decimals?"
 CHAIN_ID = 'network.chain_id: 1 is a number, a chain_id a text; write it in quotes: "1"'
-STANDARD = 'contracts.demo.standard: "NEP-18" is none of NEP-5, NEP-17, NEP-11, none'
+STANDARD = 'contracts.demo.standard: "NEP-18" is none of NEP-5, NEP-17, NEP-11, none; did you mean NEP-17 or NEP-11?'
 INDEX = "blocks[0].index: 0 is out of range; right is 1 to 4294967295"
 MISSING = "blocks[0].transactions[0].transfers[0].amount: is missing, and required"
 AMOUNT = (

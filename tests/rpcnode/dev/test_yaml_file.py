@@ -1,11 +1,16 @@
 """YAML as data: the core schema's scalars, and files that want to do harm."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
+from yaml.events import Event
 
+from rpcnode.dev import yaml_file
+from rpcnode.dev.file_limits import MAX_DIGITS, MAX_NESTING
 from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.yaml_file import MAX_NESTING, load
+from rpcnode.dev.yaml_file import load
 from rpcnode.primitives.json import Json
 
 FILE = Path("chain.yaml")
@@ -91,12 +96,11 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("a: !!int '5'\n", 'chain.yaml:1: the tag "tag:yaml.org,2002:int" means nothing here; leave it out'),
         ("a: !!python/object:os.x {}\n", "means nothing here; leave it out"),
         ("a: !!set {x}\n", 'chain.yaml:1: the tag "tag:yaml.org,2002:set" means nothing here; leave it out'),
-        ("a:\n\t- 1\n", "chain.yaml:2: not YAML: found character that cannot start any token"),
-        ("a: [1\nb: 2\n", "chain.yaml:2: not YAML: did not find expected ',' or ']'"),
-        ("a: 1\nb: 2\x01\n", "chain.yaml:2: not YAML: control characters are not allowed"),
-        ('a: "\\ud83d"\n', "chain.yaml:1: not YAML: found invalid Unicode character escape code"),
         (f"a: {'9' * 5000}\n", "chain.yaml:1: a number of 5000 digits is too long to be read"),
+        (f"a: -{'9' * (MAX_DIGITS + 1)}\n", "chain.yaml:1: a number of 1001 digits is too long to be read"),
+        (f"a: .{'9' * 100_000}\n", "chain.yaml:1: a number of 100001 digits is too long to be read"),
         ("a: 1e400\n", 'chain.yaml:1: "1e400" is too large for a number; write a text in quotes'),
+        (f"a: *{'x' * 1_000_000}\n", f"chain.yaml:1: the alias *{'x' * 80} stands for nothing that ends before it"),
         (BOMB, "chain.yaml:6: the aliases up to here stand for more than 1,000,000 values"),
         ("[" * (MAX_NESTING + 1), "chain.yaml:1: nested deeper than 256 levels"),
         ("\n- " + "[" * 100_000, "chain.yaml:2: nested deeper than 256 levels"),
@@ -108,6 +112,87 @@ def test_what_is_no_plain_yaml_is_refused_with_its_line(text: str, error: str) -
     with pytest.raises(FixtureError) as caught:
         load(text, FILE)
     assert error in str(caught.value)
+
+
+def parsers() -> list[str]:
+    """PyYAML's own parser, and libyaml's where PyYAML was built with it."""
+    return ["SafeLoader", *(["CSafeLoader"] if hasattr(yaml, "CSafeLoader") else [])]
+
+
+# Each is said in the same words by both parsers, and by any version of theirs: libyaml 0.2.5 and 0.2.6 and
+# PyYAML 6.0.4 call them "found character that cannot start any token", "did not find expected key", "expected <block
+# end>, but found '<scalar>'" and the like.
+@pytest.mark.parametrize("parser", parsers())
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a:\n\t- 1\n", 2, "a tab in the indentation; YAML indents with spaces"),
+        ("a:\n  b: 1\n\tc: 2\n", 3, "a tab in the indentation; YAML indents with spaces"),
+        ("a: x\n \tb: y\n", 2, "a tab in the indentation; YAML indents with spaces"),
+        ("- \t- x\n", 1, "a tab where YAML takes spaces only"),
+        ("a: [1\nb: 2\n", 2, "a list that began with [ goes on here; expected is , or ]"),
+        ("a: [1", 1, "a list that began with [ goes on here; expected is , or ]"),
+        ("a: {b: 1\nc: 2\n", 2, "a mapping that began with { goes on here; expected is , or }"),
+        ("a: 1\nb: 2\x01\n", 2, "the character U+0001, which YAML allows nowhere"),
+        ("a: \ud800\n", 1, "the character U+D800, which YAML allows nowhere"),
+        (
+            'a: "\\q"\n',
+            1,
+            "no such escape in a text in double quotes; write a backslash twice, or use single quotes",
+        ),
+        ("b: 1\na: 'x\n", 2, "a text in quotes that nothing closes"),
+        ("a: b: c\n", 1, "a colon where no key can be; write a text with a colon and a space in quotes"),
+        ("a: - b\n", 1, "a - where no item of a list can be; each item begins a line of its own"),
+        ("a: ? b\n", 1, "a ? where no key can be; write a text that begins so in quotes"),
+        ("a:\n  - x\n b: 1\n", 3, "this goes with nothing before it; look at the indentation, quotes and brackets"),
+        ("- a\nb: 1\n", 2, "this goes with nothing before it; look at the indentation, quotes and brackets"),
+        ("a: @x\n", 1, 'no value begins with "@"; write the text in quotes'),
+        ("a: %x\n", 1, 'no value begins with "%"; write the text in quotes'),
+        ("%YAML 3.0\n---\na: 1\n", 1, "a line that begins with % is a directive, which a fixture has not"),
+        ("[1] x\n", 1, "the value ends before this, and a file holds one"),
+        ("a: !<x y\n", 1, "this word begins with !, as a tag does; leave it out, or write the text in quotes"),
+        ("a: &\n", 1, "& and * are for names of values; write the text in quotes"),
+        ("a: >0\n t\n", 1, "after | or > a text begins in the next line, indented"),
+        ("a: ]\n", 1, "a value is expected here"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_fault_is_told_in_our_own_words_whatever_the_parser(
+    text: str, line: int, words: str, parser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_file, "_PARSER", getattr(yaml, parser))
+    with pytest.raises(FixtureError) as caught:
+        load(text, FILE)
+    assert str(caught.value) == f"chain.yaml:{line}: not YAML: {words}"
+
+
+def test_a_fault_that_no_parser_of_today_tells_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def later_parser(text: str, Loader: object) -> Iterator[Event]:  # noqa: N803
+        mark = yaml.Mark("", 6, 1, 1, None, 0)
+        raise yaml.scanner.ScannerError("while frobbing", mark, "a new wording", mark)
+        yield
+
+    monkeypatch.setattr(yaml, "parse", later_parser)
+    with pytest.raises(FixtureError) as caught:
+        load("a: 1\nb: 2\n", FILE)
+    assert str(caught.value) == "chain.yaml:2: not YAML: this is out of place here"
+
+
+@pytest.mark.parametrize("parser", parsers())
+def test_deep_nesting_is_refused_in_the_same_words_by_every_parser(
+    parser: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_file, "_PARSER", getattr(yaml, parser))
+    with pytest.raises(FixtureError) as caught:
+        load("a: 1\nb: " + "[" * 2000, FILE)
+    assert str(caught.value) == "chain.yaml:2: nested deeper than 256 levels"
+
+
+def test_more_values_than_a_machine_holds_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_file, "MAX_VALUES", 1000)
+    assert load(f"[{'[],' * 999}]", FILE) == [[]] * 999
+    with pytest.raises(FixtureError, match=r"^chain\.yaml:1: holds more than 10,000,000 values$"):
+        load(f"[{'[],' * 5000}]", FILE)
 
 
 def test_nesting_up_to_the_limit_is_read() -> None:

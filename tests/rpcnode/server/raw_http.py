@@ -11,6 +11,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.server.access import AccessRules
 from rpcnode.server.connection_table import ConnectionLimits
+from rpcnode.server.front_page import FrontPage
 from rpcnode.server.http import RestHandler, RpcHttpServer
 from rpcnode.server.jsonrpc import Envelope
 from rpcnode.server.reply import AnswersRequests, Bounds, Method
@@ -102,6 +103,7 @@ async def running(
     limits: ConnectionLimits | None = None,
     max_line_size: int = 8192,
     traffic: Traffic | None = None,
+    front_page: FrontPage | None = None,
     strict: bool = False,
     **settings: Any,
 ) -> AsyncIterator[Running]:
@@ -117,7 +119,16 @@ async def running(
     if envelope is None:
         kind = StrictEnvelope if strict else Envelope
         envelope = kind(profile, table, AccessRules(profile, chosen), traffic, Bounds.of(chosen))
-    server = RpcHttpServer(chosen, profile, envelope, rest, traffic=traffic, max_line_size=max_line_size, limits=limits)
+    server = RpcHttpServer(
+        chosen,
+        profile,
+        envelope,
+        rest,
+        traffic=traffic,
+        front_page=front_page,
+        max_line_size=max_line_size,
+        limits=limits,
+    )
     port = await server.start()
     try:
         yield Running(server, envelope, port, calls)

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
-from rpcnode.server.dotnet import decode_base64, decode_text, double_text, parse_enum
+from rpcnode.server.dotnet import (
+    decode_base64,
+    decode_text,
+    double_text,
+    double_text_of_15_digits,
+    double_text_of_net_8,
+    parse_enum,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,32 @@ from rpcnode.server.dotnet import decode_base64, decode_text, double_text, parse
 )
 def test_a_double_is_printed_as_dotnet_prints_it(value: float, text: str) -> None:
     assert double_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (-12.5, "-12.5"),
+        (0.1, "0.1"),
+        (0.30000000000000004, "0.3"),
+        (0.0001, "0.0001"),
+        (0.00001, "1E-05"),
+        (123456789012345.0, "123456789012345"),
+        (123456789012345.6, "123456789012346"),
+        (999999999999999.4, "999999999999999"),
+        (999999999999999.6, "1E+15"),
+        (1234567890123456, "1.23456789012346E+15"),
+        (9007199254740992.0, "9.00719925474099E+15"),
+        (9.9999999999999999, "10"),
+        (5e-324, "4.94065645841247E-324"),
+        (1.7976931348623157e308, "1.79769313486232E+308"),
+    ],
+)
+def test_a_double_has_15_digits_before_dotnet_core_3(value: float, text: str) -> None:
+    # The documents of Double.ToString show -1.79769313486232E+308 for Double.MinValue there.
+    assert double_text_of_15_digits(value) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

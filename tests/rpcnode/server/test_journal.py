@@ -117,6 +117,15 @@ async def test_a_call_by_get_is_written_down(strict: bool) -> None:
         assert answer_of(entry)["result"] == ["x"]
 
 
+@pytest.mark.parametrize(("profile", "name"), [("n3", '["ping"]'), ("n3-preview", "ping"), ("n2", "ping")])
+async def test_a_method_in_a_list_is_written_down_as_it_was_called(profile: ProfileName, name: str) -> None:
+    traffic = new_traffic()
+    async with running(profile, traffic=traffic) as server:
+        call: Json = {"id": 1, "method": ["ping"], "params": []}
+        assert [entry.method for entry in await entries(server, traffic, [call, call])] == [name, name]
+        assert [entry.method for entry in await entries(server, traffic, call)] == [name]
+
+
 @ALL_ENVELOPES
 async def test_dev_methods_are_not_written_down(profile: ProfileName, strict: bool) -> None:
     traffic = new_traffic()

@@ -39,6 +39,37 @@ def test_a_get_is_one_request_with_a_string_for_an_id(profile: ProfileName, quer
 
 @pytest.mark.parametrize("profile", ALL)
 @pytest.mark.parametrize(
+    ("text", "request_id"),
+    [
+        # The first four as neo-cli 3.10.2 answered them, the first and second as 2.12.2 and preview2 did, too.
+        ("%FF", "%FF"),
+        ("%C3%A9", r"\u00E9"),
+        ("%C3%A9%", r"\u00E9%"),
+        ("a%0Ab", r"a\nb"),
+        ("caf%FFe", "caf%FFe"),
+        ("%ff", "%ff"),
+        ("%C3%28%e9%80x", "%C3(%e9%80x"),
+        ("%ED%A0%80", "%ED%A0%80"),
+        ("%C3%A9%FF%E2%82%AC", r"\u00E9%FF\u20AC"),
+        ("%EF%BF%BD", r"\uFFFD"),
+        ("100%", "100%"),
+        ("%zz%4", "%zz%4"),
+        ("a+b%2B", r"a b\u002B"),
+    ],
+)
+def test_escapes_of_what_is_no_utf_8_stay_as_they_are(profile: ProfileName, text: str, request_id: str) -> None:
+    assert get(profile, f"id={text}&method=echo&params=[]").body == ok("[]", f'"{request_id}"')
+
+
+@pytest.mark.parametrize("profile", ALL)
+def test_a_key_given_many_times_has_all_its_values(profile: ProfileName) -> None:
+    # Joined one by one they take minutes.
+    query = "&id=12345" * 200_000
+    assert get(profile, f"method=null&params=[]{query}").body == ok("null", f'"{",".join(["12345"] * 200_000)}"')
+
+
+@pytest.mark.parametrize("profile", ALL)
+@pytest.mark.parametrize(
     "query", ["", "id=1", "id=1&method=echo", "id=&method=echo&params=[]", "id=1&method=echo&params=", "&&=&"]
 )
 def test_a_get_without_id_method_or_params_is_a_parse_error(profile: ProfileName, query: str) -> None:

@@ -98,6 +98,52 @@ def test_nesting_stops_a_level_below_the_limit() -> None:
         parse_n2_json("[" * 10_000, 100)
 
 
+def test_a_number_beyond_the_doubles_crashes_the_handler() -> None:
+    # double.Parse of .NET Core 2.1 throws OverflowException there, and only FormatException is caught.
+    for text in ("1" * 310, f"[{'9' * 309}.5]", f"{{'a':-{'1' * 400}}}"):
+        with pytest.raises(NodeCrashError):
+            parse_n2_json(text, 100)
+    assert parse_n2_json("1" * 309, 100) == float("1" * 309)
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("['x','y' \"z\"" + "'x'," * 250_000 + "'x']", 250_004),
+        ("[" + "[]" * 500_000 + "]", 500_000),
+        ("[" + "[1]" * 330_000 + "]", 330_000),
+        ("[" + "{'':1}" * 160_000 + "]", 160_000),
+        ("[" + "1 " * 500_000 + "]", 500_000),
+        ("[" + '{"a":["b",1]},' * 70_000 + '"\\n"]', 70_001),
+        ("['" + "\\'" * 500_000 + "']", 1),
+        ("[1]" + "'\\x " * 250_000, 1),
+    ],
+    ids=["strings", "empty arrays", "arrays", "objects", "numbers", "sound", "escapes", "open strings behind"],
+)
+def test_a_megabyte_is_read_in_one_pass(text: str, items: int) -> None:
+    # What goes back over the text takes minutes here.
+    read = parse_n2_json(text, 100)
+    assert isinstance(read, list)
+    assert len(read) == items
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'\\x " * 250_000,
+        "[" + " " * 1_000_000,
+        "[1 " * 300_000,
+        "-" * 1_000_000,
+        "[" + "'\"" * 500_000,
+        '"\\' * 500_000,
+    ],
+    ids=["open strings", "space", "never closed", "minus signs", "quotes of both kinds", "open escapes"],
+)
+def test_a_megabyte_of_what_is_not_json_is_refused_in_one_pass(text: str) -> None:
+    with pytest.raises(FormatError):
+        parse_n2_json(f"[{text}", 100)
+
+
 @given(PLAIN_VALUES)
 def test_plain_json_is_read_as_any_parser_reads_it(value: Json) -> None:
     assert parse_n2_json(json.dumps(value), 100) == value

@@ -76,6 +76,23 @@ def test_the_nodejs_example_passes(folder: Path) -> None:
     assert "pass 3" in ran.stdout
 
 
+@pytest.mark.slow
+def test_the_nodejs_example_tells_why_its_node_did_not_start(folder: Path) -> None:
+    (folder / "shop.yaml").write_text("accounts:\n  alice: 5\n", "utf-8")
+    ran = run(folder, nodejs(), "--test", "example.mjs")
+    assert ran.returncode == 1
+    assert "rpcnode did not start (exit code 1): rpcnode: shop.yaml:2: accounts.alice: 5 is a number" in ran.stdout
+
+
+@pytest.mark.slow
+def test_the_nodejs_example_says_that_there_is_no_rpcnode(folder: Path) -> None:
+    node = nodejs()
+    (folder / "bin/rpcnode").unlink()
+    ran = run(folder, "env", f"PATH={folder / 'bin'}", node, "--test", "example.mjs")
+    assert ran.returncode == 1
+    assert "rpcnode is not on PATH: install it, or activate the environment that has it" in ran.stdout
+
+
 def test_readmes_nodes_without_pytest_run(folder: Path) -> None:
     blocks = section().split("```python\nfrom rpcnode.testing import")[1:]
     assert len(blocks) == 1

@@ -83,7 +83,6 @@ CASES = {
     "ASSERT false": "TRY 0x0600 PUSHF ASSERT RET 1",
     "ASSERTMSG true": "1 PUSHT 'no' ASSERTMSG",
     "ASSERTMSG false": "PUSHF 'no' ASSERTMSG",
-    "ASSERTMSG of Null": "PUSHT PUSHNULL ASSERTMSG",
     "ASSERTMSG of no UTF-8": "PUSHT PUSHDATA1 0x01ff ASSERTMSG",
     "THROW uncaught": "'oops' THROW",
     "THROW of an array": "'oops' 1 PACK THROW",

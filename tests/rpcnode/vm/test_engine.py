@@ -136,3 +136,24 @@ def test_a_caught_fault_whose_text_is_one_item_too_many_is_a_fault() -> None:
     catch = (9 + 2048 + 5).to_bytes(4, "little").hex() + "00000000"
     engine = ended(f"TRY_L 0x{catch} " + "1 " * 2048 + "SYSCALL 0x03000000 DROP")
     assert str(engine.fault) == "MaxStackSize exceed: 2049/2048"
+
+
+@pytest.mark.parametrize("price", [1, 7, 1000])
+def test_a_script_run_in_pieces_ends_as_in_one(price: int) -> None:
+    # Counts to 200 with a caught exception at every turn. A turn costs more than 512, the price of THROW.
+    words = (
+        "INITSLOT 0x0100 0 STLOC0 TRY 0x0500 LDLOC0 THROW DROP ENDTRY 0x02 LDLOC0 INC DUP STLOC0 200 JMPLT 0xf1 LDLOC0"
+    )
+    whole, engine = ended(words, Engine(gas=10**6)), Engine(gas=10**6)
+    engine.load_script(script_of(assemble(words)))
+    pieces, spent = 0, []
+    while engine.state in (VmState.BREAK, VmState.NONE):
+        before = engine.gas_left
+        engine.execute(price)
+        spent.append(before - engine.gas_left)
+        pieces += 1
+    assert (engine.state, engine.results, engine.gas_left) == (VmState.HALT, whole.results, whole.gas_left)
+    assert whole.results == [200]
+    assert pieces > 100
+    # A piece ends behind the block in which the price is reached; THROW ends the dearest, the others have less.
+    assert max(spent) < price + 600

@@ -24,6 +24,9 @@ from rpcnode.vm.script import script_of
 BESIDE = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "neo-vm-tests"
 FOLDER = Path(os.environ.get("NEO_VM_TESTS", BESIDE))
 FILES = sorted(FOLDER.rglob("*.json")) if FOLDER.is_dir() else []
+LATER = {"OpCodes/Stack/ROLL: With 0 and empty stack"}
+"""What neo-vm does from after 3.10.2 on; neo-cli 3.10.2 halts there, see recorded_scripts.json.gz."""
+
 NAMES = Opcode.__members__
 CODES = {int(opcode): opcode.name for opcode in Opcode}
 
@@ -43,7 +46,9 @@ class SuiteHost(Host):
 def cases() -> Iterator[Any]:
     for path in FILES:
         for test in json.loads(path.read_text("utf-8-sig"))["tests"]:
-            yield pytest.param(test, id=f"{path.relative_to(FOLDER).with_suffix('')}: {test['name']}")
+            name = f"{path.relative_to(FOLDER).with_suffix('').as_posix()}: {test['name']}"
+            if name not in LATER:
+                yield pytest.param(test, id=name)
 
 
 def script_bytes(script: str | list[str]) -> bytes:

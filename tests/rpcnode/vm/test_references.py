@@ -68,6 +68,12 @@ def test_with_cycles_the_count_is_never_less_than_what_can_be_reached(seed: int)
         ("NEWARRAY0 DUP 2 PACK", 3),  # the outer array and two holds of the inner one
         ("NEWSTRUCT0 NEWARRAY0 TUCK APPEND", 1),  # nothing holds the struct's new owner but the stack
         ("1 1 PACKSTRUCT NEWARRAY0 DUP ROT APPEND", 3),  # array, clone of the struct, its item
+        ("1 'a' 1 PACKMAP KEYS DROP", 0),
+        ("1 'a' 1 PACKMAP KEYS DUP NEWARRAY0 APPEND DROP", 0),  # what held no compound may come to hold one
+        ("2 NEWARRAY DUP 0 NEWARRAY0 SETITEM DROP", 0),
+        ("2 NEWARRAY DUP 0 1 NEWARRAY SETITEM", 4),
+        ("2 NEWARRAY DUP CLEARITEMS", 1),
+        ("3 NEWARRAY DUP 0 2 NEWARRAY SETITEM DUP CLEARITEMS", 1),
         ("INITSLOT 0x0300", 3),
         ("INITSSLOT 0x02 1 1 PACK STSFLD0", 3),  # two fields, of which one holds an array of one
     ],
