@@ -7,7 +7,7 @@ from typing import Final
 
 from rpcnode.primitives.errors import InvalidRequest, LeakedException, ProfileName, RpcError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import parse_json, write_double, write_json
+from rpcnode.server.json_text import parse_json, write_double, write_double_of_net_8, write_json
 from rpcnode.server.n2_json import parse_n2_json
 from rpcnode.server.n2_writer import write_n2_json
 from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
@@ -50,7 +50,7 @@ _PREVIEW: Final = HttpDialect(
     parse=parse_json,
     max_depth=100,
     write=write_json,
-    echo=write_double,
+    echo=write_double_of_net_8,
     text_of=preview_text,
     own_cors_headers=True,
     challenges_every_call=True,

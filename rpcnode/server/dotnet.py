@@ -27,7 +27,7 @@ _ESCAPES: Final = re.compile("(?:%[0-9A-Fa-f]{2})+")
 _NO_UTF8: Final = frozenset(map(chr, range(0xDC80, 0xDD00)))  # what `surrogateescape` makes of bytes
 
 
-def double_text(value: float, most_places: int = 15) -> str:
+def double_text(value: float, most_places: int = 17) -> str:
     """A double as `Double.ToString()` of .NET 10 prints it in the invariant culture: `1`, `0.5`, `1E+17`, `-0`.
 
     The shortest digits that read back as the same double; an exponent when the number has more than `most_places`
@@ -45,6 +45,11 @@ def double_text(value: float, most_places: int = 15) -> str:
     if not digits:
         return minus + "0"
     return minus + _general(digits, scale, max(len(digits), most_places))
+
+
+def double_text_of_net_8(value: float) -> str:
+    """The same from .NET Core 3.0 to .NET 9, which have an exponent from `1E+15` on."""
+    return double_text(value, _GENERAL_DIGITS)
 
 
 def double_text_of_15_digits(value: float) -> str:

@@ -26,8 +26,13 @@ from rpcnode.server.dotnet import (
         (0.0001, "0.0001"),
         (0.00001, "1E-05"),
         (100000000000000.0, "100000000000000"),
-        (1e15, "1E+15"),
-        (5.2e15, "5.2E+15"),  # initialgasdistribution of getversion
+        (1e15, "1000000000000000"),
+        (5.2e15, "5200000000000000"),  # initialgasdistribution of getversion
+        (1e16, "10000000000000000"),
+        (1e17, "1E+17"),
+        (12345678901234567.0, "12345678901234568"),
+        (123456789012345678.0, "1.2345678901234568E+17"),
+        (99999999999999984.0, "99999999999999980"),
         (123456789012345.0, "123456789012345"),
         (9007199254740992.0, "9007199254740992"),  # 2^53: sixteen digits, all of them significant
         (12345678901234567890.0, "1.2345678901234567E+19"),
@@ -64,6 +69,14 @@ def test_a_double_is_printed_as_dotnet_prints_it(value: float, text: str) -> Non
 def test_a_double_has_15_digits_before_dotnet_core_3(value: float, text: str) -> None:
     # The documents of Double.ToString show -1.79769313486232E+308 for Double.MinValue there.
     assert double_text_of_15_digits(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e14, "100000000000000"), (1e15, "1E+15"), (5.2e15, "5.2E+15"), (9007199254740992.0, "9007199254740992")],
+)
+def test_before_net_10_a_double_has_an_exponent_from_16_places_on(value: float, text: str) -> None:
+    assert double_text_of_net_8(value) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

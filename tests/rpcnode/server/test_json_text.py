@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import nests_deeper, parse_json, write_double, write_json
+from rpcnode.server.json_text import nests_deeper, parse_json, write_double, write_double_of_net_8, write_json
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -185,14 +185,19 @@ def test_no_number_that_is_not_finite_is_written(value: float) -> None:
     [
         (1, "1"),
         (999_999_999_999_999, "999999999999999"),
-        (10**15, "1E+15"),
+        (10**15, "1000000000000000"),
+        (10**17, "1E+17"),
         (2**53, "9007199254740992"),
         (1.5, "1.5"),
         (True, "true"),
-        ([10**15, {"a": 10**15}], '[1E+15,{"a":1E+15}]'),
+        ([10**17, {"a": 10**17}], '[1E+17,{"a":1E+17}]'),
         ("a", '"a"'),
         (None, "null"),
     ],
 )
 def test_what_is_echoed_has_its_numbers_printed_as_doubles(value: Json, text: str) -> None:
     assert write_double(value) == text
+
+
+def test_preview2_has_an_exponent_from_1e15_on() -> None:
+    assert write_double_of_net_8([10**14, {"a": 10**15}]) == '[100000000000000,{"a":1E+15}]'

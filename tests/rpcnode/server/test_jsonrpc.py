@@ -31,7 +31,6 @@ from rpcnode.server.reply import Method, Reply
         ("-1", "-1"),
         ("0.5", "0.5"),
         ("999999999999999", "999999999999999"),
-        ("1000000000000000", "1E+15"),
         ('"it\'s"', r'"it\u0027s"'),
         ('"é"', r'"\u00E9"'),
     ],
@@ -39,6 +38,19 @@ from rpcnode.server.reply import Method, Reply
 def test_an_id_of_any_type_is_echoed(profile: ProfileName, request_id: str, echoed: str) -> None:
     body = f'{{"jsonrpc":"2.0","id":{request_id},"method":"null","params":[]}}'
     assert post(profile, body) == Reply(200, ok("null", echoed))
+
+
+@pytest.mark.parametrize(
+    ("profile", "number", "echo"),
+    [
+        ("n3", "1e16", "10000000000000000"),  # as neo-cli 3.10.2 on .NET 10
+        ("n3", "123456789012345678", "1.2345678901234568E+17"),
+        ("n3-preview", "1e15", "1E+15"),
+        ("n2", "1000000000000000", "1E+15"),
+    ],
+)
+def test_a_large_id_is_echoed_as_the_profile_s_runtime_prints_it(profile: ProfileName, number: str, echo: str) -> None:
+    assert post(profile, f'{{"id":{number},"method":"echo","params":[]}}').body == ok("[]", request_id=echo)
 
 
 @pytest.mark.parametrize("profile", ALL)
