@@ -19,7 +19,7 @@ from rpcnode.server.dotnet import decode_base64, parse_enum
 from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, Map, Primitive, StackItem
 
-_BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
+_BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+\0*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 78  # of 256 bits
 _TYPES: Final = {
     "Any": 0x00,

@@ -30,7 +30,7 @@ _OTHER_HEADER: Final = (
     rb"(?!(?i:host|content-length|transfer-encoding|upgrade):)[!#$%&'*+\-.^_`|~0-9A-Za-z]++:[\t -~]*+\r\n"
 )
 PLAIN_HEAD: Final = re.compile(
-    rb"(?:POST|GET) /[!-$&->@-~]*+(?:\?[!-~]*+)?+ HTTP/1\.1\r\n"
+    rb"(?:POST|GET) /[!-~]*+ HTTP/1\.1\r\n"
     rb"(?:%b){0,40}+Host: ?+[0-9A-Za-z.\-]++(?::[0-9]++)?+\r\n(?:%b){0,40}+"
     rb"(?:Content-Length: ?+([0-9]{1,15})\r\n(?:%b){0,10}+)?+\r\n" % ((_OTHER_HEADER,) * 3)
 ).match
@@ -73,11 +73,10 @@ class RequestHead:
             raise Refused(400)
         if version not in _VERSIONS:
             raise Refused(505)
-        path = target.partition(b"?")[0]
-        if b" " in target or b"%00" in path or not target.isascii() or b"\0" in target:
+        if b" " in target or not target.isascii() or b"\0" in target:
             raise Refused(400)
         authority = None
-        if path[:1] != b"/":
+        if target[:1] != b"/":
             authority, target = _other_form(method, target)
         if _ODD_CHARACTER.search(target):
             target = _ODD_CHARACTER.sub(lambda match: b"%%%02X" % match[0][0], target)

@@ -51,6 +51,8 @@ HEIGHTS: Final[dict[str, tuple[Json, Expected, Expected]]] = {
     "digits with a plus": ("+3", 3, 3),
     "digits with zeros": ("003", 3, 3),
     "minus zero": ("-0", 0, 0),
+    "digits before nulls": ("3 \0\0", 3, 3),
+    "null before digits": ("\0003", refused('Invalid System.UInt32 value: "\\u00003"'), INVALID),
     "true": (True, 1, INVALID),
     "false": (False, 0, INVALID),
     "empty text": ("", 0, INVALID),

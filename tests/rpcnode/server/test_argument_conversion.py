@@ -27,6 +27,7 @@ def _argument(convert: Converter, kind: str, value: Json) -> StackItem:
         ("Boolean", True, "Boolean", True),
         ("Boolean", "x", "Boolean", True),
         ("Integer", "1", "Integer", 1),
+        ("Integer", " -7 \0", "Integer", -7),
         ("Integer", str(2**255 - 1), "Integer", 2**255 - 1),
         ("Integer", str(-(2**255)), "Integer", -(2**255)),
         ("String", "é", "ByteString", b"\xc3\xa9"),

@@ -131,6 +131,12 @@ async def test_any_verb_but_get_and_post_is_answered_with_nothing_in_it() -> Non
             assert answer.headers["access-control-allow-origin"] == "*"
 
 
+async def test_a_null_in_the_path_is_refused_and_one_in_the_query_is_not() -> None:
+    async with running() as node:
+        assert (await node.request("GET", "/a%00?id=1&method=ping&params=[]")).status == 400
+        assert (await node.request("GET", "/?id=%00&method=ping&params=[]")).body == PONG.replace(b"1", b'"\\u0000"')
+
+
 async def test_http_1_0_is_answered_in_http_1_1() -> None:
     async with running() as node:
         reader, writer = await node.connect()
