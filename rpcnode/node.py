@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,7 +17,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
-from rpcnode.chain.store import Store, file_errors
+from rpcnode.chain.store import Store, content_errors, file_errors
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.dev.control import DevControl
 from rpcnode.dev.dev_chain import dev_chain
@@ -82,8 +82,9 @@ class Node:
         self.plugins = plugins
         self.store = store
         self._start_image = state
+        kept = None if store.is_new else store.path
         try:
-            with file_errors(options.db):
+            with file_errors(options.db), nullcontext() if kept is None else content_errors(kept):
                 if state is not None:
                     check_is_empty(store)
                     store.restore(state)

@@ -20,6 +20,7 @@ from rpcnode.plugin.config import (
 )
 from rpcnode.plugin.discovery import discover
 from rpcnode.plugin.registry import in_dependency_order
+from rpcnode.plugin.survived import SURVIVED_MIGRATIONS
 from rpcnode.plugin.token_balances import BALANCE_MIGRATIONS
 from rpcnode.primitives.errors import NodeError
 
@@ -37,8 +38,9 @@ def plugin_set(options: NodeOptions) -> PluginSet:
     """The plugins that the options ask for."""
     found = discover(options.plugins_dirs)
     kinds = tuple(in_dependency_order(kind for kind in found if options.profile in kind.profiles))
-    own = (kind.migrations for kind in kinds if kind.migrations is not None)
-    return PluginSet(kinds, plugin_configs(found, options), (CHAIN_MIGRATIONS, BALANCE_MIGRATIONS, *own))
+    own = [kind.migrations for kind in kinds if kind.migrations is not None]
+    migrations = (CHAIN_MIGRATIONS, BALANCE_MIGRATIONS, SURVIVED_MIGRATIONS, *own)
+    return PluginSet(kinds, plugin_configs(found, options), migrations)
 
 
 def plugin_configs(found: Sequence[type[Plugin]], options: NodeOptions) -> dict[str, PluginConfig]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from rpcnode.plugin import NetworkConfig, Policy
+from rpcnode.plugin import NetworkConfig, Policy, UsualPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class ApplicationLogsConfig(NetworkConfig):
     `debug` gives every execution its `logs`, which are empty: no message of a running script is kept.
     """
 
-    unhandled_exception_policy: Policy = Policy.STOP_PLUGIN
+    unhandled_exception_policy: UsualPolicy = Policy.STOP_PLUGIN
     path: str = "ApplicationLogs_{0}"
     max_stack_size: Annotated[int, range(1, 2**31)] = 65535
     debug: bool = False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from rpcnode.plugin import PluginConfig, Policy, WindowClock, option
+from rpcnode.plugin import PluginConfig, Policy, UsualPolicy, WindowClock, option
 
 
 class ErrorSemantics(StrEnum):
@@ -33,7 +33,7 @@ class RpcNep5TrackerConfig(PluginConfig):
     database.
     """
 
-    unhandled_exception_policy: Policy = Policy.STOP_NODE
+    unhandled_exception_policy: UsualPolicy = Policy.STOP_NODE
     db_path: str = option("DBPath", default="Nep5BalanceData")
     track_history: bool = True
     record_null_address_history: bool = False

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from rpcnode.plugin import HttpSettings, NetworkConfig, Policy, ProfileName
+from rpcnode.plugin import HttpSettings, NetworkConfig, Policy, ProfileName, UsualPolicy
 
 DISABLED_METHODS: dict[ProfileName, tuple[str, ...]] = {"n3": ("openwallet",), "n3-preview": ("openwallet",), "n2": ()}
 """What each node ships.
@@ -21,7 +21,7 @@ class RpcServerConfig(NetworkConfig):
     own: its configuration file is taken as it is, but for a certificate, which nothing here could serve.
     """
 
-    unhandled_exception_policy: Policy = Policy.IGNORE
+    unhandled_exception_policy: UsualPolicy = Policy.IGNORE
     bind_address: str = "127.0.0.1"
     port: Annotated[int, range(2**16)] = 10332
     rpc_user: str = ""

@@ -15,7 +15,7 @@ class TokensTrackerConfig(NetworkConfig):
     `db_path` is read by neo-cli only: all tables live in one database.
     """
 
-    unhandled_exception_policy: Policy = Policy.STOP_PLUGIN
+    unhandled_exception_policy: Policy = Policy.CONTINUE
     db_path: str = option("DBPath", default="TokenBalanceData")
     track_history: bool = True
     max_results: Annotated[int, range(2**32)] = 1000

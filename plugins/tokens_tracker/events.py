@@ -1,11 +1,20 @@
 """The Transfer events of a block that count for one standard."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rpcnode.plugin import AppliedBlock, ContractState, Execution, Trigger, UInt160, UInt256
-from rpcnode.plugin.items import StackItem
+from rpcnode.plugin.items import MAX_INTEGER_SIZE, StackItem
 from rpcnode.plugin.transfer_events import NotATransfer, amount_of, side_of
+
+
+class AmountTooLong(Exception):
+    """An event that counts but for its amount, of over 32 bytes: neo-cli throws out of its plugin there."""
+
+    def __init__(self, contract: UInt160, size: int) -> None:
+        super().__init__(f"{contract}: an amount of {size} bytes")
+        self.contract = contract
+        self.size = size
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +33,15 @@ class TransferEvent:
 
 
 def transfer_events(
-    block: AppliedBlock, executions: tuple[Execution, ...], standard: str, item_count: int
+    block: AppliedBlock,
+    executions: tuple[Execution, ...],
+    standard: str,
+    item_count: int,
+    too_long: Callable[[AmountTooLong], None],
 ) -> Iterator[TransferEvent]:
     """The events that count: of executions that halted, from contracts that claim the standard after the block.
+
+    An amount that is too long goes to `too_long`, which raises it, or leaves the event out.
 
     Source: neo-node 3.10.2, plugins/TokensTracker: Nep17Tracker.OnPersist, TrackerBase.GetTransferRecord.
     """
@@ -44,10 +59,12 @@ def transfer_events(
                 yield _event(contract, notification.state, transaction)
             except NotATransfer:
                 continue
+            except AmountTooLong as wrong:
+                too_long(wrong)
 
 
 def _event(contract: ContractState, state: tuple[StackItem, ...], transaction: UInt256 | None) -> TransferEvent:
-    sender, receiver, amount = side_of(state[0]), side_of(state[1]), amount_of(state[2])
+    sender, receiver, amount = side_of(state[0]), side_of(state[1]), state[2]
     if sender is None and receiver is None:
         raise NotATransfer
     token_id: bytes | None = None
@@ -55,4 +72,7 @@ def _event(contract: ContractState, state: tuple[StackItem, ...], transaction: U
         if not isinstance(state[3], bytes):
             raise NotATransfer
         token_id = state[3]
-    return TransferEvent(contract, sender, receiver, amount, token_id, transaction)
+    # The node reads the amount last: what is wrong with the rest is noticed before.
+    if isinstance(amount, bytes) and len(amount) > MAX_INTEGER_SIZE:
+        raise AmountTooLong(contract.script_hash, len(amount))
+    return TransferEvent(contract, sender, receiver, amount_of(amount), token_id, transaction)

@@ -2,13 +2,13 @@
 
 import base64
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
 from rpcnode.plugin.items import Array, Buffer, Map, StackItem, to_bytes
 from rpcnode.plugin.transfer_history import Transfer
 from rpcnode.plugins.tokens_tracker import queries
-from rpcnode.plugins.tokens_tracker.events import TransferEvent, transfer_events
+from rpcnode.plugins.tokens_tracker.events import AmountTooLong, TransferEvent, transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
 from rpcnode.plugins.tokens_tracker.queries import Nep11Balance
 from rpcnode.plugins.tokens_tracker.schema import NEP11_HISTORY
@@ -24,34 +24,52 @@ _MOST_SHOWN = 100  # characters of UTF-16 that an error repeats
 
 
 def follow(
-    db: sqlite3.Connection, block: AppliedBlock, executions: tuple[Execution, ...], *, with_history: bool
-) -> None:
-    """Writes what a block did to NEP-11 balances and history."""
-    history: list[Transfer] = []
+    db: sqlite3.Connection,
+    block: AppliedBlock,
+    executions: tuple[Execution, ...],
+    *,
+    with_history: bool,
+    too_long: Callable[[AmountTooLong], None],
+) -> set[UInt160]:
+    """Writes what a block did to NEP-11 balances and history; gives the assets whose balanceOf writes into storage.
+
+    Where `too_long` raises, the history of the events before stays, as in the node, and no balance changes.
+    """
+    events: list[TransferEvent] = []
+    try:
+        for event in transfer_events(block, executions, STANDARD, 4, too_long):
+            events.append(event)
+    finally:
+        if with_history and events:
+            NEP11_HISTORY.add(db, _history(block, events))
+    writers: set[UInt160] = set()
     balances: list[Nep11Balance] = []
-    for event in transfer_events(block, executions, STANDARD, 4):
-        if with_history and event.transaction is not None:
-            history.append(
-                Transfer(
-                    timestamp=block.timestamp_ms,
-                    asset=event.contract.script_hash,
-                    sender=event.sender,
-                    receiver=event.receiver,
-                    amount=str(event.amount),
-                    block_index=block.index,
-                    notify_index=len(history),
-                    transaction_hash=event.transaction,
-                    token_id=event.token_id,
-                )
-            )
+    for event in events:
         if event.contract.is_divisible:
-            balances += _divisible(block, event)
+            balances += _divisible(block, event, writers)
         elif event.contract.has_method("balanceOf", 1):
             balances += _indivisible(block, event)
-    if history:
-        NEP11_HISTORY.add(db, history)
     if balances:
         queries.set_nep11_balances(db, balances)
+    return writers
+
+
+def _history(block: AppliedBlock, events: Iterable[TransferEvent]) -> list[Transfer]:
+    with_transaction = ((event, event.transaction) for event in events if event.transaction is not None)
+    return [
+        Transfer(
+            timestamp=block.timestamp_ms,
+            asset=event.contract.script_hash,
+            sender=event.sender,
+            receiver=event.receiver,
+            amount=str(event.amount),
+            block_index=block.index,
+            notify_index=notify_index,
+            transaction_hash=transaction,
+            token_id=event.token_id,
+        )
+        for notify_index, (event, transaction) in enumerate(with_transaction)
+    ]
 
 
 def _indivisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balance]:
@@ -64,7 +82,7 @@ def _indivisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Bal
             )
 
 
-def _divisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balance]:
+def _divisible(block: AppliedBlock, event: TransferEvent, writers: set[UInt160]) -> Iterator[Nep11Balance]:
     """Both sides are asked for, a missing one as the zero hash; unless both answer, both rows stay as they were."""
     assert event.token_id is not None
     rows = []
@@ -72,6 +90,8 @@ def _divisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Balan
         invocation = block.state.call(
             event.contract.script_hash, "balanceOf", (bytes(account), event.token_id), BALANCES_GAS
         )
+        if invocation.wrote:
+            writers.add(event.contract.script_hash)
         answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
         if type(answer) is not int:
             return

@@ -1,12 +1,13 @@
 """The NEP-17 half of TokensTracker. Source: neo-node 3.10.2, plugins/TokensTracker: Nep17Tracker."""
 
 import sqlite3
+from collections.abc import Callable
 
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.token_balances import BalanceFollower, BalanceQuestion
 from rpcnode.plugin.transfer_history import Transfer
-from rpcnode.plugins.tokens_tracker.events import transfer_events
+from rpcnode.plugins.tokens_tracker.events import AmountTooLong, transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
 from rpcnode.plugins.tokens_tracker.schema import NEP17_HISTORY
 
@@ -28,16 +29,35 @@ def follow(
     executions: tuple[Execution, ...],
     *,
     with_history: bool,
-) -> None:
-    """Writes what a block did to NEP-17 balances and history."""
+    too_long: Callable[[AmountTooLong], None],
+) -> set[UInt160]:
+    """Writes what a block did to NEP-17 balances and history; gives the assets whose balanceOf writes into storage.
+
+    Where `too_long` raises, the history of the events before stays, as in the node, and no balance changes.
+    """
     touched: dict[tuple[UInt160, UInt160], None] = {}
     history: list[Transfer] = []
-    for event in transfer_events(block, executions, STANDARD, 3):
+    try:
+        _read(block, executions, touched, history, too_long)
+    finally:
+        if with_history and history:
+            NEP17_HISTORY.add(db, history)
+    return balances.refresh(block, touched) if touched else set()
+
+
+def _read(
+    block: AppliedBlock,
+    executions: tuple[Execution, ...],
+    touched: dict[tuple[UInt160, UInt160], None],
+    history: list[Transfer],
+    too_long: Callable[[AmountTooLong], None],
+) -> None:
+    for event in transfer_events(block, executions, STANDARD, 3, too_long):
         asset = event.contract.script_hash
         for account in (event.sender, event.receiver):
             if account is not None and account != UInt160.ZERO:
                 touched[account, asset] = None
-        if with_history and event.transaction is not None:
+        if event.transaction is not None:
             history.append(
                 Transfer(
                     timestamp=block.timestamp_ms,
@@ -50,10 +70,6 @@ def follow(
                     transaction_hash=event.transaction,
                 )
             )
-    if history:
-        NEP17_HISTORY.add(db, history)
-    if touched:
-        balances.refresh(block, touched)
 
 
 def balances_json(balances: BalanceFollower, state: State, account: UInt160, max_results: int) -> list[Json]:

@@ -3,6 +3,7 @@
 Source: neo-node 3.10.2, plugins/TokensTracker: TokensTracker, TrackerBase, Nep17Tracker, Nep11Tracker.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -14,7 +15,9 @@ from rpcnode.plugin import (
     NodeView,
     Plugin,
     PluginConfig,
+    Policy,
     ProfileName,
+    Survival,
     UInt64,
     UInt160,
     errors,
@@ -23,7 +26,10 @@ from rpcnode.plugin import (
 from rpcnode.plugin.transfer_history import Transfer, TransferHistory
 from rpcnode.plugins.tokens_tracker import nep11, nep17, queries
 from rpcnode.plugins.tokens_tracker.config import TokensTrackerConfig
+from rpcnode.plugins.tokens_tracker.events import AmountTooLong
 from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY, NEP17_HISTORY
+
+log = logging.getLogger("rpcnode.plugin")
 
 SEVEN_DAYS_MS = 7 * 24 * 60 * 60 * 1000
 NOT_GIVEN = UInt64(0)
@@ -47,7 +53,8 @@ class TokensTracker(Plugin):
 
     @property
     def index_settings(self) -> str:
-        return f"{','.join(sorted(self._standards))} {self.config.track_history}"
+        policy = self.config.unhandled_exception_policy.value
+        return f"{','.join(sorted(self._standards))} {self.config.track_history} {policy}"
 
     def serves(self, wire_name: str) -> bool:
         standard = nep11.STANDARD if wire_name.startswith("getnep11") else nep17.STANDARD
@@ -60,11 +67,37 @@ class TokensTracker(Plugin):
         NEP11_HISTORY.clear(self.db)
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+        try:
+            writers = self._follow(block, executions)
+        except AmountTooLong as wrong:
+            if self.config.unhandled_exception_policy is not Policy.IGNORE:
+                raise
+            # The node keeps what its trackers wrote before they threw; rows that raise out of a hook are undone.
+            log.error("plugin %s failed at block %d (Ignore): %s", self.name, block.index, wrong)
+            return
+        for contract in sorted(writers):
+            self._survive(block, contract, "its balanceOf writes into storage", "neo-cli 3.10.2 keeps what it writes")
+
+    def _follow(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> set[UInt160]:
+        """Both trackers, in the node's order; gives the tokens whose balanceOf writes into storage."""
+
+        def too_long(wrong: AmountTooLong) -> None:
+            if self.config.unhandled_exception_policy is not Policy.CONTINUE:
+                raise wrong
+            what = f"an amount of {wrong.size} bytes, its event is left out"
+            self._survive(block, wrong.contract, what, "neo-cli 3.10.2 stops TokensTracker")
+
         with_history = self.config.track_history
+        writers: set[UInt160] = set()
         if nep11.STANDARD in self._standards:
-            nep11.follow(self.db, block, executions, with_history=with_history)
+            writers |= nep11.follow(self.db, block, executions, with_history=with_history, too_long=too_long)
         if nep17.STANDARD in self._standards:
-            nep17.follow(self.db, self._nep17_balances, block, executions, with_history=with_history)
+            balances = self._nep17_balances
+            writers |= nep17.follow(self.db, balances, block, executions, with_history=with_history, too_long=too_long)
+        return writers
+
+    def _survive(self, block: AppliedBlock, contract: UInt160, what: str, real_node: str) -> None:
+        self.node.survived.note(Survival(block.index, self.name, contract, what, real_node))
 
     @rpc_method()
     def get_nep17_balances(self, address: Account) -> Json:

@@ -87,8 +87,8 @@ class BlockDraft:
         return notifications
 
     def _deployed(self, contract: Contract) -> ContractState:
-        ids = [known.contract_id for known in (*self._ledger.contracts(), *self.contracts)]
-        return contract_state_of(replace(contract, deployed_at=self.index, destroyed_at=None), max(0, *ids) + 1)
+        ids = [0, *(known.contract_id for known in (*self._ledger.contracts(), *self.contracts))]
+        return contract_state_of(replace(contract, deployed_at=self.index, destroyed_at=None), max(ids) + 1)
 
     def _fill(self, state: ContractState, contract: Contract) -> None:
         """A total supply belongs to holders that nobody names; the properties of tokens stand from the start."""

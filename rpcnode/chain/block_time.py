@@ -12,6 +12,8 @@ MANUAL: Final = "manual"
 LEAST_SECONDS: Final = 0.01
 MOST_SECONDS: Final = 86_400.0
 
+_SHOWN: Final = 80  # characters of a wrong value
+
 
 def read_block_time(value: Json) -> BlockTime:
     """The mode that a value says; raises ValueError with what would be right."""
@@ -21,8 +23,10 @@ def read_block_time(value: Json) -> BlockTime:
         return MANUAL
     if isinstance(value, int | float) and not isinstance(value, bool) and LEAST_SECONDS <= value <= MOST_SECONDS:
         return float(value)
+    shown = repr(value)
+    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
     raise ValueError(
-        f"{INSTANT}, {MANUAL} or a number of seconds ({LEAST_SECONDS} to {MOST_SECONDS:.0f}) is expected, not {value!r}"
+        f"{INSTANT}, {MANUAL} or a number of seconds ({LEAST_SECONDS} to {MOST_SECONDS:.0f}) is expected, not {shown}"
     )
 
 

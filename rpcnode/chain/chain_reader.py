@@ -1,6 +1,7 @@
 """Reads a chain: what was applied, as it is now and as it was."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.contract_rows import contracts_of
@@ -12,7 +13,7 @@ from rpcnode.chain.layout import Printed, PrintedBlock
 from rpcnode.chain.layouts import layout_of
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.searched_hashes import SearchedHashes
+from rpcnode.chain.own_transactions import OwnTransactions
 from rpcnode.chain.state import State
 from rpcnode.chain.storage import BlockStorage, StorageAt
 from rpcnode.chain.store import Store
@@ -21,11 +22,15 @@ from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 
+MADE_HEIGHT: Final = "made_height"
+"""The `chain_meta` key of the newest header there was before the node was put below it."""
+
 
 class ChainReader:
     """One chain, read-only.
 
     `height` is the index of the newest block, `header_height` that of the newest header, both as of the last commit.
+    `made_height` is that of the newest header there ever was of this chain: it will come again as it was.
     """
 
     def __init__(
@@ -41,10 +46,6 @@ class ChainReader:
         self.profile: ProfileName = profile
         self.mempool = Mempool(store)
         self._connection = store.connection
-        self._own_transactions = SearchedHashes(
-            lambda start, stop: self._own_hashes(range(start, stop + 1)),
-            lambda block_index: next(self._own_hashes((block_index,)))[1],
-        )
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._set_up(parameters, constant_contracts, private_keys or {})
         self._load()
@@ -62,6 +63,7 @@ class ChainReader:
         self.validators = validators_address(self.layout.account_scripts, parameters)
         self.keyring = Keyring(self.layout, parameters, private_keys)
         self.headers = Headers(self._connection, self.layout, parameters, self.validators)
+        self._own_transactions = OwnTransactions(self.layout)
         self._constant_contracts = constant_contracts
 
     def _load(self) -> None:
@@ -69,6 +71,7 @@ class ChainReader:
         self._load_contracts()
         self.height = int(self.store.meta("height") or -1)
         self.header_height = max(int(self.store.meta("header_height") or -1), self.height)
+        self.made_height = max(int(self.store.meta(MADE_HEIGHT) or -1), self.header_height)
         self._storage_index = self.height
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
 
@@ -112,8 +115,7 @@ class ChainReader:
         )
         hashed_part = self.headers.hashed_part_of(block_index)
         witness = self._header_witness(block_index, hashed_part)
-        for own in self._own_hashes((block_index,)):
-            self._own_transactions.remember(*own)
+        self._own_transactions.remember(block_index)
         return self.layout.block(hashed_part, witness, header_nonce(block_index), rows, self.keyring.witness)
 
     def transaction(self, transaction_hash: UInt256) -> tuple[Printed, int] | None:
@@ -170,9 +172,6 @@ class ChainReader:
         for contract in contracts_of(self._connection):
             declared[contract.script_hash] = (*declared.get(contract.script_hash, ()), contract)
         self._contracts = {**loaded, **declared}
-
-    def _own_hashes(self, block_indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        return self.layout.own_hashes((block_index, header_nonce(block_index)) for block_index in block_indexes)
 
     def _header_witness(self, block_index: int, hashed_part: bytes) -> Witness:
         row = self._connection.execute(

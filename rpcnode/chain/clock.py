@@ -71,30 +71,28 @@ class Clock:
     def load(self, tip_ms: int) -> None:
         """Takes up what the store holds, on a chain whose newest block is dated `tip_ms` (-1 without blocks)."""
         self._tip_ms = tip_ms
-        self._set_ms, self._next_ms, self._step_ms = (
+        set_ms, next_ms, self._step_ms = (
             None if text is None else int(text) for text in map(self._store.meta, (_SET, _NEXT, _STEP))
         )
-        self._forget_the_past()
+        self._set_ms, self._next_ms = self._still_to_come(set_ms, next_ms)
 
     def stand_after(self, block_timestamp_ms: int) -> None:
         """Takes note of the newest block."""
         self._tip_ms = block_timestamp_ms
-        if self._set_ms is not None or self._next_ms is not None:
-            self._forget_the_past()
+        # What the store says of a time that is over is left there: it is not taken up again.
+        self._set_ms, self._next_ms = self._still_to_come(self._set_ms, self._next_ms)
 
     def stand_again_after(self, block_timestamp_ms: int) -> None:
         """Takes note that an earlier block is the newest again; a time that was set is forgotten, the step is not."""
-        self._set_ms = self._next_ms = None
         self._write(_SET, None)
         self._write(_NEXT, None)
+        self._set_ms = self._next_ms = None
         self._tip_ms = block_timestamp_ms
 
     def put(self, now_ms: int) -> None:
         """Puts the clock on or back, though not before the newest block. Raises ClockRefused."""
         self._check(now_ms, self._tip_ms + 1)
-        self._set_ms = now_ms
-        self._write(_SET, now_ms)
-        self._forget_the_past()
+        self._put(now_ms, self._next_ms)
 
     def put_on(self, by_ms: int) -> None:
         """Puts the clock on. Raises ClockRefused at the end of time."""
@@ -103,15 +101,12 @@ class Clock:
     def put_next_block(self, timestamp_ms: int) -> None:
         """Dates the next block, exactly; a clock that is further on goes back with it. Raises ClockRefused."""
         self._check(timestamp_ms, self.earliest_ms)
-        if self._set_ms is not None and self._set_ms > timestamp_ms:
-            self.put(timestamp_ms)
-        self._next_ms = timestamp_ms
-        self._write(_NEXT, timestamp_ms)
+        self._put(None if self._set_ms is None else min(self._set_ms, timestamp_ms), timestamp_ms)
 
     def put_step(self, step_ms: int | None) -> None:
         """Sets what lies between blocks from now on; None: the network's time between blocks."""
-        self._step_ms = step_ms
         self._write(_STEP, step_ms)
+        self._step_ms = step_ms
 
     def check_end(self, timestamp_ms: int) -> None:
         """Raises ClockRefused for a time that no header can hold."""
@@ -125,14 +120,20 @@ class Clock:
             )
         self.check_end(timestamp_ms)
 
-    def _forget_the_past(self) -> None:
-        """What was set for a time that is over plays no part any more."""
-        if self._set_ms is not None and self._set_ms <= self._tip_ms + 1:
-            self._set_ms = None
-            self._write(_SET, None)
-        if self._next_ms is not None and self._next_ms <= self._tip_ms:
-            self._next_ms = None
-            self._write(_NEXT, None)
+    def _put(self, set_ms: int | None, next_ms: int | None) -> None:
+        """Writes what is set, all of it or nothing."""
+        set_ms, next_ms = self._still_to_come(set_ms, next_ms)
+        with self._store.transaction():
+            self._write(_SET, set_ms)
+            self._write(_NEXT, next_ms)
+        self._set_ms, self._next_ms = set_ms, next_ms
+
+    def _still_to_come(self, set_ms: int | None, next_ms: int | None) -> tuple[int | None, int | None]:
+        """What was set, less what was set for a time that is over."""
+        return (
+            None if set_ms is None or set_ms <= self._tip_ms + 1 else set_ms,
+            None if next_ms is None or next_ms <= self._tip_ms else next_ms,
+        )
 
     def _write(self, key: str, value: int | None) -> None:
         if value is None:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
-from rpcnode.chain.chain_reader import ChainReader
+from rpcnode.chain.chain_reader import MADE_HEIGHT, ChainReader
 from rpcnode.chain.contract_rows import insert_contract
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.execution_rows import insert_executions
 from rpcnode.chain.held_blocks import HeldBlocks
 from rpcnode.chain.kept import kept_network, kept_private_keys
 from rpcnode.chain.keyring import Keyring
+from rpcnode.chain.links import Links
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import State
 from rpcnode.chain.storage import BlockStorage
@@ -72,6 +73,13 @@ class Ledger(ChainReader):
         super().__init__(store, profile, parameters, constant_contracts=constant_contracts, private_keys=private_keys)
         self.hooks: BlockHooks = NoHooks()
         self._held = HeldBlocks(store.connection)
+        if store.path is not None and not store.is_new:
+            with store.transaction():
+                self._links.complete(self.made_height)
+
+    @property
+    def _links(self) -> Links:
+        return Links(self._connection, self.headers)
 
     def new_storage(self) -> BlockStorage:
         """A place for the writes of the next block."""
@@ -84,8 +92,8 @@ class Ledger(ChainReader):
         not follow, and whatever a hook raises; either leaves the chain as it was.
         """
         self._check_follows(block.index, block.timestamp_ms)
-        # A header that was worked out for an empty block of that index is no longer right, nor is one above the chain.
-        self.headers.forget_from(min(block.index, self.header_height + 1, self.first_held or block.index))
+        # Headers that were of an empty block of that index, and those above it, are others now.
+        first = min(block.index, self.made_height + 1, self.first_held or block.index)
         header_height = max(self.header_height, block.index)
         contracts_before = self._contracts
         try:
@@ -94,13 +102,14 @@ class Ledger(ChainReader):
                 self._insert(block)
                 self._storage_index = block.index
                 self._set_heights(block.index, header_height)
+                self._links.renew(first, max(self.made_height, block.index))
                 state = State(block.index, self._contracts, block.storage)
                 applied = AppliedBlock(block.index, block.timestamp_ms, state)
                 self.hooks.committing(applied, block.executions)
         except BaseException:
             self._contracts = contracts_before
             self._storage_index = self.height
-            self.headers.forget_from(block.index)
+            self.headers.forget_from(first)
             self.mempool.load()
             raise
         self._stand_at(block.index, header_height)
@@ -113,9 +122,15 @@ class Ledger(ChainReader):
             raise NodeError(f"the chain stands at block {self.height}, it cannot advance to {height}")
         while (held := self.first_held) is not None and held <= height:
             self._put_in_place(held)
-        with self.store.transaction():
-            self._set_heights(height, new_header_height)
-            self.hooks.passed(height)
+        try:
+            with self.store.transaction():
+                self._set_heights(height, new_header_height)
+                if new_header_height > self.made_height:
+                    self._links.renew(self.made_height + 1, new_header_height)
+                self.hooks.passed(height)
+        except BaseException:
+            self.headers.forget_from(self.made_height + 1)
+            raise
         self._stand_at(height, new_header_height)
 
     def append_empty(self, timestamps_ms: Sequence[int]) -> None:
@@ -138,7 +153,7 @@ class Ledger(ChainReader):
     def _append_empty(self, timestamps_ms: Sequence[int]) -> None:
         first, height = self.height + 1, self.height + len(timestamps_ms)
         self._check_follows(first, timestamps_ms[0])
-        self.headers.forget_from(min(first, self.header_height + 1))
+        changed = min(first, self.made_height + 1)
         new_header_height = max(height, self.header_height)
         try:
             with self.store.transaction():
@@ -151,9 +166,10 @@ class Ledger(ChainReader):
                     ),
                 )
                 self._set_heights(height, new_header_height)
+                self._links.renew(changed, max(self.made_height, height))
                 self.hooks.passed(height)
         except BaseException:
-            self.headers.forget_from(first)
+            self.headers.forget_from(changed)
             raise
         self._stand_at(height, new_header_height)
 
@@ -176,7 +192,13 @@ class Ledger(ChainReader):
         Raises NodeError for a block that is not on the chain.
         """
         self._check_stands(block_index)
-        self._stand_back(block_index, block_index, lambda: self._held.undo(block_index, self.height))
+
+        def take_back() -> None:
+            self._held.undo(block_index, self.height)
+            self._links.cut(block_index)
+            self.headers.forget_from(block_index + 1)
+
+        self._stand_back(block_index, block_index, block_index, take_back)
 
     def stand(self, height: int, header_height: int) -> None:
         """Puts the node at a height, below its headers or at the newest one.
@@ -188,7 +210,13 @@ class Ledger(ChainReader):
             raise NodeError(f"header_height: {header_height} is below height, {height}")
         if height <= self.height:
             self._check_stands(height)
-            self._stand_back(height, header_height, lambda: self._held.hold_back(height, self.height))
+
+            def take_back() -> None:
+                self._held.hold_back(height, self.height)
+                if header_height > self.made_height:
+                    self._links.renew(self.made_height + 1, header_height)
+
+            self._stand_back(height, header_height, max(self.made_height, header_height), take_back)
         else:
             self.advance(height, header_height)
             if header_height < self.header_height:
@@ -199,7 +227,7 @@ class Ledger(ChainReader):
     def hold(self, blocks: Iterable[NewBlock]) -> None:
         """Takes in blocks above the height without applying them: all of them or none."""
         last = self.height
-        self.headers.forget_from(self.height + 1)
+        first = self.height + 1
         try:
             with self.store.transaction():
                 for block in blocks:
@@ -207,11 +235,14 @@ class Ledger(ChainReader):
                     self._insert(block)
                     last = block.index
                 self._held.hold_back(self.height, last)
+                made_height = max(self.made_height, last)
+                self._set_heights(self.height, self.header_height, made_height)
+                self._links.renew(first, made_height)
         except BaseException:
             self._load_contracts()
+            self.headers.forget_from(first)
             raise
-        finally:
-            self.headers.forget_from(self.height + 1)
+        self.made_height = made_height
 
     def reload(self) -> None:
         """Takes up what the store holds after its content was replaced, the network's constants included."""
@@ -233,16 +264,15 @@ class Ledger(ChainReader):
                 f" {self.height}"
             )
 
-    def _stand_back(self, height: int, header_height: int, take_back: Callable[[], None]) -> None:
+    def _stand_back(self, height: int, header_height: int, made_height: int, take_back: Callable[[], None]) -> None:
         height_before = self.height
         try:
             with self.store.transaction():
                 take_back()
-                self.height, self.header_height = height, header_height
+                self._set_heights(height, header_height, made_height)
+                self.height, self.header_height, self.made_height = height, header_height, made_height
                 self._storage_index = height
-                self._set_heights(height, header_height)
                 self._load_contracts()
-                self.headers.forget_from(height + 1)
                 self.clock.stand_again_after(self.headers.timestamp_ms(height))
                 if height < height_before:
                     self.hooks.rewinding(height)
@@ -261,8 +291,6 @@ class Ledger(ChainReader):
         before_ms = self.headers.timestamp_ms(block_index - 1)
         if timestamp_ms is None:
             timestamp_ms = declared_ms if declared_ms > before_ms else before_ms + self.parameters.ms_per_block
-        if timestamp_ms != declared_ms or block_index > self.header_height:
-            self.headers.forget_from(min(block_index, self.header_height + 1))
         self._check_follows(block_index, timestamp_ms)
         header_height = max(self.header_height, block_index)
         applied = AppliedBlock(
@@ -276,6 +304,8 @@ class Ledger(ChainReader):
                 self._held.exchange(block_index)
                 self._storage_index = block_index
                 self._set_heights(block_index, header_height)
+                if timestamp_ms != declared_ms:
+                    self._links.renew(block_index, max(self.made_height, block_index))
                 self.hooks.committing(applied, self.executions(block_index))
         except BaseException:
             self._storage_index = self.height
@@ -329,11 +359,18 @@ class Ledger(ChainReader):
         if block.contracts:
             self._load_contracts()
 
-    def _set_heights(self, height: int, header_height: int) -> None:
+    def _set_heights(self, height: int, header_height: int, made_height: int | None = None) -> None:
+        if made_height is None:
+            made_height = self.made_height
         self.store.set_meta("height", str(height))
         self.store.set_meta("header_height", str(header_height))
+        if made_height > header_height:
+            self.store.set_meta(MADE_HEIGHT, str(made_height))
+        elif self.made_height > self.header_height:
+            self.store.clear_meta(MADE_HEIGHT)
 
     def _stand_at(self, height: int, header_height: int) -> None:
         self.height, self.header_height = height, header_height
+        self.made_height = max(self.made_height, header_height)
         self._storage_index = height
         self.clock.stand_after(self.headers.timestamp_ms(height))

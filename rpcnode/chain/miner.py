@@ -1,6 +1,7 @@
 """Makes blocks: at once, when told to, or every few seconds; and of what."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -8,8 +9,9 @@ from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_b
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
+from rpcnode.chain.storage_failures import storage_failure, tell
 from rpcnode.contracts.state import ContractState
-from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.errors import NodeError, StorageFailed
 from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
@@ -93,30 +95,40 @@ class Miner:
     def _tick(self) -> None:
         # First the next one: what goes wrong with this block does not stop those to come.
         self.schedule()
-        self.mine()
+        try:
+            self.mine()
+        except (sqlite3.Error, StorageFailed) as error:
+            failure = storage_failure(error)
+            if failure is None:
+                raise
+            tell(failure)
 
     # What
 
     def submit(self, work: Work) -> UInt256:
         """Takes in a transaction that does what is declared, and mines it if blocks are made at once; its hash.
 
-        Raises PlayError for what no contract would do, after the transactions that wait, and NodeError where the block
-        cannot be made; nothing has changed then.
+        It is written once, as one that waits or in its block: a process killed before that has not taken it in. Raises
+        PlayError for what no contract would do, after the transactions that wait, and NodeError where the block cannot
+        be made; nothing has changed then.
         """
         mempool = self._ledger.mempool
         most = self._ledger.parameters.memory_pool_max_transactions
         if len(mempool) >= most:
             raise MiningRefused(f"{most} transactions wait already, more are not taken in; mine a block")
         self._check_room(1, None)
+        is_instant = self.block_time == INSTANT
+        if is_instant:
+            self._mine_waiting()
         ahead = self._draft_ahead()
         waiting = self._unlike_others(ahead, work)
         ahead.add(waiting, may_fail=False)
         try:
-            mempool.add(waiting)
-            if self.block_time == INSTANT:
-                self._mine_waiting()
+            if is_instant:
+                self._apply(ahead)
+            else:
+                mempool.add(waiting)
         except BaseException:
-            mempool.drop([waiting.hash])
             self._ahead = None
             raise
         return waiting.hash
@@ -165,12 +177,18 @@ class Miner:
 
     def _mine_some(self, timestamp_ms: int) -> None:
         """Makes a block of what waits, as far as it has room."""
-        self._ledger.clock.check_end(timestamp_ms)
         draft = self._new_draft()
         for waiting, _ in zip(
             self._ledger.mempool, range(self._ledger.parameters.max_transactions_per_block), strict=False
         ):
             draft.add(waiting, may_fail=True)
+        self._apply(draft, timestamp_ms)
+
+    def _apply(self, draft: "BlockDraft", timestamp_ms: int | None = None) -> None:
+        """Makes the block, dated by the clock where no time is given."""
+        if timestamp_ms is None:
+            timestamp_ms = self._ledger.clock.next_block_ms
+        self._ledger.clock.check_end(timestamp_ms)
         self._ledger.apply_block(draft.close(timestamp_ms))
 
     def _mine_empty(self, count: int, step_ms: int) -> None:

@@ -19,6 +19,7 @@ from rpcnode.chain.contract_versions import (
     version_of,
 )
 from rpcnode.chain.execution import Notification
+from rpcnode.contracts.blocked_accounts import POLICY, block, is_blocked, unblock
 from rpcnode.contracts.contract_items import contract_value
 from rpcnode.contracts.native_answers import CONTRACT_MANAGEMENT, GAS, NEO, answer
 from rpcnode.contracts.recorded_scripts import runs, set_runs
@@ -34,6 +35,7 @@ from rpcnode.vm.conversions import to_bytes, to_integer
 from rpcnode.vm.items import StackItem
 
 TRANSFER: Final = "Transfer"
+VOTE: Final = "Vote"
 ON_PAYMENT: Final = "onNEP17Payment"
 
 _MADE: Final = -(1 << 25)
@@ -44,11 +46,15 @@ _NEXT_ID: Final = b""
 
 @dataclass(frozen=True, slots=True)
 class RecordedNetwork:
-    """What scripts ask of the network they run in, and whether the recording begins with its first block."""
+    """What scripts ask of the network they run in, and whether the recording begins with its first block.
+
+    `faun_at` is the block from which on rows of blocked accounts have a time; None: none of the recording.
+    """
 
     magic: int
     address_version: int
     is_from_genesis: bool
+    faun_at: int | None
 
 
 class RecordedWorld:
@@ -73,7 +79,7 @@ class RecordedWorld:
         self.current_index: Final = header.index - 1
         self.current_hash: Final = bytes(header.previous_hash)
         self.uncertain: Final[list[ContractState]] = []
-        self._knows_balances: Final = network.is_from_genesis
+        self._network: Final = network
         self._versions: Final = versions
         self._storage: Final = storage
         self._recorded: Final = recorded
@@ -106,6 +112,11 @@ class RecordedWorld:
         for sender, receiver, amount in self._movements(GAS):
             supply += amount * ((sender is None) - (receiver is None))
         return supply
+
+    def is_blocked(self, account: UInt160) -> bool:
+        if not self._network.is_from_genesis:
+            raise NotModelled("accounts that were blocked before the recording began")
+        return is_blocked(self._storage if self._run is None else self._run.storage, account)
 
     def reads(self, run: ScriptRun, contract_id: int) -> None:
         if runs(run.storage, contract_id):
@@ -195,8 +206,30 @@ class RecordedWorld:
         for key, _ in list(run.storage.find(contract.contract_id, b"")):
             run.storage.delete(contract.contract_id, key)
         run.storage.put(_MADE, contract.script_hash, b"")
+        self._block(run, contract.script_hash)
         self._notify_of(run, contract.script_hash, DESTROY)
         reply(None)
+
+    def block_account(self, run: ScriptRun, native: Context, args: list[StackItem], reply: Reply) -> None:
+        """PolicyContract.blockAccount."""
+        reply(self._block(run, account_of(args[0])))
+
+    def unblock_account(self, run: ScriptRun, native: Context, args: list[StackItem], reply: Reply) -> None:
+        """PolicyContract.unblockAccount."""
+        self.is_blocked(account_of(args[0]))
+        reply(unblock(run.storage, account_of(args[0])))
+
+    def _block(self, run: ScriptRun, account: UInt160) -> bool:
+        """Blocks an account; one that voted does so no more, and has what NEO earned."""
+        faun_at = self._network.faun_at
+        has_time = faun_at is not None and self.current_index + 1 >= faun_at
+        is_new = block(run.storage, account, self.time_ms if has_time else None)
+        if is_new and (vote := self._next(run, NEO, VOTE)) is not None and _side(vote.state[0]) == account:
+            self._notify(run, vote)
+            earned = self._next(run, GAS, TRANSFER)
+            if earned is not None and _is_mint(earned, account):
+                self._notify(run, earned)
+        return is_new
 
     def _tell_deployed(
         self,
@@ -266,7 +299,7 @@ class RecordedWorld:
         run.notify(CONTRACT_MANAGEMENT, event_name, (bytes(script_hash),))
 
     def _check_balances(self) -> None:
-        if not self._knows_balances:
+        if not self._network.is_from_genesis:
             raise NotModelled("balances from before the recording began")
 
     def _movements(self, token: UInt160) -> "list[tuple[UInt160 | None, UInt160 | None, int]]":
@@ -312,4 +345,6 @@ _ACTIONS: Final[dict[tuple[UInt160, str], Action]] = {
     (CONTRACT_MANAGEMENT, "deploy"): RecordedWorld.deploy,
     (CONTRACT_MANAGEMENT, "update"): RecordedWorld.update,
     (CONTRACT_MANAGEMENT, "destroy"): RecordedWorld.destroy,
+    (POLICY, "blockAccount"): RecordedWorld.block_account,
+    (POLICY, "unblockAccount"): RecordedWorld.unblock_account,
 }

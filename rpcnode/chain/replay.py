@@ -70,7 +70,14 @@ class Replay:
 
         self._versions = ContractVersions(recording)
         self._scripts = ScriptReplay(
-            RecordedNetwork(recording.magic, recording.address_version, recording.blocks[0].block.index == 0),
+            RecordedNetwork(
+                recording.magic,
+                recording.address_version,
+                is_from_genesis=recording.blocks[0].block.index == 0,
+                faun_at=next(
+                    (height for name, height in ledger.parameters.hardforks if name.removeprefix("HF_") == "Faun"), None
+                ),
+            ),
             self._versions,
         )
 

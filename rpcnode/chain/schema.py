@@ -9,7 +9,7 @@ CHAIN_MIGRATIONS = Migrations(
             "m001_chain",
             (
                 "CREATE TABLE chain_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-                # hash and header (its unsigned part) are NULL where the links are worked out on demand (headers.py),
+                # hash and header (its unsigned part) are NULL where they follow from the blocks below (headers.py),
                 # witness where it is made on demand
                 """CREATE TABLE chain_block (
                     block_index INTEGER PRIMARY KEY, timestamp_ms INTEGER NOT NULL, merkle_root BLOB NOT NULL,
@@ -57,5 +57,13 @@ CHAIN_MIGRATIONS = Migrations(
         ),
         # what REST faces say of it beyond the chain, as JSON
         Migration("m003_contract_rest", ("ALTER TABLE chain_contract ADD COLUMN rest TEXT",)),
+        # hashes of blocks that have none in chain_block, of enough of them that no walk is long (links.py)
+        Migration(
+            "m004_links",
+            (
+                "CREATE TABLE chain_link (block_index INTEGER PRIMARY KEY, hash BLOB NOT NULL)",
+                "CREATE UNIQUE INDEX chain_link_by_hash ON chain_link (hash)",
+            ),
+        ),
     ),
 )

@@ -24,6 +24,8 @@ class Invocation:
     exception: str | None
     needs_script: bool = False
     """It failed only because neither the contract's script nor a model of it answers here."""
+    wrote: bool = False
+    """It wrote into storage, which is dropped here."""
 
     @property
     def halted(self) -> bool:
@@ -77,7 +79,8 @@ class State:
         if contract is None:
             return Invocation(FAULT, (), f"Called Contract Does Not Exist: {script_hash}.{method}")
         try:
-            return Invocation(HALT, (invoke(self, contract, self._storage, method, args, gas_datoshi),), None)
+            answer, wrote = invoke(self, contract, self._storage, method, args, gas_datoshi)
+            return Invocation(HALT, (answer,), None, wrote=wrote)
         except VmFault as fault:
             return Invocation(FAULT, (), str(fault), needs_script=isinstance(fault, ScriptNeeded))
 

@@ -2,16 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from rpcnode.chain.migrations import Migrations, create_migrations_table, create_schema, migrate_file
-from rpcnode.primitives.errors import NodeError
+from rpcnode.chain.storage_failures import DAMAGED, storage_failure, tell
+from rpcnode.primitives.errors import NodeError, StorageFailed
+from rpcnode.primitives.files import check_replaceable, make_private
 
 APPLICATION_ID = 0x4E454F52
 """Marks a file as ours ("NEOR", PRAGMA application_id)."""
-
-DAMAGED = "a damaged database; give --db a copy of it, or a file that does not exist yet"
 
 _REASONS = {
     sqlite3.SQLITE_BUSY: "in use by another process",
@@ -23,6 +23,16 @@ _REASONS = {
     sqlite3.SQLITE_PERM: "cannot be opened",
     sqlite3.SQLITE_READONLY: "cannot be written to",
 }
+_OF_OTHER_CONTENT = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+_MOST_CHARACTERS = 200
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 _JOURNAL_MODE = slice(18, 20)
@@ -41,6 +51,7 @@ class Store:
         self.connection = connection
         self.path = path
         self.is_new = is_new
+        self._files: dict[Path, tuple[int, int]] = {}
 
     @classmethod
     def in_memory(cls, migrations: Sequence[Migrations]) -> "Store":
@@ -65,8 +76,8 @@ class Store:
 
         Raises NodeError for a file that is not ours, is damaged, is in use, or was made by a newer program.
         """
-        with file_errors(path):
-            _check_place(path)
+        is_filled = _check_place(path)
+        with file_errors(path), content_errors(path) if is_filled else nullcontext():
             connection = _connect(str(path))
             try:
                 is_new = _prepare_file(connection, path)
@@ -77,11 +88,14 @@ class Store:
             except BaseException:
                 connection.close()
                 raise
-        return cls(connection, path, is_new=is_new)
+        store = cls(connection, path, is_new=is_new)
+        store._check_files()
+        return store
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Not re-entrant: a block is one transaction."""
+        """All or nothing. Not re-entrant: a block is one transaction. Raises StorageFailed where the file is gone."""
+        self._check_files()
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -119,6 +133,7 @@ class Store:
         Not in a transaction, nor while rows are being read. It is copied page by page: SQLite does not notice when
         `deserialize` takes the pages away under a statement that still reads them.
         """
+        self._check_files()
         source = _connect(":memory:")
         try:
             source.deserialize(image)
@@ -133,11 +148,37 @@ class Store:
 
     def set_meta(self, key: str, value: str) -> None:
         """Writes a value of `chain_meta`; part of the open transaction, if there is one."""
+        if not self.connection.in_transaction:
+            self._check_files()
         self.connection.execute("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
 
     def clear_meta(self, key: str) -> None:
         """Takes a value out of `chain_meta`, if it is there; part of the open transaction, if there is one."""
         self.connection.execute("DELETE FROM chain_meta WHERE key = ?", (key,))
+
+    def _check_files(self) -> None:
+        """Raises StorageFailed where the database is no longer at its path: what is written now would be lost.
+
+        Its write-ahead log is part of it, from when it first is there.
+        """
+        if self.path is None:
+            return
+        for path in (self.path, self.path.with_name(f"{self.path.name}-wal")):
+            try:
+                found = path.stat()
+                place = found.st_dev, found.st_ino
+            except OSError:
+                place = None
+            known = self._files.get(path)
+            if known is None and place is not None:
+                self._files[path] = place
+            elif known != place:
+                failure = StorageFailed(
+                    f"the database {path} was deleted or replaced while the node runs, so nothing more is written;"
+                    " put it back, or start the node again"
+                )
+                tell(failure)
+                raise failure
 
     def close(self) -> None:
         self.connection.close()
@@ -157,14 +198,20 @@ def _connect(target: str) -> sqlite3.Connection:
     return connection
 
 
-def _check_place(path: Path) -> None:
+def _check_place(path: Path) -> bool:
+    """Makes the file where there is none; whether there is something in it. Raises NodeError where it can be none."""
     try:
         if path.is_dir():
             raise NodeError(f"{path}: a folder; --db takes a file")
         if not path.parent.is_dir():
             raise NodeError(f"{path}: cannot be made, there is no folder {path.parent}")
-    except OSError as error:
-        raise NodeError(f"{path}: cannot be used: {error.strerror}") from None
+        check_replaceable(path)
+        # The keys of accounts are in it. What SQLite puts beside it gets the same mode.
+        if not path.exists():
+            make_private(path).close()
+        return path.stat().st_size > 0
+    except (OSError, ValueError) as error:
+        raise NodeError(f"{path}: cannot be used: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
@@ -206,9 +253,29 @@ def file_errors(path: Path | None) -> Iterator[None]:
     """Turns what is wrong with a database file into a NodeError. Other errors of SQLite are bugs of ours and stay."""
     try:
         yield
+    except StorageFailed as error:
+        raise NodeError(f"{path}: {error.detail}") from None
     except sqlite3.Error as error:
+        if path is not None and storage_failure(error) is not None and not hasattr(error, "sqlite_errorcode"):
+            raise NodeError(f"{path}: {DAMAGED} ({_line(error)})") from None
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
         reason = _REASONS.get(code & 0xFF)
         if path is None or reason is None:
             raise
-        raise NodeError(f"{path}: {reason} ({error})") from None
+        raise NodeError(f"{path}: {reason} ({_line(error)})") from None
+
+
+@contextmanager
+def content_errors(path: Path) -> Iterator[None]:
+    """Says as a NodeError what is met where a database of ours holds what this program never writes."""
+    try:
+        yield
+    except (*_OF_OTHER_CONTENT, sqlite3.Error) as error:
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _REASONS:
+            raise
+        raise NodeError(f"{path}: {DAMAGED} ({type(error).__name__}: {_line(error)})") from None
+
+
+def _line(error: BaseException) -> str:
+    """What an error says, in one line of bounded length: names in a damaged file may be anything."""
+    return " ".join(str(error).split())[:_MOST_CHARACTERS]

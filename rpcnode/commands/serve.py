@@ -20,6 +20,7 @@ from rpcnode.dev.accounts import account_json
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.files import check_replaceable, make_private
 
 
 def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
@@ -102,16 +103,24 @@ def ready_json(node: Node, url: str, port: int) -> dict[str, object]:
 
 def check_folder(option: str, path: Path) -> None:
     """Raises NodeError for a file that cannot be made later on."""
-    if path.is_dir() or not path.parent.is_dir():
-        reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+    try:
+        check_replaceable(path)
+        reason = None if path.parent.is_dir() else f"there is no folder {path.parent}"
+    except OSError as error:
+        reason = error.strerror
+    if reason is not None:
         raise NodeError(f"{option} {path}: cannot be written: {reason}")
 
 
 def write_atomically(option: str, path: Path, text: str) -> None:
-    """Writes a file that is either as it was before or whole. Raises NodeError where it cannot."""
+    """Writes a file that is either as it was before or whole, and that its owner alone may read: it holds keys.
+
+    Raises NodeError where it cannot.
+    """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_text(text, "utf-8")
+        with make_private(partial) as file:
+            file.write(text.encode())
         partial.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -122,6 +131,7 @@ def write_atomically(option: str, path: Path, text: str) -> None:
 def remove_stale(path: Path) -> None:
     """Takes away what an earlier node left, so that whoever waits for the file waits for this one's."""
     try:
+        check_replaceable(path)
         path.unlink(missing_ok=True)
     except OSError as error:
         raise NodeError(f"--ready-file {path}: cannot be written: {error.strerror}") from None

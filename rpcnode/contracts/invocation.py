@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rpcnode.contracts.blocked_accounts import check_not_blocked
 from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
 from rpcnode.contracts.recorded_scripts import as_observed, runs
 from rpcnode.contracts.state import ContractState, Model
@@ -21,21 +22,26 @@ def invoke(
     method: str,
     args: Sequence[StackItem],
     gas_datoshi: int,
-) -> StackItem:
-    """What a method of a contract answers: from its script where that is run, a safe one from its model elsewhere.
+) -> tuple[StackItem, bool]:
+    """What a method of a contract answers, and whether it wrote into storage, which is dropped.
+
+    The answer is from its script where that is run, of a safe one from its model elsewhere.
 
     A script that needs more than `gas_datoshi` fails. Raises VmFault where the method fails or where the contract has
     no such method, ScriptNeeded where it has one that is not modelled.
     Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
     """
-    if contract.model not in _IN_PYTHON and runs(storage, contract.contract_id):
+    is_in_python = contract.model in _IN_PYTHON
+    if not is_in_python and runs(storage, contract.contract_id):
         from rpcnode.contracts.read_only_world import run_method
 
         return run_method(standing, storage, contract, method, args, gas_datoshi)
     observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT)
     safe = _methods_of(contract).get((method, len(args)))
     if safe is not None:
-        return safe(as_observed(contract) if observed else contract, storage, args)
+        if not is_in_python:
+            check_not_blocked(storage, contract.script_hash)
+        return safe(as_observed(contract) if observed else contract, storage, args), False
     if contract.has_method(method, len(args)):
         raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")
     raise VmFault(

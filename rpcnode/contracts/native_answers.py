@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from rpcnode.contracts.blocked_accounts import POLICY
 from rpcnode.contracts.contract_items import contract_value
 from rpcnode.contracts.natives import NATIVE_TOKENS, native_metadata
 from rpcnode.contracts.script_engine import NotModelled
@@ -41,6 +42,9 @@ class Surroundings(Protocol):
 
     def gas_supply(self) -> int:
         """How much GAS there is."""
+
+    def is_blocked(self, account: UInt160) -> bool:
+        """Whether PolicyContract has blocked an account."""
 
 
 Answer = Callable[[Surroundings, Sequence[StackItem]], StackItem]
@@ -95,6 +99,7 @@ _ANSWERS: Final[dict[tuple[UInt160, str, int], Answer]] = {
     (LEDGER, "currentHash", 0): lambda surroundings, args: surroundings.current_hash,
     (NEO, "totalSupply", 0): lambda surroundings, args: NEO_SUPPLY,
     (GAS, "totalSupply", 0): lambda surroundings, args: surroundings.gas_supply(),
+    (POLICY, "isBlocked", 1): lambda surroundings, args: surroundings.is_blocked(account_of(args[0])),
     **_token_answers(NEO),
     **_token_answers(GAS),
 }

@@ -1,8 +1,9 @@
 """The chain as a call sees it that only asks: no transaction, nobody signs, nothing stays."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from rpcnode.contracts.blocked_accounts import is_blocked
 from rpcnode.contracts.native_answers import GAS, answer
 from rpcnode.contracts.recorded_scripts import runs
 from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptRun
@@ -26,9 +27,16 @@ class Standing(Protocol):
         """The contract with an id, if it stands."""
 
 
+class Answered(NamedTuple):
+    """What a method answered, and whether it wrote anything else into storage than what stood there."""
+
+    item: StackItem
+    wrote: bool
+
+
 def run_method(
     standing: Standing, storage: Storage, contract: ContractState, method: str, args: Sequence[StackItem], gas: int
-) -> StackItem:
+) -> Answered:
     """What a method of a contract answers, from its script; Null from one that returns nothing.
 
     Raises VmFault where it fails, ScriptNeeded where it asks for what is not built or not known.
@@ -40,7 +48,7 @@ def run_method(
         raise ScriptNeeded(f"{method} of {contract.script_hash} needs {missing}, which is not built") from None
     if not outcome.halted:
         raise VmFault(outcome.exception or "FAULT")
-    return outcome.stack[-1] if outcome.stack else None
+    return Answered(outcome.stack[-1] if outcome.stack else None, run.storage.has_changes())
 
 
 class _ReadOnlyWorld:
@@ -83,6 +91,9 @@ class _ReadOnlyWorld:
 
     def gas_supply(self) -> int:
         return read_integer(self._storage, self._id_of(GAS), TOTAL_SUPPLY)
+
+    def is_blocked(self, account: UInt160) -> bool:
+        return is_blocked(self._storage, account)
 
     def reads(self, run: ScriptRun, contract_id: int) -> None:
         if not runs(self._storage, contract_id):

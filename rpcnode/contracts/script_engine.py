@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 
+from rpcnode.contracts.blocked_accounts import check_not_blocked
 from rpcnode.contracts.call_scripts import CALL_SCRIPTS
 from rpcnode.contracts.contract_abi import (
     ALL_FLAGS,
@@ -302,6 +303,7 @@ class ScriptRun(Host):
         if entry is None:
             asked = f'Method "{method}" with {count} parameter(s)'
             raise VmFault(f"{asked} doesn't exist in the contract {contract.script_hash}.")
+        check_not_blocked(self.storage, contract.script_hash)
         return entry
 
     def _count(self, script_hash: UInt160) -> None:

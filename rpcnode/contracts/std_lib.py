@@ -7,6 +7,7 @@ JSON that .NET would write in another way than Python. Source: neo 3.9, Neo: Sma
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from struct import unpack
 from typing import Final
 
 import base58
@@ -150,9 +151,9 @@ def _murmur32(args: Sequence[StackItem]) -> StackItem:
     if not 0 <= mixed < 1 << 32:
         raise VmFault("Value was either too large or too small for a UInt32.")
     whole = len(data) - len(data) % 4
-    for start in range(0, whole, 4):
-        mixed = _rotated(mixed ^ _scrambled(int.from_bytes(data[start : start + 4], "little")), 13)
-        mixed = (mixed * 5 + 0xE6546B64) & 0xFFFFFFFF
+    for block in unpack(f"<{whole // 4}I", data[:whole]):
+        mixed ^= _scrambled(block)
+        mixed = ((mixed << 13 | mixed >> 19) * 5 + 0xE6546B64) & 0xFFFFFFFF
     mixed ^= _scrambled(int.from_bytes(data[whole:], "little")) ^ len(data)
     for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
         mixed = (mixed ^ mixed >> shift) * factor & 0xFFFFFFFF
@@ -160,11 +161,8 @@ def _murmur32(args: Sequence[StackItem]) -> StackItem:
 
 
 def _scrambled(block: int) -> int:
-    return _rotated(block * 0xCC9E2D51 & 0xFFFFFFFF, 15) * 0x1B873593 & 0xFFFFFFFF
-
-
-def _rotated(value: int, bits: int) -> int:
-    return (value << bits | value >> 32 - bits) & 0xFFFFFFFF
+    block = block * 0xCC9E2D51 & 0xFFFFFFFF
+    return (block << 15 | block >> 17) * 0x1B873593 & 0xFFFFFFFF
 
 
 def _keccak256(args: Sequence[StackItem]) -> StackItem:

@@ -17,7 +17,7 @@ def integer(value: Json, name: str, least: int, most: int) -> int:
         raise BadArgument(f"{name}: {shown(value)} is no whole number")
     number = int(value)
     if not least <= number <= most:
-        raise BadArgument(f"{name}: {number} is not between {least} and {most}")
+        raise BadArgument(f"{name}: {shown(number)} is not between {least} and {most}")
     return number
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from rpcnode.dev.file_limits import MAX_FILE_SIZE
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.dev.steps import Position
+from rpcnode.primitives.files import open_regular
 from rpcnode.primitives.json import Json
 
 
@@ -36,7 +37,11 @@ def format_of(file: Path) -> Format:
 
     Raises FixtureError for another suffix, or for a path at which there is no file.
     """
-    if file.is_dir():
+    try:
+        is_folder, is_there = file.is_dir(), file.exists()
+    except (OSError, ValueError) as error:
+        raise FixtureError(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if is_folder:
         raise FixtureError(file, "a folder; a file is expected")
     suffixes = [suffix.lower() for suffix in file.suffixes if suffix.lower() != ".gz"]
     match suffixes[-1:]:
@@ -52,7 +57,7 @@ def format_of(file: Path) -> Format:
             from rpcnode.dev import toml_file
 
             return toml_file
-    if not file.exists():
+    if not is_there:
         raise FixtureError(file, "cannot be read: No such file or directory")
     right = "a fixture's name ends in .yaml, .yml, .json or .toml, then .gz if compressed"
     raise FixtureError(file, f"of unknown format; {right}")
@@ -61,7 +66,8 @@ def format_of(file: Path) -> Format:
 def read_text(file: Path) -> str:
     """The text of a file, decompressed; raises FixtureError if it cannot be read, is too large or is not UTF-8."""
     try:
-        with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as stream:
+        with open_regular(file) as plain:
+            stream = gzip.GzipFile(fileobj=plain) if file.suffix.lower() == ".gz" else plain
             content = stream.read(MAX_FILE_SIZE + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise FixtureError(file, f"cannot be decompressed: {error}") from None

@@ -1,6 +1,6 @@
 """The node at a glance, and its methods as a document."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rpcnode import __version__
 from rpcnode.chain.block_time import block_time_json
@@ -8,10 +8,32 @@ from rpcnode.dev.accounts import account_json
 from rpcnode.dev.chain_names import contract_names
 from rpcnode.dev.method import dev_method
 from rpcnode.dev.openrpc import openrpc_document
+from rpcnode.plugin.survived import Survived
 from rpcnode.primitives.json import Constant, Json
 
 if TYPE_CHECKING:
     from rpcnode.dev.control import CommandedNode
+
+
+MOST_SURVIVED: Final = 100
+"""How many of what a node survived `dev_info` lists."""
+
+
+def survived_json(survived: Survived) -> Json:
+    """What would have stopped a real node, the newest first."""
+    return {
+        "count": survived.count(),
+        "newest": [
+            {
+                "block": survival.block_index,
+                "plugin": survival.plugin,
+                "token": str(survival.contract),
+                "what": survival.what,
+                "real_node": survival.real_node,
+            }
+            for survival in survived.newest(MOST_SURVIVED)
+        ],
+    }
 
 
 class InfoControl:
@@ -25,7 +47,8 @@ class InfoControl:
     def info(self) -> Json:
         """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts, contracts.
 
-        Times are in ms. The contracts are those that stand and have a name, native ones too.
+        Times are in ms. The contracts are those that stand and have a name, native ones too. `survived` is what would
+        have stopped a real node: how often, and the last hundred times, newest first.
         """
         ledger, miner = self._node.ledger, self._node.miner
         dev, traffic, clock = self._node.dev, self._node.traffic, ledger.clock
@@ -46,6 +69,7 @@ class InfoControl:
             "waiting": waiting,
             "snapshots": dev.state.snapshots(),
             "lags": {**self._node.registry.lags},
+            "survived": survived_json(self._node.registry.survived),
             **traffic.summary(),
             "accounts": [
                 account_json(account, self._node.view.address_of(account.script_hash))

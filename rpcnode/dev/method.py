@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from rpcnode.plugin.base import Fidelity
-from rpcnode.primitives.errors import InvalidParams, ProfileName, RpcError
+from rpcnode.primitives.errors import InvalidParams, NodeError, ProfileName, RpcError
 from rpcnode.primitives.json import Json, Result
 
 F = TypeVar("F", bound=Callable[..., object])
 DevFunction = Callable[[list[Json]], Result]
 
 _ATTRIBUTE = "__dev_declaration__"
+_MOST_CHARACTERS = 1000
 
 
 class DevDeclaration(NamedTuple):
@@ -38,14 +39,20 @@ class BadArgument(RpcError):
 
     def error_object(self, profile: ProfileName) -> dict[str, int | str]:
         code, message = InvalidParams.n3
-        return {"code": code, "message": f"{message} - {self.detail}"}
+        return {"code": code, "message": f"{message} - {_bounded(self.detail)}"}
 
 
 class DevFailed(RpcError):
     """A dev method cannot do what it was asked; nothing has changed."""
 
     def error_object(self, profile: ProfileName) -> dict[str, int | str]:
-        return {"code": -32000, "message": str(self.detail)}
+        return {"code": -32000, "message": _bounded(self.detail)}
+
+
+def _bounded(detail: str | None) -> str:
+    """What is told of a fault, cut short: names and paths in it may be as long as a request."""
+    told = str(detail)
+    return told if len(told) <= _MOST_CHARACTERS else f"{told[: _MOST_CHARACTERS - 1]}…"
 
 
 def dev_method(name: str, *, fidelity: Fidelity = Fidelity.EXACT) -> Callable[[F], F]:
@@ -84,6 +91,9 @@ def _bound(function: Callable[..., object]) -> DevFunction:
             if value is None and parameter.default is inspect.Parameter.empty:
                 raise BadArgument(f"{parameter.name} is missing")
             arguments.append(parameter.default if value is None else value)
-        return function(*arguments)  # type: ignore[return-value]
+        try:
+            return function(*arguments)  # type: ignore[return-value]
+        except NodeError as error:
+            raise DevFailed(str(error)) from error
 
     return call

@@ -12,6 +12,7 @@ from rpcnode.chain.store import Store
 from rpcnode.dev.arguments import integer, shown, text
 from rpcnode.dev.control import CommandedNode
 from rpcnode.dev.method import BadArgument, DevFailed, dev_method
+from rpcnode.dev.snapshots import Snapshots
 from rpcnode.dev.state_file import dump_state
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -24,27 +25,28 @@ class StateControl:
     """Snapshots, and other ways to another state. Journal and faults are no part of it: they go on.
 
     A snapshot is an image of the whole database: chain, clock, waiting transactions, every plugin's rows. It stays in
-    memory, under its name, until the node stops, and can be gone back to any number of times.
+    memory, under its name, until the node stops, and can be gone back to any number of times. How many there may be
+    and how much they take is bounded (snapshots.py).
     """
 
     def __init__(self, node: CommandedNode) -> None:
         self._node = node
-        self._snapshots: dict[str, bytes] = {}
+        self._snapshots = Snapshots()
 
     @dev_method("dev_snapshot")
     def snapshot(self, name: Json = None) -> Json:
         """Keeps the state under a name, which it gives back; what had that name before is forgotten."""
         chosen = self._free_name() if name is None else text(name, "name")
-        self._snapshots[chosen] = self._node.ledger.store.image()
+        self._snapshots.keep(chosen, self._node.ledger.store.image())
         return chosen
 
     @dev_method("dev_revert")
     def revert(self, name: Json) -> Json:
         """Goes back to a snapshot, which stays, as do all others; gives its name."""
         chosen = text(name, "name")
-        image = self._snapshots.get(chosen)
+        image = self._snapshots.image(chosen)
         if image is None:
-            known = ", ".join(map(shown, self._snapshots)) or "none yet"
+            known = ", ".join(map(shown, self._snapshots.names)) or "none yet"
             raise BadArgument(f"name: there is no snapshot {shown(chosen)}; there are: {known}")
         self._node.take_over(image)
         return chosen
@@ -52,7 +54,7 @@ class StateControl:
     @dev_method("dev_snapshots")
     def snapshots(self) -> Json:
         """The names of the snapshots, in the order in which the names came up."""
-        return list(self._snapshots)
+        return list(self._snapshots.names)
 
     def forget_snapshots(self) -> None:
         """Forgets all of them, for a test that begins where another one ended."""
@@ -110,7 +112,8 @@ class StateControl:
 
     def _free_name(self) -> str:
         number = 1
-        while f"snapshot-{number}" in self._snapshots:
+        names = set(self._snapshots.names)
+        while f"snapshot-{number}" in names:
             number += 1
         return f"snapshot-{number}"
 

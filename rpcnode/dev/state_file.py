@@ -21,6 +21,7 @@ from rpcnode.dev import json_file
 from rpcnode.dev.fixture_errors import FixtureError
 from rpcnode.plugin.config import nearest_of
 from rpcnode.primitives.errors import NodeError, ProfileName
+from rpcnode.primitives.files import open_regular
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.progress import counted, work
 
@@ -77,11 +78,11 @@ def read_state_file(path: Path, profile: ProfileName, migrations: Sequence[Migra
     """The image of the chain in a state file. Raises StateError that names the file."""
     work.begin(f"reading {path.name}")
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(MAX_STATE_SIZE + 1)
         if len(content) > MAX_STATE_SIZE:
             raise StateError(f"--load-state {path}: larger than {MAX_STATE_SIZE // 1024 // 1024} MB")
-        text = content.decode("utf-8")
+        text = content.decode()
     except OSError as error:
         raise StateError(f"--load-state {path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -308,7 +309,7 @@ def _check_chain(store: Store, state: Mapping[str, Any]) -> None:
 
 
 def _check_opens(store: Store, profile: ProfileName) -> None:
-    """A ledger can be opened over the rows, and its newest block read."""
+    """A ledger can be opened over the rows, and its newest header and executions read; a block would be signed."""
     try:
         network = kept_network(store, profile)
         assert network is not None
@@ -319,7 +320,7 @@ def _check_opens(store: Store, profile: ProfileName) -> None:
             constant_contracts=network.constant_contracts,
             private_keys=kept_private_keys(store),
         )
-        ledger.block(ledger.height)
+        ledger.header(ledger.height)
         ledger.executions(ledger.height)
     except (
         ArithmeticError,

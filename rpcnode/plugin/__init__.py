@@ -7,7 +7,7 @@ from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import Invocation, State
 from rpcnode.contracts.state import ContractState
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
-from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, option
+from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, UsualPolicy, option
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.parameters import (
     Account,
@@ -27,6 +27,7 @@ from rpcnode.plugin.parameters import (
     UInt32,
     UInt64,
 )
+from rpcnode.plugin.survived import Survival
 from rpcnode.plugin.window_clock import WindowClock
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
@@ -66,12 +67,14 @@ __all__ = [
     "ScriptHashes",
     "SignersAndWitnesses",
     "State",
+    "Survival",
     "Trigger",
     "UInt16",
     "UInt32",
     "UInt64",
     "UInt160",
     "UInt256",
+    "UsualPolicy",
     "WindowClock",
     "errors",
     "option",

@@ -13,6 +13,7 @@ from rpcnode.chain.migrations import Migrations
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.config import PluginConfig
 from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.plugin.survived import Survived
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
@@ -81,6 +82,11 @@ class NodeView:
     def balances(self) -> TokenBalances:
         """The table of token balances."""
         return self.registry.balances
+
+    @property
+    def survived(self) -> Survived:
+        """What would have stopped a real node, or its plugin, and was left out here."""
+        return self.registry.survived
 
     @property
     def assets(self) -> Assets:

@@ -1,7 +1,8 @@
 """Plugin configuration: a frozen dataclass, filled from the plugin's own file, the user's, the environment and options.
 
 Keys are in neo-cli's spelling (`MaxResults`); a field is its snake case (`max_results`). An unknown key stops the
-start, and so does a value outside the range of a field: `Annotated[int, range(1, 101)]` takes 1 to 100.
+start, and so does a value outside the range of a field: `Annotated[int, range(1, 101)]` takes 1 to 100. A tuple lists
+the values that a field takes.
 """
 
 import json
@@ -24,13 +25,19 @@ class Policy(StrEnum):
     STOP_NODE = "StopNode"
     STOP_PLUGIN = "StopPlugin"
     IGNORE = "Ignore"
+    CONTINUE = "Continue"
+    """What would have stopped a real node, the plugin leaves out itself; anything else stops the plugin."""
+
+
+UsualPolicy = Annotated[Policy, (Policy.STOP_NODE, Policy.STOP_PLUGIN, Policy.IGNORE)]
+"""The policies of neo-cli, which every plugin can be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class PluginConfig:
     """What every plugin can be told."""
 
-    unhandled_exception_policy: Policy = Policy.STOP_NODE
+    unhandled_exception_policy: UsualPolicy = Policy.STOP_NODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +243,9 @@ def _value(kind: Any, value: Json, written: Json) -> object:
 
 def _value_in_range(kind: Any, value: Json) -> object:
     inner, allowed = get_args(kind)
+    if isinstance(allowed, tuple) and value not in allowed:
+        choices = [*map(str, allowed)]
+        raise _WrongValue(f"one of {', '.join(choices)}", value, choices)
     found = _value(inner, value, None)
     if found not in allowed:
         raise _WrongValue(f"an integer of {allowed[0]} to {allowed[-1]}", value)

@@ -8,6 +8,7 @@ from rpcnode.contracts.item_json import item_to_json
 from rpcnode.contracts.parameter_json import parameter_json
 from rpcnode.vm.conversions import to_bytes, to_integer
 from rpcnode.vm.items import (
+    MAX_INTEGER_SIZE,
     Array,
     Buffer,
     InteropInterface,
@@ -21,6 +22,7 @@ from rpcnode.vm.items import (
 )
 
 __all__ = [
+    "MAX_INTEGER_SIZE",
     "Array",
     "Buffer",
     "InteropInterface",

@@ -12,12 +12,13 @@ from typing import Any
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.state import State
+from rpcnode.chain.storage_failures import storage_failure
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy
 from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestRoute
 from rpcnode.plugin.row_journal import RowJournal
+from rpcnode.plugin.survived import Survived
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.progress import work
@@ -86,7 +87,7 @@ class Registry:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.balances = TokenBalances(ledger.store.connection)
-        self.balances.past_of = self._past_of
+        self.survived = Survived(ledger.store.connection)
         self.assets = Assets(ledger, self.balances)
         self._lags: dict[str, int] = {}
         self._journal: RowJournal | None = None
@@ -201,7 +202,7 @@ class Registry:
             ledger.store.connection.execute("DELETE FROM plugin_progress")
             self._stopped.clear()
             for plugin in self._plugins:
-                plugin.on_reset()
+                self._reset(plugin)
             followers = self.followers
             for block_index in ledger.stored_blocks(-1, height):
                 block, executions = self._past_block(block_index)
@@ -271,7 +272,7 @@ class Registry:
                     if lag:
                         self._lags[plugin.name] = lag
                     if self._progress(plugin) > self._place_of(plugin, height):
-                        plugin.on_reset()
+                        self._reset(plugin)
                         self._ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))
                     self._feed(plugin, self._place_of(plugin, height))
         except BaseException:
@@ -294,12 +295,6 @@ class Registry:
         """The block at which a plugin stands when the node stands at `height`; -1 is before the first."""
         return max(height - self._lags.get(plugin.name, 0), -1)
 
-    def _past_of(self, name: str) -> State | None:
-        if name not in self._lags:
-            return None
-        row = self._ledger.store.connection.execute(_PROGRESS, (name,)).fetchone()
-        return self._ledger.state_at(-1 if row is None else row[0])
-
     def _feed(self, plugin: Plugin, up_to: int) -> None:
         """Runs a plugin's hook for the blocks it has not seen yet; inside a transaction."""
         for block_index in self._ledger.stored_blocks(self._progress(plugin), up_to):
@@ -311,6 +306,10 @@ class Registry:
         ledger = self._ledger
         block = AppliedBlock(block_index, ledger.timestamp_ms(block_index), ledger.state_at(block_index))
         return block, ledger.executions(block_index)
+
+    def _reset(self, plugin: Plugin) -> None:
+        plugin.on_reset()
+        self.survived.clear(plugin.name)
 
     def _progress(self, plugin: Plugin) -> int:
         row = self._ledger.store.connection.execute(_PROGRESS, (plugin.name,)).fetchone()
@@ -345,7 +344,7 @@ class Registry:
         settings_key = f"{_SETTINGS}{plugin.name}"
         if ledger.store.meta(settings_key) != plugin.index_settings:
             with ledger.store.transaction():
-                plugin.on_reset()
+                self._reset(plugin)
                 ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))
                 ledger.store.set_meta(settings_key, plugin.index_settings)
             seen = -1
@@ -365,6 +364,8 @@ class Registry:
             with self._ledger.store.savepoint():
                 plugin.on_committing(block, executions)
         except Exception as error:
+            if storage_failure(error) is not None:
+                raise
             # A plugin's fault: its own writes are undone, and its policy says what else is.
             self.balances.forget_block()
             self._deal_with(plugin, block, error)
@@ -379,7 +380,7 @@ class Registry:
             raise PluginFailed(
                 f"plugin {plugin.name} failed at block {block.index}: {type(error).__name__}: {error}"
             ) from error
-        if policy is Policy.STOP_PLUGIN:
+        if policy is not Policy.IGNORE:
             self._stopped.add(plugin.name)
 
 

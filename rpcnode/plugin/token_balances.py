@@ -2,8 +2,10 @@
 
 A row appears when an account is first named in a transfer, holds what `balanceOf` said after the block that last did
 so, and is never deleted: a spent-out holding is a row of amount 0. Each tracker notes in a column of its own which
-block last touched a row by its rules, and lists the rows it has noted. What no tracker follows is completed here, so
-that a face sees every token an account ever received, whatever the trackers are set to.
+block last touched a row by its rules, and lists the rows it has noted; in another it keeps the amount of then, where
+the row has gone on without it: while the contract did not claim the tracker's standard, say, or for a tracker that is
+behind its node. What no tracker follows is completed here, so that a face sees every token an account ever received,
+whatever the trackers are set to.
 """
 
 import sqlite3
@@ -14,7 +16,7 @@ from typing import Final
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.execution import Execution
 from rpcnode.chain.migrations import Migration, Migrations
-from rpcnode.chain.state import CALL_GAS, State
+from rpcnode.chain.state import CALL_GAS
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt160
@@ -28,6 +30,7 @@ FOLLOWERS: Final = 4
 """How many trackers may follow one chain: columns of the table."""
 
 _SEEN: Final = tuple(f"seen_{number}" for number in range(1, FOLLOWERS + 1))
+_OWN: Final = tuple(f"amount_{number}" for number in range(1, FOLLOWERS + 1))
 
 # address_key is the asset's hash as it is displayed, big-endian: the order of the faces. It is NULL for an NEP-11
 # token, which a tracker may be told to follow and no face shows. The primary key's order is that of storage bytes,
@@ -62,6 +65,8 @@ BALANCE_MIGRATIONS = Migrations(
                 "CREATE TABLE token_follower (name TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE) WITHOUT ROWID",
             ),
         ),
+        # NULL: the amount of the row is the tracker's too
+        Migration("m002_own_amounts", tuple(f"ALTER TABLE token_balance ADD COLUMN {name} TEXT" for name in _OWN)),
     ),
 )
 
@@ -71,17 +76,17 @@ _KEEPS_NEWER = """
     is_held = CASE WHEN excluded.block_index >= block_index THEN excluded.is_held ELSE is_held END,
     block_index = max(block_index, excluded.block_index)
 """
-_COMPLETE = f"""
-    INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index)
-    VALUES (?, ?, ?, ?4, ?4 <> '0', ?5)
-    ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}
-"""
 
-# The row of an account that held some, and holds some, is changed where it stands, with no index: four times as fast.
-_STILL_HELD = """
-    UPDATE token_balance SET amount = ?4, block_index = ?5
-    WHERE account = ?1 AND asset = ?2 AND is_held AND ?4 <> '0' AND block_index <= ?5
-"""
+
+def _keeping_others(own: int | None, taken: int, amount: str, condition: str = "") -> str:
+    """What a new amount does to the columns of the `taken` trackers but `own`: they keep the one they had noted."""
+    return "".join(
+        f", {mine} = CASE WHEN {seen} IS NOT NULL AND {mine} IS NULL AND amount <> {amount} {condition}"
+        f" THEN amount ELSE {mine} END"
+        for position, (seen, mine) in enumerate(zip(_SEEN[:taken], _OWN, strict=False))
+        if position != own
+    )
+
 
 # What stands before a page is skipped in an index alone.
 _PAGE, _HELD_PAGE = (
@@ -120,20 +125,33 @@ class TokenBalances:
         self._block: AppliedBlock | None = None
         self._refreshed: set[Holding] = set()
         self._followers: list[BalanceFollower] = []
-        self.past_of: Callable[[str], State | None] = lambda name: None
-        """The state at which a tracker that is behind the node stands; None for one that is not behind."""
+        self._take_columns()
 
     def follower(self, name: str, question: BalanceQuestion = BalanceQuestion()) -> "BalanceFollower":
-        """The column of a tracker; `question` is how it asks for balances."""
+        """The columns of a tracker; `question` is how it asks for balances. Raises NodeError where none are left."""
         follower = BalanceFollower(self, self._db, name, question)
+        follower.position()
         self._followers.append(follower)
+        self._take_columns()
         return follower
 
     def reload(self) -> None:
         """Takes up what the table is now, after the database's content was replaced."""
         self.forget_block()
-        for follower in self._followers:
-            follower.take_column()
+        self._take_columns()
+
+    def _take_columns(self) -> None:
+        positions = [follower.position() for follower in self._followers]
+        (taken,) = self._db.execute("SELECT count(*) FROM token_follower").fetchone()
+        newer = "AND excluded.block_index >= block_index"
+        self._complete = f"""
+            INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, asset) DO UPDATE SET
+                {_KEEPS_NEWER} {_keeping_others(None, taken, "excluded.amount", newer)}
+        """
+        for follower, position in zip(self._followers, positions, strict=True):
+            follower.take_column(position, taken)
 
     def of_account(
         self, account: UInt160, offset: int, limit: int, *, with_zero: bool = True
@@ -179,9 +197,9 @@ class TokenBalances:
                         touched[account, notification.contract] = None
         if touched:
             self._db.executemany(
-                _COMPLETE,
+                self._complete,
                 [
-                    (account, asset, asset[::-1], str(amount), block.index)
+                    (account, asset, asset[::-1], str(amount), amount != 0, block.index)
                     for (account, asset), amount in balances_after(
                         block, (holding for holding in touched if _is_fungible(block, holding[1])), BalanceQuestion()
                     )
@@ -214,59 +232,63 @@ class BalanceFollower:
         self._db = db
         self._question = question
         self._name = name
-        self.take_column()
 
-    def take_column(self) -> None:
-        """Finds the tracker's column."""
-        column = _SEEN[self._position()]
+    def take_column(self, position: int, taken: int) -> None:
+        """Notes in the columns at that position, of the first `taken` that trackers have."""
+        seen, own = _SEEN[position], _OWN[position]
+        newer = "AND excluded.block_index >= block_index"
         self._note = f"""
-            INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index, {column})
-            VALUES (?, ?, ?, ?4, ?4 <> '0', ?5, ?5)
-            ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}, {column} = excluded.{column}
+            INSERT INTO token_balance (account, asset, address_key, amount, is_held, block_index, {seen})
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, asset) DO UPDATE SET {_KEEPS_NEWER}, {seen} = excluded.{seen},
+                {own} = CASE WHEN excluded.block_index >= block_index THEN NULL ELSE excluded.amount END
+                {_keeping_others(position, taken, "excluded.amount", newer)}
         """
-        self._still_held = _STILL_HELD.replace("?5\n", f"?5, {column} = ?5\n", 1)
+        self._others = taken - 1
+        self._still_held = f"""
+            UPDATE token_balance SET amount = ?, block_index = ?, {seen} = ?, {own} = NULL
+                {_keeping_others(position, taken, "?")}
+            WHERE account = ? AND asset = ? AND is_held AND block_index <= ?
+        """
         self._listed = f"""
-            SELECT asset, amount, {column} FROM token_balance
-            WHERE account = ? AND is_held AND {column} IS NOT NULL ORDER BY asset
+            SELECT asset, coalesce({own}, amount) AS noted, {seen} FROM token_balance
+            WHERE account = ? AND {seen} IS NOT NULL AND noted <> '0' ORDER BY asset
         """
-        self._noted = f"""
-            SELECT asset, {column} FROM token_balance WHERE account = ? AND {column} IS NOT NULL ORDER BY asset
-        """
-        self._clear = f"UPDATE token_balance SET {column} = NULL WHERE {column} IS NOT NULL"
+        self._clear = f"UPDATE token_balance SET {seen} = NULL, {own} = NULL WHERE {seen} IS NOT NULL"
 
-    def refresh(self, block: AppliedBlock, touched: Iterable[Holding]) -> None:
-        """Asks `balanceOf` for each account and asset after a block; where it fails, the row stays as it was."""
+    def refresh(self, block: AppliedBlock, touched: Iterable[Holding]) -> set[UInt160]:
+        """Asks `balanceOf` for each account and asset after a block; where it fails, the row stays as it was.
+
+        Gives the assets whose `balanceOf` wrote into storage; what it wrote is dropped.
+        """
+        writers: set[UInt160] = set()
         address_keys: dict[UInt160, bytes | None] = {}
-        rows = []
-        for (account, asset), amount in balances_after(block, touched, self._question):
+        rows, held_rows, index = [], [], block.index
+        for (account, asset), amount in balances_after(block, touched, self._question, writers):
             if asset not in address_keys:
                 address_keys[asset] = asset[::-1] if _is_fungible(block, asset) else None
-            rows.append((account, asset, address_keys[asset], str(amount), block.index))
-        if rows and self._db.executemany(self._still_held, rows).rowcount < len(rows):
+            text = str(amount)
+            rows.append((account, asset, address_keys[asset], text, amount != 0, index, index))
+            if amount:
+                held_rows.append((text, index, index, *(text,) * self._others, account, asset, index))
+        # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
+        # fast.
+        if rows and self._db.executemany(self._still_held, held_rows).rowcount < len(rows):
             self._db.executemany(self._note, rows)
         self._balances.note_refreshed(block, touched)
+        return writers
 
     def balances_of(self, account: UInt160) -> Iterator[TokenBalance]:
-        """The holdings of an account that are not zero, by the asset's storage bytes."""
-        past = self._balances.past_of(self._name)
-        if past is not None:
-            yield from self._balances_in_the_past(account, past)
-            return
+        """The holdings of an account that are not zero, as the tracker noted them, by the asset's storage bytes."""
         for asset, amount, last_updated_block in self._db.execute(self._listed, (account,)):
             yield TokenBalance(UInt160(asset), amount, last_updated_block)
-
-    def _balances_in_the_past(self, account: UInt160, past: State) -> Iterator[TokenBalance]:
-        """What a tracker that is behind lists: the rows that it has noted by then, whose amounts are newer by now."""
-        for asset, last_updated_block in self._db.execute(self._noted, (account,)).fetchall():
-            for (_, found), amount in balances_at(past, [(account, UInt160(asset))], self._question):
-                if amount:
-                    yield TokenBalance(found, str(amount), last_updated_block)
 
     def clear(self) -> None:
         """Takes the notes back; the rows stay."""
         self._db.execute(self._clear)
 
-    def _position(self) -> int:
+    def position(self) -> int:
+        """Which columns are the tracker's, from 0 on. Raises NodeError where others have them all."""
         row = self._db.execute("SELECT position FROM token_follower WHERE name = ?", (self._name,)).fetchone()
         if row is not None:
             return int(row[0])
@@ -284,17 +306,17 @@ def _is_fungible(block: AppliedBlock, asset: UInt160) -> bool:
 
 
 def balances_after(
-    block: AppliedBlock, touched: Iterable[Holding], question: BalanceQuestion
+    block: AppliedBlock, touched: Iterable[Holding], question: BalanceQuestion, writers: set[UInt160] | None = None
 ) -> Iterator[tuple[Holding, int]]:
-    """What `balanceOf` answers after a block, where it answers something that counts."""
-    return balances_at(block.state, touched, question)
+    """What `balanceOf` answers after a block, where it answers something that counts.
 
-
-def balances_at(state: State, touched: Iterable[Holding], question: BalanceQuestion) -> Iterator[tuple[Holding, int]]:
-    """What `balanceOf` answers in a state, where it answers something that counts."""
-    call, read, gas_datoshi = state.call, question.read, question.gas_datoshi
+    Adds to `writers` the assets whose `balanceOf` wrote into storage.
+    """
+    call, read, gas_datoshi = block.state.call, question.read, question.gas_datoshi
     for holding in touched:
         invocation = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
+        if invocation.wrote and writers is not None:
+            writers.add(holding[1])
         amount = read(invocation.stack[-1]) if invocation.halted and invocation.stack else None
         if amount is not None:
             yield holding, amount

@@ -1,6 +1,6 @@
 """Reads Transfer notifications as the trackers do.
 
-Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker; neo-plugins 3.0.0-preview2 and
+Source: neo-node 3.10.2, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker; neo-plugins 3.0.0-preview2 and
 2.12, RpcNep5Tracker: RpcNep5Tracker.HandleNotification.
 """
 

@@ -110,6 +110,10 @@ class AnswerTooLong(OwnRule, InternalError):
     """The answer would be longer than the configuration allows, or an element before it in its batch was."""
 
 
+class StorageFailed(OwnRule, InternalError):
+    """The database cannot be read or written: the disk is full, the file is damaged or gone. Nothing was done."""
+
+
 class UnknownBlock(RpcError):
     """No block or header with that hash or index."""
 

@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]+
 _INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+\0*+", re.ASCII).fullmatch
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
+_SHOWN = 80  # characters of a wrong value, where no real node quotes all of it
 
 
 def json_text(value: Json) -> str:
@@ -249,13 +250,13 @@ N2_CONVERTERS = _legacy_converters(n2_text, ("0x",), latest_time=_UINT32_MAX)
 def _documented_time(value: Json, version: int) -> int:
     number = as_number(value)
     if not (0 <= number <= LARGEST_EXACT_INTEGER) or number % 1 != 0:
-        raise invalid(f"a time is an integer of 0 to {LARGEST_EXACT_INTEGER}, not {json_text(value)}")
+        raise invalid(f"a time is an integer of 0 to {LARGEST_EXACT_INTEGER}, not {_shown(value)}")
     return int(number)
 
 
 def _documented_account(value: Json, version: int) -> Account:
     if not isinstance(value, str):
-        raise invalid(f"Invalid Address: {json_text(value)}")
+        raise invalid(f"Invalid Address: {_shown(value)}")
     if len(value) >= 40:
         try:
             return Account(UInt160.parse(value), given_in_hex=True)
@@ -265,6 +266,11 @@ def _documented_account(value: Json, version: int) -> Account:
         return Account(script_hash_of(value, version), given_in_hex=False)
     except FormatError as error:
         raise invalid(f"Invalid Address: {error}") from None
+
+
+def _shown(value: Json) -> str:
+    text = json_text(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 DOCUMENTED_CONVERTERS: Mapping[object, Converter] = {

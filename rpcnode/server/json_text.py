@@ -32,6 +32,9 @@ _ESCAPE: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 _FRACTION: Final = re.compile(r"\.[0-9]+(?:e[+-][0-9]+)?(?:[,\]}]|\Z)")
 _EXPONENT: Final = re.compile(r"e[+-][0-9]+(?:[,\]}]|\Z)")
 _STRING_OR_NUMBER: Final = re.compile(r'"[^"]*"|-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?')
+_WRITTEN_TOKEN: Final = re.compile(r'"[^"]*"|-?[0-9]+(?:\.[0-9]+)?(?:E[+-][0-9]+)?')
+_LONG_INTEGER: Final = re.compile("[0-9]{16}").search
+_AS_IN_DOTNET: Final = 17  # characters up to which Python and .NET write a number alike, but for a last `.0`
 
 
 def double(text: str) -> int | float:
@@ -162,7 +165,9 @@ def _dotnet_number(number_text: Callable[[float], str], match: re.Match[str]) ->
     token = match[0]
     if token[0] == '"':
         return token.replace("+", "\\u002B")
-    return number_text(float(token)) if "." in token or "e" in token else token
+    if "e" in token or len(token) > _AS_IN_DOTNET:
+        return number_text(float(token)) if "." in token or "e" in token else token
+    return token.removesuffix(".0")
 
 
 def write_double(value: Json, number_text: Callable[[float], str] = double_text) -> str:
@@ -170,9 +175,8 @@ def write_double(value: Json, number_text: Callable[[float], str] = double_text)
 
     For what a node gives back unchanged, like the id: 123456789012345678 is 1.2345678901234568E+17 there.
     """
-    if type(value) is int and -(10**15) < value < 10**15:
-        return str(value)
-    return write_json(_with_doubles(value), number_text)
+    text = write_json(value, number_text)
+    return _WRITTEN_TOKEN.sub(partial(_as_double, number_text), text) if _LONG_INTEGER(text) else text
 
 
 def write_double_of_net_8(value: Json) -> str:
@@ -180,13 +184,6 @@ def write_double_of_net_8(value: Json) -> str:
     return write_double(value, double_text_of_net_8)
 
 
-def _with_doubles(value: Json) -> Json:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return float(value)
-    if isinstance(value, list):
-        return [_with_doubles(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _with_doubles(item) for key, item in value.items()}
-    return value
+def _as_double(number_text: Callable[[float], str], match: re.Match[str]) -> str:
+    token = match[0]
+    return number_text(float(token)) if _LONG_INTEGER(token) and token.lstrip("-").isdigit() else token

@@ -13,7 +13,6 @@ from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import (
     AccessDenied,
     FormatError,
-    InternalError,
     InvalidRequest,
     MethodNotFound,
     ParseError,
@@ -25,6 +24,7 @@ from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.dialect import DIALECTS, HttpDialect
 from rpcnode.server.dotnet import decode_base64, decode_text, unescape_query
+from rpcnode.server.failures import failure_of
 from rpcnode.server.journal import Note
 from rpcnode.server.json_text import write_json
 from rpcnode.server.n2_json import NodeCrashError
@@ -302,10 +302,9 @@ class Envelope:
             return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
         except RpcError as error:
             return self._error(request_id, error)
-        except Exception:
-            # A bug of ours in one method: its caller learns that much, the log the rest, and the node serves on.
-            logger.exception("method %s failed", name)
-            return self._error(request_id, InternalError())
+        except Exception as error:
+            # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+            return self._error(request_id, failure_of(f"method {name}", error))
 
     def _unknown_method(self, name: str) -> RpcError:
         if name.startswith(DEV_PREFIX) and DEV_INFO not in self._methods:

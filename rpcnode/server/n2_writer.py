@@ -12,8 +12,12 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.dotnet import double_text_of_15_digits
 from rpcnode.server.json_text import write_json
 
-# What texts have that differ, and some that do not: an escape, a slash, a number of more than 15 digits, minus zero.
-_MAY_DIFFER: Final = re.compile(r"[\\/]|[0-9.]{16}|-0").search
+# What texts have that differ, and some that do not: a number of more than 15 digits, minus zero, or a number so small
+# that fewer than 15 digits tell it from others.
+_ODD_NUMBER: Final = re.compile(r"[0-9.]{16}|-0|E-3").search
+_STRING_OR_NUMBER: Final = re.compile(r'"[^"]*"|-?[0-9][0-9.]*(?:E[+-][0-9]+)?')
+_SHORT: Final = 15  # characters up to which a number has no more than 15 digits
+_ESCAPED: Final = re.compile(r"[^ -~]|[\"\\'/<>&+`]").search
 
 
 def write_n2_json(value: Json) -> str:
@@ -23,7 +27,26 @@ def write_n2_json(value: Json) -> str:
     Source: neo 2.12, neo/IO/Json: JObject.ToString, JArray, JString, JNumber.
     """
     text = write_json(value)
-    return _text(value) if _MAY_DIFFER(text) else text
+    if ("\\" in text or "/" in text) and _has_odd_key(value):
+        return _text(value)
+    if "/" in text:
+        text = text.replace("/", "\\/")
+    # Strings have no quotes in them any more.
+    return _STRING_OR_NUMBER.sub(_number_of_15_digits, text) if _ODD_NUMBER(text) else text
+
+
+def _number_of_15_digits(token: re.Match[str]) -> str:
+    text = token[0]
+    if text[0] == '"' or (len(text) <= _SHORT and text != "-0" and "E" not in text):
+        return text
+    return double_text_of_15_digits(float(text))
+
+
+def _has_odd_key(value: Json) -> bool:
+    """Whether a key would be escaped if it were a text."""
+    if isinstance(value, dict):
+        return any(map(_ESCAPED, value)) or any(map(_has_odd_key, value.values()))
+    return isinstance(value, list) and any(_has_odd_key(item) for item in value if isinstance(item, dict | list))
 
 
 def _text(value: Json) -> str:
@@ -31,6 +54,6 @@ def _text(value: Json) -> str:
         return "{" + ",".join([f'"{key}":{_text(member)}' for key, member in value.items()]) + "}"
     if isinstance(value, list):
         return "[" + ",".join([_text(item) for item in value]) + "]"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return double_text_of_15_digits(value)
-    return write_json(value).replace("/", "\\/")
+    if isinstance(value, str) and not _ESCAPED(value):
+        return f'"{value}"'
+    return write_n2_json(value)

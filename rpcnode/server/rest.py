@@ -12,6 +12,7 @@ from rpcnode.plugin.rest import RestFace, RestRequest, RestResponse, RestRoute
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.access import CHALLENGE, AccessRules, Authorization, CrossOriginRules
 from rpcnode.server.connection import SERVER_NAME
+from rpcnode.server.failures import failure_of
 from rpcnode.server.wire_reply import WireReply, header_block
 
 MAX_REST_LINE_SIZE: Final = 256 * 1024
@@ -145,9 +146,9 @@ class RestServer:
             return RestResponse(response.status, response.body, response.content_type, (*response.headers, allow))
         try:
             return route.answer(request)
-        except Exception:
-            # A bug of ours in one face: its caller learns that much, the log the rest, and the node serves on.
-            logger.exception("%s %.200s failed", request.method, request.path)
+        except Exception as error:
+            # The disk's fault, or a bug of ours in one face: its caller learns that much, and the node serves on.
+            failure_of(f"{request.method} {request.path[:200]}", error)
             return face.rest_error(500, request)
 
     def _refused(self, face: RestFace, request: RestRequest) -> RestResponse | None:

@@ -20,6 +20,7 @@ from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.dialect import DIALECTS
 from rpcnode.server.dotnet import decode_text
+from rpcnode.server.failures import failure_of
 from rpcnode.server.journal import Note
 from rpcnode.server.json_text import double, nests_deeper, refuse_constant
 from rpcnode.server.jsonrpc import request_of_query
@@ -263,10 +264,9 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
                 self._room.take(_encode(result), name)
             except RpcError as error:
                 return self._error(error)
-            except Exception:
-                # A bug of ours in one method: its caller learns that much, the log the rest, and the node serves on.
-                logger.exception("method %s failed", name)
-                return self._error(InternalError())
+            except Exception as error:
+                # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+                return self._error(failure_of(f"method {name}", error))
             return self._library.Success(result)
 
         return call

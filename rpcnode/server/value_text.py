@@ -22,7 +22,7 @@ def n3_text(value: Json) -> str:
 def preview_text(value: Json) -> str:
     """neo-cli 3.0.0-preview2: the texts of an array's items with commas between them, an object's JSON text."""
     if isinstance(value, list):
-        return _joined(value, preview_text)
+        return ",".join(["" if item is None else preview_text(item) for item in value])
     if isinstance(value, str):
         return value
     return _scalar_text(value, double_text_of_net_8) or write_double_of_net_8(value)
@@ -31,12 +31,8 @@ def preview_text(value: Json) -> str:
 def n2_text(value: Json) -> str:
     """neo-cli 2.12: as preview2, with 15 digits of a number, and of an object only that it is one."""
     if isinstance(value, list):
-        return _joined(value, n2_text)
+        return ",".join(["" if item is None else n2_text(item) for item in value])
     return value if isinstance(value, str) else _scalar_text(value, double_text_of_15_digits) or "[object Object]"
-
-
-def _joined(items: list[Json], text_of: TextOf) -> str:
-    return ",".join(["" if item is None else text_of(item) for item in items])
 
 
 def _scalar_text(value: Json, number_text: Callable[[float], str]) -> str:

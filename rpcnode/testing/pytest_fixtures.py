@@ -28,12 +28,12 @@ def rpcnode(request: pytest.FixtureRequest, _rpcnode_shared: "_SharedNodes") -> 
     arguments = _arguments(request.node)
     with ExitStack() as stack:
         is_shared = arguments.pop("shared", False)
-        reason: str | None = None
+        reason = ""
         try:
             node = _rpcnode_shared.node(arguments) if is_shared else _start(stack, arguments)
         except NodeError as error:
             reason = _rpcnode_shared.told(str(error), request.node.nodeid)
-        if reason is not None:
+        if reason:  # outside of the except, or the report has a traceback as well
             pytest.fail(f"rpcnode does not start: {reason}", pytrace=False)
         request.node.stash[_NODE] = node
         try:

@@ -61,7 +61,7 @@ def to_boolean(item: StackItem) -> bool:
         return bool(item) if item is None or isinstance(item, int) else True
     if len(item) > MAX_INTEGER_SIZE:
         raise VmFault(INVALID_CAST)
-    return bool(item.strip(b"\0"))
+    return item.strip(b"\0") != b""
 
 
 def to_bytes(item: StackItem) -> bytes | Buffer:
@@ -167,6 +167,8 @@ def pop_boolean(frame: "Frame") -> bool:
     item = frame.stack.pop()
     if item is True or item is False:
         return item
+    if type(item) is bytes and len(item) <= MAX_INTEGER_SIZE:  # as `to_boolean` has it, a call less
+        return item.strip(b"\0") != b""
     if isinstance(item, Compound):
         frame.counter.popped(item)
     return to_boolean(item)

@@ -13,6 +13,10 @@ TYPED: Final = (Opcode.NEWARRAY_T, Opcode.ISTYPE, Opcode.CONVERT)
 NO_MESSAGE: Final = "Exception of type 'Neo.VM.BadScriptException' was thrown."
 
 _OPCODES: Final = {int(opcode): opcode for opcode in Opcode}
+_KNOWN: Final = [_OPCODES.get(code) for code in range(256)]
+_PLAIN_SIZES: Final = bytes(0 if opcode is None or opcode.prefix_size else 1 + opcode.operand_size for opcode in _KNOWN)
+_IS_CHECKED: Final = [opcode is not None and (opcode.offsets > 0 or opcode in TYPED) for opcode in _KNOWN]
+_IS_SHORT_JUMP: Final = [opcode is not None and opcode.offsets == opcode.operand_size == 1 for opcode in _KNOWN]
 _MAX_CACHED_SCRIPTS: Final = 128
 
 
@@ -45,13 +49,9 @@ class Script:
         self.data: Final = data
         self.codes: Final[dict[int, object]] = {}  # what `code.py` makes of it, by jump table
         if strict:
-            instructions: dict[int, Instruction] = {}
-            position = 0
-            while position < len(data):
-                instructions[position] = instruction = read_instruction(data, position)
-                position = instruction.next
-            for instruction in instructions.values():
-                _check(instruction, instructions)
+            starts, to_check = _read_all(data)
+            for position in to_check:
+                _check(read_instruction(data, position), starts)
 
     def __len__(self) -> int:
         return len(self.data)
@@ -88,12 +88,39 @@ def read_instruction(data: bytes, position: int) -> Instruction:
     return Instruction(position, opcode, data[start : start + size], start + size)
 
 
-def _check(instruction: Instruction, instructions: dict[int, Instruction]) -> None:
+def _read_all(data: bytes) -> tuple[bytearray, list[int]]:
+    """1 for each position at which an instruction begins and 0 for the others, and those of which more is to be said.
+
+    A script of the largest size must not take long: only what is not plain is read as an instruction.
+    """
+    starts, to_check = bytearray(len(data)), []
+    position = 0
+    while position < len(data):
+        starts[position] = 1
+        size = _PLAIN_SIZES[data[position]]
+        if size == 0 or position + size > len(data):
+            instruction = read_instruction(data, position)
+            size = instruction.next - position
+        if _IS_CHECKED[data[position]]:
+            to_check.append(position)
+        position += size
+    return starts, [position for position in to_check if not _is_short_jump_to(starts, data, position)]
+
+
+def _is_short_jump_to(starts: bytearray, data: bytes, position: int) -> bool:
+    """Whether a jump or a call of one byte of offset leads to where an instruction begins."""
+    if not _IS_SHORT_JUMP[data[position]]:
+        return False
+    target = position + (data[position + 1] ^ 0x80) - 0x80
+    return 0 <= target < len(data) and starts[target] == 1
+
+
+def _check(instruction: Instruction, starts: bytearray) -> None:
     opcode, data = instruction.opcode, instruction.data
     if opcode in TYPED and data[0] not in TYPE_CODES:
         raise BadScript(NO_MESSAGE)
     is_any = opcode in TYPED and opcode is not Opcode.NEWARRAY_T and data[0] == StackItemType.Any
-    missing = [target for target in instruction.targets if target not in instructions]
+    missing = [target for target in instruction.targets if not (0 <= target < len(starts) and starts[target])]
     if missing or is_any:
         overflows = missing and missing[0] > INT32_MAX
         raise BadScript(OVERFLOW if overflows else f"ip: {instruction.position}, opcode: {opcode.name}")

@@ -1,6 +1,6 @@
 """A contract that claims NEP-11 and has no `balanceOf`: it has history, and nobody has rows of it.
 
-Source: neo-node 3.9, plugins/TokensTracker: Nep11Tracker.OnPersist.
+Source: neo-node 3.10.2, plugins/TokensTracker: Nep11Tracker.OnPersist.
 """
 
 from typing import cast
@@ -12,6 +12,7 @@ from rpcnode.chain.storage import BlockStorage
 from rpcnode.chain.store import Store
 from rpcnode.contracts.state import ContractState
 from rpcnode.plugins.tokens_tracker import nep11, queries
+from rpcnode.plugins.tokens_tracker.events import AmountTooLong
 from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -25,13 +26,18 @@ def art(*methods: tuple[str, int]) -> ContractState:
     return ContractState(1, ART, 0, {}, {"name": "Art", "supportedstandards": ["NEP-11"], "abi": abi}, 0)
 
 
+def refused(wrong: AmountTooLong) -> None:
+    raise wrong
+
+
 def followed(contract: ContractState) -> tuple[int, int]:
     """How many rows and how many entries of history the mint of one token leaves to its holder."""
     store = Store.in_memory([MIGRATIONS])
     mint = Notification(ART, "Transfer", (None, bytes(HOLDER), 1, b"a"))
     execution = Execution(Trigger.APPLICATION, MINTED, "HALT", 0, (), None, (mint,))
     state = State(1, {ART: (contract,)}, BlockStorage(store.connection))
-    nep11.follow(store.connection, AppliedBlock(1, 1000, state), (execution,), with_history=True)
+    block = AppliedBlock(1, 1000, state)
+    nep11.follow(store.connection, block, (execution,), with_history=True, too_long=refused)
     balances = list(queries.nep11_balances_of(store.connection, HOLDER))
     received = list(NEP11_HISTORY.of_account(store.connection, HOLDER, is_received=True, start=0, end=2000, limit=10))
     store.close()

@@ -1,6 +1,6 @@
 """TokensTracker on described chains.
 
-Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker.
+Source: neo-node 3.10.2, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11Tracker.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """TokensTracker on NEP-11 tokens, divisible and not.
 
-Source: neo-node 3.9, plugins/TokensTracker: TrackerBase, Nep11Tracker.
+Source: neo-node 3.10.2, plugins/TokensTracker: TrackerBase, Nep11Tracker.
 """
 
 import pytest

@@ -194,7 +194,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "chain.db"
     Store.in_file(path, [CHAIN_MIGRATIONS, FIRST]).close()
     broken = Migration("m002_sizes", (*INDEXED.statements, "CREATE TABLE things (name TEXT)"))
-    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+    with pytest.raises(NodeError, match=r"chain\.db: .* table things already exists"):
         Store.in_file(path, [CHAIN_MIGRATIONS, Migrations("Things", (TABLE, broken))])
     with closing(Store.in_file(path, [CHAIN_MIGRATIONS, SECOND])) as mended:
         assert mended.connection.execute("SELECT name, size FROM things").fetchall() == []

@@ -299,13 +299,7 @@ def test_an_event_of_neo_2_with_an_item_that_it_has_not_is_refused(start: Start)
         ("dev_transfer", [{**MOVE, "to": "bobby"}], 'transfer.to: "bobby" is no account, address or 0x script hash'),
         ("dev_transfer", [{**MOVE, "amount": -1}], "transfer.amount: -1 is negative; an amount is at least 0"),
         ("dev_transfer", [{**MOVE, "amount": 1.5}], "transfer.amount: 1.5 is not exact"),
-        ("dev_transfer", [{**MOVE, "amount": 2**53}], "transfer.amount: 9007199254740992.0 is not exact"),
         ("dev_transfer", [{**MOVE, "amount": 2**255}], "transfer.amount: "),
-        (
-            "dev_mint",
-            [{"asset": "coin", "to": "bob", "amount": 2**53 + 1}],
-            "mint.amount: 9007199254740992.0 is not exact",
-        ),
         ("dev_transfer", [{**MOVE, "from": None, "to": None}], "transfer: from and to are both null"),
         ("dev_transfer", [{**MOVE, "asset": "later"}], "transfer.asset: later is deployed at block 100 only"),
         ("dev_transfer", [{**MOVE, "asset": "gems", "amount": 1}], "transfer.token_id: is missing, and required"),

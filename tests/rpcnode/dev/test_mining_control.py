@@ -347,7 +347,7 @@ node.close()
         ("dev_setBlockTime", ["auto"], "mode: instant, manual or a number of seconds"),
         ("dev_setTime", [], "time_ms is missing"),
         ("dev_setTime", ["2020"], 'time_ms: "2020" is no whole number'),
-        ("dev_increaseTime", [-1], "by_ms: -1 is not between 0 and 9007199254740992"),
+        ("dev_increaseTime", [-1], "by_ms: -1 is not between 0 and 9007199254740991"),
         ("dev_setNextBlockTimestamp", [{}], "timestamp_ms: {} is no whole number"),
         ("dev_setTimeStep", [0], "step_ms: 0 is not between 1 and 3162240000000"),
     ],

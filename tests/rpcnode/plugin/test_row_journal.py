@@ -49,8 +49,11 @@ statements = st.one_of(
     ),
     st.tuples(st.just("UPDATE OR REPLACE keyed SET a = ?, b = ? WHERE value IS ?"), st.tuples(keys, values)),
     st.tuples(st.just("DELETE FROM keyed WHERE a = ? AND b = ? OR value = ?"), st.tuples(keys, values)),
-    st.tuples(st.just('INSERT INTO "rows of ""one"" value" SELECT ?3 WHERE ?1 <> ?2'), st.tuples(keys, values)),
-    st.tuples(st.just('DELETE FROM "rows of ""one"" value" WHERE value <> ?3 AND ?1 <> ?2'), st.tuples(keys, values)),
+    st.tuples(
+        st.just('INSERT INTO "rows of ""one"" value" SELECT column3 FROM (VALUES (?, ?, ?)) WHERE column1 <> column2'),
+        st.tuples(keys, values),
+    ),
+    st.tuples(st.just('DELETE FROM "rows of ""one"" value" WHERE ? <> ? AND value <> ?'), st.tuples(keys, values)),
 )
 blocks = st.lists(st.lists(statements, max_size=5), min_size=1, max_size=6)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from plugin_files import node_with, write_plugin
 
+from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.node import Node
 from rpcnode.plugin.token_balances import FOLLOWERS, BalanceQuestion
 from rpcnode.primitives.errors import NodeError
@@ -154,7 +155,36 @@ def test_an_old_block_does_not_overwrite_what_a_newer_one_left(node: Node) -> No
     with node.store.transaction():
         follower.refresh(Old, [(UInt160.parse(ALICE), UInt160.parse(ONE))])  # type: ignore[arg-type]
     assert rows(node, ALICE)[0] == (ONE, "7", 3)
-    assert [(row.amount, row.last_updated_block) for row in follower.balances_of(UInt160.parse(ALICE))] == [("7", 1)]
+    assert [(row.amount, row.last_updated_block) for row in follower.balances_of(UInt160.parse(ALICE))] == [("10", 1)]
+
+
+def test_a_tracker_keeps_the_amount_it_noted_while_others_go_on(tmp_path: Path) -> None:
+    """Alice has 10 of one after block 1, 7 after block 2, none after block 3, and 4 after block 4."""
+    moves = [
+        block(1, ("one", None, ALICE, 10)),
+        block(2, ("one", ALICE, BOB, 3)),
+        block(3, ("one", ALICE, BOB, 7)),
+        block(4, ("one", BOB, ALICE, 4)),
+    ]
+    node = node_with(chain=fixture(tmp_path, [], contracts(one="NEP-17")))
+    follower = node.view.balances.follower("Once")
+    alice, one = UInt160.parse(ALICE), UInt160.parse(ONE)
+    whole = node_with(chain=fixture(tmp_path, moves, contracts(one="NEP-17")))
+    shown = []
+    for index in (1, 2, 3, 4):
+        now = AppliedBlock(index, index, whole.ledger.state_at(index))
+        with node.store.transaction():
+            if index != 2:
+                node.view.balances.follower("TokensTracker").refresh(now, [(alice, one)])
+            if index in (1, 4):
+                follower.refresh(now, [(alice, one)])
+            if index == 2:
+                node.view.balances.complete(now, whole.ledger.executions(2))
+        shown.append([(row.amount, row.last_updated_block) for row in follower.balances_of(alice)])
+    assert shown == [[("10", 1)], [("10", 1)], [("10", 1)], [("4", 4)]]
+    assert rows(node, ALICE) == [(ONE, "4", 4)]
+    node.close()
+    whole.close()
 
 
 def test_a_tracker_takes_its_notes_back_and_the_rows_stay(node: Node) -> None:
@@ -171,6 +201,7 @@ def test_there_is_room_for_a_few_trackers_and_the_next_is_refused(node: Node) ->
         node.view.balances.follower(f"Tracker{number}")
     with pytest.raises(NodeError, match=f"OneTooMany: token balances have no more than {FOLLOWERS} trackers"):
         node.view.balances.follower("OneTooMany")
+    node.view.balances.reload()
 
 
 def test_a_tracker_says_which_answers_of_balance_of_count(node: Node) -> None:

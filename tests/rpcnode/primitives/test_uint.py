@@ -73,7 +73,7 @@ def test_storage_order_and_numeric_order_disagree() -> None:
 def test_a_hash_is_a_blob_to_sqlite() -> None:
     connection = sqlite3.connect(":memory:")
     try:
-        row = connection.execute("SELECT typeof(?1), ?1", (UInt160(STORED),)).fetchone()
+        row = connection.execute("SELECT typeof(?), ?", (UInt160(STORED), UInt160(STORED))).fetchone()
     finally:
         connection.close()
     assert row == ("blob", STORED)

@@ -60,7 +60,7 @@ def test_a_recorded_chain_goes_with_no_other(recorded_chain: dict[str, Any]) -> 
     ("fixture", "line"),
     [
         ("nothing.yaml", "nothing.yaml: cannot be read: No such file or directory"),
-        ("accounts:\n  x: [", "<fixture>:3: not YAML"),
+        ("accounts:\n  x: [", "<fixture>:2: not YAML"),
         ({"accounts": {"x": "y"}}, "<fixture>: accounts.x: "),
         ([SHOP, {"nod": 1}], "<fixture 2>: nod: unknown key; did you mean node?"),
         (

@@ -1,0 +1,52 @@
+"""From a hash back to where it belongs, for hashes that are worked out and not stored."""
+
+from collections.abc import Iterator
+
+PAGE = 1 << 17
+"""How many blocks share a page."""
+
+MOST_SINGLE = 1 << 13
+"""How many hashes of one page are kept one by one; past that only the beginning of each, in the page's slots."""
+
+_PREFIX = 8
+
+
+class HandedOut:
+    """Hashes that were handed out, and the block that each belonged to then; whether it still does is for others.
+
+    So nothing is forgotten when a chain goes back, or becomes another one. A hash takes some 150 bytes; in a page that
+    handed out many, each block takes eight, and the newest hash of a block alone is known.
+    """
+
+    def __init__(self) -> None:
+        self._single: dict[int, dict[bytes, int]] = {}
+        self._slots: dict[int, bytearray] = {}
+
+    def remember(self, block_index: int, known: bytes) -> None:
+        """Takes note of a hash that is handed out."""
+        page, place = divmod(block_index, PAGE)
+        slots = self._slots.get(page)
+        if slots is not None:
+            slots[place * _PREFIX : (place + 1) * _PREFIX] = known[:_PREFIX]
+            return
+        single = self._single.setdefault(page, {})
+        single[known] = block_index
+        if len(single) > MOST_SINGLE:
+            self._slots[page] = slots = bytearray(PAGE * _PREFIX)
+            for one, index in self._single.pop(page).items():
+                place = index % PAGE
+                slots[place * _PREFIX : (place + 1) * _PREFIX] = one[:_PREFIX]
+
+    def candidates(self, wanted: bytes) -> Iterator[int]:
+        """The blocks that a hash may belong to."""
+        for single in list(self._single.values()):
+            if wanted in single:
+                yield single[wanted]
+        prefix = wanted[:_PREFIX]
+        for page, slots in list(self._slots.items()):
+            position = slots.find(prefix)
+            while position >= 0:
+                place, offset = divmod(position, _PREFIX)
+                if offset == 0:
+                    yield page * PAGE + place
+                position = slots.find(prefix, position + 1)
