@@ -177,7 +177,7 @@ class RpcHttpServer:
             return await (answering if self._traffic is None else rest_answer(request, answering, self._traffic))
         if self._rest is not None and self._is_long(request):
             return LastReply(414)
-        if "%00" in request.raw_path.partition("?")[0]:
+        if "%00" in request.raw_path and "%00" in request.raw_path.partition("?")[0]:
             return LastReply(400)
         payload = request.content
         try:

@@ -5,7 +5,7 @@ HttpUtilities.IsHostHeaderValid.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -23,18 +23,31 @@ _VERSION_SIZE: Final = 8
 _WELL_KNOWN: Final = frozenset({b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"TRACE", b"PATCH"})
 _ANY_OTHER: Final = b"PUT"
 _NEEDS_LENGTH: Final = (b"POST", b"PUT")
+_ONCE: Final = frozenset(  # in a request that aiohttp takes; Kestrel takes more of them
+    (b"content-type", b"user-agent", b"content-location", b"content-range", b"etag", b"max-forwards", b"server")
+)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MOST: Final = 2**63 - 1
 
 _OTHER_HEADER: Final = (
-    rb"(?!(?i:host|content-length|transfer-encoding|upgrade):)[!#$%&'*+\-.^_`|~0-9A-Za-z]++:[\t -~]*+\r\n"
+    rb"(?!(?i:host|content-(?:length|location|range)|transfer-encoding|upgrade|etag|max-forwards|server):)"
+    rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++:[\t -~]*+\r\n"
 )
 PLAIN_HEAD: Final = re.compile(
     rb"(?:POST|GET) /[!-~]*+ HTTP/1\.1\r\n"
     rb"(?:%b){0,40}+Host: ?+[0-9A-Za-z.\-]++(?::[0-9]++)?+\r\n(?:%b){0,40}+"
     rb"(?:Content-Length: ?+([0-9]{1,15})\r\n(?:%b){0,10}+)?+\r\n" % ((_OTHER_HEADER,) * 3)
 ).match
-"""Finds a head that is in plain form as it comes, with the length of its body: nearly all are, and this is quick."""
+"""Finds a head that is in plain form as it comes, with the length of its body: nearly all are, and this is quick.
+
+Of Content-Type and User-Agent, `says_twice` tells whether there is more than one.
+"""
+
+
+def says_twice(head: bytes) -> bool:
+    """Whether a head has one of the headers twice that many requests have once."""
+    lower = head.lower()
+    return lower.count(b"\ncontent-type:") > 1 or lower.count(b"\nuser-agent:") > 1
 
 
 class Refused(Exception):
@@ -60,6 +73,7 @@ class RequestHead:
     length: int | None = 0
     has_length: bool = False
     coding: bytes | None = None  # all of Transfer-Encoding
+    once: set[bytes] = field(default_factory=set)  # names that may not come again
 
     @classmethod
     def begin(cls, line: bytes) -> "RequestHead":
@@ -105,7 +119,11 @@ class RequestHead:
                     raise Refused(400)
                 self.host = value.strip(b" \t").decode()
                 self.headers.append(line)
-            case _:
+            case known if known in self.once:
+                pass
+            case known:
+                if known in _ONCE:
+                    self.once.add(known)
                 # What no parser of ours would take has no meaning for us either.
                 if _PLAIN_HEADER(line):
                     self.headers.append(line)

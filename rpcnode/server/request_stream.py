@@ -1,10 +1,11 @@
 """What comes in over a connection, as requests that Kestrel would take; the first that it would not ends them."""
 
+import re
 import string
 from enum import Enum
 from typing import Final
 
-from rpcnode.server.request_head import MAX_HEADERS_SIZE, PLAIN_HEAD, Refused, RequestHead
+from rpcnode.server.request_head import MAX_HEADERS_SIZE, PLAIN_HEAD, Refused, RequestHead, says_twice
 
 _MAX_CHUNK_LINE: Final = 8 * 1024  # bytes; the size of a chunk has ten, what may follow it is read by nobody
 _LINE_END: Final = b"\r\n"
@@ -54,8 +55,8 @@ class RequestStream:
         if self.refused is not None:
             return b""
         if self._part is _Part.LINE and not self._partial:
-            plain = PLAIN_HEAD(data)
-            if plain is not None and plain.end() + int(plain[1] or 0) == len(data) and plain.end() <= self._plain_size:
+            plain = self._plain_head(data, 0)
+            if plain is not None and plain.end() + int(plain[1] or 0) == len(data):
                 return data
         taken: list[bytes] = []
         if self._partial:
@@ -73,8 +74,8 @@ class RequestStream:
         """Reads on from there; where to go on."""
         match self._part:
             case _Part.LINE:
-                plain = PLAIN_HEAD(data, at)
-                if plain is None or plain.end() - at > self._plain_size:
+                plain = self._plain_head(data, at)
+                if plain is None:
                     return self._take_line_of_head(data, at, taken)
                 end = plain.end()
                 self._begin_body(int(plain[1] or 0))
@@ -89,6 +90,12 @@ class RequestStream:
                 end = len(data)
         taken.append(data[at:end])
         return end
+
+    def _plain_head(self, data: bytes, at: int) -> re.Match[bytes] | None:
+        plain = PLAIN_HEAD(data, at)
+        if plain is None or plain.end() - at > self._plain_size or says_twice(plain[0]):
+            return None
+        return plain
 
     def _count(self, size: int) -> None:
         self._left -= size

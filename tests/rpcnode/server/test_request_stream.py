@@ -125,6 +125,10 @@ def test_other_refusals_have_a_status_of_their_own(sent: bytes, status: int, all
         (b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", b"PUT / HTTP/1.1\r\nHost: a:1\r\n\r\n"),
         (b"GET /\x01?a=%00 HTTP/1.1\r\n" + HOST + b"\r\n", b"GET /%01?a=%00 HTTP/1.1\r\n" + HOST + b"\r\n"),
         (LINE + HOST + "X: é\r\n\r\n".encode(), LINE + HOST + "X: é\r\n\r\n".encode()),
+        (
+            LINE + HOST + b"Content-Type: a\r\ncontent-type: b\r\nETag: 1\r\nETag: 2\r\n\r\n",
+            LINE + HOST + b"Content-Type: a\r\nETag: 1\r\n\r\n",
+        ),
         (LINE + HOST + b"X(: 1\r\nX: \x01\r\nUpgrade: h2c\r\n\r\n", LINE + HOST + b"\r\n"),  # meaningless to us
         (
             LINE
