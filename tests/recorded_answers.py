@@ -12,9 +12,9 @@ not asked any more: so the list shrinks with what is built. Its report shows by 
 ends with the lines that a list of all that is wrong would have.
 
 What waits is a text file. A line that begins with `#` says for what the lines below it wait; every other line is the
-run, the method and the parameters of one call, as `Call.line` writes them. A run's name has no space. `compare` takes
-answers that were got in any other way than by `replay`: a raw HTTP request, say, as a call of method `raw` with its
-number as `params`.
+run, the method and the parameters of one call, as `Call.line` writes them, or `*` in the place of the parameters: all
+calls of that method, none of which is exact. A run's name has no space. `compare` takes answers that were got in any
+other way than by `replay`: a raw HTTP request, say, as a call of method `raw` with its number as `params`.
 """
 
 import gzip
@@ -23,6 +23,7 @@ import lzma
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -33,6 +34,9 @@ DATA: Final = Path(__file__).resolve().parent / "data"
 
 _MOST_SHOWN: Final = 3
 """Differences that a report shows of each method."""
+
+_MOST_OF_PARAMETERS: Final = 200
+"""Characters of a call's parameters that a list shows."""
 
 _AROUND: Final = 60
 """Characters before a difference, and twice as many after it, that a report shows."""
@@ -51,8 +55,11 @@ class Call(NamedTuple):
         return json.dumps({"jsonrpc": "2.0", "id": 1, "method": self.method, "params": self.params}).encode()
 
     def line(self, run: str) -> str:
-        """The call in a list of what waits."""
-        return f"{run} {self.method} {json.dumps(self.params, separators=(',', ':'))}"
+        """The call in a list of what waits; long parameters end in a digest of all of them."""
+        params = json.dumps(self.params, separators=(",", ":"))
+        if len(params) > _MOST_OF_PARAMETERS:
+            params = f"{params[:_MOST_OF_PARAMETERS]}… {sha256(params.encode()).hexdigest()[:12]}"
+        return f"{run} {self.method} {params}"
 
 
 class Outcome(NamedTuple):
@@ -139,15 +146,28 @@ class Waiting:
     def check(self, outcomes: Sequence[Outcome], runs: set[str]) -> None:
         """Fails with a report unless exactly the listed answers of these runs, all asked, are wrong."""
         lines = {outcome.call.line(outcome.run): outcome for outcome in outcomes}
-        wrong = [outcome for line, outcome in lines.items() if not outcome.is_exact and line not in self.reasons]
-        exact = [line for line, outcome in lines.items() if outcome.is_exact and line in self.reasons]
-        absent = [line for line in self.reasons if line.split(" ", 1)[0] in runs and line not in lines]
-        told = [report(wrong)] if wrong else []
+        wholes = {_whole(outcome) for outcome in outcomes}
+        wrong: list[tuple[str, Outcome]] = []
+        exact: list[tuple[str, Outcome]] = []
+        for line, outcome in lines.items():
+            waits = line in self.reasons or _whole(outcome) in self.reasons
+            if outcome.is_exact is waits:
+                (exact if waits else wrong).append((line, outcome))
+        absent = [
+            line for line in self.reasons if line.split(" ", 1)[0] in runs and line not in lines and line not in wholes
+        ]
+        told = [report([outcome for _, outcome in wrong])] if wrong else []
         if exact:
-            told.append(f"exact by now, so no longer to be listed in {self.file.name}:\n" + "\n".join(exact))
+            listed = "\n".join(line for line, _ in exact)
+            told.append(f"exact by now, so no longer to be listed in {self.file.name}:\n{listed}")
         if absent:
             told.append(f"listed in {self.file.name}, and asked nowhere:\n" + "\n".join(absent))
         assert not told, "\n\n".join(told)
+
+
+def _whole(outcome: Outcome) -> str:
+    """The line that stands for all calls of a method."""
+    return f"{outcome.run} {outcome.call.method} *"
 
 
 def report(wrong: Sequence[Outcome]) -> str:

@@ -45,6 +45,19 @@ def test_only_what_is_asked_may_wait_and_other_runs_do_not_count(tmp_path: Path)
     assert failure(waits) == "listed in waiting.txt, and asked nowhere:\nrun getblockcount []"
 
 
+def test_a_whole_method_may_wait_until_one_of_its_answers_is_exact(tmp_path: Path) -> None:
+    waits = waiting(tmp_path, "run getblockcount *", "run getpeers *")
+    told = failure(waits, compare("run", ASKED, WRONG))
+    assert told == "listed in waiting.txt, and asked nowhere:\nrun getpeers *"
+    told = failure(waiting(tmp_path, "run getblockcount *"), compare("run", ASKED, WRONG), compare("run", OTHER, RIGHT))
+    assert told == "exact by now, so no longer to be listed in waiting.txt:\nrun getblockcount [1]"
+
+
+def test_long_parameters_are_listed_by_their_beginning_and_a_digest() -> None:
+    lines = {Call("m", ["x" * 1_000 + end], RIGHT).line("run") for end in "ab"}
+    assert len(lines) == 2 and max(map(len, lines)) < 250
+
+
 def test_masks_cover_what_moves_in_the_texts_of_their_method() -> None:
     masks = Masks([["getversion", r'"nonce":\d+', '"nonce":0'], [None, "id.:1", "id"]])
     assert masks.apply("getversion", '{"id":1,"nonce":7}') == '{"id,"nonce":0}'

@@ -22,9 +22,10 @@ from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 Converter = Callable[[Json, int], object]
 """(value, address version) -> the parameter; raises RpcError."""
 
-# Nothing in them goes back over what it matched: texts may be as long as a body.
-_NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+", re.ASCII).fullmatch
-_INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+", re.ASCII).fullmatch
+# Nothing in them goes back over what it matched: texts may be as long as a body. .NET's numbers may end in nulls
+# (dotnet/runtime, Number.Parsing.cs: TrailingZeros).
+_NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+\0*+", re.ASCII).fullmatch
+_INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+\0*+", re.ASCII).fullmatch
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
 _SHOWN = 200  # characters of a wrong value, where no real node quotes all of it
@@ -52,7 +53,7 @@ def as_number(value: Json) -> float:
     if isinstance(value, str):
         if value == "":
             return 0.0
-        return float(value) if _NUMBER(value) else math.nan
+        return float(value.rstrip("\0")) if _NUMBER(value) else math.nan
     return math.nan
 
 
