@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+# How long an example takes says nothing on a machine that does other work too.
+settings.register_profile("rpcnode", deadline=None)
+settings.load_profile("rpcnode")
 
 
 @pytest.fixture(scope="session")

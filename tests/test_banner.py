@@ -42,7 +42,7 @@ def test_the_banner_says_what_runs(node: RunningNode) -> None:
     assert node.banner[:6] == [
         f"rpcnode {__version__}",
         "",
-        "  Profile   n3 (Neo:3.9.1)",
+        "  Profile   n3 (Neo:3.10.2)",
         f"  Network   {N3_MAGIC}",
         "  Chain     the dev chain, in memory",
         "  Height    70010",

@@ -177,5 +177,5 @@ def test_a_plugins_own_config_that_cannot_be_read_is_named(
     path = tmp_path / "Plugins" / "RpcServer" / "config.json"
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    with pytest.raises(NodeError, match=r"config\.json: "):
+    with pytest.raises(NodeError, match=r"config\.json:(1:)? "):
         Node(NodeOptions())

@@ -1,6 +1,6 @@
 """How each profile prints a log.
 
-Source: neo-node 3.9, plugins/ApplicationLogs: LogReader.BlockToJObject, TransactionToJObject; neo-plugins
+Source: neo-node 3.10, plugins/ApplicationLogs: LogReader.BlockToJObject, TransactionToJObject; neo-plugins
 3.0.0-preview2 and 2.12, ApplicationLogs: LogReader.OnPersist.
 """
 
@@ -55,7 +55,7 @@ def _or_recursive(write: Callable[[T], Json], value: T) -> Json:
         return _RECURSIVE
 
 
-# neo-cli 3.9
+# neo-cli 3.10
 
 
 def _n3_state(state: Iterable[StackItem]) -> Json:

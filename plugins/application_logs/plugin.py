@@ -1,7 +1,7 @@
 """ApplicationLogs: getapplicationlog, for transactions and blocks.
 
 The executions are the ledger's own: declared, recorded or run.
-Source: neo-node 3.9, plugins/ApplicationLogs: LogReader.GetApplicationLog.
+Source: neo-node 3.10, plugins/ApplicationLogs: LogReader.GetApplicationLog.
 """
 
 from typing import ClassVar
@@ -31,7 +31,7 @@ class ApplicationLogs(Plugin):
     name = "ApplicationLogs"
     requires = ("RpcServer",)
     config_type = ApplicationLogsConfig
-    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.10.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {
         "n3-preview": ("IPersistencePlugin",),
         "n2": ("IRpcPlugin", "IPersistencePlugin"),

@@ -1,6 +1,6 @@
 """Blocks, transactions, contracts and their storage.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain; neo 2.12 and neo-plugins 3.0.0-preview2, RpcServer.
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain; neo 2.12 and neo-plugins 3.0.0-preview2, RpcServer.
 """
 
 import base64
@@ -26,6 +26,7 @@ from rpcnode.plugin import (
 )
 from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
+from rpcnode.plugins.rpc_server.native_names import comparison_key
 
 MS_PER_TICK: dict[ProfileName, int] = {"n3": 1, "n3-preview": 1, "n2": 1000}
 """Milliseconds in one unit of a block's time."""
@@ -193,8 +194,9 @@ class BlockchainMethods(MethodGroup):
         if ref.hash is not None:
             return ref.hash
         name = ref.name or ""
+        key = comparison_key(name)
         for contract in self._ledger.contracts():
-            if contract.contract_id < 0 and contract.name.casefold() == name.casefold():
+            if contract.contract_id < 0 and comparison_key(contract.name) == key:
                 return contract.script_hash
         # neo-cli quirk: what is neither is parsed as a hash once more, where nothing catches the failure.
         raise errors.LeakedException(_FORMAT_EXCEPTION, _no_hash(name))

@@ -8,8 +8,8 @@ from rpcnode.plugin import HttpSettings, NetworkConfig, Policy, ProfileName, Usu
 DISABLED_METHODS: dict[ProfileName, tuple[str, ...]] = {"n3": ("openwallet",), "n3-preview": ("openwallet",), "n2": ()}
 """What each node ships.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.json; neo-plugins 3.0.0-preview2, RpcServer: config.json; neo-plugins
-2.12, RpcSecurity: config.json.
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.json; neo-plugins 3.0.0-preview2, RpcServer: config.json;
+neo-plugins 2.12, RpcSecurity: config.json.
 """
 
 

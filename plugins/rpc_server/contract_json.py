@@ -1,6 +1,6 @@
 """A contract as getcontractstate prints it, in each profile's shape.
 
-Source: neo 3.9, Neo: SmartContract/ContractState.ToJson, Manifest/*.ToJson; neo 3.0.0-preview2, Neo:
+Source: neo 3.10, Neo: SmartContract/ContractState.ToJson, Manifest/*.ToJson; neo 3.0.0-preview2, Neo:
 Ledger/ContractState.ToJson, SmartContract/Manifest/*.ToJson; neo 2.12, Neo: Ledger/ContractState.ToJson.
 """
 

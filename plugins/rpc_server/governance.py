@@ -1,7 +1,7 @@
 """Committee, validators, candidates and the GAS that NEO earns.
 
 A described chain holds no elections: its committee is the network's standby committee, nobody is a candidate.
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.SmartContract; neo 3.9, Neo:
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.SmartContract; neo 3.10, Neo:
 SmartContract/Native/NeoToken.
 """
 

@@ -1,6 +1,6 @@
 """The answer of an invocation, in each profile's shape.
 
-Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.SmartContract.GetInvokeResult; neo-plugins 3.0.0-preview2 and
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.SmartContract.GetInvokeResult; neo-plugins 3.0.0-preview2 and
 neo 2.12, RpcServer.GetInvokeResult.
 """
 

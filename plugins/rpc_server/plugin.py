@@ -1,6 +1,6 @@
 """RpcServer: what a node answers about its chain and itself.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, RpcServer.Utilities; neo-plugins
 3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
@@ -18,6 +18,7 @@ from rpcnode.plugin import (
 from rpcnode.plugins.rpc_server.blockchain import BlockchainMethods
 from rpcnode.plugins.rpc_server.config import RpcServerConfig
 from rpcnode.plugins.rpc_server.governance import GovernanceMethods
+from rpcnode.plugins.rpc_server.messages import MessageMethods
 from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
 from rpcnode.plugins.rpc_server.relay import RelayMethods
 from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
@@ -28,7 +29,7 @@ STORES_HEADERS: frozenset[ProfileName] = frozenset(("n3-preview", "n2"))
 """Profiles that keep headers with their blocks, and list them from the moment they come.
 
 N3 has those above its height in memory, and tells nothing of them but how many there are. Source: neo 2.12 and
-3.0.0-preview2, Neo: Ledger/Blockchain.GetHeader, GetNextBlockHash; neo 3.9, Neo: Ledger/HeaderCache.
+3.0.0-preview2, Neo: Ledger/Blockchain.GetHeader, GetNextBlockHash; neo 3.10, Neo: Ledger/HeaderCache.
 """
 
 STORES: dict[ProfileName, dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -42,6 +43,7 @@ STORES: dict[ProfileName, dict[str, tuple[str, tuple[str, ...]]]] = {
 class RpcServer(
     BlockchainMethods,
     GovernanceMethods,
+    MessageMethods,
     RelayMethods,
     SmartContractMethods,
     WalletMethods,
@@ -53,7 +55,7 @@ class RpcServer(
     name = "RpcServer"
     config_type = RpcServerConfig
     listed_as: ClassVar[dict[ProfileName, str | None]] = {"n3-preview": "RpcServerPlugin", "n2": None}
-    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.10.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
 
     def http_settings(self) -> HttpSettings:
         return self.config.http_settings(self.node.profile)

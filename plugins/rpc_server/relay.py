@@ -1,9 +1,15 @@
-"""Transactions and blocks that clients hand in. Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.Node."""
+"""Transactions and blocks that clients hand in. Source: neo-node 3.10, plugins/RpcServer: RpcServer.Node."""
 
 from collections.abc import Callable
 
 from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, ProfileName, errors, rpc_method
-from rpcnode.plugin.wire import parse_block, parse_older_block, parse_older_transaction, parse_transaction
+from rpcnode.plugin.wire import (
+    is_oversized,
+    parse_block,
+    parse_older_block,
+    parse_older_transaction,
+    parse_transaction,
+)
 from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 
 
@@ -13,9 +19,13 @@ class RelayMethods(MethodGroup):
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def send_raw_transaction(self, base64_tx: Base64Text) -> Json:
         """Takes in a transaction; one in the wrong form, on the chain or in the pool is refused as on a node."""
-        transaction = None if base64_tx.data is None else parse_transaction(base64_tx.data)
+        if base64_tx.data is None:
+            raise errors.InvalidParams("Invalid Transaction Format: Expected Base64-encoded string")
+        if is_oversized(base64_tx.data):
+            raise errors.InvalidSize("Transaction size exceeds the maximum allowed.")
+        transaction = parse_transaction(base64_tx.data)
         if transaction is None:
-            raise errors.InvalidParams(f"Invalid Transaction Format: {base64_tx.text}")
+            raise errors.InvalidParams("Invalid Transaction Format")
         if self._ledger.transaction(transaction.hash) is not None:
             raise errors.AlreadyExists("AlreadyExists")
         if self._ledger.mempool.get(transaction.hash) is not None:
@@ -24,13 +34,15 @@ class RelayMethods(MethodGroup):
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def submit_block(self, base64_block: Base64Text) -> Json:
-        """Takes in a block; one in the wrong form, or that is on the chain, is refused as on a node."""
+        """Takes in a block; one in the wrong form, of a past height, or above the next is refused as on a node."""
         block = None if base64_block.data is None else parse_block(base64_block.data)
         if block is None:
             raise errors.InvalidParams(f"Invalid Block Format: {base64_block.text}")
-        block_index = self._ledger.block_index(block.hash)
-        if block_index is not None and block_index <= self._ledger.height:
+        index = block.index
+        if index <= self._ledger.height:
             raise errors.AlreadyExists("AlreadyExists")
+        if index > self._ledger.header_height + 1:
+            raise errors.VerificationFailed("UnableToVerify")
         raise errors.NotYet(f"submitblock {NOT_BUILT}")
 
     @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)

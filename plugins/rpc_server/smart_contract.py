@@ -1,6 +1,6 @@
 """Invocations: methods of contracts whose scripts are run, safe ones of modelled tokens, a plain word about the rest.
 
-Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wallet.InvokeContractVerify.
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wallet.InvokeContractVerify.
 """
 
 from collections.abc import Sequence
@@ -115,17 +115,20 @@ class SmartContractMethods(MethodGroup):
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def traverse_iterator(self, session_id: Guid, iterator_id: Guid, count: Int32) -> Json:
-        """The next items of an iterator; sessions are disabled unless the configuration enables them."""
+        """The next items of an iterator; sessions are disabled unless the configuration enables them.
+
+        Only a script leaves an iterator, and none is run for a client: no session is known.
+        """
         self._check_sessions()
         if count > self.config.max_iterator_result_items:
             raise errors.InvalidParams("Invalid iterator items count count")
-        raise errors.NotYet(f"traverseiterator {NOT_BUILT}")
+        raise errors.UnknownSession
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def terminate_session(self, session_id: Guid) -> Json:
         """Whether a session was ended; sessions are disabled unless the configuration enables them."""
         self._check_sessions()
-        raise errors.NotYet(f"terminatesession {NOT_BUILT}")
+        return False
 
     def _check_sessions(self) -> None:
         if not self.config.session_enabled:

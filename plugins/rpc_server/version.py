@@ -1,6 +1,6 @@
 """getversion, in each profile's shape.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.Node.GetVersion; neo-plugins 3.0.0-preview2, RpcServer:
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Node.GetVersion; neo-plugins 3.0.0-preview2, RpcServer:
 RpcServer.Node; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 

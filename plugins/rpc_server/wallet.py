@@ -1,8 +1,8 @@
 """The methods of a wallet: no wallet can be opened yet, so they answer as a node that has none open.
 
-neo-cli 3.9 reads the parameters first and looks for the wallet then, preview2 the other way round. Neo 2's are those of
-RpcWallet, a plugin of its own.
-Source: neo-node 3.9.2, plugins/RpcServer: RpcServer.Wallet; neo-plugins 3.0.0-preview2, RpcServer.Wallet.
+neo-cli 3.10 reads the parameters first and looks for the wallet then, preview2 the other way round. Neo 2's are those
+of RpcWallet, a plugin of its own.
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Wallet; neo-plugins 3.0.0-preview2, RpcServer.Wallet.
 """
 
 from rpcnode.plugin import (

@@ -1,4 +1,4 @@
-"""The layout of Neo N3. Source: neo 3.9, Neo: Network/P2P/Payloads/Header, Block, Transaction."""
+"""The layout of Neo N3. Source: neo 3.10, Neo: Network/P2P/Payloads/Header, Block, Transaction."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

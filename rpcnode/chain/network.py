@@ -65,7 +65,7 @@ def network_defaults(profile: ProfileName) -> NetworkParameters:
 
 
 _DEFAULTS: dict[ProfileName, NetworkParameters] = {
-    "n3": _defaults(860833102, 0x35, "/Neo:3.9.1/", HARDFORKS_N3),
+    "n3": _defaults(860833102, 0x35, "/Neo:3.10.2/", HARDFORKS_N3),
     "n3-preview": _defaults(5195086, 0x35, "/Neo:3.0.0-preview2-00/", ()),
     "n2": _defaults(7630401, 0x17, "/Neo:2.12.2/", ()),
 }

@@ -57,7 +57,7 @@ class Block(Payload):
         writer.var_int(len(self.transactions)).array(self.transactions)
 
     def to_json(self, address_version: int) -> dict[str, Json]:
-        """As neo-cli 3.9 prints it, without confirmations and nextblockhash, which the ledger appends."""
+        """As neo-cli 3.10 prints it, without confirmations and nextblockhash, which the ledger appends."""
         json = self.header.to_json(address_version)
         json["size"] = self.size
         json["tx"] = [transaction.to_json(address_version) for transaction in self.transactions]

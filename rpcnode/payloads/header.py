@@ -82,7 +82,7 @@ class Header(Verifiable):
         self.witness.write_to(writer)
 
     def to_json(self, address_version: int) -> dict[str, Json]:
-        """As neo-cli 3.9 prints it, without confirmations and nextblockhash, which the ledger knows."""
+        """As neo-cli 3.10 prints it, without confirmations and nextblockhash, which the ledger knows."""
         return {
             "hash": str(self.hash),
             "size": self.size,

@@ -131,7 +131,7 @@ class Transaction(Verifiable):
         writer.var_int(len(self.witnesses)).array(self.witnesses)
 
     def to_json(self, address_version: int) -> dict[str, Json]:
-        """As neo-cli 3.9 prints it, without blockhash, confirmations and blocktime, which the ledger knows."""
+        """As neo-cli 3.10 prints it, without blockhash, confirmations and blocktime, which the ledger knows."""
         return {
             "hash": str(self.hash),
             "size": self.size,

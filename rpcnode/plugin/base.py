@@ -118,7 +118,7 @@ class Plugin:
     """
 
     name: ClassVar[str]
-    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.9.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
+    version: ClassVar[dict[ProfileName, str]] = {"n3": "3.10.2.0", "n3-preview": "3.0.0.0", "n2": "2.12.2.0"}
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {}
     profiles: ClassVar[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
     requires: ClassVar[tuple[str, ...]] = ()

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 class HttpSettings:
     """neo-cli's RpcServer settings, without those about gas, sessions and certificates, and two bounds of ours.
 
-    Source: neo-node 3.9, plugins/RpcServer: RcpServerSettings; neo 2.12, neo-cli Settings.
+    Source: neo-node 3.10, plugins/RpcServer: RcpServerSettings; neo 2.12, neo-cli Settings.
     """
 
     bind_address: str = "127.0.0.1"
     port: int = 10332  # 0: any free port
     rpc_user: str = ""  # empty: no authentication
     rpc_pass: str = ""
-    enable_cors: bool = True  # N3 3.9 only: the others always send their CORS headers
+    enable_cors: bool = True  # N3 3.10 only: the others always send their CORS headers
     allow_origins: tuple[str, ...] = ()  # empty: every origin, without credentials
     keep_alive_timeout: float = 60.0  # seconds; -1: none
     request_headers_timeout: float = 15.0  # seconds

@@ -1,12 +1,16 @@
-"""Wire bytes, for plugins that take them in. The payloads are loaded when the first of them comes."""
+"""Wire bytes, for plugins that take them in, and the accounts of N3's keys.
+
+The payloads are loaded when the first of them comes.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader
+from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import EndOfData, FormatError, InvalidParams, LeakedException, ProfileName
-from rpcnode.primitives.uint import UInt256
+from rpcnode.primitives.uint import UInt160, UInt256
 
 if TYPE_CHECKING:
     from rpcnode.payloads.block import Block
@@ -20,6 +24,13 @@ def parse_transaction(data: bytes) -> "Transaction | None":
     from rpcnode.payloads.transaction import Transaction
 
     return _first(Transaction, data)
+
+
+def is_oversized(data: bytes) -> bool:
+    """Whether `data` has more bytes than a transaction may have."""
+    from rpcnode.payloads.transaction import MAX_TRANSACTION_SIZE
+
+    return len(data) > MAX_TRANSACTION_SIZE
 
 
 def parse_block(data: bytes) -> "Block | None":
@@ -61,6 +72,13 @@ def _older(read: Callable[[BinaryReader], UInt256], data: bytes) -> UInt256:
         raise LeakedException(-2147024858, "Unable to read beyond the end of the stream.") from None
     except FormatError:
         raise InvalidParams from None
+
+
+def account_of(public_key: ECPoint) -> UInt160:
+    """The script hash of the account that one key opens."""
+    from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
+
+    return ACCOUNT_SCRIPTS["n3"].account(public_key)
 
 
 def _first(kind: type[P], data: bytes) -> P | None:

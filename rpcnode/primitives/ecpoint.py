@@ -5,7 +5,9 @@ from typing import Self, final
 
 from rpcnode.primitives.errors import FormatError
 
-_P = 2**256 - 2**224 + 2**192 + 2**96 - 1
+FIELD_SIZE = 2**256 - 2**224 + 2**192 + 2**96 - 1
+"""The prime that X and Y are below."""
+
 _A = -3
 _B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
@@ -36,6 +38,18 @@ class ECPoint(bytes):
             raise FormatError(f"a public key is 66 hex digits, got {text[:80]!r}")
         return cls(data)
 
+    @classmethod
+    def decode_point(cls, data: bytes) -> Self:
+        """Read a point in its compressed form, or as 04, X and Y; raises FormatError for anything else."""
+        if data[:1] != b"\x04":
+            return cls(data)
+        if len(data) != 65:
+            raise FormatError(f"an uncompressed public key has 65 bytes, got {len(data)}")
+        point = cls(bytes((2 + data[-1] % 2,)) + data[1:33])
+        if point.y != int.from_bytes(data[33:], "big"):
+            raise FormatError(f"{data.hex()} is no point of secp256r1")
+        return point
+
     @property
     def x(self) -> int:
         return int.from_bytes(self[1:], "big")
@@ -60,8 +74,8 @@ class ECPoint(bytes):
 def _y_of(point: bytes) -> int:
     """The Y that belongs to a compressed point; raises FormatError when none does."""
     x = int.from_bytes(point[1:], "big")
-    square = (x**3 + _A * x + _B) % _P
-    y = pow(square, (_P + 1) // 4, _P)
-    if x >= _P or y * y % _P != square:
+    square = (x**3 + _A * x + _B) % FIELD_SIZE
+    y = pow(square, (FIELD_SIZE + 1) // 4, FIELD_SIZE)
+    if x >= FIELD_SIZE or y * y % FIELD_SIZE != square:
         raise FormatError(f"{point.hex()} is no point of secp256r1")
-    return y if y % 2 == point[0] % 2 else _P - y
+    return y if y % 2 == point[0] % 2 else FIELD_SIZE - y

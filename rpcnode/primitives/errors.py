@@ -10,7 +10,7 @@ Codes and messages differ between Neo's generations, so each class carries both:
 from typing import ClassVar, Literal
 
 ProfileName = Literal["n3", "n3-preview", "n2"]
-"""Which node is emulated: neo-cli 3.9, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
+"""Which node is emulated: neo-cli 3.10, neo-cli 3.0.0-preview2 or neo-cli 2.12."""
 
 
 MAX_LINE = 2000
@@ -35,8 +35,9 @@ class RpcError(Exception):
     """An error object of the JSON-RPC envelope.
 
     `detail` is appended to the message on N3 (`Invalid params - DETAIL`) and dropped elsewhere; `data` becomes the
-    `data` member. neo-cli 3.9 loses `data` when a method body raises and keeps it when a parameter converter does, so
-    the two are given apart. Source: neo-node 3.9, plugins/RpcServer: RpcError, RpcServer.ProcessRequestAsync.
+    `data` member; neither when it is empty. neo-cli 3.10 loses `data` when a method body raises and keeps it when a
+    parameter converter does, so the two are given apart. Source: neo-node 3.10, plugins/RpcServer: RpcError,
+    RpcServer.ProcessRequestAsync.
     """
 
     n3: ClassVar[tuple[int, str]] = (-32603, "Internal server RpcError")
@@ -51,12 +52,12 @@ class RpcError(Exception):
         """`{"code", "message"}` and `data` where there is some, as the profile's node writes them."""
         if profile == "n3":
             code, message = self.n3
-            if self.detail is not None:
+            if self.detail:
                 message = f"{message} - {self.detail}"
         else:
             code, message = self.legacy
         answer: dict[str, int | str] = {"code": code, "message": message}
-        if self.data is not None:
+        if self.data:
             answer["data"] = self.data
         return answer
 
@@ -132,6 +133,12 @@ class UnknownTransaction(RpcError):
 
     n3 = (-103, "Unknown transaction")
     legacy = (-100, "Unknown transaction")
+
+
+class UnknownSession(RpcError):
+    """No session with that id, or no longer; profile n3 only."""
+
+    n3 = (-107, "Unknown session")
 
 
 class UnknownHeight(RpcError):
@@ -232,6 +239,18 @@ class AlreadyInPool(RpcError):
     """The transaction waits for a block already; profile n3 only."""
 
     n3 = (-503, "Already in pool")
+
+
+class VerificationFailed(RpcError):
+    """The transaction or block does not hold, or cannot be judged yet; profile n3 only."""
+
+    n3 = (-500, "Inventory verification failed")
+
+
+class InvalidSize(RpcError):
+    """The transaction is longer than one may be; profile n3 only."""
+
+    n3 = (-509, "Invalid inventory size")
 
 
 class InvalidContractVerification(RpcError):

@@ -24,6 +24,11 @@ Result: TypeAlias = "Json | Constant"
 """What a method answers with."""
 
 
+def document_of(result: Result) -> Json:
+    """The document that a method answers with, constant or not."""
+    return result.value if isinstance(result, Constant) else result
+
+
 def packaged_json(package: str, name: str) -> Any:
     """What a JSON file of a package holds. Without importlib.resources: a start would wait 3 ms for it."""
     data = get_data(package, name)

@@ -2,7 +2,7 @@
 
 The converters of N3 raise FormatError where the C# node's fail with an exception of the runtime; what the client then
 sees names the parameter, which only the binder knows.
-Source: neo 3.9, Neo: SmartContract/ContractParameter.FromJson; neo 2.12 and 3.0.0-preview2, the same.
+Source: neo 3.10, Neo: SmartContract/ContractParameter.FromJson; neo 2.12 and 3.0.0-preview2, the same.
 """
 
 import re
@@ -16,29 +16,28 @@ from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedExceptio
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.server.conversion import Converter, as_boolean, invalid, json_text
-from rpcnode.server.dotnet import decode_base64
+from rpcnode.server.dotnet import decode_base64, parse_enum
 from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, Map, Primitive, StackItem
 
-_BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
+_BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+\0*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 78  # of 256 bits
-_TYPES: Final = frozenset(
-    (
-        "Any",
-        "Boolean",
-        "Integer",
-        "ByteArray",
-        "String",
-        "Hash160",
-        "Hash256",
-        "PublicKey",
-        "Signature",
-        "Array",
-        "Map",
-        "InteropInterface",
-        "Void",
-    )
-)
+_TYPES: Final = {
+    "Any": 0x00,
+    "Boolean": 0x10,
+    "Integer": 0x11,
+    "ByteArray": 0x12,
+    "String": 0x13,
+    "Hash160": 0x14,
+    "Hash256": 0x15,
+    "PublicKey": 0x16,
+    "Signature": 0x17,
+    "Array": 0x20,
+    "Map": 0x22,
+    "InteropInterface": 0x30,
+    "Void": 0xFF,
+}
+_NAMES: Final = {number: name for name, number in _TYPES.items()}
 NULL_REFERENCE: Final = (-2147467261, "Object reference not set to an instance of an object.")
 
 
@@ -67,6 +66,11 @@ def big_integer(text: str) -> int:
     raise LeakedException(-2146233086, message)
 
 
+def public_key(text: str) -> ECPoint:
+    """A public key in hex, compressed or not; raises FormatError."""
+    return ECPoint.decode_point(hex_bytes(text))
+
+
 def base64_bytes(text: str) -> bytes:
     """The bytes of a Base64 text as .NET reads it; raises FormatError."""
     data = decode_base64(text)
@@ -87,7 +91,7 @@ class ArgumentReader:
             "String": lambda text: text.encode("utf-8", "replace"),
             "Hash160": lambda text: bytes(UInt160.parse(text)),
             "Hash256": lambda text: bytes(UInt256.parse(text)),
-            "PublicKey": lambda text: bytes(ECPoint.parse(text)),
+            "PublicKey": lambda text: bytes(public_key(text)),
         }
 
     def read(self, kind: str, value: Json) -> StackItem:
@@ -105,9 +109,10 @@ class ArgumentReader:
         if not isinstance(json, dict):
             raise FormatError(f"an argument is an object, got {json_text(json)[:80]}")
         kind, value = json.get("type"), json.get("value")
-        if not isinstance(kind, str) or kind not in _TYPES:
-            raise FormatError(f"no argument has the type {json_text(kind)[:80]}")
-        return None if value is None else self.read(kind, value)
+        if not isinstance(kind, str):
+            raise FormatError(f"a type is a text, not {json_text(kind)[:80]}")
+        number = parse_enum(kind, _TYPES)
+        return None if value is None else self.read(_NAMES.get(number, kind), value)
 
     def _entry(self, json: Json) -> tuple[Primitive, StackItem]:
         if not isinstance(json, dict):
@@ -127,7 +132,7 @@ class NullArguments:
     listed: str
 
 
-_NEVER_PUSHED: Final = ("Any", "InteropInterface", "Void", "Map")
+_NEVER_PUSHED: Final = ("", "Any", "InteropInterface", "Void", "Map")
 
 
 class _LegacyArgumentReader(ArgumentReader):
@@ -143,9 +148,7 @@ class _LegacyArgumentReader(ArgumentReader):
     def argument(self, json: Json) -> StackItem:
         if not isinstance(json, dict) or json.get("type") is None:
             raise LeakedException(*NULL_REFERENCE)
-        kind = json["type"]
-        known = kind if isinstance(kind, str) and kind in _TYPES else "Signature"
-        value = json.get("value")
+        known, value = self._type(json["type"]), json.get("value")
         if value is not None and known in ("Array", "Map") and not isinstance(value, list):
             raise not_an_array(value)
         if known in _NEVER_PUSHED:
@@ -153,6 +156,15 @@ class _LegacyArgumentReader(ArgumentReader):
         if value is None:
             raise LeakedException(NULL_REFERENCE[0], self._null_message(known))
         return self.read(known, value)
+
+    def _type(self, kind: Json) -> str:
+        """The name of a type; empty for a number in a text that is no type's."""
+        if not isinstance(kind, str):
+            return "Signature"
+        try:
+            return _NAMES.get(parse_enum(kind, _TYPES), "")
+        except FormatError:
+            return "Signature"
 
     def _null_message(self, kind: str) -> str:
         if kind in ("ByteArray", "Signature"):
@@ -173,10 +185,12 @@ def n3_arguments(value: Json, version: int) -> ContractArguments:
     # neo-cli quirk: what is no array at all is called invalid addresses.
     if not isinstance(value, list):
         raise invalid(f"Invalid Addresses: {json_text(value)}")
+    arguments = []
     for position, entry in enumerate(value):
         if not isinstance(entry, dict):
             raise invalid(f"Invalid ContractParameter at [{position}]")
-    return ContractArguments(map(_N3.argument, value))
+        arguments.append(_N3.argument(entry))
+    return ContractArguments(arguments)
 
 
 _N3: Final = ArgumentReader(n3_text, base64_bytes)

@@ -91,7 +91,7 @@ BINDING_RULES: dict[str, BindingRules] = {
 }
 """By `Plugin.binding`. `documented` is our decision: what it refuses, it refuses as invalid params.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.ProcessRequestAsync, ParameterConverter; neo-plugins 3.0.0-preview2,
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.ProcessRequestAsync, ParameterConverter; neo-plugins 3.0.0-preview2,
 RpcServer: RpcServer.ProcessRequest; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 

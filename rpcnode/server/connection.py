@@ -7,10 +7,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import StreamReader, hdrs, web
-from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+from aiohttp.http_exceptions import HttpProcessingError
 
 from rpcnode import __version__
 from rpcnode.server.loopback import is_loopback
+from rpcnode.server.request_head import Refused
+from rpcnode.server.request_stream import RequestStream
+from rpcnode.server.wire_reply import WireReply, header_block
 
 if TYPE_CHECKING:
     from rpcnode.server.connection_table import ConnectionTable
@@ -20,6 +23,7 @@ logger = logging.getLogger(__name__)
 SERVER_NAME: Final = f"rpcnode/{__version__}"
 """The value of the Server header."""
 
+_NO_LIMIT: Final = 2**20  # for aiohttp: all limits are RequestStream's
 _AFTER_HALF_CLOSE: Final = 0.05  # seconds; for requests that came in before the client closed its side
 
 
@@ -38,26 +42,26 @@ class Phase(Enum):
     LINGERING = "lingering"  # all is said: what still comes is dropped until the client closes too
 
 
-class LastReply(web.Response):
+class LastReply(WireReply):
     """A status without a body, after which the connection ends.
 
     A socket closed with unread data resets the client, which then loses the reply. So the sending side is closed, and
     what the client is still sending is read and dropped for a while.
     """
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status=status, headers={hdrs.SERVER: SERVER_NAME})
-        self.force_close()
+    def __init__(self, status: int, allow: str | None = None) -> None:
+        """`allow` is the value of the header Allow, which a 405 has."""
+        headers = [] if allow is None else [(hdrs.ALLOW, allow)]
+        super().__init__(status, header_block([(hdrs.SERVER, SERVER_NAME), *headers]), closes=True)
         self._connection: web.RequestHandler | None = None
 
     async def prepare(self, request: web.BaseRequest) -> Any:
-        """Write the headers."""
+        """Write it."""
         self._connection = request.protocol
         return await super().prepare(request)
 
     async def write_eof(self, data: bytes = b"") -> None:
-        """Finish the reply and begin to linger."""
-        await super().write_eof(data)
+        """Begin to linger."""
         if isinstance(self._connection, Connection):
             self._connection.linger()
 
@@ -67,8 +71,8 @@ class Connection(web.RequestHandler):
 
     __slots__ = (
         "_half_closed",
-        "_line_limit",
         "_lingering_on",
+        "_requests",
         "_table",
         "_transport",
         "_unread",
@@ -81,9 +85,10 @@ class Connection(web.RequestHandler):
     )
 
     def __init__(self, manager: web.Server, table: "ConnectionTable", max_line_size: int, **options: Any) -> None:
-        super().__init__(manager, max_line_size=max_line_size, **options)
+        """`max_line_size` is in bytes, of a request's first line with its end."""
+        super().__init__(manager, max_line_size=_NO_LIMIT, max_field_size=_NO_LIMIT, **options)
         self._table = table
-        self._line_limit = max_line_size
+        self._requests = RequestStream(max_line_size)
         self._half_closed = False
         self._lingering_on: asyncio.Transport | None = None
         self._transport: asyncio.Transport | None = None  # until the connection is gone; aiohttp lets go earlier
@@ -94,6 +99,11 @@ class Connection(web.RequestHandler):
         self.since = 0.0  # time.monotonic() when the phase began
         self.body: StreamReader | None = None  # the one waited for in Phase.BODY
         self.dropped_bytes = 0  # while lingering
+
+    @property
+    def refused(self) -> Refused | None:
+        """Why the request with the target `NOT_TAKEN` was not taken."""
+        return self._requests.refused
 
     def enter(self, phase: Phase) -> None:
         """Begin a phase."""
@@ -137,7 +147,9 @@ class Connection(web.RequestHandler):
             self.enter(Phase.HEADERS)
         elif self.phase is Phase.NEW:
             self.phase = Phase.HEADERS  # the time since the connection was made counts
-        super().data_received(data)
+        taken = self._requests.feed(data)
+        if taken or not data:  # aiohttp comes back with nothing to read on in what it left unread
+            super().data_received(taken)
         if self.phase is Phase.BODY and self._messages and self.body is not None and not self.body.is_eof():
             # No request begins inside a body: the message is the parser's error, which aiohttp does not tell the body.
             self.body.set_exception(web.RequestPayloadError("the body is framed wrongly"))
@@ -174,11 +186,9 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """The reply to what is not HTTP, has too long lines, or makes our own code fail; empty, as Kestrel's are."""
+        """The reply to what is framed wrongly, or makes our own code fail; empty, as Kestrel's are."""
         if request.writer.output_size > 0:
             raise ConnectionError("part of a reply is sent already") from exc
-        if isinstance(exc, LineTooLong):
-            return LastReply(414 if str(exc.args[1]) == str(self._line_limit) else 431)
         if isinstance(exc, HttpProcessingError | ConnectionError):
             return LastReply(400)
         logger.error("%s %s failed", request.method, request.raw_path, exc_info=exc)

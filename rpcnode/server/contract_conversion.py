@@ -39,7 +39,7 @@ from rpcnode.server.conversion import N3_CONVERTERS, Converter, as_number, inval
 from rpcnode.server.dotnet import decode_base64
 from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 
-_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+", re.ASCII).fullmatch
+_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+\0*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 20
 _GUID: Final = re.compile(
     r"\s*(?:([0-9a-f]{32})|([{(]?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})([)}]?))\s*"

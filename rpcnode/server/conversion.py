@@ -22,14 +22,15 @@ from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
 Converter = Callable[[Json, int], object]
 """(value, address version) -> the parameter; raises RpcError."""
 
-# Nothing in them goes back over what it matched: texts may be as long as a body.
-_NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+", re.ASCII).fullmatch
+# Nothing in them goes back over what it matched: texts may be as long as a body. .NET's numbers may end in nulls
+# (dotnet/runtime, Number.Parsing.cs: TrailingZeros).
+_NUMBER = re.compile(r"\s*+[+-]?+([0-9]++\.?+[0-9]*+|\.[0-9]++)([eE][+-]?+[0-9]++)?+\s*+\0*+", re.ASCII).fullmatch
 _WITH_COMMAS = re.compile(r"\s*+[+-]?+[0-9][0-9,]*+[^,]*+", re.ASCII).fullmatch
-_INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+", re.ASCII).fullmatch
+_INTEGER = re.compile(r"\s*+([+-]?+)([0-9]++)\s*+\0*+", re.ASCII).fullmatch
 _INFINITIES = {"infinity": math.inf, "+infinity": math.inf, "-infinity": -math.inf}
 _UINT32_MAX = 2**32 - 1
 _UINT64_MAX = 2**64 - 1
-_SHOWN = 80  # characters of a wrong value, where no real node quotes all of it
+_SHOWN = 200  # characters of a wrong value, where no real node quotes all of it
 
 
 def json_text(value: Json) -> str:
@@ -54,7 +55,7 @@ def as_number(value: Json) -> float:
     if isinstance(value, str):
         if value == "":
             return 0.0
-        return float(value) if _NUMBER(value) else math.nan
+        return float(value.rstrip("\0")) if _NUMBER(value) else math.nan
     return math.nan
 
 

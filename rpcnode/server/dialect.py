@@ -7,7 +7,7 @@ from typing import Final
 
 from rpcnode.primitives.errors import InvalidRequest, LeakedException, ProfileName, RpcError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import parse_json, write_double, write_json
+from rpcnode.server.json_text import parse_json, write_double, write_double_of_net_8, write_json
 from rpcnode.server.n2_json import parse_n2_json
 from rpcnode.server.n2_writer import write_n2_json
 from rpcnode.server.value_text import TextOf, n2_text, n3_text, preview_text
@@ -41,7 +41,7 @@ class HttpDialect:
     params_may_be_missing: bool  # or null: read as []
     null_method: Callable[[], RpcError]  # "method": null
     names_unknown_method: bool
-    refuses_scalars: bool  # HTTP 500 for a request that is not an object; else it is dropped as having no id
+    refuses_scalars: bool  # HTTP 500 for a request that is no object and for []; else dropped, as having no id
     null_in_batch_crashes: bool  # HTTP 500; else -32600 in its place
 
 
@@ -50,7 +50,7 @@ _PREVIEW: Final = HttpDialect(
     parse=parse_json,
     max_depth=100,
     write=write_json,
-    echo=write_double,
+    echo=write_double_of_net_8,
     text_of=preview_text,
     own_cors_headers=True,
     challenges_every_call=True,
@@ -100,4 +100,4 @@ _N3: Final = HttpDialect(
 )
 
 DIALECTS: Final = MappingProxyType[ProfileName, HttpDialect]({"n3": _N3, "n3-preview": _PREVIEW, "n2": _N2})
-"""neo-cli 3.9, neo-cli 3.0.0-preview2 and neo-cli 2.12."""
+"""neo-cli 3.10, neo-cli 3.0.0-preview2 and neo-cli 2.12."""

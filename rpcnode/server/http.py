@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
+from multidict import CIMultiDictProxy
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import NodeError, ProfileName
@@ -24,6 +25,7 @@ from rpcnode.server.dialect import DEFAULT_MAX_BODY_SIZE, DIALECTS
 from rpcnode.server.front_page import FrontPage
 from rpcnode.server.loop_errors import LoopErrors
 from rpcnode.server.reply import AnswersRequests, Reply, finished_in_turns
+from rpcnode.server.request_stream import NOT_TAKEN
 from rpcnode.server.struck_reply import rest_answer, struck
 from rpcnode.server.traffic import Traffic
 from rpcnode.server.wire_reply import WireReply, header_block
@@ -37,7 +39,7 @@ RestHandler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse] | None]
 MAX_LINE_SIZE: Final = 8 * 1024
 """Kestrel's limit on the request line, in bytes."""
 
-_MAX_HEADER_SIZE: Final = 32 * 1024 - 1  # one header; told apart from the request line by not being a round number
+_AROUND_TARGET: Final = len(" " + " HTTP/1.1" + "\r\n")  # of a request line, but for its method
 _SERVER: Final = (hdrs.SERVER, SERVER_NAME)
 _CHALLENGE: Final = (hdrs.WWW_AUTHENTICATE, CHALLENGE)
 _GZIP_LEVEL: Final = 1
@@ -116,7 +118,6 @@ class RpcHttpServer:
                 keepalive_timeout=_NEVER,
                 lingering_time=0.0,
                 auto_decompress=False,
-                max_field_size=_MAX_HEADER_SIZE,
             )
 
         try:
@@ -169,11 +170,15 @@ class RpcHttpServer:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol
         assert isinstance(connection, Connection)
+        if request.raw_path == NOT_TAKEN and connection.refused is not None:
+            return LastReply(connection.refused.status, connection.refused.allow)
         if self._rest is not None and (answering := self._rest(request)) is not None:
             connection.enter(Phase.ANSWERING)
             return await (answering if self._traffic is None else rest_answer(request, answering, self._traffic))
-        if self._rest is not None and len(request.raw_path) > MAX_LINE_SIZE:
+        if self._rest is not None and self._is_long(request):
             return LastReply(414)
+        if "%00" in request.raw_path and "%00" in request.raw_path.partition("?")[0]:
+            return LastReply(400)
         payload = request.content
         try:
             body = payload.read_nowait() if payload.is_eof() else await self._remaining_body(request, connection)
@@ -190,7 +195,7 @@ class RpcHttpServer:
         page = self._front_page
         if page is not None and page.is_asked(request.method, request.rel_url.raw_query_string, headers):
             return page.answer(request, self._authorization_of(request))
-        origin = headers.get(hdrs.ORIGIN)
+        origin = _joined(headers, hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
             begun = self._envelope.begin_post(
@@ -204,7 +209,7 @@ class RpcHttpServer:
         else:
             return self._other_method(request, origin)
         is_challenged = reply.is_challenged or reply.status == 401
-        head = self._head(origin, headers.get(hdrs.ACCEPT_ENCODING), is_challenged)
+        head = self._head(origin, _joined(headers, hdrs.ACCEPT_ENCODING), is_challenged)
         content = reply.body
         if reply.status == 500:
             # Kestrel drops the headers that were set before the handler failed.
@@ -216,6 +221,11 @@ class RpcHttpServer:
                 content = await _compressed(content)
             answer = WireReply(reply.status, head.with_body, content)
         return answer if reply.strike is None else await struck(answer, reply.strike)
+
+    def _is_long(self, request: web.BaseRequest) -> bool:
+        """Whether the request line is too long for the RPC server, whose limit is below that of the REST faces."""
+        size = len(request.method) + len(request.raw_path) + _AROUND_TARGET
+        return size > min(MAX_LINE_SIZE, self._max_body_size)
 
     async def _remaining_body(self, request: web.BaseRequest, connection: Connection) -> bytes | None:
         """A body that is still coming in; None when it is or will be too long, and then most of it is left unread."""
@@ -236,7 +246,7 @@ class RpcHttpServer:
     def _authorization_of(self, request: web.BaseRequest) -> Authorization:
         if not self._access.asks_credentials:
             return Authorization.GRANTED
-        return self._access.authorize(request.headers.get(hdrs.AUTHORIZATION))
+        return self._access.authorize(_joined(request.headers, hdrs.AUTHORIZATION))
 
     def _other_method(self, request: web.BaseRequest, origin: str | None) -> web.StreamResponse:
         """The answer to a CORS preflight, or to a method that the node does not look at."""
@@ -265,6 +275,12 @@ class RpcHttpServer:
             without_body=header_block(headers),
             gzip=gzip,
         )
+
+
+def _joined(headers: CIMultiDictProxy[str], name: str) -> str | None:
+    """A header that may be given more than once, as ASP.NET makes one text of it."""
+    values = headers.getall(name, None)
+    return None if values is None else ",".join(values)
 
 
 async def _compressed(body: bytes) -> bytes:

@@ -8,12 +8,13 @@ it throws FormatException.
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from math import isfinite
 from typing import Final, NoReturn
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.dotnet import double_text
+from rpcnode.server.dotnet import double_text, double_text_of_net_8
 
 LARGEST_EXACT_INTEGER: Final = 2**53 - 1
 """Up to here no other integer reads as the same double (RFC 8259, section 6): 2^53 may have been 2^53 + 1."""
@@ -129,10 +130,10 @@ def _without_comment(match: re.Match[str]) -> str:
 _encode: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False).encode
 
 
-def write_json(value: Json) -> str:
+def write_json(value: Json, number_text: Callable[[float], str] = double_text) -> str:
     r"""Compact text, escaped as System.Text.Json does by default: `"` is \u0022, `+` \u002B, any non-ASCII \uXXXX.
 
-    An `int` is written in full, a `float` as .NET prints it (5, 0.5, 1E+15). ASCII only.
+    An `int` is written in full, a `float` as .NET prints it (5, 0.5, 1E+17). ASCII only.
     Raises ValueError for an infinite float or NaN, TypeError for what is not JSON.
     """
     if type(value) is int:
@@ -141,7 +142,7 @@ def write_json(value: Json) -> str:
     if "\\" in text:
         text = _ESCAPE.sub(_dotnet_escape, text)
     if ("." in text and _FRACTION.search(text)) or (("e+" in text or "e-" in text) and _EXPONENT.search(text)):
-        text = _STRING_OR_NUMBER.sub(_dotnet_number, text)
+        text = _STRING_OR_NUMBER.sub(partial(_dotnet_number, number_text), text)
     elif "+" in text:
         text = text.replace("+", "\\u002B")
     return (
@@ -160,24 +161,29 @@ def _dotnet_escape(match: re.Match[str]) -> str:
     return "\\u" + escape[2:].upper() if escape[1] == "u" else escape
 
 
-def _dotnet_number(match: re.Match[str]) -> str:
+def _dotnet_number(number_text: Callable[[float], str], match: re.Match[str]) -> str:
     token = match[0]
     if token[0] == '"':
         return token.replace("+", "\\u002B")
     if "e" in token or len(token) > _AS_IN_DOTNET:
-        return double_text(float(token)) if "." in token or "e" in token else token
+        return number_text(float(token)) if "." in token or "e" in token else token
     return token.removesuffix(".0")
 
 
-def write_double(value: Json) -> str:
+def write_double(value: Json, number_text: Callable[[float], str] = double_text) -> str:
     """As `write_json`, with every number printed as the double it was when a request was read.
 
-    For what a node gives back unchanged, like the id: 1000000000000000 is 1E+15 there.
+    For what a node gives back unchanged, like the id: 123456789012345678 is 1.2345678901234568E+17 there.
     """
-    text = write_json(value)
-    return _WRITTEN_TOKEN.sub(_as_double, text) if _LONG_INTEGER(text) else text
+    text = write_json(value, number_text)
+    return _WRITTEN_TOKEN.sub(partial(_as_double, number_text), text) if _LONG_INTEGER(text) else text
 
 
-def _as_double(match: re.Match[str]) -> str:
+def write_double_of_net_8(value: Json) -> str:
+    """The same as preview2 prints it."""
+    return write_double(value, double_text_of_net_8)
+
+
+def _as_double(number_text: Callable[[float], str], match: re.Match[str]) -> str:
     token = match[0]
-    return double_text(float(token)) if _LONG_INTEGER(token) and token.lstrip("-").isdigit() else token
+    return number_text(float(token)) if _LONG_INTEGER(token) and token.lstrip("-").isdigit() else token

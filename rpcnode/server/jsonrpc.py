@@ -89,8 +89,8 @@ _DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
 class Envelope:
     """Answers requests over a table of methods, which may change at any time.
 
-    Source: neo-node 3.9, plugins/RpcServer/RpcServer.cs: ProcessAsync, ProcessRequestAsync; neo-plugins 3.0.0-preview2,
-    RpcServer; neo 2.12, neo/Network/RPC/RpcServer.cs.
+    Source: neo-node 3.10, plugins/RpcServer/RpcServer.cs: ProcessAsync, ProcessRequestAsync; neo-plugins
+    3.0.0-preview2, RpcServer; neo 2.12, neo/Network/RPC/RpcServer.cs.
     """
 
     def __init__(
@@ -318,10 +318,10 @@ class Envelope:
             if self._dialect.null_in_batch_crashes:
                 raise NodeCrashError("NullReferenceException: a batch element is null")
             return self._error("null", InvalidRequest())
-        if isinstance(request, list) and not exchange.is_batch:
-            return self._error("null", InvalidRequest())  # the empty batch
         if self._dialect.refuses_scalars:
             raise NodeCrashError("InvalidCastException: a request is not an object")
+        if isinstance(request, list) and not exchange.is_batch:
+            return self._error("null", InvalidRequest())  # the empty batch
         return ""
 
     def _error(self, request_id: str, error: RpcError) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AccessDenied, FormatError, InternalError, ProfileName, RpcError
-from rpcnode.primitives.json import Constant, Json
+from rpcnode.primitives.json import Json, document_of
 from rpcnode.server.access import AccessRules, Authorization
 from rpcnode.server.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.dialect import DIALECTS
@@ -259,8 +259,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
                 return self._error(DevAccessDenied(refusal))
             try:
                 self._room.check()
-                answer = method(list(params))
-                result = answer.value if isinstance(answer, Constant) else answer
+                result = document_of(method(list(params)))
                 self._room.take(_encode(result), name)
             except RpcError as error:
                 return self._error(error)

@@ -9,21 +9,16 @@ from typing import Any, Final
 
 from aiohttp import HttpVersion11, web
 
-_CONNECTION_LINES: Final = {  # by whether the connection stays open, and whether the client speaks HTTP/1.0
-    (True, False): b"",
-    (True, True): b"Connection: keep-alive\r\n",
-    (False, False): b"Connection: close\r\n",
-    (False, True): b"",
-}
-
-
+_KEEP_ALIVE: Final = b"Connection: keep-alive\r\n"  # said to clients that speak HTTP/1.0; others take it for granted
+_CLOSE: Final = b"Connection: close\r\n"
 _KNOWN: Final = frozenset(HTTPStatus)
 
 
 @lru_cache(maxsize=64)
-def _status_line(status: int, old_version: bool) -> bytes:
+def _status_line(status: int) -> bytes:
+    # Kestrel speaks HTTP/1.1, whatever it was asked in.
     phrase = HTTPStatus(status).phrase if status in _KNOWN else ""
-    return f"HTTP/1.{0 if old_version else 1} {status} {phrase}\r\n".encode("ascii")
+    return f"HTTP/1.1 {status} {phrase}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=1)
@@ -42,11 +37,14 @@ def header_block(headers: Iterable[tuple[str, str]]) -> bytes:
 class WireReply(web.StreamResponse):
     """A status, a ready block of headers and a body; Date, Content-Length and Connection are added.
 
-    `sent` is what goes over the wire of the body, None for all of it.
+    `sent` is what goes over the wire of the body, None for all of it; `closes`: nothing may follow it.
     """
 
-    def __init__(self, status: int, head: bytes, body: bytes = b"", sent: bytes | None = None) -> None:
+    def __init__(
+        self, status: int, head: bytes, body: bytes = b"", sent: bytes | None = None, *, closes: bool = False
+    ) -> None:
         super().__init__(status=status)
+        self._closes = closes
         self._head = head
         self._content = body
         self._sent = body if sent is None else sent
@@ -72,11 +70,14 @@ class WireReply(web.StreamResponse):
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client is gone")
-        stays_open = self._stays_open = request.keep_alive
-        old_version = request.version < HttpVersion11
+        self._stays_open = request.keep_alive and not self._closes
         body = self._content
-        head = (_status_line(self.status, old_version), self._head, _date_line(int(time.time())))
-        connection = _CONNECTION_LINES[stays_open, old_version]
+        head = (_status_line(self.status), self._head, _date_line(int(time.time())))
+        connection = b""
+        if not self._stays_open:
+            connection = _CLOSE
+        elif request.version < HttpVersion11:
+            connection = _KEEP_ALIVE
         if self.status == HTTPStatus.NO_CONTENT:
             transport.write(b"%b%b%b%b\r\n" % (*head, connection))
         else:

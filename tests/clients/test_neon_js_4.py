@@ -25,7 +25,7 @@ def test_a_refusal_reaches_the_program_with_its_message(neon_js_4: ReadsChain, q
 
 
 def test_the_version_is_cut_out_of_the_user_agent(neon_js_4: ReadsChain) -> None:
-    assert neon_js_4(NEO2)["getVersion"] == "2.12.0"
+    assert neon_js_4(NEO2)["getVersion"] == "2.12.2"
 
 
 @pytest.mark.parametrize("query", ["getBlock by index, verbose", "getBlock by hash, verbose"])

@@ -12,7 +12,7 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import ProfileName, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt160
 
 Document = dict[str, Any]
@@ -170,7 +170,7 @@ def hash_of(profile: ProfileName, text: str) -> str:
 
 def result(node: Node, method: str, *params: Json) -> Any:
     """What a method answers."""
-    return node.methods[method](list(params))
+    return document_of(node.methods[method](list(params)))
 
 
 def error(node: Node, method: str, *params: Json) -> dict[str, int | str]:

@@ -1,6 +1,6 @@
 """What each node answers to a bad parameter, by its type: the literal table of `test_every_method_every_parameter`.
 
-Codes and messages: neo-node 3.9.2, plugins/RpcServer: ParameterConverter, RpcServer.ProcessRequestAsync; neo-plugins
+Codes and messages: neo-node 3.10, plugins/RpcServer: ParameterConverter, RpcServer.ProcessRequestAsync; neo-plugins
 v3.0.0-preview2, RpcServer: RpcServer.ProcessRequest; the HResults and messages of .NET Core's exceptions.
 A row is (value, (code, message)), or (value, None) where the value is taken. `{name}` is the parameter's name on the
 wire.
@@ -243,8 +243,15 @@ BY_METHOD: Final[dict[tuple[str, str, str], Rows]] = {
     # their bodies read the text, each with an error of its own
     ("n3", "getstorage", "base64Key"): all_refused(_NO_BASE64, _BAD_BASE64, code=-2146233033),
     ("n3", "findstorage", "base64KeyPrefix"): _quoting("Invalid Base64 string"),
-    ("n3", "sendrawtransaction", "base64Tx"): _quoting("Invalid Transaction Format"),
+    ("n3", "sendrawtransaction", "base64Tx"): all_refused(
+        _NO_BASE64, "Invalid params - Invalid Transaction Format: Expected Base64-encoded string"
+    ),
     ("n3", "submitblock", "base64Block"): _quoting("Invalid Block Format"),
+    ("n3", "verifymsg", "publicKey"): all_refused(({}, LONG, -1, HUGE), "Invalid params - Invalid public key format"),
+    ("n3", "verifymsg", "signature"): {
+        **all_refused(({}, LONG, -1, HUGE), "Invalid params - Invalid signature format (must be hex string)"),
+        "too long": (LONG, (-2146233033, "Signature size should be 64 bytes.")),
+    },
     # of the Neo 2 wallet, after the parameters are read
     ("n2", "claimgas", "to"): all_refused(*_NO_FORM),
     ("n2", "dumpprivkey", "address"): all_refused(*_NO_FORM),
@@ -295,6 +302,8 @@ VALID_BY_METHOD: Final[dict[tuple[str, str, str], Json]] = {
     ("n3", "calculatenetworkfee", "tx"): TRANSACTION,
     ("n3", "sendrawtransaction", "base64Tx"): TRANSACTION,
     ("n3", "submitblock", "base64Block"): BLOCK,
+    ("n3", "verifymsg", "publicKey"): "02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2",
+    ("n3", "verifymsg", "signature"): "12" * 64,
 }
 
 _OUT_OF_RANGE = "Index was out of range. Must be non-negative and less than the size of the collection."

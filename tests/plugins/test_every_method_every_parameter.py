@@ -24,9 +24,17 @@ from parameter_errors import (
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.plugin.parameters import Account, ContractArguments, OtherHashes, RawJson, ScriptHashes
+from rpcnode.plugin.parameters import (
+    Account,
+    ContractArguments,
+    HexBytes,
+    LateHexBytes,
+    OtherHashes,
+    RawJson,
+    ScriptHashes,
+)
 from rpcnode.primitives.errors import ProfileName, RpcError
-from rpcnode.primitives.json import Constant, Json
+from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt256
 from rpcnode.server.binding import wire_parameter_name
 
@@ -82,7 +90,8 @@ def slots_of(node: Node) -> Iterator[Slot]:
 def plain(hint: object) -> object:
     if get_origin(hint) in (Union, types.UnionType):
         return next(option for option in get_args(hint) if option is not type(None))
-    return hint
+    # The contracts of these calls are there, so it is looked at like any other.
+    return HexBytes if hint is LateHexBytes else hint
 
 
 def rules_of(node: Node, binding: str) -> str:
@@ -165,7 +174,6 @@ def test_surplus_parameters_change_nothing(node: Node) -> None:
 
 def answer(node: Node, method: str, params: list[Json]) -> Json:
     try:
-        result = node.methods[method](params)
-        return result.value if isinstance(result, Constant) else result
+        return document_of(node.methods[method](params))
     except RpcError as error:
         return dict(error.error_object(node.options.profile))

@@ -1,6 +1,6 @@
 """The node's own methods and those about addresses: shapes by profile, and every kind of parameter.
 
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, RpcServer.Node, RpcServer.Utilities; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: ParameterConverter, RpcServer.Node, RpcServer.Utilities; neo-plugins
 v3.0.0-preview2, RpcServer; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
@@ -33,7 +33,7 @@ def test_getversion_has_the_members_of_its_node_in_order(profile: ProfileName, n
             "n2": ["port", "nonce", "useragent"],
         }[profile]
     )
-    agent = {"n3": "/Neo:3.9.1/", "n3-preview": "/Neo:3.0.0-preview2-00/", "n2": "/Neo:2.12.2/"}[profile]
+    agent = {"n3": "/Neo:3.10.2/", "n3-preview": "/Neo:3.0.0-preview2-00/", "n2": "/Neo:2.12.2/"}[profile]
     assert version.get("useragent", version.get("user_agent")) == agent
     assert next(iter(version.values())) == 10333
     assert isinstance(version["nonce"], int)

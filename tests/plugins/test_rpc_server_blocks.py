@@ -1,6 +1,6 @@
 """The methods about blocks and headers: how each node reads what names one, and what it says of one that is not there.
 
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, BlockHashOrIndex, RpcServer.Blockchain; neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: ParameterConverter, BlockHashOrIndex, RpcServer.Blockchain; neo-plugins
 v3.0.0-preview2, RpcServer; neo 2.12, Neo: Network/RPC/RpcServer.
 Blocks and headers of the older profiles are in test_rpc_server_older_profiles.py.
 """
@@ -33,7 +33,7 @@ UNKNOWN_HEIGHT: Final[dict[ProfileName, dict[str, Json]]] = {
 
 
 def refused(detail: str) -> dict[str, Json]:
-    """What a converter of neo-cli 3.9 raises."""
+    """What a converter of neo-cli 3.10 raises."""
     return {"code": -32602, "message": f"Invalid params - {detail}", "data": detail}
 
 
@@ -51,6 +51,8 @@ HEIGHTS: Final[dict[str, tuple[Json, Expected, Expected]]] = {
     "digits with a plus": ("+3", 3, 3),
     "digits with zeros": ("003", 3, 3),
     "minus zero": ("-0", 0, 0),
+    "digits before nulls": ("3 \0\0", 3, 3),
+    "null before digits": ("\0003", refused('Invalid System.UInt32 value: "\\u00003"'), INVALID),
     "true": (True, 1, INVALID),
     "false": (False, 0, INVALID),
     "empty text": ("", 0, INVALID),

@@ -28,7 +28,7 @@ NATIVES = [
     ("Notary", -10, "0xc1e14f19c3e60d0b9244d06dd7ba9b113135ec3b"),
     ("Treasury", -11, "0x156326f25b1b5d839a4d326aeaa75383c9563ac1"),
 ]
-"""Source: neo 3.9, Neo: SmartContract/Native/NativeContract; each hash is that of its name, recomputed."""
+"""Source: neo 3.10, Neo: SmartContract/Native/NativeContract; each hash is that of its name, recomputed."""
 
 ABSENT = "0x" + "ee" * 20
 UNKNOWN = {"code": -102, "message": "Unknown contract"}
@@ -82,7 +82,7 @@ def member_orders(json: Any, path: str = "") -> dict[str, list[str]]:
 
 
 def test_members_of_a_contract_are_in_neo_clis_order(recorded: Recorded) -> None:
-    # neo-go's own order differs: ContractState.ToJson and ContractManifest.ToJson of neo 3.9 give this one
+    # neo-go's own order differs: ContractState.ToJson and ContractManifest.ToJson of neo 3.10 give this one
     assert member_orders(result(recorded.node, "getcontractstate", "GasToken")) == {
         "": ["id", "updatecounter", "hash", "nef", "manifest"],
         ".nef": ["magic", "compiler", "source", "tokens", "script", "checksum"],

@@ -113,6 +113,8 @@ KEY = "02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2"
         [{**SIGNER, "scopes": "CustomGroups", "allowedgroups": [KEY]}],
         [{**SIGNER, "scopes": "None", "allowedcontracts": [TOKEN]}],  # a list whose scope is not set is dropped
         [{**SIGNER, "scopes": 1}],
+        [{**SIGNER, "scopes": " +001 "}],
+        [{**SIGNER, "scopes": "WitnessRules", "rules": [{"action": "1", "condition": {"type": " 32"}}]}],
         [{**SIGNER, "scopes": "Global", "invocation": "", "verification": "EQ=="}],
         [
             {
@@ -143,11 +145,19 @@ def test_signers_in_form_change_nothing(chain: Node, signers: Json) -> None:
     assert result(chain, "invokefunction", TOKEN, "symbol", [], signers)["state"] == "HALT"
 
 
+def rule_of(condition: Json) -> Json:
+    return {**SIGNER, "rules": [{"action": "Allow", "condition": condition}]}
+
+
+TOO_LONG = base64.b64encode(bytes(1025)).decode()
+
+
 @pytest.mark.parametrize(
     ("signers", "detail"),
     [
         ([SIGNER] * 17, "Max allowed signers exceeded."),
         ([SIGNER, None], "Invalid Signer at 1."),
+        ([{}, None], "Invalid 'account' in Signer."),
         (["text"], "Invalid Signer at 0."),
         ([{"scopes": "None"}], "Invalid 'account' in Signer."),
         ([{"account": HOLDER}], "Invalid 'scopes' in Signer."),
@@ -159,6 +169,18 @@ def test_signers_in_form_change_nothing(chain: Node, signers: Json) -> None:
         ([{**SIGNER, "allowedgroups": ["0x00"]}], "Invalid 'allowedgroups' in Signer."),
         ([{**SIGNER, "rules": [{"action": "Allow"}]}], "Invalid 'rules' in Signer."),
         ([{**SIGNER, "rules": [{"action": "Maybe", "condition": {}}]}], "Invalid 'rules' in Signer."),
+        ([rule_of({"type": "99"})], "Invalid 'rules' in Signer."),
+        ([rule_of({"type": "Boolean", "expression": "true"})], "Invalid 'rules' in Signer."),
+        ([rule_of({"type": "ScriptHash", "hash": 5})], "Invalid 'rules' in Signer."),
+        ([{**SIGNER, "scopes": "129"}, {"account": HOLDER}], "Invalid 'scopes' in Signer."),  # reads all, then judges
+        (
+            [SIGNER, {**SIGNER, "invocation": TOO_LONG}],
+            "Invocation script length exceeds the maximum allowed length at 1.",
+        ),
+        (
+            [{**SIGNER, "verification": TOO_LONG}],
+            "Verification script length exceeds the maximum allowed length at 0.",
+        ),
     ],
 )
 def test_signers_out_of_form_are_refused_with_the_references_words(chain: Node, signers: Json, detail: str) -> None:

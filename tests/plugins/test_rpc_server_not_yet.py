@@ -31,7 +31,7 @@ SESSIONS = PluginSetting("RpcServer", "SessionEnabled", True, "test")
 )
 def test_what_is_not_built_says_so(build_once: NodeBuilder, method: str, params: list[Json]) -> None:
     detail = f"{method} {NOT_BUILT}"
-    assert error(build_once(chain_of(height=1)), method, *params) == {
+    assert error(build_once(chain_of(height=0)), method, *params) == {
         "code": -32603,
         "message": f"Internal server RpcError - {detail}",
         "data": detail,
@@ -102,7 +102,7 @@ def test_a_transaction_in_the_wrong_form_is_refused_without_data(build_once: Nod
     node = build_once(chain_of(height=1))
     assert error(node, "sendrawtransaction", "AAAA") == {
         "code": -32602,
-        "message": "Invalid params - Invalid Transaction Format: AAAA",
+        "message": "Invalid params - Invalid Transaction Format",
     }
     assert error(node, "submitblock", "AAAA") == {
         "code": -32602,
@@ -141,12 +141,13 @@ def test_sessions_are_disabled_as_shipped(build_once: NodeBuilder) -> None:
     assert error(node, "terminatesession", GUID) == DISABLED
 
 
-def test_enabled_sessions_check_the_count_before_they_say_that_there_are_none(build: NodeBuilder) -> None:
+def test_enabled_sessions_check_the_count_before_they_say_that_there_is_none(build: NodeBuilder) -> None:
     node = build(chain_of(height=1), settings=(SESSIONS,))
     assert error(node, "traverseiterator", GUID, GUID, 101)["message"] == (
         "Invalid params - Invalid iterator items count count"
     )
-    assert error(node, "traverseiterator", GUID, GUID, 100)["code"] == -32603
+    assert error(node, "traverseiterator", GUID, GUID, 100) == {"code": -107, "message": "Unknown session"}
+    assert result(node, "terminatesession", GUID) is False
 
 
 @pytest.mark.parametrize("guid", [GUID, GUID.upper(), GUID.replace("-", ""), f"{{{GUID}}}", f"({GUID})", f" {GUID} "])

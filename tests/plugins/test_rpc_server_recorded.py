@@ -79,7 +79,7 @@ def test_getblockheader_equals_the_recorded_answers_by_index_and_by_hash(recorde
 
 
 def test_members_of_blocks_and_headers_stand_in_neo_clis_order(recorded: Recorded) -> None:
-    """Source: neo 3.9, Neo: Network/P2P/Payloads: Header.ToJson, Block.ToJson; neo-go's order is its own."""
+    """Source: neo 3.10, Neo: Network/P2P/Payloads: Header.ToJson, Block.ToJson; neo-go's order is its own."""
     header = [
         "hash",
         "size",

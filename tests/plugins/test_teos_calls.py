@@ -48,7 +48,7 @@ def node(serve: RestNodes) -> RestNode:
     [
         CALL + PLAIN,
         "/Balances/GetAssetsBalances" + PLAIN,
-        f"http://balances.example{CALL}{PLAIN}",
+        f"http://localhost{CALL}{PLAIN}",
         f"{ROOT}/Balances%2FGetAssetsBalances{PLAIN}",
         f"{ROOT}/{quote('Balances/GetAssetsBalances' + PLAIN, safe='')}",
         CALL + quote(PLAIN, safe=""),
@@ -317,7 +317,7 @@ def test_a_call_that_no_server_would_read_is_414(node: RestNode) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    [f"{CALL}(addresses=['a b'])", f"{CALL}(\n)", f"{CALL}(\x00)", f"{CALL}(é)", "http://[x/Balances", "/Balances\t"],
+    [f"{CALL}(addresses=['a b'])", f"{CALL}(\n)", f"{CALL}(\x00)", f"{CALL}(é)", "http://[x/Balances"],
 )
 def test_what_is_no_request_line_is_refused_by_the_server(node: RestNode, target: str) -> None:
     assert ask(node, target).status == 400

@@ -7,7 +7,7 @@ import pytest
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, document_of
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -30,7 +30,7 @@ def node_fixture(template: Node) -> Iterator[Node]:
 
 def call(node: Node, method: str, *params: Json) -> Any:
     """What a method answers."""
-    return node.methods[method](list(params))
+    return document_of(node.methods[method](list(params)))
 
 
 def transfer(node: Node, amount: int = 5, asset: str = "nep17") -> str:

@@ -10,7 +10,7 @@ import pytest
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import ProfileName, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, document_of
 
 PROFILES: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
 STANDARD: Final[dict[ProfileName, str]] = {"n3": "NEP-17", "n3-preview": "NEP-5", "n2": "NEP-5"}
@@ -51,7 +51,7 @@ class Commanded:
 
     def __call__(self, method: str, *params: Json) -> Any:
         """The result of a call; raises RpcError."""
-        return self.node.methods[method](list(params))
+        return document_of(self.node.methods[method](list(params)))
 
     def error(self, method: str, *params: Json) -> dict[str, Any]:
         """The error object of a call that must fail."""

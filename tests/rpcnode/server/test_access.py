@@ -1,6 +1,6 @@
 """Credentials and CORS.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.CheckAuth, RpcServer.StartRpcServer; neo-plugins 3.0.0-preview2,
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.CheckAuth, RpcServer.StartRpcServer; neo-plugins 3.0.0-preview2,
 RpcServer; neo-plugins 2.12, RpcSecurity.
 """
 

@@ -1,9 +1,13 @@
 """Ways to send an HTTP request, and what each is answered."""
 
 import asyncio
+import base64
 import gzip
 
+import pytest
 from raw_http import PING, PONG, close, read_answer, request_bytes, running
+
+from rpcnode.server.connection import SERVER_NAME
 
 
 async def test_requests_on_one_connection_are_answered_in_turn() -> None:
@@ -94,3 +98,58 @@ async def test_a_large_answer_arrives_whole() -> None:
     async with running(methods={"long": lambda _: "x" * 20_000_000}, max_response_body_size=0) as node:
         answer = await node.request(body=b'{"id":1,"method":"long"}')
     assert len(answer.body) == 20_000_000 + len(b'{"jsonrpc":"2.0","id":1,"result":""}')
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"POST / HTTP/1.2", b"505 HTTP Version Not Supported"),
+        (b"GET * HTTP/1.1", b"405 Method Not Allowed\r\nServer: %b\r\nAllow: OPTIONS" % SERVER_NAME.encode()),
+        (b"POST / HTTP/1.0", b"400 Bad Request"),
+        (b"nonsense", b"400 Bad Request"),
+    ],
+)
+async def test_what_is_not_taken_is_said_in_http_1_1_behind_the_answers_before_it(line: bytes, status: bytes) -> None:
+    """Status, Content-Length: 0 and Connection: close, and no type: as neo-cli 3.10.2 answers."""
+    async with running() as node:
+        reader, writer = await node.connect()
+        writer.write(request_bytes() * 2 + line + b"\r\nHost: x\r\n\r\n" + request_bytes())
+        assert [(await read_answer(reader)).body for _ in range(2)] == [PONG, PONG]
+        last = await asyncio.wait_for(reader.read(), 2)
+        assert last.startswith(b"HTTP/1.1 " + status + b"\r\n")
+        assert last.endswith(b"Connection: close\r\nContent-Length: 0\r\n\r\n")
+        assert b"Content-Type" not in last
+        await close(writer)
+        assert await node.answers()
+
+
+async def test_any_verb_but_get_and_post_is_answered_with_nothing_in_it() -> None:
+    async with running() as node:
+        for verb in ("FOO", "get", "Post", "CONNECT", "TRACE"):
+            answer = await node.request(verb, body=PING, Origin="http://a.example")
+            assert (answer.status, answer.body) == (200, b"")
+            assert answer.headers["access-control-allow-origin"] == "*"
+
+
+async def test_a_null_in_the_path_is_refused_and_one_in_the_query_is_not() -> None:
+    async with running() as node:
+        assert (await node.request("GET", "/a%00?id=1&method=ping&params=[]")).status == 400
+        assert (await node.request("GET", "/?id=%00&method=ping&params=[]")).body == PONG.replace(b"1", b'"\\u0000"')
+
+
+async def test_http_1_0_is_answered_in_http_1_1() -> None:
+    async with running() as node:
+        reader, writer = await node.connect()
+        writer.write(b"GET /?id=1&method=ping&params=[] HTTP/1.0\r\n\r\n")
+        answer = await asyncio.wait_for(reader.read(), 2)
+        assert answer.startswith(b"HTTP/1.1 200 OK\r\n") and b"\r\nConnection: close\r\n" in answer
+        await close(writer)
+
+
+async def test_two_authorization_headers_are_one_wrong_one() -> None:
+    credentials = b"Authorization: Basic " + base64.b64encode(b"user:pass") + b"\r\n"
+    async with running(rpc_user="user", rpc_pass="pass") as node:
+        head, _, body = request_bytes().partition(b"\r\n\r\n")
+        assert (await node.send(head + b"\r\n" + credentials + b"\r\n" + body)).body == PONG
+        answer = await node.send(head + b"\r\n" + credentials * 2 + b"\r\n" + body)
+        assert (answer.status, b"-600" in answer.body) == (200, True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import nests_deeper, parse_json, write_double, write_json
+from rpcnode.server.json_text import nests_deeper, parse_json, write_double, write_double_of_net_8, write_json
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -154,7 +154,7 @@ def test_a_megabyte_of_hostile_text_is_refused_in_one_pass(text: str) -> None:
         (12345678901234567890, "12345678901234567890"),
         (5.0, "5"),
         ([-5.0, 123456789012345.0, 0.0001, -0.0], "[-5,123456789012345,0.0001,-0]"),
-        ([1e15, 1234567890123456.0, 0.00001], "[1E+15,1234567890123456,1E-05]"),
+        ([1e15, 1234567890123456.0, 0.00001], "[1000000000000000,1234567890123456,1E-05]"),
         ([1e19, "1e+19"], r'[1E+19,"1e\u002B19"]'),
         ({"k+": 0.25, "s": "a.5,"}, r'{"k\u002B":0.25,"s":"a.5,"}'),
         (["x.1]", 1e-7], '["x.1]",1E-07]'),
@@ -187,14 +187,19 @@ def test_no_number_that_is_not_finite_is_written(value: float) -> None:
     [
         (1, "1"),
         (999_999_999_999_999, "999999999999999"),
-        (10**15, "1E+15"),
+        (10**15, "1000000000000000"),
+        (10**17, "1E+17"),
         (2**53, "9007199254740992"),
         (1.5, "1.5"),
         (True, "true"),
-        ([10**15, {"a": 10**15}], '[1E+15,{"a":1E+15}]'),
+        ([10**17, {"a": 10**17}], '[1E+17,{"a":1E+17}]'),
         ("a", '"a"'),
         (None, "null"),
     ],
 )
 def test_what_is_echoed_has_its_numbers_printed_as_doubles(value: Json, text: str) -> None:
     assert write_double(value) == text
+
+
+def test_preview2_has_an_exponent_from_1e15_on() -> None:
+    assert write_double_of_net_8([10**14, {"a": 10**15}]) == '[100000000000000,{"a":1E+15}]'

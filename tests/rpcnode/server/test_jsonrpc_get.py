@@ -1,6 +1,6 @@
 """The envelope's answers to GET, whose query string is one request.
 
-Source: neo-node 3.9, plugins/RpcServer: RpcServer.ProcessAsync; neo-plugins 3.0.0-preview2, RpcServer; neo 2.12, Neo:
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.ProcessAsync; neo-plugins 3.0.0-preview2, RpcServer; neo 2.12, Neo:
 Network/RPC/RpcServer.
 """
 

@@ -76,7 +76,7 @@ async def test_a_route_gets_method_path_query_and_headers_as_they_were_sent() ->
     [
         ("GET /odata/a%2Fb(c)%00", "/odata/a%2Fb(c)%00"),
         ("GET /odata/?x", "/odata/"),
-        ("GET http://host:1/odata/y?x", "/odata/y"),
+        ("GET http://x/odata/y?x", "/odata/y"),
     ],
 )
 async def test_a_prefix_gets_every_path_below_it_undecoded(line: str, path: str) -> None:

@@ -1,0 +1,71 @@
+"""Every answer that neo-cli 3.10.2 gave about a chain of 164 blocks, against ours, as text.
+
+The data is in tests/data/csharp-rpc, with what we do not answer yet in waiting.txt.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from recorded_answers import DATA, Masks, Waiting, calls_in, read, replay
+from recorded_exchanges import Exchange, exchange
+
+from rpcnode.testing import LocalNode, start
+
+FOLDER: Final = DATA / "csharp-rpc"
+CHAIN: Final = FOLDER / "chain.json.gz"
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Any:
+    return read(FOLDER / "answers.json.xz")
+
+
+@pytest.fixture(scope="module")
+def masks(recorded: Any) -> Masks:
+    return Masks(recorded["masks"])
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[LocalNode]:
+    with start(CHAIN) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def waiting() -> Waiting:
+    return Waiting.read(FOLDER / "waiting.txt")
+
+
+def exchanges_in(listed: list[dict[str, Any]]) -> list[Exchange]:
+    return [
+        Exchange(number, entry["raw"].encode("latin-1"), entry["answer"].encode("latin-1"))
+        for number, entry in enumerate(listed)
+    ]
+
+
+@pytest.mark.slow
+def test_calls_are_answered_as_neo_cli_answers_them(
+    node: LocalNode, recorded: Any, masks: Masks, waiting: Waiting
+) -> None:
+    waiting.check(replay(node.post, "calls", calls_in(recorded["calls"]), masks), {"calls"})
+
+
+@pytest.mark.slow
+def test_raw_requests_are_answered_as_neo_cli_answers_them(
+    node: LocalNode, recorded: Any, masks: Masks, waiting: Waiting
+) -> None:
+    exchanges = exchanges_in(recorded["raw"])
+    waiting.check(exchange(node.url, "raw", exchanges, recorded["ignored_headers"], masks), {"raw"})
+
+
+@pytest.mark.slow
+def test_a_node_with_other_settings_answers_as_neo_cli_with_them(recorded: Any, masks: Masks, waiting: Waiting) -> None:
+    exchanges = exchanges_in(recorded["settings"])
+    outcomes = []
+    for settings in {repr(entry["settings"]): entry["settings"] for entry in recorded["settings"]}.values():
+        ours = {f"RpcServer.{key}": value for key, value in settings.items()}
+        chosen = [exchanges[at] for at, entry in enumerate(recorded["settings"]) if entry["settings"] == settings]
+        with start(CHAIN, settings=ours) as node:
+            outcomes += exchange(node.url, "settings", chosen, recorded["ignored_headers"], masks)
+    waiting.check(outcomes, {"settings"})
