@@ -5,19 +5,19 @@ import inspect
 from typing import TYPE_CHECKING
 
 from rpcnode import __version__
-from rpcnode.dev.control import CARRY_KEYS
+from rpcnode.dev.control.dev_control import CARRY_KEYS
 from rpcnode.node import Node
 from rpcnode.plugin.base import Fidelity
 from rpcnode.primitives.secrecy import is_secret
-from rpcnode.server.access import AccessRules
-from rpcnode.server.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
-from rpcnode.server.http import RpcHttpServer
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.reply import AnswersRequests, Bounds
-from rpcnode.server.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
+from rpcnode.server.http.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
+from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
+from rpcnode.server.http.server import RpcHttpServer
+from rpcnode.server.jsonrpc.access import AccessRules
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds
 
 if TYPE_CHECKING:
-    from rpcnode.server.request_log import RequestLog
+    from rpcnode.server.http.request_log import RequestLog
 
 
 def envelope_of(node: Node) -> AnswersRequests:
@@ -25,7 +25,7 @@ def envelope_of(node: Node) -> AnswersRequests:
     settings = node.http_settings
     access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
-        from rpcnode.server.strict import StrictEnvelope
+        from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
         return StrictEnvelope(node.options.profile, node.methods, access, node.traffic, bounds)
     return Envelope(node.options.profile, node.methods, access, node.traffic, bounds)
@@ -33,7 +33,7 @@ def envelope_of(node: Node) -> AnswersRequests:
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
     """The log of a node's requests, which shows no body of a method that has passwords or keys in it."""
-    from rpcnode.server.request_log import RequestLog
+    from rpcnode.server.http.request_log import RequestLog
 
     secret = {
         name

@@ -9,18 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rpcnode.chain import description as described
-from rpcnode.chain.declared_transactions import PlayError
-from rpcnode.chain.described import DescribedChain, derived_hash, parameters_of
-from rpcnode.chain.kept import RECORDED, kept_network, kept_private_keys
+from rpcnode.chain.db.kept import RECORDED, kept_network, kept_private_keys
+from rpcnode.chain.db.migrations import Migrations
+from rpcnode.chain.db.store import Store, content_errors, file_errors
+from rpcnode.chain.described import description as described
+from rpcnode.chain.described.described import DescribedChain, derived_hash, parameters_of
+from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.migrations import Migrations
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
-from rpcnode.chain.store import Store, content_errors, file_errors
 from rpcnode.dev.accounts import DevAccount
-from rpcnode.dev.control import DevControl
-from rpcnode.dev.dev_chain import dev_chain
+from rpcnode.dev.control.dev_control import DevControl
+from rpcnode.dev.fixture.dev_chain import dev_chain
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.assets import REST_META
 from rpcnode.plugin.base import NodeView
@@ -30,12 +30,12 @@ from rpcnode.plugin.registry import Registry
 from rpcnode.plugin_set import PluginSet, plugin_set
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt160
-from rpcnode.server.binding import Method, bind
-from rpcnode.server.loopback import is_loopback
-from rpcnode.server.traffic import Traffic
+from rpcnode.server.jsonrpc.loopback import is_loopback
+from rpcnode.server.parameters.binding import Method, bind
+from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
-    from rpcnode.chain.recorded import Recording
+    from rpcnode.chain.recorded.recorded import Recording
 
 Source: TypeAlias = "described.ChainDescription | Recording"
 
@@ -242,7 +242,7 @@ def read_source(options: NodeOptions) -> "Source | None":
     """The chain that the fixtures say; None without any."""
     if not options.fixtures:
         return None
-    from rpcnode.dev.fixture_reader import read_fixtures
+    from rpcnode.dev.fixture.reader import read_fixtures
 
     return read_fixtures(options.fixtures, options.profile, derive_hash=derived_hash)
 
@@ -289,7 +289,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     except PlayError as error:
         if not options.fixtures:
             raise
-        from rpcnode.dev.positions import error_at
+        from rpcnode.dev.places.positions import error_at
 
         # The file is to blame, and the place in it is all that there is to know.
         raise error_at(options.fixtures, error.where, error.message) from None
@@ -297,14 +297,14 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
 
 
 def _play_recording(ledger: Ledger, recording: "Recording") -> None:
-    from rpcnode.chain.recorded import OlderRecording
+    from rpcnode.chain.recorded.recorded import OlderRecording
 
     if isinstance(recording, OlderRecording):
-        from rpcnode.chain.older_replay import OlderReplay
+        from rpcnode.chain.recorded.older_replay import OlderReplay
 
         OlderReplay(ledger, recording).play()
     else:
-        from rpcnode.chain.replay import Replay
+        from rpcnode.chain.recorded.replay import Replay
 
         Replay(ledger, recording).play()
 
@@ -334,11 +334,11 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
     if isinstance(source, described.ChainDescription):
         return parameters_of(options.profile, source.network)
-    from rpcnode.chain.recorded import OlderRecording
+    from rpcnode.chain.recorded.recorded import OlderRecording
 
     if isinstance(source, OlderRecording):
         return source.parameters
-    from rpcnode.chain.replay import parameters_of_recording
+    from rpcnode.chain.recorded.replay import parameters_of_recording
 
     try:
         return parameters_of_recording(source)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rpcnode.chain.migrations import Migrations
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.migrations import Migrations
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.base import Plugin
 from rpcnode.plugin.config import (
@@ -76,7 +76,7 @@ def _settings(kind: type[Plugin], options: NodeOptions) -> Iterable[Setting]:
     data_folder = Path.cwd() if options.db is None else options.db.parent
     own = data_folder / "Plugins" / kind.name / "config.json"
     if own.is_file():
-        from rpcnode.dev.fixture_file import read_text
+        from rpcnode.dev.places.file import read_text
 
         yield from settings_of_document(read_text(own), str(own))
     yield from environment_settings(kind.name, kind.config_type, options.environment)

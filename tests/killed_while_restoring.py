@@ -9,8 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
 
 db, one, other = map(Path, sys.argv[1:4])
 images = (one.read_bytes(), other.read_bytes())

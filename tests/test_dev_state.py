@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from node_process import PROJECT, environment, run, running_node
 
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,8 @@ FLOORS = (
     ("primitives",),
     ("payloads",),
     ("vm",),
-    ("contracts",),
+    ("execution",),
+    ("natives", "models"),
     ("chain",),
     ("plugin",),
     ("server",),
@@ -21,7 +22,7 @@ FLOORS = (
     ("commands", "cli", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
-PURE = ("vm", "contracts")
+PURE = ("vm", "execution", "natives", "models")
 NEVER_IN_PURE = ("asyncio", "aiohttp", "sqlite3", "time", "datetime")
 
 

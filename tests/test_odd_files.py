@@ -12,7 +12,7 @@ import pytest
 from node_process import run, running_node
 
 from rpcnode.commands.serve import check_folder, remove_stale, write_atomically
-from rpcnode.dev.fixture_file import read_plain
+from rpcnode.dev.places.file import read_plain
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError, RpcError

@@ -61,7 +61,7 @@ def build(kind: str, source: Path, folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project: building writes into the folder it builds from."""
-    return shutil.copytree(PROJECT, tmp_path_factory.mktemp("checkout") / "project", ignore=IGNORED)
+    return shutil.copytree(PROJECT, tmp_path_factory.mktemp("checkout") / "project", symlinks=True, ignore=IGNORED)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     assert files_of_wheel(wheel) == expected
     assert expected >= {
         "rpcnode/py.typed",
-        "rpcnode/contracts/natives_n3.json",
+        "rpcnode/natives/natives_n3.json",
         "rpcnode/dev/accounts.json",
         "rpcnode/plugins/chainbase/openapi.json",
         "rpcnode/plugins/rpc_server/config.json",
@@ -217,7 +217,7 @@ def test_the_plugin_is_there(rpcnode):
 def beside_checkout(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A folder with a checkout named `rpcnode` in it, and the Python of an environment with its editable install."""
     folder = tmp_path_factory.mktemp("beside")
-    shutil.copytree(checkout, folder / "rpcnode", ignore=IGNORED)
+    shutil.copytree(checkout, folder / "rpcnode", symlinks=True, ignore=IGNORED)
     site_packages = new_environment(folder / "environment")
     install(site_packages, "--editable", folder / "rpcnode")
     return folder, python_of(site_packages)
@@ -245,7 +245,7 @@ def test_beside_a_checkout_named_rpcnode_an_editable_install_is_imported(beside_
     )
     assert where.stderr == ""
     files = [folder / "rpcnode" / part / "__init__.py" for part in ("rpcnode", "plugins", "fixtures")]
-    assert [Path(line) for line in where.stdout.splitlines()] == files
+    assert [Path(line).resolve() for line in where.stdout.splitlines()] == files
 
 
 def test_beside_a_checkout_named_rpcnode_pytest_has_the_plugin_of_an_editable_install(

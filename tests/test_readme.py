@@ -11,9 +11,9 @@ import pytest
 
 from rpcnode.cli import main
 from rpcnode.commands.methods import markdown_lines
-from rpcnode.dev.control import CONTROLS
-from rpcnode.dev.fixture_schema import ContractData, NetworkData, NodeData
-from rpcnode.dev.records import members_of
+from rpcnode.dev.control.dev_control import CONTROLS
+from rpcnode.dev.fixture.records import members_of
+from rpcnode.dev.fixture.schema import ContractData, NetworkData, NodeData
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin import Plugin

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
-from rpcnode.chain.declared_transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
-from rpcnode.chain.deployments import deploy_notifications, deploy_script
-from rpcnode.chain.described import contract_state_of, put_supply, put_told
-from rpcnode.chain.description import Contract
-from rpcnode.chain.execution import Execution, Notification
+from rpcnode.chain.described.deployments import deploy_notifications, deploy_script
+from rpcnode.chain.described.described import contract_state_of, put_supply, put_told
+from rpcnode.chain.described.description import Contract
+from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.transfers import application_execution
-from rpcnode.contracts import nft
-from rpcnode.contracts.overlay import Overlay
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.overlay import Overlay
+from rpcnode.execution.records import Execution, Notification
+from rpcnode.models import nft
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
 

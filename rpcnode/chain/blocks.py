@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rpcnode.chain.execution import Execution
+from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import BlockStorage
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import Execution
 from rpcnode.primitives.uint import UInt256
 
 

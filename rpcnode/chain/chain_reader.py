@@ -4,20 +4,20 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.clock import Clock
-from rpcnode.chain.contract_rows import contracts_of
-from rpcnode.chain.execution import Execution
-from rpcnode.chain.execution_rows import executions_of, executions_of_container
+from rpcnode.chain.db.contract_rows import contracts_of
+from rpcnode.chain.db.execution_rows import executions_of, executions_of_container
+from rpcnode.chain.db.storage import BlockStorage, StorageAt
+from rpcnode.chain.db.store import Store
+from rpcnode.chain.format.layout import Printed, PrintedBlock
+from rpcnode.chain.format.layouts import layout_of
 from rpcnode.chain.headers import Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
-from rpcnode.chain.layout import Printed, PrintedBlock
-from rpcnode.chain.layouts import layout_of
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.own_transactions import OwnTransactions
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import BlockStorage, StorageAt
-from rpcnode.chain.store import Store
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import Execution
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from rpcnode.chain.store import Store
+from rpcnode.chain.db.store import Store
 from rpcnode.primitives.errors import NodeError, ProfileName
 
 LAST_MS: Final[dict[ProfileName, int]] = {

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.chain.layout import CoinMoves
-from rpcnode.payloads.neo2_coins import ONE, CoinReference, TransactionOutput
+from rpcnode.chain.format.layout import CoinMoves
+from rpcnode.payloads.neo2.coins import ONE, CoinReference, TransactionOutput
 from rpcnode.primitives.uint import UInt160, UInt256
 
 _COLUMNS: Final = "transaction_hash, position, asset, value, account, block_index, spent_at, claimed_at"

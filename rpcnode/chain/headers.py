@@ -17,8 +17,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
-from rpcnode.chain.handed_out import HandedOut
-from rpcnode.chain.layout import PayloadLayout
+from rpcnode.chain.db.handed_out import HandedOut
+from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.primitives.uint import UInt160, UInt256
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rpcnode.chain.layout import PayloadLayout
+from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.chain.network import VALIDATOR_SEED, NetworkParameters
 from rpcnode.payloads.account_scripts import AccountScripts
 from rpcnode.payloads.verification import script_hash

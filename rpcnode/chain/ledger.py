@@ -5,18 +5,18 @@ from typing import Protocol
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
 from rpcnode.chain.chain_reader import MADE_HEIGHT, ChainReader
-from rpcnode.chain.contract_rows import insert_contract
-from rpcnode.chain.execution import Execution
-from rpcnode.chain.execution_rows import insert_executions
-from rpcnode.chain.held_blocks import HeldBlocks
-from rpcnode.chain.kept import kept_network, kept_private_keys
+from rpcnode.chain.db.contract_rows import insert_contract
+from rpcnode.chain.db.execution_rows import insert_executions
+from rpcnode.chain.db.held_blocks import HeldBlocks
+from rpcnode.chain.db.kept import kept_network, kept_private_keys
+from rpcnode.chain.db.links import Links
+from rpcnode.chain.db.storage import BlockStorage
+from rpcnode.chain.db.store import Store
 from rpcnode.chain.keyring import Keyring
-from rpcnode.chain.links import Links
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import BlockStorage
-from rpcnode.chain.store import Store
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import Execution
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.uint import UInt160
 

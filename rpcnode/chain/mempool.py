@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.description import Contract, Notification, RestAsset, Transaction, Transfer
-from rpcnode.chain.execution import StateForm
-from rpcnode.chain.store import Store
-from rpcnode.contracts.item_json import item_from_json, item_to_json
-from rpcnode.contracts.told_balances import answer_json, answer_of
+from rpcnode.chain.db.store import Store
+from rpcnode.chain.described.description import Contract, Notification, RestAsset, Transaction, Transfer
+from rpcnode.execution.records import StateForm
+from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
+from rpcnode.models.told_balances import answer_json, answer_of
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_block_time
 from rpcnode.chain.clock import Clock
+from rpcnode.chain.db.storage_failures import storage_failure, tell
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
-from rpcnode.chain.storage_failures import storage_failure, tell
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
 from rpcnode.primitives.errors import NodeError, StorageFailed
 from rpcnode.primitives.uint import UInt256
 

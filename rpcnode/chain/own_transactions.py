@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
-from rpcnode.chain.handed_out import HandedOut
+from rpcnode.chain.db.handed_out import HandedOut
+from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.chain.headers import header_nonce
-from rpcnode.chain.layout import PayloadLayout
 
 _PART: Final = 512
 _PARTS: Final = 2

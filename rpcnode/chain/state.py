@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rpcnode.chain.execution import FAULT, HALT
-from rpcnode.contracts.invocation import invoke
-from rpcnode.contracts.state import ContractState
-from rpcnode.contracts.token import Storage
+from rpcnode.chain.invocation import invoke
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import FAULT, HALT
+from rpcnode.execution.storage import Storage
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem

@@ -8,10 +8,10 @@ could pay them.
 from collections.abc import Iterable, Sequence
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.description import Transfer
-from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigger
-from rpcnode.chain.layout import PayloadLayout
-from rpcnode.contracts.state import ContractState
+from rpcnode.chain.described.description import Transfer
+from rpcnode.chain.format.layout import PayloadLayout
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem

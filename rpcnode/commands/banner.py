@@ -4,7 +4,7 @@ from rpcnode import __version__
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.keys import wif_of
-from rpcnode.server.loopback import is_loopback
+from rpcnode.server.jsonrpc.loopback import is_loopback
 
 ACCOUNTS_SHOWN = 10
 WARNING = "These keys are public: everybody has them. Never send anything of value to these accounts."

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from rpcnode.commands.progress_bar import progress_bar
-from rpcnode.dev.file_limits import MAX_FILE_SIZE
+from rpcnode.dev.places.limits import MAX_FILE_SIZE
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin.discovery import discover
@@ -75,8 +75,8 @@ def _told_of(path: Path, profile: ProfileName, is_watched: bool) -> str:
 
 def _recording(path: Path, profile: ProfileName) -> dict[str, Json] | None:
     """What an older node's recording holds, if it has answers to compare with."""
-    from rpcnode.dev.fixture_file import read_plain
-    from rpcnode.dev.fixture_reader import RECORDING_KEYS
+    from rpcnode.dev.fixture.reader import RECORDING_KEYS
+    from rpcnode.dev.places.file import read_plain
 
     # N3's are compared once their scripts are run as on the node.
     if profile == "n3":

@@ -2,7 +2,7 @@
 
 import inspect
 
-from rpcnode.dev.control import CONTROLS
+from rpcnode.dev.control.dev_control import CONTROLS
 from rpcnode.plugin.base import RPC_ATTRIBUTE, RpcDeclaration
 from rpcnode.plugin.discovery import built_in_plugins
 

@@ -7,13 +7,13 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Final, NamedTuple, get_args
 
-from rpcnode.dev.control import PLUGIN_NAME
-from rpcnode.dev.method import DevMethod
+from rpcnode.dev.control.dev_control import PLUGIN_NAME
+from rpcnode.dev.control.method import DevMethod
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.binding import wire_parameter_name
+from rpcnode.server.parameters.binding import wire_parameter_name
 
 
 class ListedMethod(NamedTuple):

@@ -126,8 +126,8 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _read_config(path: Path, values: dict[str, Any]) -> list[PluginSetting]:
-    from rpcnode.dev.fixture_file import read_plain
-    from rpcnode.dev.place import Place
+    from rpcnode.dev.places.file import read_plain
+    from rpcnode.dev.places.place import Place
 
     if path.suffix.lower() not in CONFIG_SUFFIXES:
         raise NodeError(f"--config {path}: of unknown format; its name ends in {' or '.join(CONFIG_SUFFIXES)}")
@@ -177,7 +177,7 @@ def written_in(path: Path) -> dict[str, Json]:
         return {}
     import yaml
 
-    from rpcnode.dev.fixture_file import read_text
+    from rpcnode.dev.places.file import read_text
 
     texts = yaml.load(read_text(path), yaml.BaseLoader)  # makes texts, lists and mappings only
     return texts if isinstance(texts, dict) else {}

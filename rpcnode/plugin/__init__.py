@@ -1,11 +1,11 @@
 """Everything a plugin imports: the base class, the decorators, parameter types, errors and the chain's records."""
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.execution import Execution, Notification, StateForm, Trigger, item_of_notification
-from rpcnode.chain.migrations import Migration, Migrations
+from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import Invocation, State
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import Execution, Notification, StateForm, Trigger, item_of_notification
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
 from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, UsualPolicy, option
 from rpcnode.plugin.flags import Flag, neo2_flag, plain_flag, preview2_flag

@@ -11,8 +11,8 @@ from typing import Any, Final, Protocol
 
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.state import State
-from rpcnode.contracts.natives import NATIVE_TOKENS
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.plugin.transfer_events import number_of
 from rpcnode.primitives.errors import VmFault

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.execution import Execution
+from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.migrations import Migrations
+from rpcnode.execution.records import Execution
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.config import PluginConfig
 from rpcnode.plugin.http_settings import HttpSettings

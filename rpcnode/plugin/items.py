@@ -4,8 +4,8 @@ Null is None, Boolean is bool, Integer is int, ByteString is bytes. `True` is an
 A hash is no item, `bytes(hash)` is.
 """
 
-from rpcnode.contracts.item_json import item_to_json
-from rpcnode.contracts.parameter_json import parameter_json
+from rpcnode.execution.serializers.item_json import item_to_json
+from rpcnode.execution.serializers.parameter_json import parameter_json
 from rpcnode.vm.conversions import to_bytes, to_integer
 from rpcnode.vm.items import (
     MAX_INTEGER_SIZE,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from rpcnode.chain.coins import Coin, Coins
-from rpcnode.payloads.neo2_coins import GAS_ASSET, NEO_ASSET, ONE, CoinReference, fixed8_text
+from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, ONE, CoinReference, fixed8_text
 
 _BLOCKS_PER_RATE: Final = 2_000_000
 _GAS_PER_BLOCK: Final = (8, 7, 6, 5, 4, 3, 2, *([1] * 15))

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.execution import Execution
+from rpcnode.chain.db.storage_failures import storage_failure
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.storage_failures import storage_failure
+from rpcnode.execution.records import Execution
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.config import Policy

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.chain.migrations import Migration, Migrations
+from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.primitives.uint import UInt160
 
 log = logging.getLogger("rpcnode.plugin")

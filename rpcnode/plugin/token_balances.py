@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.execution import Execution
-from rpcnode.chain.migrations import Migration, Migrations
+from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.chain.state import CALL_GAS
+from rpcnode.execution.records import Execution
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt160

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rpcnode.chain.migrations import Migration
+from rpcnode.chain.db.migrations import Migration
 from rpcnode.primitives.uint import UInt160, UInt256
 
 _MAX_SQLITE_INTEGER = 2**63 - 1

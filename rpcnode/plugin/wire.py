@@ -46,10 +46,10 @@ def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> UI
     Raises InvalidParams for what is none, LeakedException for one that ends too early.
     """
     if profile == "n2":
-        from rpcnode.payloads.neo2_transaction import Transaction
+        from rpcnode.payloads.neo2.transaction import Transaction
 
         return _older(lambda reader: Transaction.read_from(reader).hash, data)
-    from rpcnode.payloads import preview2_transaction
+    from rpcnode.payloads.preview2 import transaction as preview2_transaction
 
     return _older(lambda reader: preview2_transaction.Transaction.read_from(reader, magic).hash, data)
 
@@ -57,10 +57,10 @@ def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> UI
 def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> UInt256:
     """The hash of the block that `data` begins with, on an older node; raises as for a transaction."""
     if profile == "n2":
-        from rpcnode.payloads.neo2_block import Block
+        from rpcnode.payloads.neo2.block import Block
 
         return _older(lambda reader: Block.read_from(reader).hash, data)
-    from rpcnode.payloads import preview2_block
+    from rpcnode.payloads.preview2 import block as preview2_block
 
     return _older(lambda reader: preview2_block.Block.read_from(reader, magic).hash, data)
 

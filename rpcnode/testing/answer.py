@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from rpcnode.server.faults import Drop, Truncate
-from rpcnode.server.reply import Reply
+from rpcnode.server.jsonrpc.reply import Reply
+from rpcnode.server.traffic.faults import Drop, Truncate
 
 
 class RpcCallError(Exception):

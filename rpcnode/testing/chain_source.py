@@ -7,11 +7,11 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rpcnode.chain.declared_transactions import PlayError
-from rpcnode.chain.described import derived_hash
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.fixture_file import read_plain
-from rpcnode.dev.fixture_reader import chain_of
+from rpcnode.chain.described.described import derived_hash
+from rpcnode.chain.described.transactions import PlayError
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.fixture.reader import chain_of
+from rpcnode.dev.places.file import read_plain
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
@@ -108,7 +108,7 @@ def _read(part: Path | Written) -> tuple[Path, Json]:
     if part.is_json:
         plain: Json = json.loads(part.text)
         return UNNAMED, plain
-    from rpcnode.dev import yaml_file
+    from rpcnode.dev.places import yaml_file
 
     return UNNAMED, yaml_file.load(part.text, UNNAMED)
 

@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 from rpcnode.endpoint import Endpoint, envelope_of
 from rpcnode.node import Node
 from rpcnode.primitives.errors import NodeError
-from rpcnode.server.access import Authorization
-from rpcnode.server.reply import AnswersRequests, Reply
+from rpcnode.server.jsonrpc.access import Authorization
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply
 from rpcnode.testing.answer import Answer, received
 
 T = TypeVar("T")

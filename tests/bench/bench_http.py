@@ -24,10 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.access import AccessRules
-from rpcnode.server.http import RpcHttpServer
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.traffic import Traffic
+from rpcnode.server.http.server import RpcHttpServer
+from rpcnode.server.jsonrpc.access import AccessRules
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.traffic.traffic import Traffic
 
 BODY = b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
 ANSWER = b'{"jsonrpc":"2.0","id":1,"result":70011}'

@@ -10,8 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from rpcnode.chain.described import derived_hash
-from rpcnode.dev.fixture_reader import describe
+from rpcnode.chain.described.described import derived_hash
+from rpcnode.dev.fixture.reader import describe
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.json import Json

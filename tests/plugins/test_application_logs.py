@@ -19,7 +19,7 @@ from node_builder import (
 from recorded_nodes import Recorded
 
 from rpcnode.chain.blocks import NewBlock
-from rpcnode.chain.execution import HALT, Execution, Trigger
+from rpcnode.execution.records import HALT, Execution, Trigger
 from rpcnode.node import Node
 from rpcnode.options import PluginSetting
 from rpcnode.plugins.application_logs.plugin import is_trigger

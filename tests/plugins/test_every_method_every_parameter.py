@@ -36,7 +36,7 @@ from rpcnode.plugin.parameters import (
 from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt256
-from rpcnode.server.binding import wire_parameter_name
+from rpcnode.server.parameters.binding import wire_parameter_name
 
 PROFILES: tuple[ProfileName, ...] = ("n3", "n3-preview", "n2")
 PARAMETER_CODES = (-32602, -2147024809, -2146233086, -2147467261, -2147467262, -2146233066, -2146233033)

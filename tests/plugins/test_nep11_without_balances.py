@@ -6,11 +6,11 @@ Source: neo-node 3.10.2, plugins/TokensTracker: Nep11Tracker.OnPersist.
 from typing import cast
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.execution import Execution, Notification, Trigger
+from rpcnode.chain.db.storage import BlockStorage
+from rpcnode.chain.db.store import Store
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import BlockStorage
-from rpcnode.chain.store import Store
-from rpcnode.contracts.state import ContractState
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import Execution, Notification, Trigger
 from rpcnode.plugins.tokens_tracker import nep11, queries
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong
 from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY

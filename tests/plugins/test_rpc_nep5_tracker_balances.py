@@ -31,9 +31,9 @@ from node_builder import (
 )
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
-from rpcnode.chain.execution import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.chain.state import Invocation
-from rpcnode.contracts import token
+from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
+from rpcnode.models import token
 from rpcnode.node import Node
 from rpcnode.plugin.registry import Registry
 from rpcnode.primitives.errors import ProfileName

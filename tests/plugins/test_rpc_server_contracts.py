@@ -8,7 +8,7 @@ import pytest
 from node_builder import HOLDER, OTHER, TOKEN, NodeBuilder, block, chain_of, error, result, transfers
 from recorded_nodes import Recorded
 
-from rpcnode.contracts.natives import NATIVE_TOKENS
+from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.node import Node
 from rpcnode.options import PluginSetting
 from rpcnode.primitives.errors import NodeError, ProfileName

@@ -7,8 +7,9 @@ import pytest
 from node_builder import TOKEN, NodeBuilder, block, chain_of, result, time_of, transfers
 
 from rpcnode.node import Node
-from rpcnode.payloads import neo2_block, preview2_block
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
+from rpcnode.payloads.neo2 import block as neo2_block
+from rpcnode.payloads.preview2 import block as preview2_block
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.keys import derive_private_key, public_key_of, verify

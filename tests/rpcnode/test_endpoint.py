@@ -8,7 +8,7 @@ from rpcnode.endpoint import page_facts
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin import ProfileName
-from rpcnode.server.front_page import PageFacts
+from rpcnode.server.http.front_page import PageFacts
 
 
 def facts(**options: object) -> PageFacts:

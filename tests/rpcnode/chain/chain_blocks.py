@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
-from rpcnode.chain.execution import Execution
+from rpcnode.chain.db.storage import BlockStorage
+from rpcnode.chain.db.store import Store
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import network_defaults
-from rpcnode.chain.storage import BlockStorage
-from rpcnode.chain.store import Store
-from rpcnode.contracts.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
-from rpcnode.contracts.state import ContractState, Model
+from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.records import Execution
+from rpcnode.models.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
 from rpcnode.primitives.uint import UInt160, UInt256
 
 GENESIS_MS = 1468595301000  # 2016-07-15 15:08:21 UTC, of NEO's main network

@@ -5,12 +5,12 @@ from hashlib import sha256
 
 import pytest
 
-from rpcnode.chain.described import DescribedChain, parameters_of
-from rpcnode.chain.description import Block, ChainDescription, Network
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
+from rpcnode.chain.described.described import DescribedChain, parameters_of
+from rpcnode.chain.described.description import Block, ChainDescription, Network
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import network_defaults
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
 from rpcnode.primitives.errors import ProfileName
 
 PROFILES: tuple[ProfileName, ...] = ("n3", "n3-preview", "n2")

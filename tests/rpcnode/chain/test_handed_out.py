@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from rpcnode.chain import handed_out
-from rpcnode.chain.handed_out import PAGE, HandedOut
+from rpcnode.chain.db import handed_out
+from rpcnode.chain.db.handed_out import PAGE, HandedOut
 
 
 def hash_at(block_index: int) -> bytes:

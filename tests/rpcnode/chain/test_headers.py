@@ -25,7 +25,8 @@ from rpcnode.chain.headers import GENESIS_NONCE, header_nonce
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import VALIDATOR_PUBLIC_KEY, network_defaults
 from rpcnode.payloads import block as n3_block
-from rpcnode.payloads import neo2_block, preview2_block
+from rpcnode.payloads.neo2 import block as neo2_block
+from rpcnode.payloads.preview2 import block as preview2_block
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import ProfileName

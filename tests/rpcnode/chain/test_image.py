@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import APPLICATION_ID, Store
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import APPLICATION_ID, Store
 
 
 def new_store(place: str, folder: Path) -> Store:

@@ -11,15 +11,15 @@ import pytest
 from chain_blocks import BLOCK_MS, COIN, CONTRACT_ID, GENESIS_MS, coin, new_block, new_ledger
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock, NewTransaction
-from rpcnode.chain.described import DescribedChain, derived_hash
-from rpcnode.chain.description import ChainDescription
-from rpcnode.chain.execution import HALT, Execution, Notification, Trigger
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
+from rpcnode.chain.described.described import DescribedChain, derived_hash
+from rpcnode.chain.described.description import ChainDescription
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger, NoHooks
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
-from rpcnode.contracts.state import ContractState
-from rpcnode.dev.fixture_reader import describe
+from rpcnode.dev.fixture.reader import describe
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.records import HALT, Execution, Notification, Trigger
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
 from rpcnode.vm.items import Buffer

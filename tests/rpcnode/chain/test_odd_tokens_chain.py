@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from rpcnode.contracts.recorded_scripts import runs
+from rpcnode.execution.recorded_scripts import runs
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpcnode.chain.blocks import AppliedBlock, NewTransaction
-from rpcnode.chain.described import DescribedChain
-from rpcnode.chain.description import Block, ChainDescription, Network
-from rpcnode.chain.execution import Execution
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
+from rpcnode.chain.described.described import DescribedChain
+from rpcnode.chain.described.description import Block, ChainDescription, Network
 from rpcnode.chain.ledger import Ledger, NoHooks
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
 from rpcnode.chain.transfers import application_execution
+from rpcnode.execution.records import Execution
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
 

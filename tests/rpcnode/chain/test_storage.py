@@ -7,12 +7,12 @@ from chain_blocks import COIN, CONTRACT_ID, coin, new_block, new_ledger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.storage import BlockStorage, StorageAt
+from rpcnode.chain.db.store import Store
 from rpcnode.chain.state import State
-from rpcnode.chain.storage import BlockStorage, StorageAt
-from rpcnode.chain.store import Store
-from rpcnode.contracts import token
-from rpcnode.contracts.overlay import Overlay
+from rpcnode.execution.overlay import Overlay
+from rpcnode.models import token
 from rpcnode.primitives.uint import UInt160
 
 ACCOUNTS = [UInt160(bytes([number]) * 20) for number in (0xA1, 0xA2, 0xA3)]

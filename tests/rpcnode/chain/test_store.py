@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.chain.migrations import MIGRATIONS_TABLE, Migration, Migrations
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import APPLICATION_ID, Store, file_errors
+from rpcnode.chain.db.migrations import MIGRATIONS_TABLE, Migration, Migrations
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import APPLICATION_ID, Store, file_errors
 from rpcnode.plugin.discovery import discover
 from rpcnode.primitives.errors import NodeError
 

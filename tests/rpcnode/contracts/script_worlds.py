@@ -4,10 +4,10 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rpcnode.contracts.script_engine import Context, NotModelled, Outcome, Reply, ScriptRun
-from rpcnode.contracts.script_services import SERVICES
-from rpcnode.contracts.state import ContractState
-from rpcnode.contracts.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.engine import Context, NotModelled, Outcome, Reply, ScriptRun
+from rpcnode.execution.syscalls.services import SERVICES
+from rpcnode.natives.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.json import Json

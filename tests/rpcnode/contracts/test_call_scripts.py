@@ -2,7 +2,7 @@
 
 import pytest
 
-from rpcnode.contracts.call_scripts import CALL_SCRIPTS, call_gas
+from rpcnode.execution.call_scripts import CALL_SCRIPTS, call_gas
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, StackItem

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from rpcnode.contracts.item_json import MAX_JSON_DEPTH, item_from_json, item_to_json
+from rpcnode.execution.serializers.item_json import MAX_JSON_DEPTH, item_from_json, item_to_json
 from rpcnode.primitives.errors import FormatError, ItemTooLarge, RecursiveReference
 from rpcnode.primitives.json import Json
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, Struct

@@ -3,8 +3,9 @@
 import pytest
 from script_worlds import DictStorage, Method, contract
 
-from rpcnode.contracts.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS, move_token
-from rpcnode.contracts.token import FUNGIBLE_METHODS, TOTAL_SUPPLY, move, write_integer
+from rpcnode.execution.storage import write_integer
+from rpcnode.models.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS, move_token
+from rpcnode.models.token import FUNGIBLE_METHODS, TOTAL_SUPPLY, move
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.equality import Comparisons

@@ -3,8 +3,8 @@
 import pytest
 
 from rpcnode.chain.network import network_defaults
-from rpcnode.contracts.native_states import Hardforks, native_states
-from rpcnode.contracts.state import Model
+from rpcnode.execution.contract_state import Model
+from rpcnode.natives.states import Hardforks, native_states
 
 UP_TO_DOMOVOI: Hardforks = (("Aspidochelone", 0), ("Basilisk", 0), ("Cockatrice", 0), ("Domovoi", 0))
 

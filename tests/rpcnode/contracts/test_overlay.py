@@ -2,7 +2,7 @@
 
 from script_worlds import DictStorage
 
-from rpcnode.contracts.overlay import Overlay
+from rpcnode.execution.overlay import Overlay
 
 
 def _over(**entries: bytes) -> tuple[DictStorage, Overlay]:

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from rpcnode.contracts.parameter_json import parameter_json
+from rpcnode.execution.serializers.parameter_json import parameter_json
 from rpcnode.primitives.errors import FormatError, RecursiveReference
 from rpcnode.primitives.json import Json
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, Struct

@@ -22,9 +22,9 @@ from script_worlds import (
 )
 
 from rpcnode.chain.state import State
-from rpcnode.contracts.recorded_scripts import set_runs
-from rpcnode.contracts.script_engine import Context, NotModelled, Reply, ScriptRun
-from rpcnode.contracts.script_services import SERVICES
+from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.recorded_scripts import set_runs
+from rpcnode.execution.syscalls.services import SERVICES
 from rpcnode.payloads.verification import script_hash
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.uint import UInt160, UInt256

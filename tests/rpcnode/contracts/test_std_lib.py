@@ -7,10 +7,10 @@ import tracemalloc
 
 import pytest
 
-from rpcnode.contracts.binary_serializer import deserialize, serialize
-from rpcnode.contracts.json_serializer import json_bytes
-from rpcnode.contracts.script_engine import NotModelled
-from rpcnode.contracts.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.execution.engine import NotModelled
+from rpcnode.execution.serializers.binary import deserialize, serialize
+from rpcnode.execution.serializers.json_text import json_bytes
+from rpcnode.natives.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Primitive, StackItem, Struct
 

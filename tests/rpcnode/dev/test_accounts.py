@@ -5,7 +5,7 @@ import pytest
 
 from rpcnode.chain.network import network_defaults
 from rpcnode.dev.accounts import DEFAULT_SEED, dev_accounts
-from rpcnode.dev.fixture_accounts import single_key_account
+from rpcnode.dev.fixture.accounts import single_key_account
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.errors import ProfileName

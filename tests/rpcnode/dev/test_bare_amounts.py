@@ -11,7 +11,7 @@ from small_chain_nodes import HEIGHT, PROFILES, Commanded, Start, chain, start
 
 from rpcnode.endpoint import envelope_of
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.access import Authorization
+from rpcnode.server.jsonrpc.access import Authorization
 
 __all__ = ["start"]
 

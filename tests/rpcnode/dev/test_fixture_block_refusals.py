@@ -4,7 +4,7 @@ import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 from refused_fixtures import DECLARED, HASH, assert_refused
 
-from rpcnode.dev.fixture_reader import read_fixture
+from rpcnode.dev.fixture.reader import read_fixture
 
 TRANSFER = "blocks: [{index: 5, transactions: [{transfers: [{%s}]}]}]"
 TRANSFER_PATH = "blocks[0].transactions[0].transfers[0]"

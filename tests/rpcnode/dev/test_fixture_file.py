@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.dev import fixture_file
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.fixture_file import read_plain
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places import file as fixture_file
+from rpcnode.dev.places.file import read_plain
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.chain.description import Account
-from rpcnode.contracts.item_json import item_to_json
-from rpcnode.dev.fixture_contracts import Contracts
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.fixture_items import MAX_DEPTH, ItemReader
-from rpcnode.dev.fixture_names import Names
-from rpcnode.dev.place import Place
-from rpcnode.dev.yaml_file import load
+from rpcnode.chain.described.description import Account
+from rpcnode.dev.fixture.contracts import Contracts
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.fixture.items import MAX_DEPTH, ItemReader
+from rpcnode.dev.fixture.names import Names
+from rpcnode.dev.places.place import Place
+from rpcnode.dev.places.yaml_file import load
+from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.chain.description import (
+from rpcnode.chain.described.description import (
     Account,
     Block,
     ChainDescription,
@@ -15,7 +15,7 @@ from rpcnode.chain.description import (
     RestAsset,
     Transfer,
 )
-from rpcnode.dev.fixture_reader import describe, read_fixture
+from rpcnode.dev.fixture.reader import describe, read_fixture
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
 

@@ -8,12 +8,12 @@ import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unused-ignore]
 
-from rpcnode.dev import fixture_schema
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.fixture_file import read_plain
-from rpcnode.dev.fixture_reader import describe, read_fixture
-from rpcnode.dev.fixture_schema import FixtureData
-from rpcnode.dev.records import members_of
+from rpcnode.dev.fixture import schema as fixture_schema
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.fixture.reader import describe, read_fixture
+from rpcnode.dev.fixture.records import members_of
+from rpcnode.dev.fixture.schema import FixtureData
+from rpcnode.dev.places.file import read_plain
 from rpcnode.primitives.json import Json
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"

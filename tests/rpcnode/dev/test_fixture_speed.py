@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.chain.description import ChainDescription
-from rpcnode.dev.fixture_reader import read_fixture
+from rpcnode.chain.described.description import ChainDescription
+from rpcnode.dev.fixture.reader import read_fixture
 
 ROWS = [
     {"account": f"0x{number:040x}", "asset": "demo", "amount": str(number * 1000), "block": number % 100 + 1}

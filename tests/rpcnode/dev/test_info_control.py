@@ -8,8 +8,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from small_chain_nodes import HEIGHT, MS_PER_BLOCK, PROFILES, TIP_MS, Start, start
 
-from rpcnode.dev.control import CONTROLS
-from rpcnode.dev.method import declared_methods
+from rpcnode.dev.control.dev_control import CONTROLS
+from rpcnode.dev.control.method import declared_methods
 from rpcnode.primitives.errors import ProfileName
 
 __all__ = ["start"]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.dev.file_limits import MAX_DIGITS, MAX_NESTING
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.json_file import load
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.json_file import load
+from rpcnode.dev.places.limits import MAX_DIGITS, MAX_NESTING
 
 FILE = Path("chain.json")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.dev.positions import error_at, locate
-from rpcnode.dev.steps import member_path, steps_of
+from rpcnode.dev.places.positions import error_at, locate
+from rpcnode.dev.places.steps import member_path, steps_of
 
 YAML = """\
 # a comment

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from rpcnode.chain.execution import Trigger
-from rpcnode.chain.recorded import RecordedChain
-from rpcnode.contracts.item_json import item_to_json
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.fixture_reader import read_fixture
+from rpcnode.chain.recorded.recorded import RecordedChain
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.fixture.reader import read_fixture
+from rpcnode.execution.records import Trigger
+from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.primitives.uint import UInt160
 
 RECORDING = Path(__file__).resolve().parents[3] / "fixtures" / "recorded-n3-chain.json.gz"

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from rpcnode.dev import snapshots
-from rpcnode.dev.method import DevFailed
-from rpcnode.dev.snapshots import Snapshots
+from rpcnode.dev.control import snapshots
+from rpcnode.dev.control.method import DevFailed
+from rpcnode.dev.control.snapshots import Snapshots
 
 PAGE = 4096
 

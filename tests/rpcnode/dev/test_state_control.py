@@ -12,7 +12,7 @@ from commanded_nodes import balance, call, node_fixture, seen, tables_of, templa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rpcnode.chain.recorded import RecordedChain
+from rpcnode.chain.recorded.recorded import RecordedChain
 from rpcnode.node import Node, read_source
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import RpcError

@@ -12,9 +12,9 @@ from commanded_nodes import call, node_fixture, tables_of, template_fixture, tra
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rpcnode.chain.migrations import Migration, Migrations
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
+from rpcnode.chain.db.migrations import Migration, Migrations
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
 from rpcnode.dev.state_file import StateError, dump_state, load_state, read_state_file
 from rpcnode.node import Node
 

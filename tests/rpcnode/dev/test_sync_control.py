@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from commanded_nodes import balance, call, node_fixture, seen, tables_of, template_fixture, transfer
 
-from rpcnode.chain.recorded import RecordedChain
+from rpcnode.chain.recorded.recorded import RecordedChain
 from rpcnode.node import Node, read_source
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import RpcError

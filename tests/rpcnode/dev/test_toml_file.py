@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.dev import toml_file
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.toml_file import load
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places import toml_file
+from rpcnode.dev.places.toml_file import load
 
 FILE = Path("chain.toml")
 

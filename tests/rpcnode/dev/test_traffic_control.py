@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpcnode.dev.method import BadArgument, dev_methods_of
-from rpcnode.dev.traffic_control import MOST_FAULTS, TrafficControl
+from rpcnode.dev.control.method import BadArgument, dev_methods_of
+from rpcnode.dev.control.traffic import MOST_FAULTS, TrafficControl
 from rpcnode.primitives.json import Json
-from rpcnode.server.faults import Drop, ErrorAnswer, HttpStatus, Truncate
-from rpcnode.server.journal import Note
-from rpcnode.server.traffic import Traffic
+from rpcnode.server.traffic.faults import Drop, ErrorAnswer, HttpStatus, Truncate
+from rpcnode.server.traffic.journal import Note
+from rpcnode.server.traffic.traffic import Traffic
 
 BUSY: Final[dict[str, Json]] = {"code": -32000, "message": "busy"}
 

@@ -7,10 +7,10 @@ import pytest
 import yaml
 from yaml.events import Event
 
-from rpcnode.dev import yaml_file
-from rpcnode.dev.file_limits import MAX_DIGITS, MAX_NESTING
-from rpcnode.dev.fixture_errors import FixtureError
-from rpcnode.dev.yaml_file import load
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places import yaml_file
+from rpcnode.dev.places.limits import MAX_DIGITS, MAX_NESTING
+from rpcnode.dev.places.yaml_file import load
 from rpcnode.primitives.json import Json
 
 FILE = Path("chain.yaml")

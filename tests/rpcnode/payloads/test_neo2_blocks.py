@@ -8,9 +8,9 @@ from older_blocks import (
 )
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.neo2_block import Block, Header
-from rpcnode.payloads.neo2_transaction import Transaction
-from rpcnode.payloads.neo2_transaction_data import (
+from rpcnode.payloads.neo2.block import Block, Header
+from rpcnode.payloads.neo2.transaction import Transaction
+from rpcnode.payloads.neo2.transaction_data import (
     Contract,
     Miner,
     TransactionData,

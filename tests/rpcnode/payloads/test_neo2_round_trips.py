@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from payload_strategies import hashes160, hashes256, public_keys
 
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.payloads.neo2_attribute import DESCRIPTION_URL, ECDH02, SCRIPT, Attribute
-from rpcnode.payloads.neo2_block import Block, Header
-from rpcnode.payloads.neo2_coins import CoinReference, TransactionOutput
-from rpcnode.payloads.neo2_transaction import Neo2Witness, Transaction
-from rpcnode.payloads.neo2_transaction_data import (
+from rpcnode.payloads.neo2.attribute import DESCRIPTION_URL, ECDH02, SCRIPT, Attribute
+from rpcnode.payloads.neo2.block import Block, Header
+from rpcnode.payloads.neo2.coins import CoinReference, TransactionOutput
+from rpcnode.payloads.neo2.transaction import Neo2Witness, Transaction
+from rpcnode.payloads.neo2.transaction_data import (
     Claim,
     Contract,
     Enrollment,

@@ -13,10 +13,10 @@ from older_blocks import (
 )
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.neo2_attribute import DESCRIPTION_URL, ECDH02, HASH1, REMARK, SCRIPT, Attribute
-from rpcnode.payloads.neo2_coins import GAS_ASSET, NEO_ASSET, CoinReference, TransactionOutput, fixed8_text
-from rpcnode.payloads.neo2_transaction import Transaction
-from rpcnode.payloads.neo2_transaction_data import (
+from rpcnode.payloads.neo2.attribute import DESCRIPTION_URL, ECDH02, HASH1, REMARK, SCRIPT, Attribute
+from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, CoinReference, TransactionOutput, fixed8_text
+from rpcnode.payloads.neo2.transaction import Transaction
+from rpcnode.payloads.neo2.transaction_data import (
     Claim,
     Contract,
     Enrollment,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from older_blocks import PREVIEW2_BLOCK
 from payload_strategies import hashes160, hashes256, public_keys
 
-from rpcnode.payloads.preview2_block import Block, ConsensusData, Header, block_merkle_root
-from rpcnode.payloads.preview2_transaction import (
+from rpcnode.payloads.preview2.block import Block, ConsensusData, Header, block_merkle_root
+from rpcnode.payloads.preview2.transaction import (
     Attribute,
     AttributeUsage,
     Cosigner,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rpcnode.chain.migrations import Migration, Migrations
-from rpcnode.chain.schema import CHAIN_MIGRATIONS
-from rpcnode.chain.store import Store
+from rpcnode.chain.db.migrations import Migration, Migrations
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.store import Store
 from rpcnode.plugin import row_journal
 from rpcnode.plugin.row_journal import RowJournal
 

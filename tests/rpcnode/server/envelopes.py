@@ -5,9 +5,9 @@ from typing import Final
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import InvalidParams, LeakedException, ProfileName, UnknownBlock
 from rpcnode.primitives.json import Json
-from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.reply import Method, Reply
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.reply import Method, Reply
 
 ALL: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
 LEGACY: Final[tuple[ProfileName, ...]] = ("n3-preview", "n2")

@@ -9,14 +9,14 @@ from typing import Any
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.server.access import AccessRules
-from rpcnode.server.connection_table import ConnectionLimits
-from rpcnode.server.front_page import FrontPage
-from rpcnode.server.http import RestHandler, RpcHttpServer
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.reply import AnswersRequests, Bounds, Method
-from rpcnode.server.strict import StrictEnvelope
-from rpcnode.server.traffic import Traffic
+from rpcnode.server.http.connection_table import ConnectionLimits
+from rpcnode.server.http.front_page import FrontPage
+from rpcnode.server.http.server import RestHandler, RpcHttpServer
+from rpcnode.server.jsonrpc.access import AccessRules
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
+from rpcnode.server.jsonrpc.strict import StrictEnvelope
+from rpcnode.server.traffic.traffic import Traffic
 
 PING = b'{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}'
 PONG = b'{"jsonrpc":"2.0","id":1,"result":"pong"}'

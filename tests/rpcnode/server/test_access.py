@@ -11,8 +11,8 @@ import pytest
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.access import AccessRules, Authorization, CrossOriginRules
-from rpcnode.server.content_coding import accepts_gzip
+from rpcnode.server.http.content_coding import accepts_gzip
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization, CrossOriginRules
 
 GRANTED, MISSING, WRONG = Authorization.GRANTED, Authorization.MISSING, Authorization.WRONG
 LEGACY: Final[tuple[ProfileName, ...]] = ("n3-preview", "n2")

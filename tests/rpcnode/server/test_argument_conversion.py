@@ -5,8 +5,8 @@ import pytest
 from rpcnode.plugin.parameters import ContractArguments
 from rpcnode.primitives.errors import FormatError, LeakedException
 from rpcnode.primitives.json import Json
-from rpcnode.server.argument_conversion import n2_arguments, n3_arguments, preview_arguments
-from rpcnode.server.conversion import Converter
+from rpcnode.server.parameters.arguments import n2_arguments, n3_arguments, preview_arguments
+from rpcnode.server.parameters.conversion import Converter
 from rpcnode.vm.items import Map, StackItem, type_of
 
 KEY = "02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2"

@@ -10,8 +10,8 @@ from raw_http import Running, running
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Constant, Json
-from rpcnode.server.journal import MOST_BYTES
-from rpcnode.server.traffic import Traffic
+from rpcnode.server.traffic.journal import MOST_BYTES
+from rpcnode.server.traffic.traffic import Traffic
 
 ENVELOPES = pytest.mark.parametrize(
     ("profile", "strict"),

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from rpcnode.primitives.json import Json
-from rpcnode.server.call_pattern import CallPattern, same_json
+from rpcnode.server.traffic.call_pattern import CallPattern, same_json
 
 ANY: Final = None
 

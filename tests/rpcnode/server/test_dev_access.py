@@ -9,8 +9,8 @@ from raw_http import Answer, Running, running
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.server.dev_access import DevAccess
-from rpcnode.server.loopback import is_loopback
+from rpcnode.server.jsonrpc.dev_access import DevAccess
+from rpcnode.server.jsonrpc.loopback import is_loopback
 
 MINE: Final[dict[str, Json]] = {"jsonrpc": "2.0", "id": 1, "method": "dev_mine", "params": []}
 PING: Final[dict[str, Json]] = {"jsonrpc": "2.0", "id": 2, "method": "ping", "params": []}

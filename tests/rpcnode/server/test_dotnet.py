@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
-from rpcnode.server.dotnet import (
+from rpcnode.server.jsonrpc.dotnet import (
     decode_base64,
     decode_text,
     double_text,

@@ -11,8 +11,9 @@ from raw_http import PING, PONG, Answer, Running, close, read_answer, request_by
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.server.call_pattern import CallPattern
-from rpcnode.server.faults import (
+from rpcnode.server.jsonrpc.reply import Method
+from rpcnode.server.traffic.call_pattern import CallPattern
+from rpcnode.server.traffic.faults import (
     Drop,
     Effect,
     ErrorAnswer,
@@ -25,8 +26,7 @@ from rpcnode.server.faults import (
     log_normal,
     uniform,
 )
-from rpcnode.server.reply import Method
-from rpcnode.server.traffic import Traffic
+from rpcnode.server.traffic.traffic import Traffic
 
 ENVELOPES: Final = [("n3", False), ("n3-preview", False), ("n2", False), ("n3", True)]
 IDS: Final = ["n3", "n3-preview", "n2", "strict"]

@@ -10,7 +10,7 @@ import pytest
 from raw_http import PING, PONG, Answer, running
 
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.front_page import FrontPage, ListedMethod, PageFacts
+from rpcnode.server.http.front_page import FrontPage, ListedMethod, PageFacts
 
 BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 """What Firefox 128 sends; Chromium's begins with the same two."""

@@ -8,7 +8,7 @@ import pytest
 from raw_http import PING, PONG, Running, close, read_answer, request_bytes, running
 
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.connection_table import ConnectionLimits
+from rpcnode.server.http.connection_table import ConnectionLimits
 
 QUICK: Final = ConnectionLimits(headers_timeout=0.2, keep_alive=0.2, body_grace=0.2, linger=0.2)
 ALL: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")

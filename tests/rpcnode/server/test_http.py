@@ -17,9 +17,9 @@ from raw_http import PING, PONG, close, read_answer, request_bytes, running
 from rpcnode import __version__
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import NodeError, ProfileName
-from rpcnode.server.access import AccessRules
-from rpcnode.server.http import RpcHttpServer, limits_of
-from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.http.server import RpcHttpServer, limits_of
+from rpcnode.server.jsonrpc.access import AccessRules
+from rpcnode.server.jsonrpc.envelope import Envelope
 
 ALL: Final[tuple[ProfileName, ...]] = ("n3", "n3-preview", "n2")
 LEGACY: Final[tuple[ProfileName, ...]] = ("n3-preview", "n2")

@@ -7,7 +7,7 @@ import gzip
 import pytest
 from raw_http import PING, PONG, close, read_answer, request_bytes, running
 
-from rpcnode.server.connection import SERVER_NAME
+from rpcnode.server.http.connection import SERVER_NAME
 
 
 async def test_requests_on_one_connection_are_answered_in_turn() -> None:

@@ -10,11 +10,11 @@ from raw_http import PING, Running, running
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.server.call_pattern import CallPattern
-from rpcnode.server.faults import Drop, ErrorAnswer, HttpStatus, Truncate
-from rpcnode.server.journal import MOST_BYTES, MOST_ENTRIES, Entry, Journal, Note
-from rpcnode.server.traffic import Traffic
-from rpcnode.server.wire_reply import WireReply, header_block
+from rpcnode.server.http.wire_reply import WireReply, header_block
+from rpcnode.server.traffic.call_pattern import CallPattern
+from rpcnode.server.traffic.faults import Drop, ErrorAnswer, HttpStatus, Truncate
+from rpcnode.server.traffic.journal import MOST_BYTES, MOST_ENTRIES, Entry, Journal, Note
+from rpcnode.server.traffic.traffic import Traffic
 
 CHAIN_TIME: Final = 1_592_019_750_001
 

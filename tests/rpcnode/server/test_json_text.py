@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.json_text import nests_deeper, parse_json, write_double, write_double_of_net_8, write_json
+from rpcnode.server.jsonrpc.json_text import nests_deeper, parse_json, write_double, write_double_of_net_8, write_json
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),

@@ -12,9 +12,9 @@ from envelopes import ALL, CRASH, EMPTY, INVALID_REQUEST, LEGACY, PARSE_ERROR, e
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.reply import Method, Reply
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.reply import Method, Reply
 
 
 @pytest.mark.parametrize("profile", ALL)

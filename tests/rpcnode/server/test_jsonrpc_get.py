@@ -11,8 +11,8 @@ import pytest
 from envelopes import ALL, CRASH, INVALID_REQUEST, LEGACY, PARSE_ERROR, envelope, error, ok
 
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.server.access import Authorization
-from rpcnode.server.reply import Reply
+from rpcnode.server.jsonrpc.access import Authorization
+from rpcnode.server.jsonrpc.reply import Reply
 
 
 def get(profile: ProfileName, query: str) -> Reply:

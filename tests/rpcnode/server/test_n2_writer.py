@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.json import Json
-from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.n2_writer import write_n2_json
-from rpcnode.server.reply import Method
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.n2_writer import write_n2_json
+from rpcnode.server.jsonrpc.reply import Method
 
 PLAIN_TEXT = st.text(
     st.characters(codec="ascii", exclude_characters="\"'\\/<>&+`", min_codepoint=32, max_codepoint=126)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpcnode.server.request_stream import RequestStream
+from rpcnode.server.http.request_stream import RequestStream
 
 LINE = b"POST / HTTP/1.1\r\n"
 HOST = b"Host: localhost:10332\r\n"

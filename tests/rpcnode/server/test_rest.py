@@ -11,7 +11,7 @@ from raw_http import Answer, Running, running
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.rest import RestFace, RestRequest, RestResponse, RestRoute
-from rpcnode.server.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
+from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 
 RPC: Final = b'{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}'
 

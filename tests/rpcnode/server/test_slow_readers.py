@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from raw_http import PING, PONG, close, read_answer, request_bytes, running
 
-from rpcnode.server.connection_table import ConnectionLimits
+from rpcnode.server.http.connection_table import ConnectionLimits
 
 SIZE = 30_000_000
 """Bytes of an answer: more than the sockets of a loopback connection hold."""

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from rpcnode.chain.storage_failures import forget_told
+from rpcnode.chain.db.storage_failures import forget_told
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
-from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.envelope import Envelope
 
 PROFILES: tuple[ProfileName, ...] = ("n3", "n3-preview", "n2")
 FIXTURE = {"accounts": {"alice": {"seed": "alice"}}, "contracts": {"coin": {"standard": "NEP-5", "decimals": 0}}}

@@ -13,10 +13,10 @@ from raw_http import request_bytes, running
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import LeakedException, UnknownBlock
 from rpcnode.primitives.json import Json
-from rpcnode.server.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc import Envelope
-from rpcnode.server.reply import Method, Reply
-from rpcnode.server.strict import StrictEnvelope
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.reply import Method, Reply
+from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
 CALLS: Final[list[Json]] = []
 
@@ -149,7 +149,9 @@ async def test_strict_mode_is_served_over_http() -> None:
 
 
 def test_jsonrpcserver_is_not_imported_before_strict_mode_is_chosen() -> None:
-    script = "import sys, rpcnode.server.http, rpcnode.server.strict; print('jsonrpcserver' in sys.modules)"
+    script = (
+        "import sys, rpcnode.server.http.server, rpcnode.server.jsonrpc.strict; print('jsonrpcserver' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout == b"False\n"
 
 

@@ -7,7 +7,7 @@ Texts of arrays, objects and large numbers are those that neo-cli 2.12.2, 3.0.0-
 import pytest
 
 from rpcnode.primitives.json import Json
-from rpcnode.server.value_text import n2_text, n3_text, preview_text
+from rpcnode.server.jsonrpc.value_text import n2_text, n3_text, preview_text
 
 
 @pytest.mark.parametrize(

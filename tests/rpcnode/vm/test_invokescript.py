@@ -9,7 +9,7 @@ import pytest
 from invokescript_cases import cases
 from script_text import assemble
 
-from rpcnode.contracts.item_json import item_to_json
+from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.jump_table import BEFORE_GORGON, JUMP_TABLES, LATEST
 from rpcnode.vm.opcode import Opcode

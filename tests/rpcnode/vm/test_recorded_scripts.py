@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from rpcnode.contracts.item_json import item_to_json
+from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.primitives.errors import RecursiveReference, VmFault
 from rpcnode.vm.conversions import pop_integer
 from rpcnode.vm.engine import Engine, Host, VmState

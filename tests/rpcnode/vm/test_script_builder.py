@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from rpcnode.contracts.item_json import item_from_json
+from rpcnode.execution.serializers.item_json import item_from_json
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem

@@ -1,1 +1,0 @@
-../../../rpcnode/__init__.py

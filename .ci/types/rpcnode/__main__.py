@@ -1,1 +1,0 @@
-../../../rpcnode/__main__.py

@@ -1,1 +1,0 @@
-../../../rpcnode/cli.py

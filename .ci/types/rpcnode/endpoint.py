@@ -1,1 +1,0 @@
-../../../rpcnode/endpoint.py

@@ -1,1 +1,0 @@
-../../../rpcnode/node.py

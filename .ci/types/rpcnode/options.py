@@ -1,1 +1,0 @@
-../../../rpcnode/options.py

@@ -1,1 +1,0 @@
-../../../rpcnode/plugin_set.py

@@ -1,0 +1,81 @@
+"""Contract states as rows."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.primitives.uint import UInt160
+
+_INSERT = """
+    INSERT INTO chain_contract
+        (hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key,
+         rest, block_index)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_ALL = """
+    SELECT hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key,
+        rest
+    FROM chain_contract ORDER BY hash, deployed_at
+"""
+
+
+def insert_contract(connection: sqlite3.Connection, contract: ContractState, block_index: int) -> None:
+    """Stores a contract state that came with a block; it may stand from a later block on."""
+    connection.execute(
+        _INSERT,
+        (
+            contract.script_hash,
+            contract.deployed_at,
+            contract.destroyed_at,
+            contract.contract_id,
+            contract.update_counter,
+            json.dumps(contract.nef),
+            json.dumps(contract.manifest),
+            contract.model,
+            contract.symbol,
+            contract.decimals,
+            contract.key,
+            None if contract.rest is None else json.dumps(contract.rest),
+            block_index,
+        ),
+    )
+
+
+def contracts_of(connection: sqlite3.Connection) -> Iterator[ContractState]:
+    """Every stored contract state, the older one of a hash first; the same object for the same row."""
+    for row in connection.execute(_ALL):
+        yield _contract_of(*row)
+
+
+@lru_cache(maxsize=1024)
+def _contract_of(
+    script_hash: bytes,
+    deployed_at: int,
+    destroyed_at: int | None,
+    contract_id: int,
+    update_counter: int,
+    nef: str,
+    manifest: str,
+    model: str | None,
+    symbol: str | None,
+    decimals: int | None,
+    key: str | None,
+    rest: str | None,
+) -> ContractState:
+    """A row as a state; kept, for reading nef and manifest takes longer than all else that opening a chain needs."""
+    return ContractState(
+        contract_id=contract_id,
+        script_hash=UInt160(script_hash),
+        update_counter=update_counter,
+        nef=json.loads(nef),
+        manifest=json.loads(manifest),
+        deployed_at=deployed_at,
+        destroyed_at=destroyed_at,
+        model=None if model is None else Model(model),
+        symbol=symbol,
+        decimals=decimals,
+        key=key,
+        rest=None if rest is None else json.loads(rest),
+    )

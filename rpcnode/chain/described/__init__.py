@@ -1,0 +1,1 @@
+"""Chains that a file declares, as blocks and transactions."""

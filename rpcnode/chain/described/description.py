@@ -1,0 +1,161 @@
+"""A chain as its user describes it: what fixture files are read into, and what the ledger is built from.
+
+Everything is resolved here: names have become script hashes, amounts integers, texts stack items. `where` is the path
+of a value in its file (`blocks[3].transactions[0]`), for errors that only show when the chain is played.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rpcnode.execution.records import StateForm
+from rpcnode.models.told_balances import Answer
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import StackItem
+
+Standard = Literal["NEP-5", "NEP-17", "NEP-11", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The constants of a network; `None` stands for the profile's own value.
+
+    `hardforks` names those of N3 that are not active from block 0 on, with the block of each.
+    """
+
+    magic: int | None = None
+    chain_id: str = "1"
+    ms_per_block: int = 15000
+    genesis_time_ms: int = 1468595301000
+    hardforks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A named account; `private_key` (32 bytes) where the file gave a WIF or a seed."""
+
+    name: str
+    script_hash: UInt160
+    private_key: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestAsset:
+    """What the REST faces say of a token beyond the ledger."""
+
+    logos: tuple[dict[str, Json], ...] = ()
+    urls: tuple[dict[str, Json], ...] = ()
+    current_usd_price: int | float = 0
+    unique_asset_id: str | None = None
+    spark_factor: int | None = None
+
+    def to_json(self) -> dict[str, Json]:
+        """What there is to say, for `from_json`."""
+        said = {key: value for key in self.__slots__ if (value := getattr(self, key))}
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()}
+
+    @classmethod
+    def from_json(cls, members: Mapping[str, Any]) -> "RestAsset":
+        """What `to_json` wrote, read again from JSON."""
+        said: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in members.items()
+        }
+        return cls(**said)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id.
+
+    `is_coin`: it stands for a global asset of Neo 2. `balance_of`: what the token answers whatever it holds, by
+    account; None: for every account that has none there.
+    """
+
+    key: str
+    script_hash: UInt160 | None
+    standard: Standard
+    name: str
+    symbol: str
+    decimals: int
+    deployed_at: int
+    destroyed_at: int | None
+    total_supply: int | None
+    rest: RestAsset
+    where: str
+    tokens: tuple[tuple[bytes, dict[str, str]], ...] = ()
+    balance_of: tuple[tuple[UInt160 | None, Answer], ...] = ()
+    is_coin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A declared movement; `sender` None mints, `receiver` None burns.
+
+    `is_coin`: it moves a global asset of Neo 2, NEO or GAS. `written_asset` and `written_sender` are what the file says
+    for them, for messages; empty where no file does.
+    """
+
+    asset: str
+    sender: UInt160 | None
+    receiver: UInt160 | None
+    amount: int
+    token_id: bytes | None
+    where: str
+    written_asset: str = field(default="", compare=False)
+    written_sender: str = field(default="", compare=False)
+    is_coin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A declared event, as it is.
+
+    It moves nothing. `event_name` None: the name is state[0], as before N3's preview3, where the state may also be no
+    list.
+    """
+
+    contract: str
+    event_name: str | None
+    state: tuple[StackItem, ...]
+    where: str
+    state_form: StateForm = StateForm.ARRAY
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Transfers first, then notifications; `faults`: executed, failed, nothing counts."""
+
+    transfers: tuple[Transfer, ...]
+    notifications: tuple[Notification, ...]
+    faults: bool
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A declared block; `timestamp_ms` None: the time of the block before it, and one block time more."""
+
+    index: int
+    timestamp_ms: int | None
+    transactions: tuple[Transaction, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainDescription:
+    """A whole declared chain. Blocks and contracts are in ascending order; blocks may lie above `height`.
+
+    `Transfer.asset` and `Notification.contract` are keys of `contracts`. `other_chains` and `keys` are for the REST
+    faces only, validated, as in the file. `digest` identifies the description: equal digests give equal chains.
+    """
+
+    network: Network
+    height: int
+    header_height: int
+    accounts: tuple[Account, ...]
+    contracts: tuple[Contract, ...]
+    blocks: tuple[Block, ...]
+    other_chains: tuple[dict[str, Json], ...] = ()
+    keys: dict[str, Json] = field(default_factory=dict)
+    digest: str = ""

@@ -1,0 +1,1 @@
+"""Layouts of blocks and transactions, by profile."""

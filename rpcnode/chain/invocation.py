@@ -1,0 +1,66 @@
+"""Calls the safe methods of contracts: their scripts, or the models that stand for them."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rpcnode.execution.blocked_accounts import check_not_blocked
+from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.recorded_scripts import as_observed, runs
+from rpcnode.execution.storage import Storage
+from rpcnode.models.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
+from rpcnode.models.token import FUNGIBLE_METHODS, SafeMethod
+from rpcnode.models.told_balances import told_balance_of
+from rpcnode.primitives.errors import ScriptNeeded, VmFault
+from rpcnode.vm.items import StackItem
+
+if TYPE_CHECKING:
+    from rpcnode.chain.recorded.read_only_world import Standing
+
+
+def invoke(
+    standing: "Standing",
+    contract: ContractState,
+    storage: Storage,
+    method: str,
+    args: Sequence[StackItem],
+    gas_datoshi: int,
+) -> tuple[StackItem, bool]:
+    """What a method of a contract answers, and whether it wrote into storage, which is dropped.
+
+    The answer is from its script where that is run, of a safe one from its model elsewhere.
+
+    A script that needs more than `gas_datoshi` fails. Raises VmFault where the method fails or where the contract has
+    no such method, ScriptNeeded where it has one that is not modelled.
+    Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
+    """
+    is_in_python = contract.model in _IN_PYTHON
+    if not is_in_python and runs(storage, contract.contract_id):
+        from rpcnode.chain.recorded.read_only_world import run_method
+
+        return run_method(standing, storage, contract, method, args, gas_datoshi)
+    observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)
+    safe = _methods_of(contract).get((method, len(args)))
+    if safe is not None:
+        if not is_in_python:
+            check_not_blocked(storage, contract.script_hash)
+        return safe(as_observed(contract) if observed else contract, storage, args), False
+    if contract.has_method(method, len(args)):
+        raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")
+    raise VmFault(
+        f'Method "{method}" with {len(args)} parameter(s) doesn\'t exist in the contract {contract.script_hash}.'
+    )
+
+
+_IN_PYTHON = (Model.TOKEN, Model.NFT, Model.TOLD_TOKEN)
+_TOLD_METHODS: Mapping[tuple[str, int], SafeMethod] = {**FUNGIBLE_METHODS, ("balanceOf", 1): told_balance_of}
+_NO_METHODS: Mapping[tuple[str, int], SafeMethod] = {}
+
+
+def _methods_of(contract: ContractState) -> Mapping[tuple[str, int], SafeMethod]:
+    if contract.model is None:
+        return _NO_METHODS
+    if contract.model in (Model.TOKEN, Model.OBSERVED_TOKEN):
+        return FUNGIBLE_METHODS
+    if contract.model is Model.TOLD_TOKEN:
+        return _TOLD_METHODS
+    return DIVISIBLE_METHODS if contract.is_divisible else INDIVISIBLE_METHODS

@@ -1,0 +1,1 @@
+"""Chains that were recorded from a node, played again."""

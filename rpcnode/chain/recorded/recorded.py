@@ -1,0 +1,116 @@
+"""A chain as a real node told it: what a recorded fixture is read into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rpcnode.chain.blocks import NewTransaction, StoredHeader
+from rpcnode.chain.network import NetworkParameters
+from rpcnode.execution.records import Execution
+from rpcnode.payloads.block import Block
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.uint import UInt160, UInt256
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedBlock:
+    """A block, and what it did: the executions of OnPersist, of each transaction in order, and of PostPersist."""
+
+    block: Block
+    executions: tuple[Execution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedContract:
+    """A contract as getcontractstate last showed it, from block `deployed_at` until before block `destroyed_at`.
+
+    What stood when the recording began counts as deployed at its first block, a native contract at its hardfork.
+    """
+
+    state: dict[str, Json]
+    deployed_at: int
+    destroyed_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChain:
+    """A stretch of a real chain: consecutive blocks, each linked to the one before by its hash.
+
+    `version` is the answer of getversion. `height` is the index of the last block. `digest` identifies the recording.
+    """
+
+    version: dict[str, Json]
+    magic: int
+    address_version: int
+    ms_per_block: int
+    height: int
+    blocks: tuple[RecordedBlock, ...]
+    contracts: dict[UInt160, RecordedContract]
+    digest: str
+
+
+# Before N3: nodes whose scripts are not run here
+
+
+@dataclass(frozen=True, slots=True)
+class OlderBlock:
+    """A block of Neo 2 or preview2 as it is stored, and what it did."""
+
+    index: int
+    timestamp_ms: int
+    merkle_root: UInt256
+    header: StoredHeader
+    transactions: tuple[NewTransaction, ...]
+    executions: tuple[Execution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OlderContract:
+    """A contract as getcontractstate showed it at the end; `state` None for one that is gone by then."""
+
+    script_hash: UInt160
+    name: str
+    contract_id: int
+    state: dict[str, Json] | None
+    deployed_at: int
+    destroyed_at: int | None
+    storage: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRow:
+    """A row of getnep5balances."""
+
+    amount: int
+    last_updated_block: int
+
+
+Rows = Mapping[UInt160, RecordedRow]
+"""By asset."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRows:
+    """What a tracker of balances answered: `at_end` after the last block, `by_height` from a block on, ascending.
+
+    None at the end: the account was refused, because its row is not readable.
+    """
+
+    at_end: Mapping[UInt160, Rows | None]
+    by_height: Mapping[UInt160, tuple[tuple[int, Rows], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OlderRecording:
+    """A whole chain of Neo 2 or preview2, from its first block on. `digest` identifies the recording."""
+
+    profile: ProfileName
+    parameters: NetworkParameters
+    height: int
+    blocks: tuple[OlderBlock, ...]
+    contracts: tuple[OlderContract, ...]
+    rows: RecordedRows
+    digest: str
+
+
+Recording = RecordedChain | OlderRecording

@@ -1,1 +1,0 @@
-"""Contract states and the tokens that are modelled in Python."""

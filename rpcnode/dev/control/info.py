@@ -1,0 +1,95 @@
+"""The node at a glance, and its methods as a document."""
+
+from typing import TYPE_CHECKING, Final
+
+from rpcnode import __version__
+from rpcnode.chain.block_time import block_time_json
+from rpcnode.dev.accounts import account_json
+from rpcnode.dev.control.chain_names import contract_names
+from rpcnode.dev.control.method import dev_method
+from rpcnode.dev.control.openrpc import openrpc_document
+from rpcnode.plugin.survived import Survived
+from rpcnode.primitives.json import Constant, Json
+
+if TYPE_CHECKING:
+    from rpcnode.dev.control.dev_control import CommandedNode
+
+
+MOST_SURVIVED: Final = 100
+"""How many of what a node survived `dev_info` lists."""
+
+
+def survived_json(survived: Survived) -> Json:
+    """What would have stopped a real node, the newest first."""
+    return {
+        "count": survived.count(),
+        "newest": [
+            {
+                "block": survival.block_index,
+                "plugin": survival.plugin,
+                "token": str(survival.contract),
+                "what": survival.what,
+                "real_node": survival.real_node,
+            }
+            for survival in survived.newest(MOST_SURVIVED)
+        ],
+    }
+
+
+class InfoControl:
+    """What there is to know; nothing here changes anything."""
+
+    def __init__(self, node: "CommandedNode") -> None:
+        self._node = node
+        self._document: Constant | None = None
+
+    @dev_method("dev_info")
+    def info(self) -> Json:
+        """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts, contracts.
+
+        Times are in ms. The contracts are those that stand and have a name, native ones too. `survived` is what would
+        have stopped a real node: how often, and the last hundred times, newest first.
+        """
+        ledger, miner = self._node.ledger, self._node.miner
+        dev, traffic, clock = self._node.dev, self._node.traffic, ledger.clock
+        assert dev is not None
+        assert traffic is not None
+        waiting: list[Json] = [str(transaction.hash) for transaction in ledger.mempool]
+        return {
+            "version": __version__,
+            "profile": ledger.profile,
+            "network": ledger.parameters.magic,
+            "height": ledger.height,
+            "header_height": ledger.header_height,
+            "block_hash": str(ledger.block_hash(ledger.height)),
+            "block_time": block_time_json(miner.block_time),
+            "clock_ms": clock.now_ms,
+            "next_block_ms": clock.next_block_ms,
+            "time_step_ms": clock.step_ms,
+            "waiting": waiting,
+            "snapshots": dev.state.snapshots(),
+            "lags": {**self._node.registry.lags},
+            "survived": survived_json(self._node.registry.survived),
+            **traffic.summary(),
+            "accounts": [
+                account_json(account, self._node.view.address_of(account.script_hash))
+                for account in self._node.accounts
+            ],
+            "contracts": [
+                {"name": name, "script_hash": str(script_hash)} for script_hash, name in contract_names(ledger).items()
+            ],
+        }
+
+    @dev_method("rpc.discover")
+    def discover(self) -> Constant:
+        """The OpenRPC document: every method, its parameters, and whether it is exact, modelled or not yet there."""
+        if self._document is None:
+            dev = self._node.dev
+            self._document = Constant(
+                openrpc_document(
+                    self._node.ledger.profile,
+                    self._node.registry.methods.values(),
+                    () if dev is None else dev.declared(),
+                )
+            )
+        return self._document

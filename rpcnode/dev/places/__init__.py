@@ -1,0 +1,1 @@
+"""Files, and where in a file a value stands."""

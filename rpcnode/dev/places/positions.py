@@ -1,0 +1,36 @@
+"""From the path of a value to its line. Files are read again for it, since only errors ask."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.file import format_of, read_text
+from rpcnode.dev.places.place import Place
+from rpcnode.dev.places.steps import steps_of
+
+
+def locate(file: Path, where: str) -> int | None:
+    """The line, counted from 1, of the value at a path such as `blocks[1].transactions[0]`.
+
+    Of a value that is not there it is the line of the innermost one around it that is, and None without any. None too
+    when the file cannot be read.
+    """
+    wanted = steps_of(where)
+    depth, found = 0, None
+    try:
+        for steps, line in format_of(file).positions(read_text(file)):
+            if len(steps) > depth and steps == wanted[: len(steps)]:
+                depth, found = len(steps), line
+                if depth == len(wanted):
+                    break
+    except FixtureError:
+        return None
+    return found
+
+
+def error_at(files: Sequence[Path], where: str, message: str) -> FixtureError:
+    """The error that says `message` of the value at `where`, as a ChainDescription read from `files` has it."""
+    for file in files:
+        if where.startswith(f"{file}: "):
+            return Place(file, where.removeprefix(f"{file}: ")).error(message)
+    return Place(files[0], where).error(message)

@@ -1,0 +1,1 @@
+"""Recorded chains, from their files to blocks and what was recorded of them."""

@@ -1,0 +1,1 @@
+"""What a script is run in."""

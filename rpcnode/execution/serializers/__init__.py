@@ -1,0 +1,1 @@
+"""Stack items as bytes and as JSON."""

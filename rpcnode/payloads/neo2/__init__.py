@@ -1,0 +1,1 @@
+"""What Neo 2 sends and signs."""

@@ -1,0 +1,1 @@
+"""What 3.0.0-preview2 sends and signs."""

@@ -1,0 +1,1 @@
+"""The envelope of requests and answers, and the texts in it."""

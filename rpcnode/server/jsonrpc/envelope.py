@@ -1,0 +1,365 @@
+"""The JSON-RPC envelope as the emulated nodes practise it: bytes in, bytes out.
+
+NEO's rules are not JSON-RPC 2.0's: a request without id is dropped unexecuted, `jsonrpc` is not looked at, an id may be
+anything, and some malformed requests make the node's own handler fail, which is HTTP 500. Which ones is in dialect.py.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.errors import (
+    AccessDenied,
+    FormatError,
+    InvalidRequest,
+    MethodNotFound,
+    ParseError,
+    ProfileName,
+    RpcError,
+)
+from rpcnode.primitives.json import Constant, Json
+from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
+from rpcnode.server.jsonrpc.dialect import DIALECTS, HttpDialect
+from rpcnode.server.jsonrpc.dotnet import decode_base64, decode_text, unescape_query
+from rpcnode.server.jsonrpc.failures import failure_of
+from rpcnode.server.jsonrpc.json_text import write_json
+from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
+from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
+from rpcnode.server.traffic.journal import Note
+from rpcnode.server.traffic.traffic import Traffic
+
+if TYPE_CHECKING:
+    from rpcnode.server.traffic.faults import Faults, Strike
+
+logger = logging.getLogger(__name__)
+
+
+class _Exchange:
+    """One HTTP request on its way through."""
+
+    __slots__ = (
+        "authorization",
+        "headers",
+        "intercept",
+        "is_batch",
+        "is_challenged",
+        "is_dev_call",
+        "is_local",
+        "room",
+        "share",
+        "source",
+        "status",
+        "strike",
+        "strikes",
+    )
+
+    def __init__(
+        self,
+        authorization: Authorization,
+        source: bytes | str,
+        headers: Mapping[str, str] | None,
+        room: Room,
+        *,
+        is_local: bool,
+    ) -> None:
+        """`headers` None: it came by GET."""
+        self.is_local = is_local
+        self.authorization = authorization
+        self.room = room
+        self.headers = headers
+        self.source: bytes | str | None = source
+        self.share = len(source)  # bytes of it for each request in it
+        self.is_batch = False
+        self.is_challenged = False
+        self.is_dev_call = False  # the request that is being answered
+        self.status = 200  # of the answer
+        self.strike: Strike | None = None  # on the exchange
+        self.strikes: Sequence[Strike | None] = ()  # on each request in it
+        # Given the id, method and params of what is to be executed now, may answer in its place.
+        self.intercept: Callable[[str, str, list[Json]], str | None] | None = None
+
+
+_EMPTY: Final = Reply(200, b"")
+_DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
+
+
+class Envelope:
+    """Answers requests over a table of methods, which may change at any time.
+
+    Source: neo-node 3.10, plugins/RpcServer/RpcServer.cs: ProcessAsync, ProcessRequestAsync; neo-plugins
+    3.0.0-preview2, RpcServer; neo 2.12, neo/Network/RPC/RpcServer.cs.
+    """
+
+    def __init__(
+        self,
+        profile: ProfileName,
+        methods: Mapping[str, Method],
+        access: AccessRules,
+        traffic: Traffic | None = None,
+        bounds: Bounds = _DEFAULT_BOUNDS,
+    ) -> None:
+        """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
+        self._profile: ProfileName = profile
+        self._dialect = DIALECTS[profile]
+        self._methods = methods
+        self._access = access
+        self._traffic = traffic
+        self._bounds = bounds
+        self._reader = self._read
+
+    def begin_post(
+        self,
+        body: bytes,
+        authorization: Authorization,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        is_local: bool = True,
+    ) -> Reply | Steps:
+        """The reply to a POST of one request, or the steps to that of a batch, one for each of its elements.
+
+        A batch is answered in its order with the notifications left out.
+        """
+        exchange = _Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
+        try:
+            document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
+        except FormatError:
+            document = None
+        except NodeCrashError:
+            return self._crashed(exchange)
+        if isinstance(document, list) and document:
+            refusal = self._bounds.refusal_of_batch(len(document))
+            return self._batch(document, exchange) if refusal is None else self._refused(refusal, exchange)
+        try:
+            text = self._text(document, exchange)
+        except NodeCrashError:
+            return self._crashed(exchange)
+        if text or exchange.strike is not None:
+            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        return _EMPTY
+
+    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """The reply to a POST, all at once."""
+        return finished(self.begin_post(body, authorization, headers))
+
+    def answer_get(self, query: str, authorization: Authorization) -> Reply:
+        """The reply to a GET, whose query string is one request; its id is a string in the answer."""
+        exchange = _Exchange(authorization, query, None, Room(self._bounds), is_local=False)
+        try:
+            request = request_of_query(query, self._dialect)
+        except (FormatError, NodeCrashError):
+            # neo-cli quirk: params are parsed outside the handler's try.
+            return self._crashed(exchange)
+        text = self._text(request, exchange)
+        return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+
+    def _crashed(self, exchange: _Exchange) -> Reply:
+        if self._traffic is not None:
+            self._traffic.journal.add(exchange.source, self._reader, "", perf_counter(), exchange.share, note=Note(500))
+        return Reply(500, b"", exchange.strike)
+
+    def _refused(self, refusal: RpcError, exchange: _Exchange) -> Reply:
+        """The reply to a request that is not looked at any further."""
+        text = self._error("null", refusal)
+        if self._traffic is not None:
+            size = exchange.share + len(text)
+            self._traffic.journal.add(exchange.source, self._reader, text, perf_counter(), size)
+        return Reply(200, text.encode("ascii"))
+
+    def _read(self, source: bytes | str) -> Json:
+        """The document in a body or a query string, with its methods named as they are called; None where none is."""
+        try:
+            if isinstance(source, str):
+                return request_of_query(source, self._dialect)
+            document = self._dialect.parse(decode_text(source), self._dialect.max_depth)
+        except (FormatError, NodeCrashError):
+            return None
+        for request in document if isinstance(document, list) else [document]:
+            if isinstance(request, dict) and request.get("method") is not None:
+                request["method"] = self._dialect.text_of(request["method"])
+        return document
+
+    def _text(self, document: Json, exchange: _Exchange) -> str:
+        """The answer to a document that is no batch."""
+        traffic = self._traffic
+        if traffic is None:
+            return self._answer(document, exchange)
+        if traffic.armed:
+            self._suffer([document], exchange, traffic.faults)
+        return self._noted(document, exchange, traffic)
+
+    def _batch(self, requests: list[Json], exchange: _Exchange) -> Steps:
+        exchange.is_batch = True
+        traffic = self._traffic
+        answers: list[str] = []
+        try:
+            if traffic is not None:
+                if exchange.share > traffic.journal.largest:
+                    exchange.source, exchange.share = None, 0
+                exchange.share //= len(requests)
+                if traffic.armed:
+                    self._suffer(requests, exchange, traffic.faults)
+            for position, request in enumerate(requests):
+                if traffic is None:
+                    text = self._answer(request, exchange)
+                else:
+                    text = self._noted(request, exchange, traffic, position)
+                if text:
+                    answers.append(text)
+                yield
+        except NodeCrashError:
+            return self._crashed(exchange)
+        if not answers:
+            return Reply(exchange.status, b"", exchange.strike, exchange.is_challenged)
+        return Reply(exchange.status, f"[{','.join(answers)}]".encode(), exchange.strike, exchange.is_challenged)
+
+    def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> None:
+        """Find out what strikes each of the requests, before the first is executed."""
+        strikes: list[Strike | None] = []
+
+        def look(_: str, method: str, params: list[Json]) -> str:
+            strikes[-1] = faults.on_call(method, params)
+            return ""
+
+        exchange.intercept = look
+        for request in requests:
+            strikes.append(None)
+            if isinstance(request, dict):
+                self._answer(request, exchange)
+        exchange.intercept = None
+        exchange.strikes, strike = faults.on_exchange(strikes)
+        exchange.strike = strike
+        if strike is not None and strike.status is not None:
+            exchange.status = strike.status
+
+    def _noted(self, request: Json, exchange: _Exchange, traffic: Traffic, position: int = -1) -> str:
+        """The response object as `_answer` makes it or a fault has it, written down in the journal."""
+        started = perf_counter()
+        exchange.is_dev_call = False
+        note: Note | None
+        if exchange.strikes:
+            text, note = self._struck(request, exchange, exchange.strikes[position])
+        else:
+            text = self._answer(request, exchange)
+            note = None if exchange.status == 200 else Note(exchange.status)
+        if not exchange.is_dev_call:
+            size = exchange.share + len(text)
+            traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+        return text
+
+    def _struck(self, request: Json, exchange: _Exchange, strike: "Strike | None") -> tuple[str, Note]:
+        """The response object under faults, and what the journal says of that."""
+        text = ""
+        if exchange.strike is None or exchange.strike.status is None:
+            error = None if strike is None else strike.error
+            if error is not None:
+                exchange.intercept = lambda request_id, *_: self._failure(request_id, error)
+            text = self._answer(request, exchange)
+            exchange.intercept = None
+        return text, Note(exchange.status, () if strike is None else strike.fault_ids)
+
+    def _answer(self, request: Json, exchange: _Exchange) -> str:
+        """The response object, or nothing for a notification."""
+        if not isinstance(request, dict):
+            return self._answer_to_no_object(request, exchange)
+        # neo-cli quirk: a request without "id" is dropped unexecuted.
+        if "id" not in request:
+            return ""
+        request_id = self._dialect.echo(request["id"])
+        method = request.get("method")
+        params = request.get("params")
+        if params is None and self._dialect.params_may_be_missing:
+            params = []
+        if "method" not in request or not isinstance(params, list):
+            return self._error(request_id, InvalidRequest())
+        if method is None:
+            return self._error(request_id, self._dialect.null_method())
+        name = method if isinstance(method, str) else self._dialect.text_of(method)
+        exchange.is_dev_call = name[:4] == DEV_PREFIX
+        exchange.is_challenged = self._access.challenges_every_call
+        if not self._access.allows(exchange.authorization, name):
+            if exchange.authorization is Authorization.MISSING:
+                exchange.status = self._dialect.missing_credentials_status
+            return self._error(request_id, AccessDenied())
+        if exchange.intercept is not None and (text := exchange.intercept(request_id, name, params)) is not None:
+            return text
+        function = self._methods.get(name)
+        if function is None:
+            return self._error(request_id, self._unknown_method(name))
+        if exchange.is_dev_call:
+            refusal = self._access.dev.refusal(exchange.headers, name, params, is_local=exchange.is_local)
+            if refusal is not None:
+                return self._error(request_id, DevAccessDenied(refusal))
+        try:
+            exchange.room.check()
+            result = function(params)
+            # Dev methods are no node's: their numbers stay exact.
+            write = write_json if exchange.is_dev_call else self._dialect.write
+            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
+            exchange.room.take(text, name)
+            return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
+        except RpcError as error:
+            return self._error(request_id, error)
+        except Exception as error:
+            # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+            return self._error(request_id, failure_of(f"method {name}", error))
+
+    def _unknown_method(self, name: str) -> RpcError:
+        if name.startswith(DEV_PREFIX) and DEV_INFO not in self._methods:
+            return DevMethodsOff(name)
+        return MethodNotFound(name, data=name) if self._dialect.names_unknown_method else MethodNotFound()
+
+    def _answer_to_no_object(self, request: Json, exchange: _Exchange) -> str:
+        if request is None and not exchange.is_batch:
+            return self._error("null", ParseError())
+        if request is None:
+            if self._dialect.null_in_batch_crashes:
+                raise NodeCrashError("NullReferenceException: a batch element is null")
+            return self._error("null", InvalidRequest())
+        if self._dialect.refuses_scalars:
+            raise NodeCrashError("InvalidCastException: a request is not an object")
+        if isinstance(request, list) and not exchange.is_batch:
+            return self._error("null", InvalidRequest())  # the empty batch
+        return ""
+
+    def _error(self, request_id: str, error: RpcError) -> str:
+        return self._failure(request_id, error.error_object(self._profile))
+
+    def _failure(self, request_id: str, error: Mapping[str, Json]) -> str:
+        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{self._dialect.write(dict(error))}}}'
+
+
+def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:
+    """The text of a document that never changes."""
+    if constant.text is None:
+        constant.text = write(constant.value)
+    return constant.text
+
+
+def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:
+    """The request object in a query string; None when id, method or params is missing or empty.
+
+    `params` is Base64 of JSON text, or where it is not valid Base64 the text itself. When that is not JSON: FormatError
+    or NodeCrashError.
+    """
+    values = _query_values(query)
+    params_text = values.get("params")
+    if not values.get("id") or not values.get("method") or not params_text:
+        return None
+    decoded = decode_base64(params_text)
+    if decoded is not None:
+        params_text = decoded.decode("utf-8", "replace")
+    request: dict[str, Json] = {key: values[key] for key in ("jsonrpc", "id", "method") if values.get(key)}
+    request["params"] = dialect.parse(params_text, dialect.max_depth)
+    return request
+
+
+def _query_values(query: str) -> dict[str, str]:
+    """The values by key; ASP.NET's keys know no case, and a key given again adds to its value after a comma."""
+    values: dict[str, list[str]] = {}
+    for pair in query.split("&"):
+        key, _, value = pair.partition("=")
+        values.setdefault(unescape_query(key).lower(), []).append(unescape_query(value))
+    return {key: ",".join(given) for key, given in values.items()}

@@ -1,0 +1,139 @@
+"""Who answers requests, and what with: in one piece or made in steps, and how much of it there may be."""
+
+import asyncio
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
+
+from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.errors import AnswerTooLong, BatchTooLong
+from rpcnode.primitives.json import Json, Result
+from rpcnode.server.jsonrpc.access import Authorization
+from rpcnode.server.jsonrpc.dev_access import NO_HEADERS
+
+if TYPE_CHECKING:
+    from rpcnode.server.traffic.faults import Strike
+
+Method = Callable[[list[Json]], Result]
+"""One RPC method: the raw params array to the result, or RpcError."""
+
+TURN: Final = 0.005
+"""Seconds that a long piece of work takes before it lets others at the event loop."""
+
+UNBOUNDED_METHOD: Final = "dev_dumpState"
+"""Its answer is a whole chain, however long."""
+
+
+class Reply(NamedTuple):
+    """An HTTP status and a JSON body, which may be empty, and what faults do to them on their way out.
+
+    One is made for each request; a frozen dataclass would take twice as long.
+    """
+
+    status: int
+    body: bytes
+    strike: "Strike | None" = None
+    is_challenged: bool = False  # with the header that asks for credentials, which a 401 has anyway
+
+
+Steps: TypeAlias = Generator[None, None, Reply]
+"""A reply in the making: it stops after each piece of work, so that others may be answered, and returns the reply."""
+
+
+class AnswersRequests(Protocol):
+    """What the HTTP server asks for answers: NEO's envelope, or the strict one."""
+
+    def begin_post(
+        self,
+        body: bytes,
+        authorization: Authorization,
+        headers: Mapping[str, str] = NO_HEADERS,
+        *,
+        is_local: bool = True,
+    ) -> Reply | Steps:
+        """The reply to a POST with that body, or where that is long work the steps to it.
+
+        Of the headers Host and Origin count; `is_local`: it comes from this machine.
+        """
+
+    def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
+        """The same with all steps taken."""
+
+    def answer_get(self, query: str, authorization: Authorization) -> Reply:
+        """The reply to a GET with that query string, as it stands in the request line."""
+
+
+def finished(reply: Reply | Steps) -> Reply:
+    """The reply, all steps taken at once."""
+    if isinstance(reply, Reply):
+        return reply
+    while True:
+        try:
+            next(reply)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+async def finished_in_turns(steps: Steps) -> Reply:
+    """The reply, with other work of the event loop done whenever `TURN` is over."""
+    turn_ends = perf_counter() + TURN
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        if perf_counter() > turn_ends:
+            await asyncio.sleep(0)
+            turn_ends = perf_counter() + TURN
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many requests a batch may have, and how many bytes an answer; 0: any number. No real node has these two."""
+
+    batch: int
+    answer: int
+
+    @classmethod
+    def of(cls, settings: HttpSettings) -> "Bounds":
+        """The bounds that the operator has set."""
+        return cls(settings.max_batch_size, settings.max_response_body_size)
+
+    def refusal_of_batch(self, requests: int) -> BatchTooLong | None:
+        """Why a batch of so many requests is not looked at; None when it is."""
+        if not self.batch or requests <= self.batch:
+            return None
+        return BatchTooLong(f"{requests} requests in a batch; RpcServer.MaxBatchSize allows {self.batch}")
+
+    def answer_too_long(self) -> AnswerTooLong:
+        """What stands for a result that does not fit any more."""
+        return AnswerTooLong(
+            f"the answer is longer than {self.answer} bytes, which RpcServer.MaxResponseBodySize allows"
+        )
+
+
+class Room:
+    """How much of one HTTP answer is left.
+
+    The first result that does not fit is told so, and what comes behind it is not executed any more.
+    """
+
+    __slots__ = ("_bounds", "_left")
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._left: float = bounds.answer or float("inf")
+
+    def check(self) -> None:
+        """Raises AnswerTooLong where nothing fits any more."""
+        if self._left < 0:
+            raise self._bounds.answer_too_long()
+
+    def take(self, text: str, method: str) -> None:
+        """Use up the bytes of one result. Raises AnswerTooLong where they do not fit."""
+        size = len(text) if text.isascii() else len(text.encode())
+        if size > self._left and method != UNBOUNDED_METHOD:
+            self._left = -1
+            raise self._bounds.answer_too_long()
+        self._left -= size

@@ -1,0 +1,1 @@
+"""From JSON values to the parameters of methods."""
