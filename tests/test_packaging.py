@@ -145,7 +145,8 @@ def test_the_sdist_builds_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Pat
     [unpacked] = [path for path in tmp_path.iterdir() if path.is_dir()]
     assert files_of_wheel(build("wheel", unpacked, tmp_path)) == files_of_wheel(wheel)
     assert (unpacked / "LICENSE").is_file()
-    assert (unpacked / "README.md").is_file()
+    for page in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")]:
+        assert (unpacked / page.relative_to(PROJECT)).is_file(), page
 
 
 # Installed

@@ -1,11 +1,12 @@
-"""What README and the pages in docs/ say is so: their tables, their examples, the first call."""
+"""What README and the pages in docs/ say is so: their tables, their examples, the first calls."""
 
 import json
 import re
+import shlex
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -19,13 +20,15 @@ from rpcnode.options import NodeOptions
 from rpcnode.plugin import Plugin
 from rpcnode.plugin.config import keys_of, make_config, settings_of_document
 from rpcnode.plugin.discovery import built_in_plugins
+from rpcnode.testing import in_process, start
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 README: Final = (PROJECT / "README.md").read_text("utf-8")
 PAGES: Final = {page.name: page.read_text("utf-8") for page in sorted((PROJECT / "docs").glob("*.md"))}
 BUILT_IN: Final = sorted(built_in_plugins(), key=lambda kind: kind.name)
-REGENERATE: Final = "README's method table is not the registry's: put the output of `rpcnode methods --markdown` there"
-MAX_LINE_LENGTH: Final = 140
+REGENERATE: Final = (
+    "the table in docs/methods.md is not the registry's: put the output of `rpcnode methods --markdown` there"
+)
 
 
 def between(text: str, begin: str, end: str) -> str:
@@ -40,10 +43,9 @@ def section(page: str, title: str) -> str:
     return between(PAGES[page], f"\n{title}\n", "\n#")
 
 
-def block(language: str, under: str) -> str:
-    """The first block of code in a language under a heading; `#` in it is no heading."""
-    _, _, rest = README.partition(f"\n{under}\n")
-    return rest.partition(f"```{language}\n")[2].partition("```")[0]
+def blocks(language: str, text: str) -> list[str]:
+    """The blocks of code in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def table(lines: Iterable[str]) -> dict[str, list[str]]:
@@ -52,38 +54,11 @@ def table(lines: Iterable[str]) -> dict[str, list[str]]:
     return {row[0].strip("`"): row[1:] for row in rows[2:]}
 
 
-def prose(text: str) -> list[str]:
-    """The lines of a page that are no code."""
-    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL).splitlines()
-
-
-def anchor(title: str) -> str:
-    """What a link to a heading names, as GitHub makes it."""
-    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
-
-
-def test_no_line_is_long() -> None:
-    lines = [*README.splitlines(), *(line for page in PAGES.values() for line in prose(page))]
-    assert [line for line in lines if len(line) > MAX_LINE_LENGTH] == []
-
-
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}" for name in PAGES)])
-def test_every_link_leads_somewhere(page: str) -> None:
-    here = PROJECT / page
-    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", "\n".join(prose(here.read_text("utf-8")))):
-        file, _, heading = target.partition("#")
-        there = here.parent / file if file else here
-        assert there.exists(), target
-        if heading:
-            headings = [line.lstrip("# ") for line in prose(there.read_text("utf-8")) if line.startswith("#")]
-            assert heading in map(anchor, headings), target
-
-
 # Methods
 
 
 def test_the_method_table_is_the_registrys() -> None:
-    written = between(README, "<!-- begin: rpcnode methods --markdown -->\n", "<!-- end -->").splitlines()
+    written = between(PAGES["methods.md"], "<!-- begin: rpcnode methods --markdown -->\n", "<!-- end -->").splitlines()
     assert written == list(markdown_lines(NodeOptions(accounts=1))), REGENERATE
 
 
@@ -136,7 +111,8 @@ def test_every_key_of_a_contract_is_in_its_table() -> None:
 
 def test_the_fixture_plays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fixture = tmp_path / "readme.yaml"
-    fixture.write_text(block("yaml", under="## Fixtures"), "utf-8")
+    [example] = blocks("yaml", between(README, "\n## Fixtures\n", "\n## "))
+    fixture.write_text(example, "utf-8")
     assert main(["check", str(fixture)]) == 0
     assert "ok: height 70010, 2 contracts" in capsys.readouterr().out
 
@@ -144,17 +120,36 @@ def test_the_fixture_plays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 # Examples
 
 
-def test_the_first_call_gets_the_answer_that_stands_there() -> None:
-    request = re.search(r"-d '(.*)'$", block("sh", under="## A first call"), re.MULTILINE)
-    assert request is not None
-    call: dict[str, Any] = json.loads(request[1])
-    answer = json.loads(block("json", under="## A first call"))
-    with closing(Node(NodeOptions())) as node:
-        assert node.methods[call["method"]](call["params"]) == answer["result"]
-    assert answer["id"] == call["id"]
+def test_the_first_calls_get_the_answers_that_are_printed_behind_them() -> None:
+    first_calls = between(README, "\n## A first call\n", "\n## ")
+    bodies = re.findall(r"^curl -s http://127\.0\.0\.1:10332 -d '(.*?)'$", first_calls, re.MULTILINE | re.DOTALL)
+    answers = [json.loads(answer) for answer in blocks("json", first_calls)]
+    assert [json.loads(body)["method"] for body in bodies] == ["dev_transfer", "getnep17balances", "getnep5balances"]
+    with in_process() as node:
+        assert [json.loads(node.post(body.encode()).body) for body in bodies] == answers
+
+
+CALLS: Final = [
+    shlex.split(words)
+    for page in [README, *PAGES.values()]
+    for words in re.findall(r"^ *(?:\.venv/bin/)?rpcnode call (\w.*)$", page, re.MULTILINE)
+    if "METHOD" not in words
+]
+"""What `rpcnode call` is given in examples."""
+
+
+def test_there_are_examples_of_calls() -> None:
+    assert CALLS
+
+
+@pytest.mark.parametrize("words", CALLS, ids=lambda words: str(words[0]))
+def test_an_example_of_a_call_is_answered(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with start() as node:
+        assert main(["call", "--url", node.url, *words]) == 0, capsys.readouterr().err
 
 
 def test_the_plugin_is_one(tmp_path: Path) -> None:
-    (tmp_path / "hello.py").write_text(block("python", under="## Plugins of your own"), "utf-8")
+    [example] = blocks("python", PAGES["plugins.md"])
+    (tmp_path / "hello.py").write_text(example, "utf-8")
     with closing(Node(NodeOptions(plugins_dirs=(tmp_path,)))) as node:
         assert node.methods["getgreeting"](["Alice"]) == "hello Alice, from block 70010"

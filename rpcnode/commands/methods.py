@@ -39,7 +39,7 @@ def print_methods(options: NodeOptions) -> int:
 
 
 def print_markdown(options: NodeOptions) -> int:
-    """Prints the table of every profile, whichever the options say, as README has it."""
+    """Prints the table of every profile, whichever the options say, as docs/methods.md has it."""
     sys.stdout.writelines(f"{line}\n" for line in markdown_lines(options))
     return 0
 

@@ -77,7 +77,7 @@ def _add_check(parser: Parser) -> None:
 
 def _add_methods(parser: Parser) -> None:
     _add_chain_options(parser)
-    parser.add_argument("--markdown", action="store_true", help="all profiles in one Markdown table, as in the README")
+    parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
 
 
