@@ -25,6 +25,7 @@ from rpcnode.options import NodeOptions
 from rpcnode.plugin.assets import REST_META
 from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.config import check_network
+from rpcnode.plugin.followers import Followers
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.registry import Registry
 from rpcnode.plugin_set import PluginSet, plugin_set
@@ -92,12 +93,13 @@ class Node:
                 if source is None and not is_loaded(self.store):
                     source = dev_chain(options.profile, options.seed, options.accounts)
                 self.ledger = open_ledger(self.store, options, source)
-                self.registry = Registry(self.ledger)
-                self.view = NodeView(options.profile, self.ledger, self.registry)
+                self.registry = Registry()
+                self.view = NodeView(options.profile, self.ledger, self.registry.plugins)
                 for kind in plugins.kinds:
                     check_network(kind.name, plugins.configs[kind.name], self.ledger.parameters.magic)
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))
-                self.registry.load()
+                self.followers = Followers(self.view)
+                self.followers.load()
                 play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store, source)
             self.methods: dict[str, Method] = {
@@ -193,7 +195,7 @@ class Node:
     def close(self) -> None:
         """Stops the plugins and lets go of the database."""
         try:
-            self.registry.close()
+            self.followers.close()
         finally:
             self.store.close()
 

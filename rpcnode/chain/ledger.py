@@ -26,7 +26,7 @@ class BlockRefused(NodeError):
 
 
 class BlockHooks(Protocol):
-    """What follows the chain: the plugins, through their registry."""
+    """What follows the chain: the plugins, through `Followers`."""
 
     def committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         """Inside the block's transaction; raising undoes the block."""

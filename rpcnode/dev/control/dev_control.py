@@ -14,6 +14,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.plugin.base import NodeView
+from rpcnode.plugin.followers import Followers
 from rpcnode.plugin.registry import Registry
 from rpcnode.primitives.json import Json, Result
 from rpcnode.server.traffic.traffic import Traffic
@@ -68,6 +69,8 @@ class CommandedNode(Protocol):
     @property
     def registry(self) -> Registry: ...
     @property
+    def followers(self) -> Followers: ...
+    @property
     def view(self) -> NodeView: ...
     @property
     def miner(self) -> Miner: ...
@@ -105,7 +108,7 @@ class DevControl:
         """Transactions that do what they are told."""
         from rpcnode.dev.control.chain import ChainControl
 
-        return ChainControl(self._node.ledger, self._node.miner, self._node.registry.assets)
+        return ChainControl(self._node.ledger, self._node.miner, self._node.view.assets)
 
     @cached_property
     def state(self) -> "StateControl":
@@ -119,7 +122,7 @@ class DevControl:
         """The node behind its headers, trackers behind the node."""
         from rpcnode.dev.control.sync import SyncControl
 
-        return SyncControl(self._node.ledger, self._node.registry)
+        return SyncControl(self._node.ledger, self._node.followers)
 
     @cached_property
     def traffic(self) -> "TrafficControl":

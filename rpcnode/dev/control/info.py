@@ -68,8 +68,8 @@ class InfoControl:
             "time_step_ms": clock.step_ms,
             "waiting": waiting,
             "snapshots": dev.state.snapshots(),
-            "lags": {**self._node.registry.lags},
-            "survived": survived_json(self._node.registry.survived),
+            "lags": {**self._node.followers.lags},
+            "survived": survived_json(self._node.view.survived),
             **traffic.summary(),
             "accounts": [
                 account_json(account, self._node.view.address_of(account.script_hash))
