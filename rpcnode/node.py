@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rpcnode.chain.db.kept import RECORDED, kept_network, kept_private_keys
+from rpcnode.chain import description as described
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store, content_errors, file_errors
-from rpcnode.chain.described import description as described
 from rpcnode.chain.described.described import DescribedChain, derived_hash, parameters_of
 from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.kept import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
@@ -291,7 +291,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     except PlayError as error:
         if not options.fixtures:
             raise
-        from rpcnode.dev.places.positions import error_at
+        from rpcnode.dev.places.place import error_at
 
         # The file is to blame, and the place in it is all that there is to know.
         raise error_at(options.fixtures, error.where, error.message) from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rpcnode.dev.control.chain_names import contract_names, names_of
-from rpcnode.dev.places.parameter_place import parameter, reading_parameters
+from rpcnode.dev.control.parameter_place import parameter, reading_parameters
 from rpcnode.node import Node
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.keys import wif_of

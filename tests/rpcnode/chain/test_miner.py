@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.described.description import Transaction
+from rpcnode.chain.description import Transaction
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
 from rpcnode.node import Node
