@@ -21,7 +21,8 @@ FLOORS = (
     ("dev",),
     ("options", "plugin_set", "node", "endpoint"),
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
-    ("commands", "cli", "__main__"),
+    ("commands",),
+    ("cli", "__main__"),
 )
 WINGS = {
     "payloads": (".", ("preview2", "neo2")),
@@ -105,14 +106,14 @@ def may_import(importer: str, imported: str) -> bool:
     floor, wing = place_of(importer)
     other_floor, other_wing = place_of(imported)
     if floor != other_floor:
-        level, other_level = FLOOR_LEVELS[floor], FLOOR_LEVELS[other_floor]
-        are_files = all((ROOT / "rpcnode" / f"{name}.py").is_file() for name in (floor, other_floor))
-        return other_level < level or (other_level == level and (are_files or level == len(FLOORS) - 1))
-    if wing == other_wing or floor not in WINGS:
-        return True
-    level, other_level = WING_LEVELS[floor][wing], WING_LEVELS[floor][other_wing]
-    are_files = all((ROOT / "rpcnode" / floor / f"{name}.py").is_file() for name in (wing, other_wing))
-    return other_level < level or (other_level == level and are_files)
+        return is_below(FLOOR_LEVELS, other_floor, floor, ROOT / "rpcnode")
+    return wing == other_wing or is_below(WING_LEVELS[floor], other_wing, wing, ROOT / "rpcnode" / floor)
+
+
+def is_below(levels: dict[str, int], name: str, other: str, folder: Path) -> bool:
+    """Whether a name has a lower level than another one; or the same, and both are single modules."""
+    are_modules = (folder / f"{name}.py").is_file() and (folder / f"{other}.py").is_file()
+    return levels[name] < levels[other] or (levels[name] == levels[other] and are_modules)
 
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name != "rpcnode" and "plugins" not in name.split(".")])
@@ -144,6 +145,12 @@ def test_every_wing_has_its_level() -> None:
         assert folders <= levels.keys() <= folders | modules | {"."}, floor
     for floor in FLOOR_LEVELS.keys() - WINGS.keys():
         assert not [*(ROOT / "rpcnode" / floor).glob("*/__init__.py")], f"{floor} has wings"
+
+
+def test_imports_for_types_and_inside_functions_count() -> None:
+    path = MODULES["rpcnode.dev.control.dev_control"]
+    at_once = {node.module for node in tree_of(path).body if isinstance(node, ast.ImportFrom)}
+    assert "rpcnode.dev.control.mining" in imported_modules(path) - at_once
 
 
 def test_no_modules_import_each_other_in_a_circle_not_even_for_types() -> None:
