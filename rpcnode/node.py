@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rpcnode.chain.db.kept import RECORDED, kept_network, kept_private_keys
+from rpcnode.chain import description as described
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store, content_errors, file_errors
-from rpcnode.chain.described import description as described
 from rpcnode.chain.described.described import DescribedChain, derived_hash, parameters_of
 from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.kept import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
@@ -25,6 +25,7 @@ from rpcnode.options import NodeOptions
 from rpcnode.plugin.assets import REST_META
 from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.config import check_network
+from rpcnode.plugin.followers import Followers
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.registry import Registry
 from rpcnode.plugin_set import PluginSet, plugin_set
@@ -92,12 +93,13 @@ class Node:
                 if source is None and not is_loaded(self.store):
                     source = dev_chain(options.profile, options.seed, options.accounts)
                 self.ledger = open_ledger(self.store, options, source)
-                self.registry = Registry(self.ledger)
-                self.view = NodeView(options.profile, self.ledger, self.registry)
+                self.registry = Registry()
+                self.view = NodeView(options.profile, self.ledger, self.registry.plugins)
                 for kind in plugins.kinds:
                     check_network(kind.name, plugins.configs[kind.name], self.ledger.parameters.magic)
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))
-                self.registry.load()
+                self.followers = Followers(self.view)
+                self.followers.load()
                 play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store, source)
             self.methods: dict[str, Method] = {
@@ -193,7 +195,7 @@ class Node:
     def close(self) -> None:
         """Stops the plugins and lets go of the database."""
         try:
-            self.registry.close()
+            self.followers.close()
         finally:
             self.store.close()
 
@@ -289,7 +291,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     except PlayError as error:
         if not options.fixtures:
             raise
-        from rpcnode.dev.places.positions import error_at
+        from rpcnode.dev.places.place import error_at
 
         # The file is to blame, and the place in it is all that there is to know.
         raise error_at(options.fixtures, error.where, error.message) from None

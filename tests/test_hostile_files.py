@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rpcnode.cli import main
-from rpcnode.dev.fixture.errors import nearest, shown
+from rpcnode.dev.places.errors import nearest, shown
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin_set import plugin_set

@@ -116,7 +116,7 @@ class RpcServer(
         profile = self.node.profile
         listed = {
             name: (plugin.version[profile], plugin.interfaces.get(profile, ()))
-            for plugin in self.node.registry
+            for plugin in self.node.plugins
             if plugin.is_listed and (name := plugin.listed_as.get(profile, plugin.name)) is not None
         }
         listed |= STORES[profile]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from rpcnode.chain.blocks import NewBlock, NewTransaction
 from rpcnode.chain.described.deployments import deploy_notifications, deploy_script
 from rpcnode.chain.described.described import contract_state_of, put_supply, put_told
-from rpcnode.chain.described.description import Contract
 from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
+from rpcnode.chain.description import Contract
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.transfers import application_execution

@@ -14,7 +14,7 @@ from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.vm.items import StackItem
 
 if TYPE_CHECKING:
-    from rpcnode.chain.recorded.read_only_world import Standing
+    from rpcnode.chain.read_only_world import Standing
 
 
 def invoke(
@@ -35,7 +35,7 @@ def invoke(
     """
     is_in_python = contract.model in _IN_PYTHON
     if not is_in_python and runs(storage, contract.contract_id):
-        from rpcnode.chain.recorded.read_only_world import run_method
+        from rpcnode.chain.read_only_world import run_method
 
         return run_method(standing, storage, contract, method, args, gas_datoshi)
     observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)

@@ -8,11 +8,11 @@ from rpcnode.chain.chain_reader import MADE_HEIGHT, ChainReader
 from rpcnode.chain.db.contract_rows import insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_blocks import HeldBlocks
-from rpcnode.chain.db.kept import kept_network, kept_private_keys
-from rpcnode.chain.db.links import Links
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.kept import kept_network, kept_private_keys
 from rpcnode.chain.keyring import Keyring
+from rpcnode.chain.links import Links
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
@@ -26,7 +26,7 @@ class BlockRefused(NodeError):
 
 
 class BlockHooks(Protocol):
-    """What follows the chain: the plugins, through their registry."""
+    """What follows the chain: the plugins, through `Followers`."""
 
     def committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         """Inside the block's transaction; raising undoes the block."""

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.db.store import Store
-from rpcnode.chain.described.description import Contract, Notification, RestAsset, Transaction, Transfer
+from rpcnode.chain.description import Contract, Notification, RestAsset, Transaction, Transfer
 from rpcnode.execution.records import StateForm
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
 from rpcnode.models.told_balances import answer_json, answer_of

@@ -8,7 +8,7 @@ could pay them.
 from collections.abc import Iterable, Sequence
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.described.description import Transfer
+from rpcnode.chain.description import Transfer
 from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger

@@ -13,12 +13,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rpcnode.chain.db.kept import kept_network, kept_private_keys
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.kept import kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.places import json_file
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.plugin.config import nearest_of
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.files import open_regular

@@ -33,9 +33,9 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine, Host, VmState
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON
+from rpcnode.vm.machine import Frame, Machine
 from rpcnode.vm.script import Script
 
 EXEC_FEE_FACTOR: Final = 30
@@ -187,7 +187,7 @@ class ScriptRun(Host):
             raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
         self.notified.append(Notified(contract, name, state))
 
-    def syscall(self, engine: Engine, api: int) -> None:
+    def syscall(self, engine: Machine, api: int) -> None:
         """The VM's Host: a service by its number."""
         service = self._services.get(api)
         if service is None:
@@ -201,7 +201,7 @@ class ScriptRun(Host):
         if self.context.flags & flags != flags:
             raise VmFault(f"Cannot call this SYSCALL with the flag {self.context.flags}.")
 
-    def call_token(self, engine: Engine, token: int) -> None:
+    def call_token(self, engine: Machine, token: int) -> None:
         """The VM's Host: a method that the contract's NEF names."""
         self.require(READ_STATES | ALLOW_CALL)
         frame, contract = engine.frames[-1], self.context.contract

@@ -1,16 +1,11 @@
-"""The native contracts of a described chain.
+"""The native contracts of a described chain of N3.
 
-N3's are as a real node reports them with every hardfork up to Faun active (natives_n3.json, from getnativecontracts of
-neo-go 0.120); NEO and GAS move as modelled tokens. Preview2's NEO and GAS are modelled throughout.
+They are as a real node reports them with every hardfork up to Faun active (natives_n3.json, from getnativecontracts of
+neo-go 0.120); NEO and GAS move as modelled tokens.
 """
-
-from collections.abc import Callable
-from functools import lru_cache
 
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
-from rpcnode.models.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
-from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import packaged_json
 from rpcnode.primitives.uint import UInt160
 
@@ -24,7 +19,8 @@ Hardforks = tuple[tuple[str, int], ...]
 """Name and height of each hardfork that a network has."""
 
 
-def _n3(hardforks: Hardforks) -> tuple[ContractState, ...]:
+def n3_states(hardforks: Hardforks) -> tuple[ContractState, ...]:
+    """The native contracts of N3, each from genesis or its hardfork on."""
     heights = dict(hardforks)
     tokens = {script_hash: symbol for symbol, script_hash in NATIVE_TOKENS["n3"].items()}
     listed = packaged_json("rpcnode.natives", "natives_n3.json")
@@ -50,38 +46,3 @@ def _n3(hardforks: Hardforks) -> tuple[ContractState, ...]:
             )
         )
     return tuple(states)
-
-
-def _preview(hardforks: Hardforks) -> tuple[ContractState, ...]:
-    return tuple(
-        ContractState(
-            contract_id=contract_id,
-            script_hash=script_hash,
-            update_counter=0,
-            nef=modelled_nef().to_json(),
-            manifest=modelled_manifest(symbol, ("NEP-5",), FUNGIBLE_ABI),
-            deployed_at=0,
-            model=Model.TOKEN,
-            symbol=symbol.lower(),
-            decimals=_DECIMALS[symbol],
-            key=symbol,
-        )
-        for contract_id, (symbol, script_hash) in zip((-1, -2), NATIVE_TOKENS["n3-preview"].items(), strict=True)
-    )
-
-
-def _none(hardforks: Hardforks) -> tuple[ContractState, ...]:
-    return ()
-
-
-_STATES: dict[ProfileName, Callable[[Hardforks], tuple[ContractState, ...]]] = {
-    "n3": _n3,
-    "n3-preview": _preview,
-    "n2": _none,
-}
-
-
-@lru_cache
-def native_states(profile: ProfileName, hardforks: Hardforks) -> tuple[ContractState, ...]:
-    """The native contracts of a described chain, each from genesis or its hardfork on."""
-    return _STATES[profile](hardforks)

@@ -1,10 +1,10 @@
 """What a plugin author writes against: the base class and the decorators."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migrations
@@ -19,9 +19,6 @@ from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-
-if TYPE_CHECKING:
-    from rpcnode.plugin.registry import Registry
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -63,13 +60,23 @@ def rpc_method(
     return declare
 
 
-@dataclass(frozen=True, slots=True)
 class NodeView:
-    """The node as plugins see it."""
+    """The node as plugins see it.
 
-    profile: ProfileName
-    ledger: Ledger
-    registry: "Registry"
+    `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
+    would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
+    show.
+    """
+
+    __slots__ = ("assets", "balances", "ledger", "plugins", "profile", "survived")
+
+    def __init__(self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]") -> None:
+        self.profile: Final = profile
+        self.ledger: Final = ledger
+        self.plugins: Final = plugins
+        self.balances: Final = TokenBalances(ledger.store.connection)
+        self.survived: Final = Survived(ledger.store.connection)
+        self.assets: Final = Assets(ledger, self.balances)
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -78,21 +85,6 @@ class NodeView:
         Reads at any time; writes only in `on_committing`, where the block's transaction is open.
         """
         return self.ledger.store.connection
-
-    @property
-    def balances(self) -> TokenBalances:
-        """The table of token balances."""
-        return self.registry.balances
-
-    @property
-    def survived(self) -> Survived:
-        """What would have stopped a real node, or its plugin, and was left out here."""
-        return self.registry.survived
-
-    @property
-    def assets(self) -> Assets:
-        """The chains and assets that REST faces show."""
-        return self.registry.assets
 
     def address_of(self, script_hash: UInt160) -> str:
         """The address of an account on this network."""

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from rpcnode.chain.described.described import derived_hash
 from rpcnode.chain.described.transactions import PlayError
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.reader import chain_of
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import read_plain
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rpcnode.dev.control.chain_names import contract_names, names_of
-from rpcnode.dev.places.parameter_place import parameter, reading_parameters
+from rpcnode.dev.control.parameter_place import parameter, reading_parameters
 from rpcnode.node import Node
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.keys import wif_of
@@ -109,11 +109,11 @@ def _contracts(node: Node) -> dict[str, str]:
 def _balances(node: Node, account: str) -> dict[str, int]:
     with reading_parameters():
         holder = names_of(node.ledger, node.miner.contracts).account(account, parameter("account"))
-    count = node.registry.balances.count(holder)
+    count = node.view.balances.count(holder)
     names = contract_names(node.ledger)
     return {
         names.get(row.asset, str(row.asset)): int(row.amount)
-        for row in node.registry.balances.of_account(holder, 0, count, with_zero=False)
+        for row in node.view.balances.of_account(holder, 0, count, with_zero=False)
     }
 
 
@@ -123,7 +123,7 @@ def _balance(node: Node, account: str, asset: str) -> int:
         holder = names.account(account, parameter("account"))
         held = names.asset(asset, parameter("asset")).script_hash
     assert held is not None
-    return node.registry.balances.amounts(holder, [held]).get(held, 0)
+    return node.view.balances.amounts(holder, [held]).get(held, 0)
 
 
 def _asking(function: Callable[[Node], T]) -> Callable[[Node], T]:

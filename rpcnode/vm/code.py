@@ -1,7 +1,7 @@
 """Scripts made ready to run: blocks of steps, each a function and what it takes."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.faults import INT32_MAX, OVERFLOW, BadScript
@@ -9,10 +9,7 @@ from rpcnode.vm.items import integer_of
 from rpcnode.vm.opcode import Opcode, opcodes
 from rpcnode.vm.script import TYPED, Instruction, Script, read_instruction
 
-if TYPE_CHECKING:
-    from rpcnode.vm.frame import Frame
-
-Operation: TypeAlias = "Callable[[Frame, Any], None]"  # what an opcode does; it takes the operand as well
+Operation: TypeAlias = Callable[[Any, Any], None]  # what an opcode does to a frame; it takes the operand as well
 JumpTable: TypeAlias = dict[Opcode, Operation]
 Step: TypeAlias = tuple[Operation, object, int, int]  # the function, its operand, its position, its price
 Block: TypeAlias = tuple[int, tuple[Step, ...], int]  # the position behind the steps, the steps, their price together
@@ -89,7 +86,7 @@ def code_of(script: Script, table: JumpTable) -> Code:
     return code
 
 
-def _raise(frame: "Frame", fault: VmFault) -> None:
+def _raise(frame: object, fault: VmFault) -> None:
     raise type(fault)(*fault.args)  # a new one: each raise would make the traceback of the other longer
 
 

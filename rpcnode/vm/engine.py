@@ -4,18 +4,14 @@ from enum import IntEnum
 from typing import Final
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, Step, code_of
-from rpcnode.vm.conversions import push
-from rpcnode.vm.equality import Comparisons
+from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, Step
 from rpcnode.vm.faults import Catchable, too_many_items, underflow
-from rpcnode.vm.frame import CATCH, FINALLY, TRY, Frame, SharedState
-from rpcnode.vm.items import Array, StackItem
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.limits import DEFAULT_LIMITS, Limits
-from rpcnode.vm.reference_counter import ReferenceCounter
-from rpcnode.vm.script import Script
+from rpcnode.vm.machine import Frame, Host, Machine
 
-MAX_RESULT_COUNT: Final = 0xFFFF
+__all__ = ["UNLIMITED", "Engine", "Host", "VmState"]
+
 UNLIMITED: Final = 2**62  # gas
 
 
@@ -28,32 +24,14 @@ class VmState(IntEnum):
     BREAK = 4
 
 
-class Host:
-    """What scripts reach outside of the VM: nothing, unless a host of one's own says what.
-
-    Raising VmFault fails the script, Catchable lets it catch that.
-    """
-
-    def syscall(self, engine: "Engine", api: int) -> None:
-        """Do what SYSCALL asks for; `api` is its operand, read as a little-endian number."""
-        raise VmFault(f"Syscall not found: {api}")
-
-    def call_token(self, engine: "Engine", token: int) -> None:
-        """Do what CALLT asks for."""
-        raise VmFault(f"Token not found: {token}")
-
-
-class Engine:
+class Engine(Machine):
     """One execution. Load a script, then `execute`; `results` has what it left, last item last.
 
     `gas` is what may be spent, in the unit of opcode prices; each instruction is paid for before it is executed.
     Source: neo-vm, ExecutionEngine; neo, SmartContract/ApplicationEngine.PreExecuteInstruction.
     """
 
-    __slots__ = (
-        *("comparisons", "counter", "fault", "frames", "gas_left", "host", "limits", "results", "state", "table"),
-        *("texts", "thrown"),
-    )
+    __slots__ = ("fault", "state")
 
     def __init__(
         self,
@@ -62,80 +40,9 @@ class Engine:
         table: JumpTable = LATEST,
         gas: int = UNLIMITED,
     ) -> None:
-        self.host: Final = host or Host()
-        self.limits: Final = limits
-        self.table: Final = table
-        self.gas_left = gas
+        super().__init__(host, limits, table, gas)
         self.state = VmState.BREAK
-        self.frames: Final[list[Frame]] = []  # the invocation stack, innermost call last
-        self.results: Final[list[StackItem]] = []
-        self.counter: Final = ReferenceCounter(self.results)
-        self.comparisons: Final = Comparisons(limits)
-        self.texts: Final[dict[int, StackItem]] = {}  # long ones that are known to be UTF-8, by their id
-        self.thrown: tuple[StackItem] | None = None  # a value on its way to who catches it
         self.fault: VmFault | None = None  # why the state is FAULT
-
-    def charge(self, price: int) -> None:
-        """Spend gas. Raises VmFault when there is too little."""
-        self.gas_left -= price
-        if self.gas_left < 0:
-            raise VmFault("Insufficient GAS.")
-
-    def load_script(self, script: Script, result_count: int = -1, position: int = 0) -> Frame:
-        """Call a script with a stack of its own; it must leave `result_count` items there, -1 for any number."""
-        if not -1 <= result_count <= MAX_RESULT_COUNT:
-            raise VmFault(f"Out of range: {result_count} (Parameter 'rvcount')")
-        frame = Frame(self, SharedState(code_of(script, self.table)), 0, result_count)
-        frame.jump(position)
-        self.load(frame)
-        return frame
-
-    def load(self, frame: Frame) -> None:
-        """Put a frame on the invocation stack."""
-        if len(self.frames) >= self.limits.max_invocation_stack_size:
-            raise VmFault(f"MaxInvocationStackSize exceed: {len(self.frames)}")
-        self.frames.append(frame)
-        if self.counter.stack is not frame.stack:
-            self.counter.switch(frame.stack)
-
-    def unload(self, frame: Frame) -> None:
-        """Let go of the slots of a frame that was taken off the invocation stack."""
-        statics, variables, arguments = frame.slots
-        if statics and not (self.frames and self.frames[-1].shared is frame.shared):
-            self.counter.remove_all(statics)
-        if variables:
-            self.counter.remove_all(variables)
-        if arguments:
-            self.counter.remove_all(arguments)
-
-    def throw(self, value: StackItem) -> None:
-        """Go to where the value is caught, or to a FINALLY on the way. Raises VmFault when there is neither.
-
-        Source: neo-vm, JumpTable.Control: ExecuteThrow.
-        """
-        frames = self.frames
-        self.thrown = (value,)
-        for depth in range(len(frames), 0, -1):
-            frame = frames[depth - 1]
-            while frame.tries:
-                catch_at, finally_at, part, _ = frame.tries.pop()
-                if part == FINALLY or (part == CATCH and finally_at < 0):
-                    continue
-                while len(frames) > depth:
-                    self.unload(frames.pop())
-                if self.counter.stack is not frame.stack:
-                    self.counter.switch(frame.stack)
-                is_caught = part == TRY and catch_at >= 0
-                frame.tries.append((catch_at, finally_at, CATCH if is_caught else FINALLY, -1))
-                if is_caught:
-                    push(frame, value)
-                frame.jump(catch_at if is_caught else finally_at)
-                if is_caught:
-                    self.thrown = None
-                return
-        text = value.items[0] if isinstance(value, Array) and value.items else value
-        said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
-        raise VmFault(f"An unhandled exception was thrown.{said}")
 
     def execute(self, price: int | None = None) -> VmState:
         """Run until the script halts or faults; or, to go on later, until `price` is spent, the state then being NONE.

@@ -18,7 +18,6 @@ from rpcnode.vm.conversions import (
 )
 from rpcnode.vm.copying import cloned
 from rpcnode.vm.faults import INT32_MAX, OVERFLOW, Catchable, invalid_for, wrong_type
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import (
     MAX_KEY_SIZE,
     TYPE_CODES,
@@ -35,6 +34,7 @@ from rpcnode.vm.items import (
     primitive_text,
     type_of,
 )
+from rpcnode.vm.machine import Frame
 
 DEFAULTS: dict[int, StackItem] = {StackItemType.Boolean: False, StackItemType.Integer: 0, StackItemType.ByteString: b""}
 """What a new array of a type is filled with, where it is not Null."""

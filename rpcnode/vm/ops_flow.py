@@ -10,8 +10,8 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import OUTSIDE, Operation
 from rpcnode.vm.conversions import pop, pop_boolean, to_integer, to_text
 from rpcnode.vm.faults import INT32_MAX, OVERFLOW, out_of_range, wrong_type
-from rpcnode.vm.frame import FINALLY, TRY, Frame
 from rpcnode.vm.items import MAX_INTEGER_SIZE, Buffer, Pointer
+from rpcnode.vm.machine import FINALLY, TRY, Frame
 
 LONG_TEXT = 64  # bytes from which on it is remembered that they are UTF-8: ASSERTMSG costs as little as PUSH1
 MAX_TEXTS = 256  # of 131,070 bytes each at most

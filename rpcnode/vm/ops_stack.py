@@ -8,8 +8,8 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
 from rpcnode.vm.conversions import check_item_size, pop_int32, push
 from rpcnode.vm.faults import out_of_range, underflow
-from rpcnode.vm.frame import ARGUMENTS, STATICS, Frame
 from rpcnode.vm.items import Compound, Pointer, StackItem
+from rpcnode.vm.machine import ARGUMENTS, STATICS, Frame
 
 
 def op_push(frame: Frame, item: StackItem) -> None:

@@ -23,8 +23,8 @@ from rpcnode.vm.conversions import (
     to_integer,
 )
 from rpcnode.vm.faults import DIVIDE_BY_ZERO, INT32_MAX, OVERFLOW, bad_argument, wrong_type
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import MAX_INTEGER, TYPE_CODES, Buffer, StackItemType, type_of
+from rpcnode.vm.machine import Frame
 
 SURE_BITS = 256  # a number of fewer bits than these has no more than 256 with its sign
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from rpcnode.chain.described import description as described
+from rpcnode.chain import description as described
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.json import Json

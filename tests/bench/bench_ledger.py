@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from rpcnode import node as node_module
-from rpcnode.chain.described import description as described
+from rpcnode.chain import description as described
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.address import address_of

@@ -280,7 +280,7 @@ def test_every_key_has_a_rate_of_its_own(serve: RestNodes) -> None:
 
 def test_what_fails_inside_is_500(serve: RestNodes, caplog: pytest.LogCaptureFixture) -> None:
     node = serve(CHAIN, fresh=True)
-    node.node.registry.assets = None  # type: ignore[assignment]  # a bug of ours
+    node.node.view.assets = None  # type: ignore[misc,assignment]  # a bug of ours
     assert error(ask(node, address=HOLDER)) == (500, "the node failed at this request")
     assert "GET /v1/account/tokens failed" in caplog.text
     assert node.call("getblockcount") == 21

@@ -35,7 +35,7 @@ from rpcnode.chain.state import Invocation
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.models import token
 from rpcnode.node import Node
-from rpcnode.plugin.registry import Registry
+from rpcnode.plugin.followers import Followers
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, Buffer, StackItem
@@ -230,13 +230,13 @@ def test_a_row_is_what_balance_of_left_on_top_and_stays_as_it_was_when_that_fail
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Other items than integers are converted; what has no number, where preview2 would throw, changes nothing."""
-    hook = Registry.committing
+    hook = Followers.committing
 
-    def with_answer(self: Registry, applied: AppliedBlock, executions: tuple[Execution, ...]) -> None:
+    def with_answer(self: Followers, applied: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         state: Any = AnswersBalanceOf(applied, vm_state, stack) if applied.index == 2 else applied.state
         hook(self, AppliedBlock(applied.index, applied.timestamp_ms, state), executions)
 
-    monkeypatch.setattr(Registry, "committing", with_answer)
+    monkeypatch.setattr(Followers, "committing", with_answer)
     chain = chain_of(block(1, transfers((None, HOLDER, 10))), block(2, notifies(event(profile, HOLDER, None, 1))))
     expected = [] if row is None else [(TOKEN, *row)]
     assert balances(build(chain, profile), HOLDER) == expected

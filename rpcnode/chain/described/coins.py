@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rpcnode.chain.coins import Coins
-from rpcnode.chain.described.description import Transfer
+from rpcnode.chain.description import Transfer
 from rpcnode.chain.format.layout import CoinMoves, CoinTransfer
 from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, ONE, CoinReference, TransactionOutput
 from rpcnode.primitives.uint import UInt160, UInt256

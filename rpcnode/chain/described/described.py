@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
+from rpcnode.chain import description as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.storage import BlockStorage
-from rpcnode.chain.described import description as described
 from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
 from rpcnode.chain.keyring import validators_address
 from rpcnode.chain.ledger import BlockRefused, Ledger

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.described.description import Notification as DeclaredNotification
-from rpcnode.chain.described.description import Transaction, Transfer
+from rpcnode.chain.description import Notification as DeclaredNotification
+from rpcnode.chain.description import Transaction, Transfer
 from rpcnode.chain.format.layout import CoinTransfer, PayloadLayout
 from rpcnode.chain.transfers import (
     TRANSFER_EVENT,

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rpcnode.chain.described.described import derived_hash
-from rpcnode.chain.described.description import Contract, Transaction
 from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.description import Contract, Transaction
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
 from rpcnode.dev.control.chain_names import names_of
 from rpcnode.dev.control.method import DevFailed, dev_method
+from rpcnode.dev.control.parameter_place import ParameterPlace, parameter, reading_parameters
 from rpcnode.dev.fixture.balance_of import read_balance_of
 from rpcnode.dev.fixture.blocks import BlockReader, check_deployed
 from rpcnode.dev.fixture.contracts import read_contracts
@@ -18,7 +19,6 @@ from rpcnode.dev.fixture.names import Names
 from rpcnode.dev.fixture.records import flag, record
 from rpcnode.dev.fixture.rest import AssetIds
 from rpcnode.dev.fixture.schema import ContractData, NotificationData, TransferData, check_name
-from rpcnode.dev.places.parameter_place import ParameterPlace, parameter, reading_parameters
 from rpcnode.dev.places.place import Place
 from rpcnode.plugin.assets import Assets, unique_asset_id
 from rpcnode.plugin.base import Fidelity

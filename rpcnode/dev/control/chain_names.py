@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rpcnode.chain.described.description import Account, Contract, RestAsset, Standard
+from rpcnode.chain.description import Account, Contract, RestAsset, Standard
 from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.fixture.contracts import Contracts, coins_of
 from rpcnode.dev.fixture.names import Names

@@ -4,22 +4,13 @@ A control object and its module are loaded by the first call of one of its metho
 as fast as one that nobody can.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from rpcnode.chain.described.description import ChainDescription
-from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.miner import Miner
-from rpcnode.dev.accounts import DevAccount
-from rpcnode.plugin.base import NodeView
-from rpcnode.plugin.registry import Registry
+from rpcnode.dev.control.commanded_node import CommandedNode
 from rpcnode.primitives.json import Json, Result
-from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
-    from rpcnode.chain.recorded.recorded import Recording
     from rpcnode.dev.control.chain import ChainControl
     from rpcnode.dev.control.info import InfoControl
     from rpcnode.dev.control.method import DevFunction, DevMethod
@@ -60,30 +51,6 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
 """The methods of each control object, an attribute of DevControl, so that their table needs none of their modules."""
 
 
-class CommandedNode(Protocol):
-    """The node as dev control sees it."""
-
-    @property
-    def ledger(self) -> Ledger: ...
-    @property
-    def registry(self) -> Registry: ...
-    @property
-    def view(self) -> NodeView: ...
-    @property
-    def miner(self) -> Miner: ...
-    @property
-    def accounts(self) -> Sequence[DevAccount]: ...
-    @property
-    def traffic(self) -> Traffic | None: ...
-    def fresh_image(
-        self, fixtures: tuple[Path, ...] = (), source: "ChainDescription | Recording | None" = None
-    ) -> bytes: ...
-    def state_image(self, state: str) -> bytes: ...
-    def take_over(self, image: bytes) -> None: ...
-    @property
-    def dev(self) -> "DevControl | None": ...
-
-
 class DevControl:
     """The control objects of one node, each made when it is first asked for."""
 
@@ -105,7 +72,7 @@ class DevControl:
         """Transactions that do what they are told."""
         from rpcnode.dev.control.chain import ChainControl
 
-        return ChainControl(self._node.ledger, self._node.miner, self._node.registry.assets)
+        return ChainControl(self._node.ledger, self._node.miner, self._node.view.assets)
 
     @cached_property
     def state(self) -> "StateControl":
@@ -119,7 +86,7 @@ class DevControl:
         """The node behind its headers, trackers behind the node."""
         from rpcnode.dev.control.sync import SyncControl
 
-        return SyncControl(self._node.ledger, self._node.registry)
+        return SyncControl(self._node.ledger, self._node.followers)
 
     @cached_property
     def traffic(self) -> "TrafficControl":
@@ -134,7 +101,7 @@ class DevControl:
         """The node at a glance."""
         from rpcnode.dev.control.info import InfoControl
 
-        return InfoControl(self._node)
+        return InfoControl(self._node, self.state.snapshots, self.declared)
 
     def declared(self) -> "list[DevMethod]":
         """Every dev method, by name."""

@@ -1,19 +1,17 @@
 """The node at a glance, and its methods as a document."""
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from rpcnode import __version__
 from rpcnode.chain.block_time import block_time_json
 from rpcnode.dev.accounts import account_json
 from rpcnode.dev.control.chain_names import contract_names
-from rpcnode.dev.control.method import dev_method
+from rpcnode.dev.control.commanded_node import CommandedNode
+from rpcnode.dev.control.method import DevMethod, dev_method
 from rpcnode.dev.control.openrpc import openrpc_document
 from rpcnode.plugin.survived import Survived
 from rpcnode.primitives.json import Constant, Json
-
-if TYPE_CHECKING:
-    from rpcnode.dev.control.dev_control import CommandedNode
-
 
 MOST_SURVIVED: Final = 100
 """How many of what a node survived `dev_info` lists."""
@@ -39,8 +37,13 @@ def survived_json(survived: Survived) -> Json:
 class InfoControl:
     """What there is to know; nothing here changes anything."""
 
-    def __init__(self, node: "CommandedNode") -> None:
+    def __init__(
+        self, node: CommandedNode, snapshots: Callable[[], Json], declared: Callable[[], Iterable[DevMethod]]
+    ) -> None:
+        """`snapshots` gives the names of those that are kept, `declared` the dev methods by name."""
         self._node = node
+        self._snapshots = snapshots
+        self._declared = declared
         self._document: Constant | None = None
 
     @dev_method("dev_info")
@@ -51,8 +54,7 @@ class InfoControl:
         have stopped a real node: how often, and the last hundred times, newest first.
         """
         ledger, miner = self._node.ledger, self._node.miner
-        dev, traffic, clock = self._node.dev, self._node.traffic, ledger.clock
-        assert dev is not None
+        traffic, clock = self._node.traffic, ledger.clock
         assert traffic is not None
         waiting: list[Json] = [str(transaction.hash) for transaction in ledger.mempool]
         return {
@@ -67,9 +69,9 @@ class InfoControl:
             "next_block_ms": clock.next_block_ms,
             "time_step_ms": clock.step_ms,
             "waiting": waiting,
-            "snapshots": dev.state.snapshots(),
-            "lags": {**self._node.registry.lags},
-            "survived": survived_json(self._node.registry.survived),
+            "snapshots": self._snapshots(),
+            "lags": {**self._node.followers.lags},
+            "survived": survived_json(self._node.view.survived),
             **traffic.summary(),
             "accounts": [
                 account_json(account, self._node.view.address_of(account.script_hash))
@@ -84,12 +86,11 @@ class InfoControl:
     def discover(self) -> Constant:
         """The OpenRPC document: every method, its parameters, and whether it is exact, modelled or not yet there."""
         if self._document is None:
-            dev = self._node.dev
             self._document = Constant(
                 openrpc_document(
                     self._node.ledger.profile,
                     self._node.registry.methods.values(),
-                    () if dev is None else dev.declared(),
+                    self._declared(),
                 )
             )
         return self._document

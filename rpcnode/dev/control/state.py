@@ -7,10 +7,10 @@ from typing import Final
 
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.described.described import derived_hash
-from rpcnode.chain.described.description import ChainDescription
+from rpcnode.chain.description import ChainDescription
 from rpcnode.chain.recorded.recorded import Recording
 from rpcnode.dev.control.arguments import integer, shown, text
-from rpcnode.dev.control.dev_control import CommandedNode
+from rpcnode.dev.control.commanded_node import CommandedNode
 from rpcnode.dev.control.method import BadArgument, DevFailed, dev_method
 from rpcnode.dev.control.snapshots import Snapshots
 from rpcnode.dev.state_file import dump_state

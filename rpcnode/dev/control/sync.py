@@ -5,7 +5,7 @@ from rpcnode.chain.miner import LAST_INDEX
 from rpcnode.dev.control.arguments import integer, members, shown
 from rpcnode.dev.control.method import BadArgument, DevFailed, dev_method
 from rpcnode.plugin.config import nearest_of
-from rpcnode.plugin.registry import Registry
+from rpcnode.plugin.followers import Followers
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
@@ -13,9 +13,9 @@ from rpcnode.primitives.json import Json
 class SyncControl:
     """How far the node has come, and how far its trackers have."""
 
-    def __init__(self, ledger: Ledger, registry: Registry) -> None:
+    def __init__(self, ledger: Ledger, followers: Followers) -> None:
         self._ledger = ledger
-        self._registry = registry
+        self._followers = followers
 
     @dev_method("dev_setSync")
     def set_sync(self, sync: Json) -> Json:
@@ -49,7 +49,7 @@ class SyncControl:
 
         They answer as they would have so many blocks ago. 0 brings one up to the node.
         """
-        known = self._registry.lags
+        known = self._followers.lags
         if not isinstance(lags, dict):
             raise BadArgument(f"lags: {shown(lags)} is no object")
         wanted: dict[str, int] = {}
@@ -58,5 +58,5 @@ class SyncControl:
                 hint = f"; the nearest is {nearest_of(name, known)!r}" if known else ""
                 raise BadArgument(f"lags: no tracker {shown(name)}{hint}")
             wanted[name] = integer(blocks, f"lags.{name}", 0, LAST_INDEX)
-        self._registry.set_lags(wanted)
-        return dict(self._registry.lags)
+        self._followers.set_lags(wanted)
+        return dict(self._followers.lags)

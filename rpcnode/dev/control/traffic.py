@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 from rpcnode.dev.control import arguments as read
 from rpcnode.dev.control.method import BadArgument, dev_method
 from rpcnode.primitives.json import Json
-from rpcnode.server.jsonrpc.dev_access import DEV_PREFIX
-from rpcnode.server.traffic.call_pattern import CallPattern
+from rpcnode.server.traffic.call_pattern import DEV_PREFIX, CallPattern
 from rpcnode.server.traffic.faults import (
     LONGEST_LATENCY_MS,
     SPARED,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.limits import MAX_FILE_SIZE
 from rpcnode.dev.places.steps import Position
 from rpcnode.primitives.files import open_regular

@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.limits import MAX_DIGITS, MAX_VALUES, TOO_MANY, is_too_deep, nesting_error, too_long
 from rpcnode.dev.places.steps import Node, Position, Steps, member_path, positions_of
 from rpcnode.primitives.json import Json

@@ -1,9 +1,10 @@
 """Where in which file a value stands."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.steps import member_path
 
 
@@ -32,3 +33,11 @@ class Place(NamedTuple):
         from rpcnode.dev.places.positions import locate
 
         return FixtureError(self.file, message, line=locate(self.file, self.path), path=self.path)
+
+
+def error_at(files: Sequence[Path], where: str, message: str) -> FixtureError:
+    """The error that says `message` of the value at `where`, as a ChainDescription read from `files` has it."""
+    for file in files:
+        if where.startswith(f"{file}: "):
+            return Place(file, where.removeprefix(f"{file}: ")).error(message)
+    return Place(files[0], where).error(message)

@@ -1,11 +1,9 @@
 """From the path of a value to its line. Files are read again for it, since only errors ask."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import format_of, read_text
-from rpcnode.dev.places.place import Place
 from rpcnode.dev.places.steps import steps_of
 
 
@@ -26,11 +24,3 @@ def locate(file: Path, where: str) -> int | None:
     except FixtureError:
         return None
     return found
-
-
-def error_at(files: Sequence[Path], where: str, message: str) -> FixtureError:
-    """The error that says `message` of the value at `where`, as a ChainDescription read from `files` has it."""
-    for file in files:
-        if where.startswith(f"{file}: "):
-            return Place(file, where.removeprefix(f"{file}: ")).error(message)
-    return Place(files[0], where).error(message)

@@ -1,6 +1,6 @@
 """Members of a recording's JSON, each of the type that belongs there; every function raises FixtureError otherwise."""
 
-from rpcnode.dev.fixture.errors import shown
+from rpcnode.dev.places.errors import shown
 from rpcnode.dev.places.place import Place
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json

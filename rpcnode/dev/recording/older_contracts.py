@@ -8,7 +8,7 @@ last transaction that halted and whose script names it: nothing can call it afte
 from collections.abc import Sequence
 
 from rpcnode.chain.recorded.recorded import OlderBlock, OlderContract
-from rpcnode.dev.fixture.errors import shown
+from rpcnode.dev.places.errors import shown
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.recording.members import as_mapping, hash160_of, list_member, mapping_member, text_member
 from rpcnode.dev.recording.older_layouts import OlderReader

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from rpcnode.chain.blocks import NewTransaction, StoredHeader
 from rpcnode.chain.recorded.recorded import OlderBlock
-from rpcnode.dev.fixture.errors import shown
+from rpcnode.dev.places.errors import shown
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.recording.members import as_mapping, hash160_of, list_member, text_member
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger, notification_of_item

@@ -14,7 +14,7 @@ from typing import Final
 
 from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.recorded.recorded import OlderBlock, OlderRecording
-from rpcnode.dev.fixture.errors import shown
+from rpcnode.dev.places.errors import shown
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.recording.members import as_mapping, integer_member, list_member, mapping_member, text_member
 from rpcnode.dev.recording.older_contracts import read_older_contracts

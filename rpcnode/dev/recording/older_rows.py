@@ -1,7 +1,7 @@
 """Recorded rows of getnep5balances: what the chain's tokens answered, as far as a recording tells."""
 
 from rpcnode.chain.recorded.recorded import RecordedRow, RecordedRows, Rows
-from rpcnode.dev.fixture.errors import shown
+from rpcnode.dev.places.errors import shown
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.recording.members import (
     as_list,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedChain, RecordedContract
-from rpcnode.dev.fixture.errors import shown
+from rpcnode.dev.places.errors import shown
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.recording.members import (
     as_mapping,

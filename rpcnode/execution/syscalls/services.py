@@ -18,8 +18,8 @@ from rpcnode.primitives.errors import FormatError, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop, pop_array, pop_bytes, pop_int32, pop_integer, push, to_bytes, to_text
 from rpcnode.vm.copying import deep_copy
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import Array, Buffer, StackItem
+from rpcnode.vm.machine import Frame
 from rpcnode.vm.script_builder import syscall_id
 
 MAX_EVENT_NAME: Final = 32

@@ -12,8 +12,8 @@ from rpcnode.execution.engine import ScriptRun, Service
 from rpcnode.execution.serializers.binary import deserialize
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import pop, pop_bytes, pop_integer, push
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import Array, InteropInterface, StackItem, Struct
+from rpcnode.vm.machine import Frame
 
 MAX_KEY_SIZE: Final = 64
 MAX_VALUE_SIZE: Final = 65535

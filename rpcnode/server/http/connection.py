@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import StreamReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -14,9 +14,6 @@ from rpcnode.server.http.request_head import Refused
 from rpcnode.server.http.request_stream import RequestStream
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.loopback import is_loopback
-
-if TYPE_CHECKING:
-    from rpcnode.server.http.connection_table import ConnectionTable
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +63,19 @@ class LastReply(WireReply):
             self._connection.linger()
 
 
+class ConnectionKeeper(Protocol):
+    """What a connection reports to; connection_table.py has it."""
+
+    def admit(self, connection: "Connection") -> bool:
+        """Whether there is room for a new connection."""
+
+    def forget(self, connection: "Connection") -> None:
+        """The connection is gone."""
+
+    def check_dropped(self, connection: "Connection") -> None:
+        """The lingering connection has sent more, which was dropped."""
+
+
 class Connection(web.RequestHandler):
     """aiohttp's handler of one connection, watched by a ConnectionTable, which closes what takes too long."""
 
@@ -84,7 +94,7 @@ class Connection(web.RequestHandler):
         "since",
     )
 
-    def __init__(self, manager: web.Server, table: "ConnectionTable", max_line_size: int, **options: Any) -> None:
+    def __init__(self, manager: web.Server, table: ConnectionKeeper, max_line_size: int, **options: Any) -> None:
         """`max_line_size` is in bytes, of a request's first line with its end."""
         super().__init__(manager, max_line_size=_NO_LIMIT, max_field_size=_NO_LIMIT, **options)
         self._table = table

@@ -15,9 +15,6 @@ from rpcnode.primitives.errors import AccessDenied, MethodNotFound, OwnRule
 from rpcnode.primitives.json import Json
 from rpcnode.server.jsonrpc.loopback import is_loopback
 
-DEV_PREFIX: Final = "dev_"
-"""What the names of the methods that command the node begin with."""
-
 _FILE_READER: Final = "dev_reset"
 """The dev method that reads a file of the node's machine, where its parameter is a path."""
 

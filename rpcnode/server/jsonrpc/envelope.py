@@ -21,13 +21,14 @@ from rpcnode.primitives.errors import (
 )
 from rpcnode.primitives.json import Constant, Json
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
+from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS, HttpDialect
 from rpcnode.server.jsonrpc.dotnet import decode_base64, decode_text, unescape_query
 from rpcnode.server.jsonrpc.failures import failure_of
 from rpcnode.server.jsonrpc.json_text import write_json
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
+from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note
 from rpcnode.server.traffic.traffic import Traffic
 

@@ -17,7 +17,7 @@ from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AccessDenied, FormatError, InternalError, ProfileName, RpcError
 from rpcnode.primitives.json import Json, document_of
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
-from rpcnode.server.jsonrpc.dev_access import DEV_INFO, DEV_PREFIX, NO_HEADERS, DevAccessDenied, DevMethodsOff
+from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.dotnet import decode_text
 from rpcnode.server.jsonrpc.envelope import request_of_query
@@ -25,6 +25,7 @@ from rpcnode.server.jsonrpc.failures import failure_of
 from rpcnode.server.jsonrpc.json_text import double, nests_deeper, refuse_constant
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
+from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note
 from rpcnode.server.traffic.traffic import Traffic
 

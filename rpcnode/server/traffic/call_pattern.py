@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rpcnode.primitives.json import Json
+
+DEV_PREFIX: Final = "dev_"
+"""What the names of the methods that command the node begin with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from math import log
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rpcnode.primitives.json import Json
-from rpcnode.server.jsonrpc.dev_access import DEV_PREFIX
-from rpcnode.server.traffic.call_pattern import CallPattern
+from rpcnode.server.traffic.call_pattern import DEV_PREFIX, CallPattern
 
 if TYPE_CHECKING:
     from random import Random

@@ -8,7 +8,7 @@ import pytest
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.described.described import DescribedChain, parameters_of
-from rpcnode.chain.described.description import Block, ChainDescription, Network
+from rpcnode.chain.description import Block, ChainDescription, Network
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import network_defaults
 from rpcnode.primitives.errors import ProfileName

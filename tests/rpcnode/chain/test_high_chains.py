@@ -12,9 +12,9 @@ from described_ledgers import (
 
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.db import handed_out
-from rpcnode.chain.db.links import MOST_LINKED, Links
 from rpcnode.chain.headers import SPAN, header_nonce
 from rpcnode.chain.ledger import BlockRefused, Ledger
+from rpcnode.chain.links import MOST_LINKED, Links
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt256
 

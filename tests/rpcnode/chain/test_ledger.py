@@ -14,7 +14,7 @@ from rpcnode.chain.blocks import AppliedBlock, NewBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.described.described import DescribedChain, derived_hash
-from rpcnode.chain.described.description import ChainDescription
+from rpcnode.chain.description import ChainDescription
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.dev.fixture.reader import describe

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.described.description import Transaction
+from rpcnode.chain.description import Transaction
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.plugin.registry import PluginFailed, Registry
+from rpcnode.plugin.followers import Followers, PluginFailed
 
 NOTHING = Work(Transaction((), (), False, ""))
 
@@ -118,7 +118,7 @@ def test_a_block_that_fails_does_not_stop_those_to_come(
     miner.attach(loop.call_later)
     miner.set_block_time(5.0)
     with monkeypatch.context() as patched:
-        patched.setattr(Registry, "passed", _fail)
+        patched.setattr(Followers, "passed", _fail)
         with pytest.raises(PluginFailed):
             loop.pass_seconds(5)
     assert node.ledger.height == 1
@@ -129,7 +129,7 @@ def test_a_block_that_fails_does_not_stop_those_to_come(
 def test_a_transaction_whose_block_fails_is_not_kept(node: Node, miner: Miner, monkeypatch: pytest.MonkeyPatch) -> None:
     before = rows_of(node)
     with monkeypatch.context() as patched:
-        patched.setattr(Registry, "committing", _fail)
+        patched.setattr(Followers, "committing", _fail)
         with pytest.raises(PluginFailed):
             miner.submit(NOTHING)
     assert rows_of(node) == before
@@ -144,7 +144,7 @@ def test_a_block_that_fails_leaves_waiting_what_it_would_have_held(
     transaction = miner.submit(NOTHING)
     before = rows_of(node)
     with monkeypatch.context() as patched:
-        patched.setattr(Registry, "committing", _fail)
+        patched.setattr(Followers, "committing", _fail)
         with pytest.raises(PluginFailed):
             miner.mine()
     assert rows_of(node) == before
@@ -156,7 +156,7 @@ def test_a_block_that_fails_leaves_waiting_what_it_would_have_held(
 def test_a_mode_whose_first_block_fails_is_not_taken(node: Node, miner: Miner, monkeypatch: pytest.MonkeyPatch) -> None:
     miner.set_block_time("manual")
     miner.submit(NOTHING)
-    monkeypatch.setattr(Registry, "committing", _fail)
+    monkeypatch.setattr(Followers, "committing", _fail)
     with pytest.raises(PluginFailed):
         miner.set_block_time("instant")
     assert miner.block_time == "manual"
@@ -167,5 +167,5 @@ def rows_of(node: Node) -> list[str]:
     return list(node.store.connection.iterdump())
 
 
-def _fail(self: Registry, *about: AppliedBlock | object) -> None:
+def _fail(self: Followers, *about: AppliedBlock | object) -> None:
     raise PluginFailed("plugin Trouble failed")

@@ -14,7 +14,7 @@ from rpcnode.chain.blocks import AppliedBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.described.described import DescribedChain
-from rpcnode.chain.described.description import Block, ChainDescription, Network
+from rpcnode.chain.description import Block, ChainDescription, Network
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.chain.transfers import application_execution
 from rpcnode.execution.records import Execution

@@ -4,7 +4,7 @@ import pytest
 from chain_blocks import COIN, coin
 
 from rpcnode.chain.described.deployments import deploy_notifications
-from rpcnode.chain.described.description import Transfer
+from rpcnode.chain.description import Transfer
 from rpcnode.chain.transfers import transfer_notification
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem

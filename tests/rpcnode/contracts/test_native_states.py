@@ -2,9 +2,10 @@
 
 import pytest
 
+from rpcnode.chain.native_states import native_states
 from rpcnode.chain.network import network_defaults
 from rpcnode.execution.contract_state import Model
-from rpcnode.natives.states import Hardforks, native_states
+from rpcnode.natives.states import Hardforks
 
 UP_TO_DOMOVOI: Hardforks = (("Aspidochelone", 0), ("Basilisk", 0), ("Cockatrice", 0), ("Domovoi", 0))
 

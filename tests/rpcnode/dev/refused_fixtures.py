@@ -3,8 +3,8 @@
 import pytest
 from fixture_texts import WriteFile
 
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.reader import read_fixture
+from rpcnode.dev.places.errors import FixtureError
 
 HASH = "0x8d06bc235c2585c9d27ede8ed7085b3e13fc0c36"
 DECLARED = """\

@@ -3,8 +3,8 @@
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.reader import read_fixture
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.primitives.errors import NodeError
 
 YAML = """\

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.places import file as fixture_file
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import read_plain
 
 

@@ -9,9 +9,9 @@ import pytest
 from fixture_mutations import VALID, edited, mutated
 from hypothesis import given, settings
 
-from rpcnode.chain.described.description import ChainDescription
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.chain.description import ChainDescription
 from rpcnode.dev.fixture.reader import describe, read_fixture
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 

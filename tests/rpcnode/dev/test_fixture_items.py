@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.chain.described.description import Account
+from rpcnode.chain.description import Account
 from rpcnode.dev.fixture.contracts import Contracts
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.items import MAX_DEPTH, ItemReader
 from rpcnode.dev.fixture.names import Names
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.places.yaml_file import load
 from rpcnode.execution.serializers.item_json import item_to_json

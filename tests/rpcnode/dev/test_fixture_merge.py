@@ -3,9 +3,9 @@
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.chain.described.description import ChainDescription
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.chain.description import ChainDescription
 from rpcnode.dev.fixture.reader import read_fixture, read_fixtures
+from rpcnode.dev.places.errors import FixtureError
 
 HOLDER = "NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1"
 OTHER = "NNSri1QcdtidykMxryz1xpmzSFwEXeYohH"

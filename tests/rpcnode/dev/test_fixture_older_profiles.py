@@ -8,8 +8,8 @@ import pytest
 import yaml
 from recorded_answers import DATA, read
 
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.reader import chain_of as read_chain
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.testing import in_process

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.chain.described.description import (
+from rpcnode.chain.description import (
     Account,
     Block,
     ChainDescription,

@@ -3,10 +3,10 @@
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.chain.described.description import ChainDescription
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.chain.description import ChainDescription
 from rpcnode.dev.fixture.reader import read_fixture
 from rpcnode.dev.fixture.rest import derived_asset_id
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.primitives.uint import UInt160
 
 HOLDER = "0x39e7394d6231aa09c097d02391d5d149f873f12b"

@@ -9,10 +9,10 @@ from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fi
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped, unused-ignore]
 
 from rpcnode.dev.fixture import schema as fixture_schema
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.reader import describe, read_fixture
 from rpcnode.dev.fixture.records import members_of
 from rpcnode.dev.fixture.schema import FixtureData
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import read_plain
 from rpcnode.primitives.json import Json
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.chain.described.description import ChainDescription
+from rpcnode.chain.description import ChainDescription
 from rpcnode.dev.fixture.reader import read_fixture
 
 ROWS = [

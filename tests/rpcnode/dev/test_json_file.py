@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.json_file import load
 from rpcnode.dev.places.limits import MAX_DIGITS, MAX_NESTING
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from fixture_texts import WriteFile, write_fixture  # noqa: F401  (the pytest fixture `write`)
 
-from rpcnode.dev.places.positions import error_at, locate
+from rpcnode.dev.places.place import error_at
+from rpcnode.dev.places.positions import locate
 from rpcnode.dev.places.steps import member_path, steps_of
 
 YAML = """\

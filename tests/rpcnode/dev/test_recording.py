@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from rpcnode.chain.recorded.recorded import RecordedChain
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.fixture.reader import read_fixture
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.primitives.uint import UInt160

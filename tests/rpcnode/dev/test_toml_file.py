@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.places import toml_file
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.toml_file import load
 
 FILE = Path("chain.toml")

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from yaml.events import Event
 
-from rpcnode.dev.fixture.errors import FixtureError
 from rpcnode.dev.places import yaml_file
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.limits import MAX_DIGITS, MAX_NESTING
 from rpcnode.dev.places.yaml_file import load
 from rpcnode.primitives.json import Json

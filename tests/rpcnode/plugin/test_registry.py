@@ -10,7 +10,8 @@ from plugin_files import HOLDER, chain_file, node_with, write_plugin
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.node import Node
 from rpcnode.plugin import Plugin
-from rpcnode.plugin.registry import PluginFailed, in_dependency_order
+from rpcnode.plugin.followers import PluginFailed
+from rpcnode.plugin.registry import in_dependency_order
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
 
@@ -191,7 +192,7 @@ def test_ignore_undoes_what_the_plugin_wrote_in_that_block_and_goes_on(flaky: Pa
 def test_stop_plugin_leaves_it_at_its_last_whole_block_while_the_chain_goes_on(flaky: Path, tmp_path: Path) -> None:
     node = node_with(flaky, chain=chain_file(tmp_path), settings=[("Flaky.UnhandledExceptionPolicy", "StopPlugin")])
     assert standing(node) == (3, [0, 1], ("3", 3))
-    assert [plugin.name for plugin in node.registry if node.registry.is_stopped(plugin)] == ["Flaky"]
+    assert [plugin.name for plugin in node.registry if node.followers.is_stopped(plugin)] == ["Flaky"]
     node.close()
 
 

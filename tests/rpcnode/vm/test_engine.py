@@ -6,13 +6,14 @@ from rpcnode.vm.conversions import push
 from rpcnode.vm.engine import Engine, Host, VmState
 from rpcnode.vm.faults import Catchable
 from rpcnode.vm.limits import Limits
+from rpcnode.vm.machine import Machine
 from rpcnode.vm.script import script_of
 
 
 class ServiceHost(Host):
     """Syscall 1 pushes 7, 2 loads a script, 3 fails so that a script may catch it, the rest fails."""
 
-    def syscall(self, engine: Engine, api: int) -> None:
+    def syscall(self, engine: Machine, api: int) -> None:
         if api == 1:
             push(engine.frames[-1], 7)
         elif api == 2:
@@ -22,7 +23,7 @@ class ServiceHost(Host):
         else:
             raise VmFault("never")
 
-    def call_token(self, engine: Engine, token: int) -> None:
+    def call_token(self, engine: Machine, token: int) -> None:
         push(engine.frames[-1], token)
 
 
@@ -89,7 +90,7 @@ def test_what_stands_behind_a_caught_fault_is_not_paid() -> None:
 def test_a_host_spends_of_the_same_gas() -> None:
     # PUSH1 1, CALLT 32768, of which the host takes 5 more.
     class Taker(Host):
-        def call_token(self, engine: Engine, token: int) -> None:
+        def call_token(self, engine: Machine, token: int) -> None:
             engine.charge(5)
 
     assert ended("1 CALLT 0x0000", Engine(Taker(), gas=32_774)).gas_left == 0

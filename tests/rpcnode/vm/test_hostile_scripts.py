@@ -13,8 +13,8 @@ from rpcnode.vm.code import Operation
 from rpcnode.vm.conversions import push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine, VmState
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.jump_table import LATEST
+from rpcnode.vm.machine import Frame
 from rpcnode.vm.script import Script
 
 MEGABYTE = 2**20

@@ -16,8 +16,8 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
 from rpcnode.vm.debugger import Debugger
 from rpcnode.vm.engine import Engine, Host, VmState
-from rpcnode.vm.frame import Frame
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, primitive_bytes, type_of
+from rpcnode.vm.machine import Frame, Machine
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
 
@@ -34,7 +34,7 @@ CODES = {int(opcode): opcode.name for opcode in Opcode}
 class SuiteHost(Host):
     """The two syscalls that the files use."""
 
-    def syscall(self, engine: Engine, api: int) -> None:
+    def syscall(self, engine: Machine, api: int) -> None:
         if api == 0x77777777:
             push(engine.frames[-1], InteropInterface(object()))
         elif api == 0xADDEADDE:

@@ -20,6 +20,7 @@ from rpcnode.vm.conversions import pop_integer
 from rpcnode.vm.engine import Engine, Host, VmState
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON
+from rpcnode.vm.machine import Machine
 from rpcnode.vm.script import Script
 
 RECORDING: dict[str, Any] = json.loads(
@@ -38,7 +39,7 @@ class BurnsGas(Host):
         self.burned = 0  # in ten thousandths of a datoshi
         self.withheld = 0  # what the engine has less for it, in its own unit
 
-    def syscall(self, engine: Engine, api: int) -> None:
+    def syscall(self, engine: Machine, api: int) -> None:
         assert api == BURN_GAS
         engine.charge(BURN_GAS_PRICE)
         self.burned += pop_integer(engine.frames[-1]) * 10_000

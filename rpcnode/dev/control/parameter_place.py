@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from rpcnode.dev.control.method import BadArgument
-from rpcnode.dev.fixture.errors import FixtureError
+from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.places.steps import member_path
 

@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.native_states import native_states
 from rpcnode.chain.network import NetworkParameters, parameters_from_text
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.natives.states import native_states
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
 
