@@ -13,6 +13,7 @@ from rpcnode.chain.recorded import OlderBlock, OlderContract, OlderRecording
 from rpcnode.chain.recorded_balances import told_balances
 from rpcnode.contracts.natives import NATIVE_TOKENS
 from rpcnode.contracts.older_transfers import older_transfer
+from rpcnode.contracts.preview2_natives import NEO, count_supply, register
 from rpcnode.contracts.state import ContractState, Model
 from rpcnode.contracts.told_balances import follow, tell
 from rpcnode.primitives.json import Json
@@ -46,6 +47,8 @@ class OlderReplay:
             if contract is None:
                 continue  # an event of a script that is no contract
             if isinstance(answer, int) and not isinstance(answer, bool):
+                if asset in NATIVE_TOKENS["n3-preview"].values():
+                    count_supply(storage, contract.contract_id, account, answer)
                 follow(storage, contract.contract_id, account, answer)
             else:
                 tell(storage, contract.contract_id, account, answer)
@@ -53,6 +56,10 @@ class OlderReplay:
             for recorded in self._recording.contracts:
                 for key, value in recorded.storage:
                     storage.put(recorded.contract_id, key, value)
+            neo = self._contracts.get(NEO)
+            if neo is not None:
+                for validator, votes in self._recording.votes:
+                    register(storage, neo.contract_id, validator, votes)
         self._ledger.apply_block(
             NewBlock(
                 index=block.index,
