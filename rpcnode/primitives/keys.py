@@ -5,7 +5,7 @@ The elliptic-curve library takes longer to load than the rest of the node, so fu
 
 import hmac
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import base58
 
@@ -14,7 +14,7 @@ from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import checksum4, sha256
 
 if TYPE_CHECKING:
-    from Crypto.PublicKey.ECC import EccKey, EccPoint
+    from Crypto.PublicKey.ECC import EccKey
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _BASE_POINT = (
@@ -108,10 +108,10 @@ def _ecc_key(private_key: bytes) -> "EccKey":
 
 
 @lru_cache(maxsize=1)
-def _base_point() -> "EccPoint":
-    from Crypto.PublicKey._point import EccPoint
+def _base_point() -> Any:  # an EccPoint, which stands in another module in each version of the library
+    from Crypto.PublicKey import ECC
 
-    return EccPoint(*_BASE_POINT, curve="P-256")
+    return ECC.EccPoint(*_BASE_POINT, curve="P-256")  # type: ignore[attr-defined]
 
 
 def _nonce(private_key: bytes, digest: bytes) -> int:

@@ -22,7 +22,7 @@ TURN: Final = 0.005
 """Seconds that a long piece of work takes before it lets others at the event loop."""
 
 _TURNS_OF_THE_LOOP: Final = 4
-"""From a request that waits at a socket to its answer: its bytes are read, its connection woken, it is answered in a task."""
+"""From a request that waits at a socket to its answer: it is read, its connection is woken, a task answers it."""
 
 UNBOUNDED_METHOD: Final = "dev_dumpState"
 """Its answer is a whole chain, however long."""

@@ -345,4 +345,4 @@ async def test_what_comes_in_is_read_in_pieces_that_others_can_wait_for(monkeypa
     monkeypatch.setattr(Connection, "data_received", counted)
     async with running() as server:
         assert (await server.request(body=b" " * 1_000_000 + PING)).body == PONG
-    assert max(sizes) <= 64 * 1024
+    assert max(sizes) <= 16 * 1024
