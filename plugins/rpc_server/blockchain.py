@@ -24,6 +24,7 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
+from rpcnode.plugin.preview2 import stored_value
 from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.plugins.rpc_server.native_names import comparison_key
@@ -171,7 +172,7 @@ class BlockchainMethods(MethodGroup):
             if deployed is None:
                 return None
             contract_id = deployed.contract_id
-        value = self._ledger.state().storage_get(contract_id, key.read())
+        value = stored_value(self._ledger.state(), contract_id, key.read())
         return None if value is None else value.hex()
 
     @rpc_method(name="getstorage", profiles=("n2",), fidelity=Fidelity.MODELLED)

@@ -7,6 +7,7 @@ SmartContract/Native/NeoToken.
 
 from rpcnode.plugin import Account, Fidelity, Json, UInt160, rpc_method
 from rpcnode.plugin.items import to_integer
+from rpcnode.plugin.preview2 import registered_validators
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.ecpoint import ECPoint
 
@@ -39,8 +40,18 @@ class GovernanceMethods(MethodGroup):
 
     @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
     def get_validators(self) -> Json:
-        """The enrolled validators: the standby ones, without votes."""
-        return [{"publickey": str(key), "votes": "0", "active": True} for key in self._validators()]
+        """The registered validators and their votes, after a recorded chain; else the standby ones, without votes.
+
+        As many as there are standby validators are active: those with the most votes, of the registered ones that have
+        some or are standby ones. That votes may ask for more of them is not in the model.
+        Source: neo 3.0.0-preview2, Neo: NeoToken.GetValidators.
+        """
+        standby = self._ledger.parameters.standby_committee
+        known = registered_validators(self._ledger.state()) or [(key, 0) for key in self._validators()]
+        able = [(votes, key) for key, votes in known if votes > 0 or key in standby]
+        able.sort(key=lambda each: (-each[0], each[1].sort_key))
+        active = {key for _, key in able[: self._ledger.parameters.validators_count]}
+        return [{"publickey": str(key), "votes": str(votes), "active": key in active} for key, votes in known]
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
     def get_unclaimed_gas(self, address: Account) -> Json:

@@ -5,8 +5,21 @@ Source: neo 2.12, Neo: Network/RPC/RpcServer, Ledger/AccountState, AssetState, B
 
 from dataclasses import dataclass
 
-from rpcnode.plugin import Account, Fidelity, Json, RawJson, UInt16, UInt32, UInt160, UInt256, errors, rpc_method
+from rpcnode.plugin import (
+    Account,
+    Fidelity,
+    HexBytes,
+    Json,
+    RawJson,
+    UInt16,
+    UInt32,
+    UInt160,
+    UInt256,
+    errors,
+    rpc_method,
+)
 from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, ONE, CoinReference, Coins, fixed8_text
+from rpcnode.plugin.wire import empty_proof, proved_value
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.hashes import hash160
 
@@ -15,6 +28,7 @@ _EXPIRATION = 4_000_000
 _NEO_SUPPLY = 100_000_000
 _INVALID_PARAMETER = (-100, "Invalid parameter.")
 _UNKNOWN_ROOT = (-100, "Unknown state root.")
+_NEEDS_STORAGE = "needs the storage of contracts, whose scripts are not run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +142,20 @@ class Neo2Methods(MethodGroup):
                 raise errors.LeakedException(*_INVALID_PARAMETER)
         if index is None or index > self._ledger.height:
             raise errors.LeakedException(*_UNKNOWN_ROOT)
-        raise errors.NotYet("getstateroot needs the storage of contracts, whose scripts are not run")
+        raise errors.NotYet(f"getstateroot {_NEEDS_STORAGE}")
+
+    @rpc_method(name="getproof", profiles=("n2",), fidelity=Fidelity.NOT_YET)
+    def get_proof(self, root: UInt256, script_hash: UInt160, key: HexBytes) -> Json:
+        """The proof that a contract's key has a value in a state; in the empty state, whose root is 0, nothing has."""
+        if root != UInt256.ZERO:
+            raise errors.NotYet(f"getproof {_NEEDS_STORAGE}")
+        return {"success": False, "proof": empty_proof(script_hash, key).hex()}
+
+    @rpc_method(name="verifyproof", profiles=("n2",))
+    def verify_proof(self, root: UInt256, proof: HexBytes) -> Json:
+        """The value that a proof shows under a state root, or the text `invalid`; no state of this node is asked."""
+        value = proved_value(root, proof)
+        return "invalid" if value is None else {"value": value.hex()}
 
     def _index_of_hash(self, text: str) -> int | None:
         try:

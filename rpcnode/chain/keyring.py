@@ -34,7 +34,9 @@ class Keyring:
         """
         scripts, message = self._layout.account_scripts, self._layout.sign_data(unsigned)
         if account == self._validators and len(self._committee) == 1:
-            signature, verification = _validator_signature(message), scripts.bft(self._committee)
+            from rpcnode.primitives.keys import sign
+
+            signature, verification = sign(_validator_key(), message), scripts.bft(self._committee)
             return self._layout.witness_type(scripts.invocation([signature]), verification)
         private_key = self._private_keys.get(account)
         if private_key is None:
@@ -45,8 +47,8 @@ class Keyring:
         return self._layout.witness_type(scripts.invocation([sign(private_key, message)]), verification)
 
 
-@lru_cache(maxsize=4096)
-def _validator_signature(message: bytes) -> bytes:
-    from rpcnode.primitives.keys import derive_private_key, sign
+@lru_cache(maxsize=1)
+def _validator_key() -> bytes:
+    from rpcnode.primitives.keys import derive_private_key
 
-    return sign(derive_private_key(VALIDATOR_SEED, 0), message)
+    return derive_private_key(VALIDATOR_SEED, 0)

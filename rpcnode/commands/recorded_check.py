@@ -20,7 +20,7 @@ _SHOWN: Final = 200  # characters of an answer
 
 
 def first_difference(node: Node, recording: dict[str, Any]) -> str | None:
-    """The path of the first recorded answer that the node does not give, with both texts; None where there is none.
+    """The path to the first value that the node answers otherwise than recorded, with both; None where there is none.
 
     First come `queries`, asked at the end; then the rows of `balances_by_height`, block by block. Then the node stands
     at its end again.
@@ -77,7 +77,22 @@ def _difference(node: Node, path: str, method: str, params: list[Json], right: J
         answer = {**error.error_object(node.options.profile)}
     if answer == right:
         return None
-    return f"{path}: {method} answers {_shown(answer)}; recorded is {_shown(right)}"
+    inner, ours, theirs = _first_place(answer, right)
+    return f"{path}{inner}: {method} answers {_shown(ours)}; recorded is {_shown(theirs)}"
+
+
+def _first_place(ours: Json, theirs: Json) -> tuple[str, Json, Json]:
+    """Where two texts that differ do so first: the path into them, and what each has there."""
+    parts: list[tuple[str, Json, Json]] = []
+    if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
+        parts = [(f".{key}", ours[key], value) for key, value in theirs.items()]
+    elif isinstance(ours, list) and isinstance(theirs, list):
+        parts = [(f"[{at}]", *pair) for at, pair in enumerate(zip(ours, theirs, strict=False))]
+    for name, one, other in parts:
+        if one != other:
+            inner, first, second = _first_place(one, other)
+            return name + inner, first, second
+    return "", ours, theirs
 
 
 def _shown(value: Json) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rpcnode.payloads.transaction import Transaction
 
 P = TypeVar("P", bound=Payload)
+T = TypeVar("T")
 
 
 def parse_transaction(data: bytes) -> "Transaction | None":
@@ -48,10 +49,10 @@ def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> UI
     if profile == "n2":
         from rpcnode.payloads.neo2.transaction import Transaction
 
-        return _older(lambda reader: Transaction.read_from(reader).hash, data)
+        return _older(profile, lambda reader: Transaction.read_from(reader).hash, data)
     from rpcnode.payloads.preview2 import transaction as preview2_transaction
 
-    return _older(lambda reader: preview2_transaction.Transaction.read_from(reader, magic).hash, data)
+    return _older(profile, lambda reader: preview2_transaction.Transaction.read_from(reader, magic).hash, data)
 
 
 def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> UInt256:
@@ -59,15 +60,31 @@ def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> UInt256:
     if profile == "n2":
         from rpcnode.payloads.neo2.block import Block
 
-        return _older(lambda reader: Block.read_from(reader).hash, data)
+        return _older(profile, lambda reader: Block.read_from(reader).hash, data)
     from rpcnode.payloads.preview2 import block as preview2_block
 
-    return _older(lambda reader: preview2_block.Block.read_from(reader, magic).hash, data)
+    return _older(profile, lambda reader: preview2_block.Block.read_from(reader, magic).hash, data)
 
 
-def _older(read: Callable[[BinaryReader], UInt256], data: bytes) -> UInt256:
+def empty_proof(contract: UInt160, key: bytes) -> bytes:
+    """What Neo 2 proves of a contract's key in a state of which it knows nothing."""
+    from rpcnode.payloads.neo2 import proof as neo2_proof
+
+    return neo2_proof.empty_proof(contract, key)
+
+
+def proved_value(root: UInt256, proof: bytes) -> bytes | None:
+    """The value that a proof of Neo 2 shows under a state root, None if it shows none; raises as for a transaction."""
+    from rpcnode.payloads.neo2 import proof as neo2_proof
+
+    return _older("n2", lambda reader: neo2_proof.proved_value(root, reader), proof)
+
+
+def _older(profile: ProfileName, read: Callable[[BinaryReader], T], data: bytes) -> T:
+    from rpcnode.payloads.older_readers import Neo2Reader, Preview2Reader
+
     try:
-        return read(BinaryReader(data))
+        return read(Neo2Reader(data) if profile == "n2" else Preview2Reader(data))
     except EndOfData:
         raise LeakedException(-2147024858, "Unable to read beyond the end of the stream.") from None
     except FormatError:

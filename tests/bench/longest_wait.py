@@ -2,15 +2,17 @@
 
     python tests/bench/longest_wait.py [--profile n3]... [--only TEXT] [--rounds 1]
 
-For each profile a node is started on a chain of 10,000,000 blocks. While one connection sends a hostile request,
-another process asks getblockcount again and again; what is shown is its longest wait, how far the node's memory went
-above what it held before, the time until the hostile answer was whole, and how long that was. The dev methods that make
-blocks or take a whole chain in are not here: docs/commanding.md says what they cost.
+For each profile a node is started on a chain of 10,000,000 blocks, and one on a chain of large blocks. While one
+connection sends a hostile request, another process asks getblockcount again and again; what is shown is its longest
+wait, how far the node's memory went above what it held before, the time until the hostile answer was whole, the CPU
+time that the node took, which other work on the machine does not lengthen, and how long the answer was. The dev methods
+that make blocks or take a whole chain in are not here: docs/commanding.md says what they cost.
 """
 
 import argparse
 import json
 import multiprocessing
+import os
 import socket
 import sys
 import tempfile
@@ -19,16 +21,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from hostile_request import BATCH, Hostile, batch, call, filled, get, post
+from hostile_traffic import commanded, framed
+from large_chain import large_chain, large_requests
 from node_process import RunningNode, running_node
 
 MOST_SECONDS: Final = 0.5
 MOST_BYTES: Final = 100 * 1024 * 1024
 HEIGHT: Final = 10_000_000
-LARGEST_BODY: Final = 1024 * 1024
 CHAIN: Final = {
     "node": {"height": HEIGHT},
     "accounts": {"alice": {"seed": "alice"}},
@@ -37,37 +41,6 @@ CHAIN: Final = {
 }
 COUNT: Final = b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
 UNKNOWN: Final = "0x" + "11" * 32
-BATCH: Final = 1000
-
-
-class Hostile(NamedTuple):
-    """A request as it goes over the wire."""
-
-    name: str
-    data: bytes
-
-
-def post(body: bytes) -> bytes:
-    return b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-
-
-def get(target: str) -> bytes:
-    return f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer demo-token\r\n\r\n".encode()
-
-
-def call(method: str, *params: Any) -> bytes:
-    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-
-
-def batch(method: str, *params: Any, times: int = BATCH) -> bytes:
-    """As many calls as fit the largest body, at most `times`."""
-    one = call(method, *params)
-    return b"[" + b",".join([one] * min(times, LARGEST_BODY // (len(one) + 1) - 1)) + b"]"
-
-
-def filled(head: bytes, piece: bytes, tail: bytes) -> bytes:
-    """The largest body of many pieces between a head and a tail."""
-    return head + piece * ((LARGEST_BODY - len(head) - len(tail)) // len(piece)) + tail
 
 
 def texts() -> Iterator[Hostile]:
@@ -196,10 +169,18 @@ def memory(node: RunningNode, key: str) -> int:
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith(f"{key}:"))
 
 
+def cpu_seconds(node: RunningNode) -> float:
+    """What the node has worked, which tells it from what others on the machine did."""
+    fields = Path(f"/proc/{node.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(node: RunningNode, hostile: Hostile, control: Connection) -> bool:
     """Print a line; whether both bounds were kept."""
+    for body in hostile.before:
+        answered(node.port, post(body))
     Path(f"/proc/{node.process.pid}/clear_refs").write_text("5")
-    before = memory(node, "VmRSS")
+    before, worked = memory(node, "VmRSS"), cpu_seconds(node)
     control.send("begin")
     control.recv()
     started = time.perf_counter()
@@ -208,37 +189,43 @@ def measure(node: RunningNode, hostile: Hostile, control: Connection) -> bool:
     time.sleep(0.02)
     control.send("end")
     longest: float = control.recv()
-    grown = max(memory(node, "VmHWM") - before, 0)
+    grown, worked = max(memory(node, "VmHWM") - before, 0), cpu_seconds(node) - worked
+    for body in hostile.after:
+        answered(node.port, post(body))
     is_kept = longest <= MOST_SECONDS and grown <= MOST_BYTES
     mark = "" if is_kept else "   <-- over the bound"
     print(
-        f"{longest * 1000:8.0f} ms {grown / 2**20:7.0f} MB {seconds:7.2f} s {size:10d} B  {hostile.name}{mark}",
+        f"{longest * 1000:8.0f} ms {grown / 2**20:7.0f} MB {seconds:7.2f} s {worked:7.2f} s {size:10d} B"
+        f"  {hostile.name}{mark}",
         flush=True,
     )
     return is_kept
 
 
 def try_profile(profile: str, only: str, rounds: int, folder: Path) -> bool:
-    """All hostile requests to one node."""
-    chain = folder / "chain.json"
-    chain.write_text(json.dumps(CHAIN))
-    print(f"\nprofile {profile}\n    wait      memory    answer       size  request")
-    with running_node("--fixture", chain, "--profile", profile, folder=folder) as node:
-        methods = [method["name"] for method in node.call("rpc.discover")["methods"]]
-        ours, theirs = multiprocessing.Pipe()
-        prober = multiprocessing.Process(target=probe, args=(node.port, theirs))
-        prober.start()
-        kept = [
-            measure(node, hostile, ours)
-            for hostile in (*texts(), *queries(), *calls(methods))
-            if only in hostile.name
-            for _ in range(rounds)
-        ]
-        ours.send(None)
-        prober.join()
-        if "Traceback" in node.stderr:
-            print(node.stderr)
-            return False
+    """All hostile requests to two nodes: on a high chain, and on one of large blocks and long lists."""
+    kept = []
+    for name, document in {"high": CHAIN, "large": large_chain(profile)}.items():
+        chain = folder / f"{name}.json"
+        chain.write_text(json.dumps(document))
+        print(f"\nprofile {profile}, {name} chain\n    wait      memory    answer       CPU        size  request")
+        with running_node("--fixture", chain, "--profile", profile, folder=folder) as node:
+            if name == "large":
+                requests = [*large_requests(node)]
+            else:
+                methods = [method["name"] for method in node.call("rpc.discover")["methods"]]
+                requests = [*texts(), *queries(), *calls(methods), *commanded(), *framed()]
+            ours, theirs = multiprocessing.Pipe()
+            prober = multiprocessing.Process(target=probe, args=(node.port, theirs))
+            prober.start()
+            kept += [
+                measure(node, hostile, ours) for hostile in requests if only in hostile.name for _ in range(rounds)
+            ]
+            ours.send(None)
+            prober.join()
+            if "Traceback" in node.stderr:
+                print(node.stderr)
+                return False
     return all(kept)
 
 

@@ -1,9 +1,11 @@
 """Neo 2's own methods, as neon-js 4 calls them on a balance check."""
 
+import json
 from typing import Any
 
 import pytest
 from node_builder import HOLDER, NodeBuilder, address, block, chain_of, error, result, transfers
+from recorded_answers import DATA, read
 
 from rpcnode.node import Node
 from rpcnode.primitives.json import Json
@@ -150,3 +152,25 @@ def test_no_global_asset_moved(chain: Node, params: list[Json], assets: list[str
 @pytest.mark.parametrize("params", [["btc"], [5, 4], ["neo", 5, 4]])
 def test_a_span_or_asset_that_is_none_is_refused(chain: Node, params: list[Json]) -> None:
     assert error(chain, "getutxotransfers", HOLDER_ADDRESS, *params)["code"] == -32602
+
+
+def test_a_recorded_proof_is_verified_without_the_state_it_is_of(chain: Node) -> None:
+    """The calls and the row are those of a running neo-cli 2.12.2, on another chain."""
+    root = "0x91e43bb441e786ada15f6520efd6f021935b33a49c3dd543677fed0a8bbc1188"
+    calls = read(DATA / "neo2" / "answers.json.gz")["calls"]
+    shown = next(
+        call["answer"] for call in calls if call["method"] == "getproof" and '"success":true' in call["answer"]
+    )
+    proof = json.loads(shown)["result"]["proof"]
+    assert result(chain, "verifyproof", root, proof) == {"value": "8a2d597611"}
+    assert result(chain, "verifyproof", root, proof[:-2]) == "invalid"
+    assert error(chain, "verifyproof", root, proof[:40])["code"] == -2147024858
+
+
+def test_nothing_is_proved_in_the_empty_state_and_another_is_not_known(chain: Node) -> None:
+    token = "70b3f7fc1f751e6915926540dfa10cdeeed15743"
+    assert result(chain, "getproof", "0" * 64, token, "00") == {
+        "success": False,
+        "proof": f"25{bytes.fromhex(token)[::-1].hex()}{'00' * 16}0f00",
+    }
+    assert error(chain, "getproof", "1" * 64, token, "00")["code"] == -32603

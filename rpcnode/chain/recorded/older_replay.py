@@ -14,6 +14,7 @@ from rpcnode.chain.recorded.recorded import OlderBlock, OlderContract, OlderReco
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.models.older_transfers import older_transfer
+from rpcnode.models.preview_storage import NEO, count_supply, register
 from rpcnode.models.told_balances import follow, tell
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
@@ -46,6 +47,8 @@ class OlderReplay:
             if contract is None:
                 continue  # an event of a script that is no contract
             if isinstance(answer, int) and not isinstance(answer, bool):
+                if asset in NATIVE_TOKENS["n3-preview"].values():
+                    count_supply(storage, contract.contract_id, account, answer)
                 follow(storage, contract.contract_id, account, answer)
             else:
                 tell(storage, contract.contract_id, account, answer)
@@ -53,6 +56,10 @@ class OlderReplay:
             for recorded in self._recording.contracts:
                 for key, value in recorded.storage:
                     storage.put(recorded.contract_id, key, value)
+            neo = self._contracts.get(NEO)
+            if neo is not None:
+                for validator, votes in self._recording.votes:
+                    register(storage, neo.contract_id, validator, votes)
         self._ledger.apply_block(
             NewBlock(
                 index=block.index,

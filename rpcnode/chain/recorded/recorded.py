@@ -7,6 +7,7 @@ from rpcnode.chain.blocks import NewTransaction, StoredHeader
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.records import Execution
 from rpcnode.payloads.block import Block
+from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -102,7 +103,10 @@ class RecordedRows:
 
 @dataclass(frozen=True, slots=True)
 class OlderRecording:
-    """A whole chain of Neo 2 or preview2, from its first block on. `digest` identifies the recording."""
+    """A whole chain of Neo 2 or preview2, from its first block on. `digest` identifies the recording.
+
+    `votes` are those that registered validators of preview2 have after the last block; empty where it is not told.
+    """
 
     profile: ProfileName
     parameters: NetworkParameters
@@ -111,6 +115,7 @@ class OlderRecording:
     contracts: tuple[OlderContract, ...]
     rows: RecordedRows
     digest: str
+    votes: tuple[tuple[ECPoint, int], ...] = ()
 
 
 Recording = RecordedChain | OlderRecording

@@ -17,6 +17,8 @@ from rpcnode.dev.state_file import dump_state
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
+_LISTED: Final = 10  # snapshots, in an error
+
 _INLINE: Final = Path("fixture")
 """What errors call a fixture that came as a parameter."""
 
@@ -46,7 +48,10 @@ class StateControl:
         chosen = text(name, "name")
         image = self._snapshots.image(chosen)
         if image is None:
-            known = ", ".join(map(shown, self._snapshots.names)) or "none yet"
+            names = self._snapshots.names
+            known = ", ".join(map(shown, names[:_LISTED])) or "none yet"
+            if len(names) > _LISTED:
+                known = f"{known} and {len(names) - _LISTED} more"
             raise BadArgument(f"name: there is no snapshot {shown(chosen)}; there are: {known}")
         self._node.take_over(image)
         return chosen

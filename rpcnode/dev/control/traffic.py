@@ -1,5 +1,6 @@
 """`dev_setFault`, `dev_clearFaults`, `dev_journal`, `dev_verify`: trouble on demand, and what the node has seen."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from rpcnode.server.traffic.faults import (
     log_normal,
     uniform,
 )
+from rpcnode.server.traffic.journal import weight_of
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 MOST_FAULTS: Final = 1_000
 """That can be set at a time: each is asked about each call."""
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""That all of them may count for, as they were given: `dev_info` shows them."""
 
 _MOST_CALLS: Final = 2**53 - 1
 _LONGEST_NAME: Final = 2_000
@@ -71,6 +76,10 @@ class TrafficControl:
             raise BadArgument(f"seed: {read.shown(seed)} is neither a text nor a whole number")
         if len(self._faults.listed()) >= MOST_FAULTS:
             raise BadArgument(f"{MOST_FAULTS} faults are set, no more can be; clear some with dev_clearFaults")
+        weight = weight_of(json.dumps(given))
+        if weight + sum(fault.weight for fault in self._faults.listed()) > MOST_BYTES:
+            most = MOST_BYTES // 1024 // 1024
+            raise BadArgument(f"the faults that are set take {most} MB at most; clear some with dev_clearFaults")
         return self._faults.set(
             pattern,
             effect,
@@ -79,6 +88,7 @@ class TrafficControl:
             probability=probability,
             seed=None if seed is None else str(seed),
             spec=given,
+            weight=weight,
         )
 
     @dev_method("dev_clearFaults")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from operator import itemgetter
 from typing import Final
 
 from rpcnode.primitives.json import Json
@@ -13,6 +14,8 @@ from rpcnode.server.traffic.journal import Entry
 _SHOWN_CALLS: Final = 5  # of each kind, in a difference
 _SHOWN_PARAMS: Final = 200  # characters
 _LEAST_LIKENESS: Final = 0.6  # of two names, as difflib has it
+_MOST_COMPARED: Final = 100  # names, the newest: the time for each goes with the product of their lengths,
+_LONGEST_COMPARED: Final = 100  # of which so many characters count
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,7 @@ def difference(entries: Sequence[Entry], pattern: CallPattern, times: Times) -> 
         return None
     lines = [f"expected {times} of {_described(pattern)}, seen {len(meant)}", *_listed(meant)]
     others = [entry for entry in entries if not is_meant(entry, pattern)]
-    nearest = sorted(others, key=lambda entry: _likeness(entry, pattern), reverse=True)
-    nearest = [entry for entry in nearest if _likeness(entry, pattern) >= (_LEAST_LIKENESS, 0)]
+    nearest = _nearest(others, pattern)
     if nearest and len(meant) < times.least:
         lines += ["nearest others:", *_listed(nearest)]
     elif not meant:
@@ -88,20 +90,33 @@ def is_meant(entry: Entry, pattern: CallPattern) -> bool:
     return pattern.means_call(entry.method, [] if entry.params is None else entry.params)
 
 
-def _likeness(entry: Entry, pattern: CallPattern) -> tuple[float, int]:
-    """How like the pattern an entry's name is, 0 to 1, and how many of its params."""
-    name = entry.target if entry.method is None else entry.method
-    wanted = pattern.path if pattern.method is None else pattern.method
-    if name is None or wanted is None or (entry.target is None) != (pattern.path is None):
-        return 0.0, 0
-    params = entry.params if isinstance(entry.params, list) else []
-    same = sum(same_json(one, other) for one, other in zip(pattern.params or (), params, strict=False))
+def _nearest(entries: Sequence[Entry], pattern: CallPattern) -> list[Entry]:
+    """Those whose name is like the pattern's, and of these first whose params are."""
+    likenesses: dict[str, float] = {}
+    found: list[tuple[tuple[float, int], Entry]] = []
+    for entry in reversed(entries):
+        name = entry.target if entry.method is None else entry.method
+        if name is None or (entry.target is None) != (pattern.path is None):
+            continue
+        if name not in likenesses:
+            likenesses[name] = _likeness(name, pattern) if len(likenesses) < _MOST_COMPARED else 0.0
+        if likenesses[name] >= _LEAST_LIKENESS:
+            params = entry.params if isinstance(entry.params, list) else []
+            same = sum(same_json(one, other) for one, other in zip(pattern.params or (), params, strict=False))
+            found.append(((likenesses[name], same), entry))
+    found.reverse()
+    return [entry for _, entry in sorted(found, key=itemgetter(0), reverse=True)]
+
+
+def _likeness(name: str, pattern: CallPattern) -> float:
+    """How like the pattern a name is, 0 to 1."""
     if pattern.means_name(name):
-        return 1.0, same
-    likeness = SequenceMatcher(None, wanted, name)
+        return 1.0
+    wanted = pattern.path if pattern.method is None else pattern.method
+    likeness = SequenceMatcher(None, str(wanted)[:_LONGEST_COMPARED], name[:_LONGEST_COMPARED])
     if likeness.real_quick_ratio() < _LEAST_LIKENESS or likeness.quick_ratio() < _LEAST_LIKENESS:
-        return 0.0, 0
-    return likeness.ratio(), same
+        return 0.0
+    return likeness.ratio()
 
 
 def _described(pattern: CallPattern) -> str:

@@ -3,8 +3,9 @@
 `version` is the answer of getversion, `protocol` the network's constants, `blocks` getblock's in order (verbose and
 raw, in hex on Neo 2 and Base64 on preview2), `application_logs` getapplicationlog's by hash, `contracts`
 getcontractstate's by hash, null for one that is gone, `native_contracts` preview2's, `scripts` the code of contracts
-that are gone by name, `storages` rows of contracts in hex, `queries` answers by address and method, and
-`balances_by_height` rows of getnep5balances by address whenever they changed.
+that are gone by name, `storages` rows of contracts in hex, `queries` answers by address and method,
+`balances_by_height` rows of getnep5balances by address whenever they changed, and `validators` preview2's getvalidators
+after the last block.
 """
 
 import hashlib
@@ -53,6 +54,7 @@ def read_older_recording(plain: dict[str, Json], whole: Place, profile: ProfileN
         contracts=read_older_contracts(plain, whole, blocks, reader),
         rows=read_rows(plain, whole, parameters.address_version),
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        votes=_votes(plain, whole),
     )
 
 
@@ -82,6 +84,22 @@ def _parameters(plain: dict[str, Json], whole: Place, profile: ProfileName) -> N
         user_agent=text_member(version, user_agent, whole.member("version")),
         nonce=integer_member(version, "nonce", whole.member("version")),
     )
+
+
+def _votes(plain: dict[str, Json], whole: Place) -> tuple[tuple[ECPoint, int], ...]:
+    votes: list[tuple[ECPoint, int]] = []
+    for position, listed in enumerate(list_member(plain, "validators", whole) if "validators" in plain else []):
+        place = whole.member("validators").item(position)
+        validator = as_mapping(listed, place)
+        try:
+            key = ECPoint.parse(text_member(validator, "publickey", place))
+        except FormatError as error:
+            raise place.member("publickey").error(str(error)) from None
+        try:
+            votes.append((key, int(text_member(validator, "votes", place))))
+        except ValueError:
+            raise place.member("votes").error(f"{shown(validator['votes'])} is no number of votes") from None
+    return tuple(votes)
 
 
 def _blocks(plain: dict[str, Json], whole: Place, reader: OlderReader) -> tuple[OlderBlock, ...]:

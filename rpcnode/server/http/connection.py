@@ -21,6 +21,7 @@ SERVER_NAME: Final = f"rpcnode/{__version__}"
 """The value of the Server header."""
 
 _NO_LIMIT: Final = 2**20  # for aiohttp: all limits are RequestStream's
+_MOST_AT_ONCE: Final = 16 * 1024  # bytes read in one turn of the event loop: as chunks of one byte they take 10 ms
 _AFTER_HALF_CLOSE: Final = 0.05  # seconds; for requests that came in before the client closed its side
 
 
@@ -129,6 +130,7 @@ class Connection(web.RequestHandler):
         """Join the table, or be closed at once when it is full of connections at work."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        transport.max_size = _MOST_AT_ONCE  # type: ignore[attr-defined]  # of selector loops: 256 KiB else
         self.is_local = _same_host(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
         self.enter(Phase.NEW)
         if self._table.admit(self):

@@ -9,6 +9,7 @@ from rpcnode.server.http.request_head import MAX_HEADERS_SIZE, PLAIN_HEAD, Refus
 
 _MAX_CHUNK_LINE: Final = 8 * 1024  # bytes; the size of a chunk has ten, what may follow it is read by nobody
 _LINE_END: Final = b"\r\n"
+_NO_LINE_END: Final = re.compile(rb"[^\r\n]").search
 _TOKEN_CHARACTERS: Final = frozenset(b"!#$%&'*+-.^_`|~" + (string.digits + string.ascii_letters).encode())
 
 NOT_TAKEN: Final = "*"
@@ -105,7 +106,8 @@ class RequestStream:
     def _take_line_of_head(self, data: bytes, at: int, taken: list[bytes]) -> int:
         is_first = self._part is _Part.LINE
         if is_first and data[at] in _LINE_END:
-            return at + 1  # empty lines before a request do not count
+            begun = _NO_LINE_END(data, at)  # empty lines before a request do not count
+            return len(data) if begun is None else begun.start()
         if is_first and data[at] not in _TOKEN_CHARACTERS:
             raise Refused(400)  # TLS, say; Kestrel would wait for the end of the line
         end = data.find(b"\n", at) + 1

@@ -5,13 +5,14 @@ anything, and some malformed requests make the node's own handler fail, which is
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import (
     AccessDenied,
+    AnswerTooLong,
     FormatError,
     InvalidRequest,
     MethodNotFound,
@@ -29,7 +30,7 @@ from rpcnode.server.jsonrpc.json_text import write_json
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Note
+from rpcnode.server.traffic.journal import Note, weight_of
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class _Exchange:
         self.room = room
         self.headers = headers
         self.source: bytes | str | None = source
-        self.share = len(source)  # bytes of it for each request in it
+        self.share = weight_of(source)  # of it, for each request in it
         self.is_batch = False
         self.is_challenged = False
         self.is_dev_call = False  # the request that is being answered
@@ -188,7 +189,8 @@ class Envelope:
         if traffic is None:
             return self._answer(document, exchange)
         if traffic.armed:
-            self._suffer([document], exchange, traffic.faults)
+            for _ in self._suffer([document], exchange, traffic.faults):
+                pass
         return self._noted(document, exchange, traffic)
 
     def _batch(self, requests: list[Json], exchange: _Exchange) -> Steps:
@@ -199,9 +201,10 @@ class Envelope:
             if traffic is not None:
                 if exchange.share > traffic.journal.largest:
                     exchange.source, exchange.share = None, 0
-                exchange.share //= len(requests)
+                # Dev calls are not written down: the others keep all of it.
+                exchange.share //= sum(not self._is_dev_call(request) for request in requests) or 1
                 if traffic.armed:
-                    self._suffer(requests, exchange, traffic.faults)
+                    yield from self._suffer(requests, exchange, traffic.faults)
             for position, request in enumerate(requests):
                 if traffic is None:
                     text = self._answer(request, exchange)
@@ -216,20 +219,23 @@ class Envelope:
             return Reply(exchange.status, b"", exchange.strike, exchange.is_challenged)
         return Reply(exchange.status, f"[{','.join(answers)}]".encode(), exchange.strike, exchange.is_challenged)
 
-    def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> None:
-        """Find out what strikes each of the requests, before the first is executed."""
+    def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> Iterator[None]:
+        """Find out what strikes each of the requests, in a step for each, before the first is executed."""
         strikes: list[Strike | None] = []
 
         def look(_: str, method: str, params: list[Json]) -> str:
             strikes[-1] = faults.on_call(method, params)
             return ""
 
-        exchange.intercept = look
+        room, exchange.room = exchange.room, Room(self._bounds)  # nothing of this goes out
         for request in requests:
             strikes.append(None)
             if isinstance(request, dict):
+                exchange.intercept = look
                 self._answer(request, exchange)
-        exchange.intercept = None
+                exchange.intercept = None
+            yield
+        exchange.room = room
         exchange.strikes, strike = faults.on_exchange(strikes)
         exchange.strike = strike
         if strike is not None and strike.status is not None:
@@ -246,7 +252,7 @@ class Envelope:
             text = self._answer(request, exchange)
             note = None if exchange.status == 200 else Note(exchange.status)
         if not exchange.is_dev_call:
-            size = exchange.share + len(text)
+            size = exchange.share + weight_of(text)
             traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
         return text
 
@@ -256,7 +262,7 @@ class Envelope:
         if exchange.strike is None or exchange.strike.status is None:
             error = None if strike is None else strike.error
             if error is not None:
-                exchange.intercept = lambda request_id, *_: self._failure(request_id, error)
+                exchange.intercept = lambda request_id, *_: self._failure(request_id, error, exchange.room)
             text = self._answer(request, exchange)
             exchange.intercept = None
         return text, Note(exchange.status, () if strike is None else strike.fault_ids)
@@ -274,25 +280,25 @@ class Envelope:
         if params is None and self._dialect.params_may_be_missing:
             params = []
         if "method" not in request or not isinstance(params, list):
-            return self._error(request_id, InvalidRequest())
+            return self._error(request_id, InvalidRequest(), exchange.room)
         if method is None:
-            return self._error(request_id, self._dialect.null_method())
+            return self._error(request_id, self._dialect.null_method(), exchange.room)
         name = method if isinstance(method, str) else self._dialect.text_of(method)
         exchange.is_dev_call = name[:4] == DEV_PREFIX
         exchange.is_challenged = self._access.challenges_every_call
         if not self._access.allows(exchange.authorization, name):
             if exchange.authorization is Authorization.MISSING:
                 exchange.status = self._dialect.missing_credentials_status
-            return self._error(request_id, AccessDenied())
+            return self._error(request_id, AccessDenied(), exchange.room)
         if exchange.intercept is not None and (text := exchange.intercept(request_id, name, params)) is not None:
             return text
         function = self._methods.get(name)
         if function is None:
-            return self._error(request_id, self._unknown_method(name))
+            return self._error(request_id, self._unknown_method(name), exchange.room)
         if exchange.is_dev_call:
             refusal = self._access.dev.refusal(exchange.headers, name, params, is_local=exchange.is_local)
             if refusal is not None:
-                return self._error(request_id, DevAccessDenied(refusal))
+                return self._error(request_id, DevAccessDenied(refusal), exchange.room)
         try:
             exchange.room.check()
             result = function(params)
@@ -302,10 +308,14 @@ class Envelope:
             exchange.room.take(text, name)
             return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
         except RpcError as error:
-            return self._error(request_id, error)
+            return self._error(request_id, error, exchange.room)
         except Exception as error:
             # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
-            return self._error(request_id, failure_of(f"method {name}", error))
+            return self._error(request_id, failure_of(f"method {name}", error), exchange.room)
+
+    def _is_dev_call(self, request: Json) -> bool:
+        method = request.get("method") if isinstance(request, dict) else None
+        return method is not None and self._dialect.text_of(method)[:4] == DEV_PREFIX
 
     def _unknown_method(self, name: str) -> RpcError:
         if name.startswith(DEV_PREFIX) and DEV_INFO not in self._methods:
@@ -325,11 +335,20 @@ class Envelope:
             return self._error("null", InvalidRequest())  # the empty batch
         return ""
 
-    def _error(self, request_id: str, error: RpcError) -> str:
-        return self._failure(request_id, error.error_object(self._profile))
+    def _error(self, request_id: str, error: RpcError, room: Room | None = None) -> str:
+        return self._failure(request_id, error.error_object(self._profile), room)
 
-    def _failure(self, request_id: str, error: Mapping[str, Json]) -> str:
-        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{self._dialect.write(dict(error))}}}'
+    def _failure(self, request_id: str, error: Mapping[str, Json], room: Room | None = None) -> str:
+        """The response object of an error, which needs its place in the answer as a result does."""
+        try:
+            if room is not None:
+                room.check()
+            text = self._dialect.write(dict(error))
+            if room is not None:
+                room.take(text)
+        except AnswerTooLong as full:
+            text = self._dialect.write(dict(full.error_object(self._profile)))
+        return f'{{"jsonrpc":"2.0","id":{request_id},"error":{text}}}'
 
 
 def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:

@@ -27,7 +27,6 @@ _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL
 _TO_SQUARE_BRACKETS: Final = bytes.maketrans(b"{}", b"[]")
 _NO_STRUCTURE: Final = bytes(set(range(256)) - set(b'[]{}"\\'))
 
-_ESCAPE: Final = re.compile(r"\\(?:u[0-9a-f]{4}|.)")
 # What a float looks like at its end; a string may look so too, hence only a reason to look closer.
 _FRACTION: Final = re.compile(r"\.[0-9]+(?:e[+-][0-9]+)?(?:[,\]}]|\Z)")
 _EXPONENT: Final = re.compile(r"e[+-][0-9]+(?:[,\]}]|\Z)")
@@ -140,7 +139,7 @@ def write_json(value: Json, number_text: Callable[[float], str] = double_text) -
         return str(value)
     text = _encode(value)
     if "\\" in text:
-        text = _ESCAPE.sub(_dotnet_escape, text)
+        text = "\\\\".join([_dotnet_escapes(part) if "\\" in part else part for part in text.split("\\\\")])
     if ("." in text and _FRACTION.search(text)) or (("e+" in text or "e-" in text) and _EXPONENT.search(text)):
         text = _STRING_OR_NUMBER.sub(partial(_dotnet_number, number_text), text)
     elif "+" in text:
@@ -154,11 +153,13 @@ def write_json(value: Json, number_text: Callable[[float], str] = double_text) -
     )
 
 
-def _dotnet_escape(match: re.Match[str]) -> str:
-    escape = match[0]
-    if escape == '\\"':
-        return "\\u0022"
-    return "\\u" + escape[2:].upper() if escape[1] == "u" else escape
+def _dotnet_escapes(text: str) -> str:
+    """Escapes as .NET has them, of a text without escaped backslashes.
+
+    Split, not matched one by one: an answer of megabytes may be nothing but escapes.
+    """
+    first, *others = text.replace('\\"', "\\u0022").split("\\u")
+    return first + "".join([f"\\u{other[:4].upper()}{other[4:]}" for other in others])
 
 
 def _dotnet_number(number_text: Callable[[float], str], match: re.Match[str]) -> str:

@@ -21,6 +21,9 @@ Method = Callable[[list[Json]], Result]
 TURN: Final = 0.005
 """Seconds that a long piece of work takes before it lets others at the event loop."""
 
+_TURNS_OF_THE_LOOP: Final = 4
+"""From a request that waits at a socket to its answer: it is read, its connection is woken, a task answers it."""
+
 UNBOUNDED_METHOD: Final = "dev_dumpState"
 """Its answer is a whole chain, however long."""
 
@@ -84,7 +87,8 @@ async def finished_in_turns(steps: Steps) -> Reply:
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
         if perf_counter() > turn_ends:
-            await asyncio.sleep(0)
+            for _ in range(_TURNS_OF_THE_LOOP):
+                await asyncio.sleep(0)
             turn_ends = perf_counter() + TURN
 
 
@@ -130,8 +134,8 @@ class Room:
         if self._left < 0:
             raise self._bounds.answer_too_long()
 
-    def take(self, text: str, method: str) -> None:
-        """Use up the bytes of one result. Raises AnswerTooLong where they do not fit."""
+    def take(self, text: str, method: str = "") -> None:
+        """Use up the bytes of one result, or of one error. Raises AnswerTooLong where they do not fit."""
         size = len(text) if text.isascii() else len(text.encode())
         if size > self._left and method != UNBOUNDED_METHOD:
             self._left = -1

@@ -6,7 +6,7 @@ Access rules, depth and body limits stay the profile's, and so do the codes of N
 import json
 import logging
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
-from rpcnode.primitives.errors import AccessDenied, FormatError, InternalError, ProfileName, RpcError
+from rpcnode.primitives.errors import AccessDenied, AnswerTooLong, FormatError, InternalError, ProfileName, RpcError
 from rpcnode.primitives.json import Json, document_of
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
@@ -26,7 +26,7 @@ from rpcnode.server.jsonrpc.json_text import double, nests_deeper, refuse_consta
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Note
+from rpcnode.server.traffic.journal import Note, weight_of
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -138,9 +138,11 @@ class StrictEnvelope:
             if refusal is not None:
                 return self._refused(refusal, source)
             requests = [request if isinstance(request, dict) else None for request in document]
-        strikes, strike = self._strikes_on(requests, table)
+        strikes, strike = yield from self._strikes_on(requests, table)
         is_executed = strike is None or strike.status is None
         answers = []
+        weight = weight_of(source)
+        share = weight // (sum(not is_dev_call(request) for request in requests) or 1)
         for position, (request, table.strike) in enumerate(zip(requests, strikes, strict=True)):
             started = perf_counter()
             answer = self._dispatch(request, table) if is_executed else None
@@ -151,8 +153,8 @@ class StrictEnvelope:
                 status = table.status if strike is None or strike.status is None else strike.status
                 note = Note(status, () if table.strike is None else table.strike.fault_ids)
                 journal = self._traffic.journal
-                kept = None if is_batch and len(source) > journal.largest else source
-                size = len(kept or "") // len(requests) + len(text)
+                kept = None if is_batch and weight > journal.largest else source
+                size = (0 if kept is None else share) + weight_of(text)
                 journal.add(kept, self._read, text, started, size, position if is_batch else -1, note)
             yield
         body = f"[{','.join(answers)}]" if answers and is_batch else "".join(answers)
@@ -171,13 +173,17 @@ class StrictEnvelope:
 
     def _strikes_on(
         self, requests: list[Unread], table: "_MethodsOfOneRequest"
-    ) -> "tuple[list[Strike | None], Strike | None]":
-        """What strikes each of the requests, and the exchange, found out before the first is executed."""
+    ) -> "Generator[None, None, tuple[list[Strike | None], Strike | None]]":
+        """What strikes each of the requests, and the exchange, found out before the first is executed: in steps."""
         if self._traffic is None or not self._traffic.armed:
             return [None] * len(requests), None
         faults = self._traffic.faults
-        calls = [table.call_of(partial(self._dispatch, request, table)) for request in requests]
-        return faults.on_exchange([None if call is None else faults.on_call(*call) for call in calls])
+        found = []
+        for request in requests:
+            call = table.call_of(partial(self._dispatch, request, table))
+            found.append(None if call is None else faults.on_call(*call))
+            yield
+        return faults.on_exchange(found)
 
     def _dispatch(self, document: Unread, table: "_MethodsOfOneRequest") -> Json:
         """What the library makes of one request, or of what could not be read; None for a notification."""
@@ -249,7 +255,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
             return lambda *params: self._look(name, params)
         error = None if self.strike is None else self.strike.error
         if error is not None:
-            return lambda *_: self._library.Error(**error)
+            return lambda *_: self._failure(error)
         is_dev_call = name.startswith(DEV_PREFIX)
         if is_dev_call and name not in self._methods and DEV_INFO not in self._methods:
             return lambda *_: self._error(DevMethodsOff(name))
@@ -276,7 +282,17 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         return self._error(InternalError())
 
     def _error(self, error: RpcError) -> Any:
-        return self._library.Error(**error.error_object(self._profile))
+        return self._failure(error.error_object(self._profile))
+
+    def _failure(self, error: Mapping[str, Json]) -> Any:
+        """The library's error, which needs its place in the answer as a result does."""
+        try:
+            if not self._only_looks:
+                self._room.check()
+                self._room.take(_encode(dict(error)))
+        except AnswerTooLong as full:
+            error = full.error_object(self._profile)
+        return self._library.Error(**error)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._methods)

@@ -1,7 +1,7 @@
 """Which calls are meant: by the name of a method or by a path, and by parameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rpcnode.primitives.json import Json
@@ -24,6 +24,11 @@ class CallPattern:
     method: str | None = None
     path: str | None = None
     params: tuple[Json, ...] | None = None
+    _named: tuple[tuple[int, Json], ...] = field(init=False, repr=False, compare=False)  # of `params`, by position
+
+    def __post_init__(self) -> None:
+        named = tuple((position, value) for position, value in enumerate(self.params or ()) if value is not None)
+        object.__setattr__(self, "_named", named)
 
     def means_call(self, method: str | None, params: Json) -> bool:
         """Whether a JSON-RPC call is meant; `method` None is a request that could not be read."""
@@ -36,10 +41,7 @@ class CallPattern:
         wanted = self.params
         return wanted is None or (
             len(params) <= len(wanted)
-            and all(
-                value is None or (position < len(params) and same_json(value, params[position]))
-                for position, value in enumerate(wanted)
-            )
+            and all(position < len(params) and same_json(value, params[position]) for position, value in self._named)
         )
 
     def means_path(self, target: str) -> bool:

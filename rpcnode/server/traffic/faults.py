@@ -113,7 +113,8 @@ class Fault:
     nth: int = 1
     times: int | None = None
     probability: float = 1.0
-    spec: Mapping[str, Json] = field(default_factory=dict)  # as the user gave it
+    spec: Mapping[str, Json] = field(default_factory=dict)  # as the user gave it,
+    weight: int = 0  # and what that counts for
     seen: int = 0
     struck: int = 0
 
@@ -151,6 +152,7 @@ class Faults:
         probability: float = 1.0,
         seed: str | None = None,
         spec: Mapping[str, Json] | None = None,
+        weight: int = 0,
     ) -> str:
         """Set a fault; its id, `fault-1` and so on.
 
@@ -170,6 +172,7 @@ class Faults:
             times=times,
             probability=probability,
             spec=spec or {},
+            weight=weight,
         )
         self._keep([*self._faults, fault])
         return fault.id

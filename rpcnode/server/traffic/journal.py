@@ -21,9 +21,23 @@ Source: TypeAlias = bytes | str
 Reader: TypeAlias = Callable[[Source], Json]
 """Gives the JSON document in a source, None where there is none."""
 
+_SHORT: Final = 2_000  # bytes of a text that is not looked at further
+_BYTES_OF_PART: Final = 16  # for each value in a text, besides its own: what it takes to read and to hold
 _BYTES_OF_ROW: Final = 300  # besides request and answer
 _LONGEST_TARGET: Final = 2_000  # characters that are kept of a REST request too long to be kept whole,
 _CUT: Final = "…"  # with this after them: no request line holds it
+
+
+def weight_of(text: bytes | str) -> int:
+    """What a JSON text counts for in the journal: its length, and more where it has many values for it.
+
+    A megabyte of `[],` is ten times as long in reading, and takes ten times the memory then, as one of text.
+    """
+    if len(text) <= _SHORT:
+        return len(text)
+    if isinstance(text, str):
+        return len(text) + _BYTES_OF_PART * (text.count(",") + text.count("[") + text.count("{"))
+    return len(text) + _BYTES_OF_PART * (text.count(b",") + text.count(b"[") + text.count(b"{"))
 
 
 class Entry(NamedTuple):
@@ -86,7 +100,7 @@ class Journal:
         self._added = 0  # bytes, since the rows were last seen to hold no more than the half
         self._last = 0
         self.largest = most_bytes // 8
-        """Bytes of the longest request, and of the longest answer, that are kept."""
+        """What the longest request, and the longest answer, that are kept may count for."""
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -115,7 +129,7 @@ class Journal:
         position: int = -1,
         note: Note | None = None,
     ) -> None:
-        """Note a call that was begun at `started`, of perf_counter, and holds `size` bytes of source and answer.
+        """Note a call that was begun at `started`, of perf_counter, and counts for `size`: source and answer.
 
         It is what `reader` makes of `source`, or the element of that at `position`. Without a reader it is a REST
         request, and `source` its path and query.
@@ -132,27 +146,28 @@ class Journal:
     def since(self, sequence: int = 0) -> list[Entry]:
         """The entries after that number, oldest first."""
         entries = []
-        source: Source | None = None
-        document: Json = None
+        documents: dict[int, Json] = {}  # by the identity of their texts, which other calls may stand between
         first = self._last - len(self._rows) + 1
         for number, row in enumerate(map(_Row._make, self._rows), start=first):
             if number <= sequence:
                 continue
-            if row.reader is not None and row.source is not source:
-                source = row.source
-                document = None if source is None else row.reader(source)
-            entries.append(_entry(number, row, None if row.source is None else document))
+            source, document = row.source, None
+            if row.reader is not None and source is not None:
+                if id(source) not in documents:
+                    documents[id(source)] = row.reader(source)
+                document = documents[id(source)]
+            entries.append(_entry(number, row, document))
         return entries
 
     def _cut(
         self, source: Source | None, reader: Reader | None, answer: str | bytes | None
     ) -> tuple[Source | None, str | bytes | None, int]:
         """What is kept of a call that holds too much, and the size of that."""
-        if source is not None and len(source) > self.largest:
+        if source is not None and weight_of(source) > self.largest:
             source = f"{str(source)[:_LONGEST_TARGET]}{_CUT}" if reader is None else None
-        if answer is not None and len(answer) > self.largest:
+        if answer is not None and weight_of(answer) > self.largest:
             answer = None
-        return source, answer, len(source or "") + len(answer or "")
+        return source, answer, weight_of(source or "") + weight_of(answer or "")
 
     def _trim(self) -> None:
         """Forget the oldest until the rest holds no more than the half, so that the other half can be added."""

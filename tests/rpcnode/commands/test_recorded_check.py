@@ -43,8 +43,21 @@ def test_the_first_query_that_differs_is_named(tmp_path: Path, capsys: pytest.Ca
     assert check([path], "n2", is_watched=False) == 1
     told = capsys.readouterr().err
     # 0.130965 is what the running node answered: section 5 of its page.
-    assert told.startswith(f'{path}: queries.{A_OF_NEO2}.getunclaimed: getunclaimed answers {{"available": 0.130965')
-    assert '; recorded is {"available": 5, ' in told
+    place = f"queries.{A_OF_NEO2}.getunclaimed.available"
+    assert told == f"{path}: {place}: getunclaimed answers 0.130965; recorded is 5\n"
+
+
+def test_a_value_deep_in_a_long_answer_is_named_by_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def change(recording: dict[str, Any]) -> None:
+        recording["queries"][A_OF_NEO2]["getnep5transfers"]["sent"][5]["amount"] = "77"
+
+    path = changed(tmp_path, "n2", change)
+    amount = read(CHAINS["n2"])["queries"][A_OF_NEO2]["getnep5transfers"]["sent"][5]["amount"]
+    assert check([path], "n2", is_watched=False) == 1
+    place = f"queries.{A_OF_NEO2}.getnep5transfers.sent[5].amount"
+    assert capsys.readouterr().err == f'{path}: {place}: getnep5transfers answers "{amount}"; recorded is "77"\n'
 
 
 def test_a_row_of_an_earlier_block_that_differs_is_named_with_its_block(
@@ -58,7 +71,7 @@ def test_a_row_of_an_earlier_block_that_differs_is_named_with_its_block(
     path = changed(tmp_path, "n3-preview", change)
     assert check([path], "n3-preview", is_watched=False) == 1
     told = capsys.readouterr().err
-    assert f"balances_by_height.{A_OF_PREVIEW2}[1]: getnep5balances answers " in told
+    assert f"balances_by_height.{A_OF_PREVIEW2}[1].balance: getnep5balances answers " in told
     assert told.rstrip().endswith("(after block 8)")
 
 

@@ -358,3 +358,10 @@ def test_whatever_the_parameters_are_a_method_works_or_changes_nothing(
             assert node.store.image() == image
         # Whatever chain it is by now, it can be written to.
         call(node, "dev_mine")
+
+
+def test_of_many_snapshots_an_error_names_ten(node: Node) -> None:
+    for number in range(12):
+        call(node, "dev_snapshot", f"s{number}")
+    with pytest.raises(RpcError, match=r'there are: "s0", .*"s9" and 2 more$'):
+        call(node, "dev_revert", "s12")

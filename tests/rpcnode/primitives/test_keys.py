@@ -1,5 +1,11 @@
 import pytest
+from Crypto.Hash import SHA256
+from Crypto.PublicKey import ECC
+from Crypto.Signature import DSS
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rpcnode.primitives import keys
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.keys import derive_private_key, private_key_from_wif, public_key_of, sign, verify, wif_of
@@ -96,3 +102,16 @@ def test_derived_keys_are_the_same_on_every_machine() -> None:
 def test_derived_keys_differ_by_seed_and_index() -> None:
     keys = {derive_private_key(seed, index) for seed in ("a", "b", "") for index in range(5)}
     assert len(keys) == 15
+
+
+@given(st.integers(1, ORDER - 1), st.binary(max_size=100))
+def test_a_signature_is_the_one_that_the_library_makes(number: int, message: bytes) -> None:
+    private_key = number.to_bytes(32, "big")
+    signer = DSS.new(ECC.construct(curve="P-256", d=number), "deterministic-rfc6979")
+    assert sign(private_key, message) == signer.sign(SHA256.new(message))
+
+
+def test_what_was_signed_once_is_not_signed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    signature = sign(RFC_KEY, b"again")
+    monkeypatch.setattr(keys, "_nonce", None)
+    assert sign(RFC_KEY, b"again") == signature

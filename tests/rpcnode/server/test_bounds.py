@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+import socket
 import time
 from typing import Any
 
 import pytest
-from raw_http import Running, running
+from raw_http import Running, request_bytes, running
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Constant, Json
+from rpcnode.server.jsonrpc.access import Authorization
+from rpcnode.server.jsonrpc.reply import TURN, Reply
+from rpcnode.server.traffic.call_pattern import CallPattern
+from rpcnode.server.traffic.faults import ErrorAnswer
 from rpcnode.server.traffic.journal import MOST_BYTES
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -147,3 +152,48 @@ async def test_what_is_too_long_takes_no_room_in_the_journal() -> None:
     async with running(traffic=traffic, methods=methods, max_response_body_size=MOST_BYTES) as node:
         await node.request(body=requests("long", "long"))
     assert [ANSWER in str(entry.answer) for entry in traffic.journal.since()] == [True, True]
+
+
+@ENVELOPES
+async def test_errors_take_their_room_in_an_answer_as_results_do(profile: ProfileName, strict: bool) -> None:
+    traffic = Traffic(lambda: 0)
+    traffic.faults.set(CallPattern("echo"), ErrorAnswer({"code": -5, "message": "busy", "data": LONG}))
+    async with running(profile, strict=strict, traffic=traffic, max_response_body_size=1500) as node:
+        answers = await answer_to(node, requests("echo", "echo", "ping"))
+    assert [one["error"]["code"] for one in answers] == [-5, -32603, -32603]
+    assert all(ANSWER in one["error"]["message"] for one in answers[1:])
+
+
+@ENVELOPES
+async def test_who_asks_while_a_batch_is_at_work_waits_for_the_element_at_work_only(
+    profile: ProfileName, strict: bool
+) -> None:
+    order: list[str] = []
+    waiting = socket.socket()
+
+    def work(_: list[Json]) -> Json:
+        order.append("work")
+        time.sleep(2 * TURN)
+        if len(order) == 3:
+            waiting.sendall(request_bytes(body=requests("look")))
+        return None
+
+    def look(_: list[Json]) -> Json:
+        order.append("look")
+        return None
+
+    async with running(profile, strict=strict, methods={"work": work, "look": look}) as node:
+        waiting.connect(("127.0.0.1", node.port))
+        with waiting:
+            await node.request(body=requests(*["work"] * 10))
+    assert order.index("look") == 3
+
+
+async def test_which_calls_faults_mean_is_found_out_in_steps_too() -> None:
+    traffic = Traffic(lambda: 0)
+    traffic.faults.set(CallPattern("other"), ErrorAnswer({"code": -5, "message": "busy"}))
+    for strict in (False, True):
+        async with running(strict=strict, traffic=traffic) as node:
+            steps = node.envelope.begin_post(requests("echo", "echo", "echo"), Authorization.GRANTED)
+            assert not isinstance(steps, Reply)
+            assert [len(node.calls) for _ in steps] == [0, 0, 0, 1, 2, 3]

@@ -116,3 +116,21 @@ def test_a_hostile_pattern_takes_no_time() -> None:
     started = time.perf_counter()
     assert not CallPattern(method="*a" * 1_000 + "*b").means_call("a" * 100_000, [])
     assert time.perf_counter() - started < 0.2
+
+
+def test_nulls_in_a_pattern_are_compared_with_nothing() -> None:
+    pattern = CallPattern("m", params=(*[None] * 5, 7, None))
+
+    class Counted(list[Json]):
+        looked_at: list[object]
+
+        def __getitem__(self, position):  # type: ignore[no-untyped-def]
+            self.looked_at.append(position)
+            return super().__getitem__(position)
+
+    params = Counted([1, 2, 3, 4, 5, 7])
+    params.looked_at = []
+    assert pattern.means_params(params)
+    assert params.looked_at == [5]
+    assert not pattern.means_params([1, 2, 3])
+    assert pattern == CallPattern("m", params=(*[None] * 5, 7, None))

@@ -8,6 +8,7 @@ import pytest
 from raw_http import PING, PONG, Running, close, read_answer, request_bytes, running
 
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.server.http.connection import Connection
 from rpcnode.server.http.connection_table import ConnectionLimits
 
 QUICK: Final = ConnectionLimits(headers_timeout=0.2, keep_alive=0.2, body_grace=0.2, linger=0.2)
@@ -331,3 +332,17 @@ async def test_with_every_connection_at_work_a_new_one_is_closed() -> None:
         assert (await read_answer(reader)).body == PONG
         await close(writer)
         assert await node.answers()
+
+
+async def test_what_comes_in_is_read_in_pieces_that_others_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    received = Connection.data_received
+
+    def counted(self: Connection, data: bytes) -> None:
+        sizes.append(len(data))
+        received(self, data)
+
+    monkeypatch.setattr(Connection, "data_received", counted)
+    async with running() as server:
+        assert (await server.request(body=b" " * 1_000_000 + PING)).body == PONG
+    assert max(sizes) <= 16 * 1024

@@ -13,7 +13,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.traffic.call_pattern import CallPattern
 from rpcnode.server.traffic.faults import Drop, ErrorAnswer, HttpStatus, Truncate
-from rpcnode.server.traffic.journal import MOST_BYTES, MOST_ENTRIES, Entry, Journal, Note
+from rpcnode.server.traffic.journal import MOST_BYTES, MOST_ENTRIES, Entry, Journal, Note, Source, weight_of
 from rpcnode.server.traffic.traffic import Traffic
 
 CHAIN_TIME: Final = 1_592_019_750_001
@@ -305,3 +305,44 @@ async def test_hostile_requests_stay_within_the_bounds() -> None:
         assert len(traffic.journal) <= MOST_ENTRIES
         assert traffic.journal.last_sequence == 5_002
         assert await server.answers()
+
+
+def test_a_text_counts_for_more_the_more_values_it_holds() -> None:
+    text, lists = b'["' + b"x" * 99_998 + b'"]', b"[" + b"[]," * 33_333 + b"1]"
+    assert weight_of(text) == 100_002 + 16
+    assert weight_of(lists) == weight_of(lists.decode()) == len(lists) + 16 * (33_334 + 33_333)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+async def test_of_a_text_of_many_values_less_is_kept(strict: bool) -> None:
+    traffic = new_traffic()
+    async with running(traffic=traffic, strict=strict) as server:
+        params: Json = [[]] * 40_000  # 160,000 bytes
+        [entry] = await entries(server, traffic, {"jsonrpc": "2.0", "id": 1, "method": "nope", "params": params})
+    assert not entry.whole
+
+
+@pytest.mark.parametrize("strict", [False, True])
+async def test_what_a_batch_says_in_dev_calls_is_counted_where_its_other_calls_are(strict: bool) -> None:
+    traffic = new_traffic()
+    methods = {"dev_look": lambda _: 1}
+    look: Json = {"jsonrpc": "2.0", "id": 1, "method": "dev_look", "params": ["x" * 1000]}
+    ping: Json = {"jsonrpc": "2.0", "id": 1, "method": "ping", "params": []}
+    async with running(traffic=traffic, strict=strict, methods=methods) as server:
+        await entries(server, traffic, [*[look] * 99, ping])
+    assert traffic.journal.size > 99_000
+
+
+def test_a_text_is_read_once_though_other_calls_stand_between_those_in_it() -> None:
+    journal = Journal(lambda: CHAIN_TIME)
+    read: list[Source] = []
+
+    def reader(source: Source) -> Json:
+        read.append(source)
+        return [{"method": "a", "params": []}] * 3
+
+    for position in range(3):
+        for source in ("first", "second"):
+            journal.add(source, reader, "{}", time.perf_counter(), 10, position)
+    assert [entry.method for entry in journal.since()] == ["a"] * 6
+    assert read == ["first", "second"]

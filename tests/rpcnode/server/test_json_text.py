@@ -1,6 +1,7 @@
 """JSON text as System.Text.Json under Neo.Json reads and writes it."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.server.jsonrpc import json_text
 from rpcnode.server.jsonrpc.json_text import nests_deeper, parse_json, write_double, write_double_of_net_8, write_json
 
 JSON_VALUES = st.recursive(
@@ -203,3 +205,26 @@ def test_what_is_echoed_has_its_numbers_printed_as_doubles(value: Json, text: st
 
 def test_preview2_has_an_exponent_from_1e15_on() -> None:
     assert write_double_of_net_8([10**14, {"a": 10**15}]) == '[100000000000000,{"a":1E+15}]'
+
+
+@given(st.text(alphabet='\\u/"né\n\x01😀A9'))
+def test_escapes_are_those_that_a_reader_finds_one_by_one(text: str) -> None:
+    def escape(match: re.Match[str]) -> str:
+        written = match[0]
+        return "\\u0022" if written == '\\"' else "\\u" + written[2:].upper() if written[1] == "u" else written
+
+    assert write_json([text, 1]) == '["' + re.sub(r"\\(?:u[0-9a-f]{4}|.)", escape, json.dumps(text)[1:-1]) + '",1]'
+
+
+def test_a_text_of_escapes_is_not_looked_at_escape_by_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    escapes = json_text._dotnet_escapes
+
+    def counted(text: str) -> str:
+        looked_at.append(text)
+        return escapes(text)
+
+    monkeypatch.setattr(json_text, "_dotnet_escapes", counted)
+    written = write_json(["é" * 1_000, '"' * 1_000])
+    assert written == '["' + "\\u00E9" * 1_000 + '","' + "\\u0022" * 1_000 + '"]'
+    assert len(looked_at) == 1
