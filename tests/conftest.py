@@ -2,13 +2,13 @@
 
 import gzip
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-PROJECT = Path(__file__).resolve().parent.parent
+from tests import PROJECT
+
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 # How long an example takes says nothing on a machine that does other work too.

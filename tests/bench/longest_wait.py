@@ -21,9 +21,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from node_process import RunningNode, running_node
+from tests.node_process import RunningNode, running_node
 
 MOST_SECONDS: Final = 0.5
 MOST_BYTES: Final = 100 * 1024 * 1024

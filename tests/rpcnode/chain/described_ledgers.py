@@ -1,9 +1,7 @@
-"""Ledgers of described chains (the pytest fixture `make`), and what their headers are by each profile's rules."""
+"""Ledgers of described chains, and what their headers are by each profile's rules."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
-
-import pytest
 
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
@@ -61,14 +59,6 @@ class LedgerMaker:
     def close(self) -> None:
         for ledger in self._made:
             ledger.store.close()
-
-
-@pytest.fixture(name="make")
-def make_fixture() -> Iterator[LedgerMaker]:
-    """Ledgers for one test."""
-    maker = LedgerMaker()
-    yield maker
-    maker.close()
 
 
 def hashed_part(ledger: Ledger, block_index: int) -> bytes:

@@ -1,14 +1,6 @@
 """Chains of several spans: which hashes are found, and where the links are derived."""
 
 import pytest
-from described_ledgers import (
-    EMPTY_ROOTS,
-    HASHES,
-    PROFILES,
-    LedgerMaker,
-    hashed_part,
-    make_fixture,  # noqa: F401  (the pytest fixture `make`)
-)
 
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.db import handed_out
@@ -17,6 +9,7 @@ from rpcnode.chain.headers import SPAN, header_nonce
 from rpcnode.chain.ledger import BlockRefused, Ledger
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt256
+from tests.rpcnode.chain.described_ledgers import EMPTY_ROOTS, HASHES, PROFILES, LedgerMaker, hashed_part
 
 EDGE = MOST_LINKED + 4 * SPAN
 """A multiple of the span with more blocks on both its sides than are linked at once."""
