@@ -6,12 +6,15 @@ What waits for scripts to be executed as on the node is in tests/data/csharp-tra
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
+from contextlib import closing
+from functools import cache
 from typing import Any, Final
 
 import pytest
 
-from rpcnode.testing import in_process
+from rpcnode.node import Node, Source, read_source
+from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.testing.host import CallersHost
 from tests.recorded_answers import DATA, Outcome, Waiting, calls_in, read, replay
 
 FOLDER: Final = DATA / "csharp-trackers"
@@ -42,20 +45,26 @@ NOT_YET: Final = {
 """The contracts whose rows and properties are wrong still, by their names in the recording."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def recorded() -> dict[str, Any]:
     document: dict[str, Any] = read(FOLDER / "answers.json.xz")
     return document
 
 
-@lru_cache(maxsize=len(RUNS))
+@cache
+def source_of(chain: str) -> "Source | None":
+    """A recorded chain, read once for all the nodes that play it."""
+    return read_source(NodeOptions(fixtures=(FOLDER / f"{chain}.json.gz",)))
+
+
+@cache
 def outcomes_of(run: str) -> list[Outcome]:
     """What a node of ours answers to the calls of a run."""
     [of_run] = [each for each in recorded()["runs"] if each["name"] == run]
     keys = {**of_run["settings"], **SHIPPED.get(run, {}), "Clock": "wall"}
-    settings = {f"TokensTracker.{key}": value for key, value in keys.items()}
-    with in_process(FOLDER / f"{of_run['chain']}.json.gz", settings=settings) as node:
-        return replay(node.post, run, calls_in(of_run["calls"]))
+    settings = tuple(PluginSetting("TokensTracker", key, value, "the run") for key, value in keys.items())
+    with closing(CallersHost(lambda: Node(NodeOptions(settings=settings), source_of(of_run["chain"])))) as host:
+        return replay(host.post, run, calls_in(of_run["calls"]))
 
 
 def differing_contracts(outcome: Outcome) -> Iterator[str]:
