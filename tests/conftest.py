@@ -2,18 +2,28 @@
 
 import gzip
 import json
-from pathlib import Path
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-PROJECT = Path(__file__).resolve().parent.parent
+from tests import PROJECT
+
+collect_ignore = ["examples"]
+"""A user's suite: test_examples.py runs it in a folder of its own."""
+
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 # How long an example takes says nothing on a machine that does other work too.
 settings.register_profile("rpcnode", deadline=None)
 settings.load_profile("rpcnode")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules with many slow tests come first: so no process is left with a long one when the others are through."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parent.parent
+from tests import PROJECT
+
 RUN = (sys.executable, str(PROJECT / "run.py"))
 LISTENING = "Listening on "
 TIMEOUT_S = 30

@@ -29,8 +29,9 @@ from typing import Any, Final, NamedTuple
 
 from rpcnode.primitives.json import Json
 from rpcnode.testing.answer import Answer
+from tests import PROJECT
 
-DATA: Final = Path(__file__).resolve().parent / "data"
+DATA: Final = PROJECT / "tests" / "data"
 
 _MOST_SHOWN: Final = 3
 """Differences that a report shows of each method."""

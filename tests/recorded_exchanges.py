@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from recorded_answers import Call, Masks, Outcome
+from tests.recorded_answers import Call, Masks, Outcome
 
 AT_ONCE: Final = 8
 """Connections that are open at the same time, less than the node keeps."""

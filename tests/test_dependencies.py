@@ -3,12 +3,12 @@
 import re
 import tomllib
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-PROJECT: Final = Path(__file__).resolve().parents[1]
+from tests import PROJECT
+
 DECLARED: Final[dict[str, Any]] = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
 REQUIREMENTS: Final = [*DECLARED["dependencies"], *DECLARED["optional-dependencies"]["test"]]
 MAINTAINING: Final = (PROJECT / "docs/maintaining.md").read_text("utf-8")

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from node_process import PROJECT, environment, running_node
 
 from rpcnode.cli import main
 from rpcnode.commands.option_sources import OPTIONS, variable_of
 from rpcnode.options import NodeOptions
+from tests import PROJECT
+from tests.node_process import environment, running_node
 
 PORT: Final = 10332
 TEXT: Final = (PROJECT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")

@@ -13,9 +13,10 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from node_process import PROJECT, environment, run, running_node
 
 from rpcnode import __version__
+from tests import PROJECT
+from tests.node_process import environment, run, running_node
 
 pytestmark = pytest.mark.slow
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from test_import_direction import FLOORS
 
 from rpcnode import __version__
+from tests.test_import_direction import FLOORS
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 HOUSE: Final = PROJECT / "rpcnode"

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from recorded_answers import Call, Masks, Outcome, Waiting, compare
+
+from tests.recorded_answers import Call, Masks, Outcome, Waiting, compare
 
 RIGHT = '{"jsonrpc":"2.0","id":1,"result":1}'
 ASKED = Call("getblockcount", [], RIGHT)

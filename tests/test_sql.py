@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import PROJECT
+
 NUMBERED = re.compile(r"\?\d")
 """A numbered placeholder. The sqlite3 of the first Pythons 3.12 takes it for a named one, and warns where values come
 in a tuple."""
 
-PROJECT = Path(__file__).resolve().parent.parent
 OWN_NAME = Path(__file__).name
 
 STATEMENT = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|VALUES|WHERE)\b|\?\d\s*$")

@@ -14,14 +14,12 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "rpcnode" / "vm"))
-
-from opcode_cases import LEFT_OUT, Case, cases
-from script_text import assemble
 
 from rpcnode.vm.engine import UNLIMITED, Engine, VmState
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import Script
+from tests.bench.opcode_cases import LEFT_OUT, Case, cases
+from tests.rpcnode.vm.script_text import assemble
 
 START = assemble("PUSHNULL " * 9 + "INITSSLOT 0x08 INITSLOT 0x0909")
 MIN_SECONDS = 0.01  # that the turns of a loop take together

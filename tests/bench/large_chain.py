@@ -4,8 +4,8 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hostile_request import BATCH, Hostile, batch, call, get, post
-from node_process import RunningNode
+from tests.bench.hostile_request import BATCH, Hostile, batch, call, get, post
+from tests.node_process import RunningNode
 
 _FULL_BLOCK: Final = 500  # transactions: N3 and preview2 allow 512, Neo 2 500
 _MANY: Final = 4_000

@@ -23,12 +23,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from hostile_request import BATCH, Hostile, batch, call, filled, get, post
-from hostile_traffic import commanded, framed
-from large_chain import large_chain, large_requests
-from node_process import RunningNode, running_node
+from tests.bench.hostile_request import BATCH, Hostile, batch, call, filled, get, post
+from tests.bench.hostile_traffic import commanded, framed
+from tests.bench.large_chain import large_chain, large_requests
+from tests.node_process import RunningNode, running_node
 
 MOST_SECONDS: Final = 0.5
 MOST_BYTES: Final = 100 * 1024 * 1024

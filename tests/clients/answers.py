@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from installation import ClientMissing
+
+from tests.clients.installation import ClientMissing
 
 Plan = dict[str, Any]
 """What a client is told to ask for: the URL of a node, and what there is on its chain."""

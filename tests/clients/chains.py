@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from answers import Plan
-from node_process import PROJECT
+from tests import PROJECT
+from tests.clients.answers import Plan
 
 Ready = dict[str, Any]
 """What a node's ready file says."""

@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from answers import Answers, Plan, ReadsChain, answers_of, installed
-from chains import CHAINS
-from installation import CLIENTS, neo_mamba, neon_js
-from node_process import running_node
+
+from tests.clients.answers import Answers, Plan, ReadsChain, answers_of, installed
+from tests.clients.chains import CHAINS
+from tests.clients.installation import CLIENTS, neo_mamba, neon_js
+from tests.node_process import running_node
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ Where neo-go's answer has another shape than neo-cli's, the function says which.
 
 from typing import Any
 
-from chains import GAS, RECORDED_BLOCK, RECORDED_HEIGHT
+from tests.clients.chains import GAS, RECORDED_BLOCK, RECORDED_HEIGHT
 
 Recording = dict[str, Any]
 Json = dict[str, Any]

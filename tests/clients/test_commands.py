@@ -5,9 +5,10 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from answers import Answers, answers_of, installed
-from installation import CLIENTS, neon_js
-from node_process import running_node
+
+from tests.clients.answers import Answers, answers_of, installed
+from tests.clients.installation import CLIENTS, neon_js
+from tests.node_process import running_node
 
 pytestmark = pytest.mark.slow
 

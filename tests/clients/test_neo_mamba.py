@@ -3,10 +3,11 @@
 import base64
 from typing import Any
 
-import expected
 import pytest
-from answers import ReadsChain
-from chains import DEV, GAS, HELDOUT_TOKEN, NEO, RECORDED, RECORDED_ACCOUNT, RECORDED_BLOCK, TOKENS
+
+from tests.clients import expected
+from tests.clients.answers import ReadsChain
+from tests.clients.chains import DEV, GAS, HELDOUT_TOKEN, NEO, RECORDED, RECORDED_ACCOUNT, RECORDED_BLOCK, TOKENS
 
 pytestmark = pytest.mark.slow
 

@@ -1,8 +1,9 @@
 """neon-js 4, the client of Neo 2, reads what a node of profile n2 answers."""
 
 import pytest
-from answers import ReadsChain
-from chains import NEO2
+
+from tests.clients.answers import ReadsChain
+from tests.clients.chains import NEO2
 
 pytestmark = pytest.mark.slow
 

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-import expected
 import pytest
-from answers import ReadsChain
-from chains import (
+
+from tests.clients import expected
+from tests.clients.answers import ReadsChain
+from tests.clients.chains import (
     DEV,
     GAS,
     GENESIS_MS,

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from node_builder import NodeBuilder
-from recorded_nodes import recorded  # noqa: F401 - a fixture for every module here
-from rest_node import serve  # noqa: F401 - likewise
+
+from rpcnode.node import Node
+from rpcnode.options import NodeOptions
+from tests.plugins.node_builder import NodeBuilder, json_of
+from tests.plugins.recorded_nodes import RECORDINGS, Recorded
+from tests.plugins.rest_node import RestNodes
 
 
 @pytest.fixture
@@ -22,3 +25,22 @@ def build_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeBuilder
     builder = NodeBuilder(tmp_path_factory.mktemp("nodes"), keeps=True)
     yield builder
     builder.close()
+
+
+@pytest.fixture(scope="module", params=RECORDINGS)
+def recorded(request: pytest.FixtureRequest) -> Iterator[Recorded]:
+    """Each of the recorded chains; one that is not part of the project is skipped where it is absent."""
+    file = RECORDINGS[request.param]
+    if not file.exists():
+        pytest.skip(f"{file.name} is not beside this checkout")
+    node = Node(NodeOptions(fixtures=(file,)))
+    yield Recorded(node, json_of(file))
+    node.close()
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestNodes]:
+    """Starts nodes for a module."""
+    nodes = RestNodes(tmp_path_factory.mktemp("rest"))
+    yield nodes
+    nodes.close()

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from recorded_answers import DATA, Call, Masks, Waiting, calls_in, read
-from recorded_exchanges import Exchange
-
 from rpcnode.primitives.errors import ProfileName
+from tests.recorded_answers import DATA, Call, Masks, Waiting, calls_in, read
+from tests.recorded_exchanges import Exchange
 
 FOLDERS: Final[dict[ProfileName, str]] = {"n2": "neo2", "n3-preview": "preview2"}
 WAITING: Final = DATA / "older-waiting.txt"

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from node_builder import Document, json_of
 
-PROJECT: Final = Path(__file__).resolve().parents[2]
+from tests import PROJECT
+from tests.plugins.node_builder import Document, json_of
+
 PRIVATE_NETWORK: Final = PROJECT / "fixtures" / "recorded-n3-chain.json.gz"
 NEO_GO_TESTCHAIN: Final = PROJECT.parent / "shared" / "data" / "neo-go-testchain.json"
 

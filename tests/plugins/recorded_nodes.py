@@ -1,16 +1,12 @@
 """Nodes over recorded chains, with the recording to compare against."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
-from node_builder import Document, json_of
-
 from rpcnode.node import Node
-from rpcnode.options import NodeOptions
+from tests import PROJECT
+from tests.plugins.node_builder import Document
 
-PROJECT = Path(__file__).resolve().parents[2]
 RECORDINGS = {
     "recorded-n3-chain": PROJECT / "fixtures" / "recorded-n3-chain.json.gz",
     "neo-go-testchain": PROJECT.parent / "shared" / "data" / "neo-go-testchain.json",
@@ -29,14 +25,3 @@ class Recorded(NamedTuple):
         for block in self.answers["blocks"]:
             for transaction in block["verbose"]["tx"]:
                 yield transaction, block["verbose"]
-
-
-@pytest.fixture(scope="module", params=RECORDINGS)
-def recorded(request: pytest.FixtureRequest) -> Iterator[Recorded]:
-    """Each of the recorded chains; one that is not part of the project is skipped where it is absent."""
-    file = RECORDINGS[request.param]
-    if not file.exists():
-        pytest.skip(f"{file.name} is not beside this checkout")
-    node = Node(NodeOptions(fixtures=(file,)))
-    yield Recorded(node, json_of(file))
-    node.close()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
@@ -11,14 +11,12 @@ from threading import Event, Thread
 from typing import Any, Final
 from urllib.parse import quote
 
-import pytest
-from node_builder import Document
-
 from rpcnode.endpoint import Endpoint
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from tests.plugins.node_builder import Document
 
 TIMEOUT_S: Final = 30.0
 
@@ -152,11 +150,3 @@ class RestNodes:
         """Ends every node."""
         for node in self._running.values():
             node.close()
-
-
-@pytest.fixture(scope="module")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestNodes]:
-    """Starts nodes for a module."""
-    nodes = RestNodes(tmp_path_factory.mktemp("rest"))
-    yield nodes
-    nodes.close()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from recorded_answers import DATA, Masks, Waiting, calls_in, read, replay
-from recorded_exchanges import Exchange, exchange
 
 from rpcnode.testing import LocalNode, start
+from tests.recorded_answers import DATA, Masks, Waiting, calls_in, read, replay
+from tests.recorded_exchanges import Exchange, exchange
 
 FOLDER: Final = DATA / "csharp-rpc"
 CHAIN: Final = FOLDER / "chain.json.gz"

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 import pytest
-from node_builder import HOLDER, PROFILES, Document, block, transfers
-from rest_node import RestNode, RestNodes, target_of
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from tests.plugins.node_builder import HOLDER, PROFILES, Document, block, transfers
+from tests.plugins.rest_node import RestNode, RestNodes, target_of
 
 COIN: Final = "0x11223344556677889900" + "ab" * 10
 COIN_ID: Final = "0x112233445566778899000001"

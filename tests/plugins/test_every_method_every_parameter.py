@@ -6,21 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from parameter_errors import (
-    ABSENT,
-    BY_METHOD,
-    CASES,
-    N2_ADDRESS,
-    N3_ADDRESS,
-    NULL,
-    NULL_LIST,
-    NULL_OPTIONAL,
-    TABLES,
-    VALID,
-    VALID_BY_METHOD,
-    Refusal,
-    Rows,
-)
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
@@ -37,6 +22,21 @@ from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt256
 from rpcnode.server.parameters.binding import wire_parameter_name
+from tests.plugins.parameter_errors import (
+    ABSENT,
+    BY_METHOD,
+    CASES,
+    N2_ADDRESS,
+    N3_ADDRESS,
+    NULL,
+    NULL_LIST,
+    NULL_OPTIONAL,
+    TABLES,
+    VALID,
+    VALID_BY_METHOD,
+    Refusal,
+    Rows,
+)
 
 PROFILES: tuple[ProfileName, ...] = ("n3", "n3-preview", "n2")
 PARAMETER_CODES = (-32602, -2147024809, -2146233086, -2147467261, -2147467262, -2146233066, -2146233033)

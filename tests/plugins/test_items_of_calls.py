@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import pytest
-from node_builder import HOLDER, OTHER, TOKEN, NodeBuilder, block, chain_of, result, transfers
-from tracked_tokens import ART_HASH, COIN, SHARES, nft, rows17
 
 from rpcnode.chain.state import Invocation, State
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Buffer, StackItem, type_of
+from tests.plugins.node_builder import HOLDER, OTHER, TOKEN, NodeBuilder, block, chain_of, result, transfers
+from tests.plugins.tokens_tracker.tracked_tokens import ART_HASH, COIN, SHARES, nft, rows17
 
 NEO: Final = "0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5"
 GAS: Final = "0xd2a4cff31913016155e38e474a2c06d08be276cf"

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from older_recordings import (
+
+from rpcnode.primitives.errors import ProfileName
+from rpcnode.testing import in_process, start
+from tests.plugins.older_recordings import (
     AS_THE_NODE,
     FOLDERS,
     Setting,
@@ -15,11 +18,8 @@ from older_recordings import (
     settings_of,
     waiting,
 )
-from recorded_answers import Outcome, calls_in, replay, report
-from recorded_exchanges import exchange
-
-from rpcnode.primitives.errors import ProfileName
-from rpcnode.testing import in_process, start
+from tests.recorded_answers import Outcome, calls_in, replay, report
+from tests.recorded_exchanges import exchange
 
 TRACKERS = ("getnep5balances", "getnep5transfers")
 SETTINGS = [setting for profile in FOLDERS for setting in settings_of(profile)]

@@ -5,17 +5,17 @@ The data is not part of the project; without it these tests are skipped.
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from node_builder import HOLDER, NodeBuilder, block, chain_of, result, transfers
 
 from rpcnode.node import Node
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from tests import PROJECT
+from tests.plugins.node_builder import HOLDER, NodeBuilder, block, chain_of, result, transfers
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA = PROJECT.parent / "shared" / "data"
 FILES: dict[ProfileName, str] = {"n3": "rpc-cases-n3.json", "n3-preview": "rpc-cases-n3-preview2.json"}
 
 

@@ -7,11 +7,21 @@ GetNep5Transfers. All take DateTime.UtcNow.
 from typing import Final
 
 import pytest
-from node_builder import GENESIS_MS, HOLDER, PROFILES, NodeBuilder, block, chain_of, error, result, transfers
 
 from rpcnode.node import Node
 from rpcnode.options import PluginSetting
 from rpcnode.primitives.errors import ProfileName
+from tests.plugins.node_builder import (
+    GENESIS_MS,
+    HOLDER,
+    PROFILES,
+    NodeBuilder,
+    block,
+    chain_of,
+    error,
+    result,
+    transfers,
+)
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
 FIRST_MS: Final = GENESIS_MS + DAY_MS

@@ -5,20 +5,6 @@ from hashlib import sha256
 from struct import unpack
 
 import pytest
-from described_ledgers import (
-    DECLARED,
-    EMPTY_ROOTS,
-    GENESIS_MS,
-    HASHED_SIZE,
-    HASHES,
-    HEIGHT,
-    MAGIC,
-    MS_PER_BLOCK,
-    PROFILES,
-    LedgerMaker,
-    hashed_part,
-    make_fixture,  # noqa: F401  (the pytest fixture `make`)
-)
 
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.headers import GENESIS_NONCE, header_nonce
@@ -32,6 +18,19 @@ from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.keys import verify
 from rpcnode.primitives.uint import UInt256
+from tests.rpcnode.chain.described_ledgers import (
+    DECLARED,
+    EMPTY_ROOTS,
+    GENESIS_MS,
+    HASHED_SIZE,
+    HASHES,
+    HEIGHT,
+    MAGIC,
+    MS_PER_BLOCK,
+    PROFILES,
+    LedgerMaker,
+    hashed_part,
+)
 
 SIGNED: dict[ProfileName, Callable[[bytes], bytes]] = {
     "n3": lambda part: MAGIC["n3"] + sha256(part).digest(),

@@ -1,14 +1,6 @@
 """Chains of several spans: which hashes are found, and where the links are derived."""
 
 import pytest
-from described_ledgers import (
-    EMPTY_ROOTS,
-    HASHES,
-    PROFILES,
-    LedgerMaker,
-    hashed_part,
-    make_fixture,  # noqa: F401  (the pytest fixture `make`)
-)
 
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.db import handed_out
@@ -17,6 +9,7 @@ from rpcnode.chain.ledger import BlockRefused, Ledger
 from rpcnode.chain.links import MOST_LINKED, Links
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt256
+from tests.rpcnode.chain.described_ledgers import EMPTY_ROOTS, HASHES, PROFILES, LedgerMaker, hashed_part, hashed_parts
 
 EDGE = MOST_LINKED + 4 * SPAN
 """A multiple of the span with more blocks on both its sides than are linked at once."""
@@ -165,8 +158,7 @@ def test_a_chain_that_grows_in_small_steps_is_linked_throughout(make: LedgerMake
 def test_a_chain_of_as_many_blocks_as_are_linked_is_linked_throughout(make: LedgerMaker, profile: ProfileName) -> None:
     ledger = make(profile, MOST_LINKED, [])
     previous = bytes(32)
-    for index in range(MOST_LINKED + 1):
-        part = hashed_part(ledger, index)
+    for part in hashed_parts(ledger, MOST_LINKED + 1):
         assert part[4:36] == previous
         previous = HASHES[profile](part)
 
@@ -180,8 +172,8 @@ def test_blocks_with_times_of_their_own_are_linked_throughout(make: LedgerMaker,
     assert [other.block_hash(index) for index in range(3 * SPAN, -1, -7)] == [
         ledger.block_hash(index) for index in range(3 * SPAN, -1, -7)
     ]
-    for index in range(1, 3 * SPAN + 4):
-        assert previous_at(ledger, index) == hash_at(ledger, index - 1)
+    parts = list(hashed_parts(ledger, 3 * SPAN + 4))
+    assert [part[4:36] for part in parts] == [bytes(32), *map(HASHES[profile], parts[:-1])]
 
 
 def test_declared_blocks_are_found_by_the_hashes_that_another_node_handed_out(

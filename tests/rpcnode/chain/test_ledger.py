@@ -8,7 +8,6 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from chain_blocks import BLOCK_MS, COIN, CONTRACT_ID, GENESIS_MS, coin, new_block, new_ledger
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
@@ -23,6 +22,7 @@ from rpcnode.execution.records import HALT, Execution, Notification, Trigger
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
 from rpcnode.vm.items import Buffer
+from tests.rpcnode.chain.chain_blocks import BLOCK_MS, COIN, CONTRACT_ID, GENESIS_MS, coin, new_block, new_ledger
 
 
 def full_block(ledger: Ledger, index: int, contracts: Sequence[ContractState] = ()) -> NewBlock:

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from chain_blocks import BLOCK_MS, COIN, CONTRACT_ID, GENESIS_MS, coin, new_block, new_ledger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from rpcnode.chain.transfers import application_execution
 from rpcnode.execution.records import Execution
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
+from tests.rpcnode.chain.chain_blocks import BLOCK_MS, COIN, CONTRACT_ID, GENESIS_MS, coin, new_block, new_ledger
 
 Writes = list[tuple[int, int]]
 """What a block puts: (key, value), 0 deletes."""

@@ -1,13 +1,13 @@
 """Events of declared movements and deployments, as they are before a row holds them."""
 
 import pytest
-from chain_blocks import COIN, coin
 
 from rpcnode.chain.described.deployments import deploy_notifications
 from rpcnode.chain.description import Transfer
 from rpcnode.chain.transfers import transfer_notification
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
+from tests.rpcnode.chain.chain_blocks import COIN, coin
 
 ALICE, BOB = UInt160(b"\xa1" * 20), UInt160(b"\xb0" * 20)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rpcnode.cli import main
+from tests import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[3]
 HOLDER = "NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1"
 UNNAMED = "0x" + "a1" * 20
 GAS = "0xd2a4cff31913016155e38e474a2c06d08be276cf"

@@ -15,8 +15,8 @@ from rpcnode.commands.progress_bar import wants_bar
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives import progress
+from tests import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[3]
 COIN = "contracts: {coin: {standard: NEP-17, symbol: COIN, decimals: 0}}\naccounts: {a: {seed: a}, b: {seed: b}}\n"
 BALANCES = """\
 balances:

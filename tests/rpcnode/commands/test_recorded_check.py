@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from recorded_answers import DATA, read
 
 from rpcnode.commands.check import check
 from rpcnode.primitives.errors import ProfileName
+from tests.recorded_answers import DATA, read
 
 CHAINS: Final[dict[ProfileName, Path]] = {
     "n2": DATA / "neo2" / "chain.json.gz",

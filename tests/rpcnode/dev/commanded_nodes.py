@@ -1,31 +1,11 @@
 """A node per test that a test commands, cloned from one chain, and what is in its tables."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from rpcnode.node import Node
-from rpcnode.options import NodeOptions
 from rpcnode.primitives.json import Json, document_of
 
 Tables = dict[str, list[tuple[Any, ...]]]
-
-
-@pytest.fixture(scope="session", name="template")
-def template_fixture() -> Iterator[Node]:
-    """The dev chain, with three accounts."""
-    node = Node(NodeOptions(accounts=3))
-    yield node
-    node.close()
-
-
-@pytest.fixture(name="node")
-def node_fixture(template: Node) -> Iterator[Node]:
-    """A chain of one's own."""
-    node = Node.from_template(template)
-    yield node
-    node.close()
 
 
 def call(node: Node, method: str, *params: Json) -> Any:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commanded_nodes import call, node_fixture, tables_of, template_fixture, transfer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +16,7 @@ from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.dev.state_file import StateError, dump_state, load_state, read_state_file
 from rpcnode.node import Node
-
-__all__ = ["node_fixture", "template_fixture"]
+from tests.rpcnode.dev.commanded_nodes import call, tables_of, transfer
 
 State = dict[str, Any]
 

@@ -1,6 +1,5 @@
 import pytest
 from hypothesis import given
-from payload_strategies import attributes
 
 from rpcnode.payloads.attribute import (
     Conflicts,
@@ -14,6 +13,7 @@ from rpcnode.payloads.attribute import (
 from rpcnode.primitives.errors import EndOfData, FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt256
+from tests.rpcnode.payloads.payload_strategies import attributes
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from witness_signatures import is_signed_by
 
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.header import Header
@@ -17,6 +16,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.payloads.witness import NO_WITNESS
 from rpcnode.primitives.uint import UInt160
+from tests.rpcnode.payloads.witnesses.witness_signatures import is_signed_by
 
 BLOCK_MEMBERS = "hash size version previousblockhash merkleroot time nonce index primary nextconsensus witnesses tx"
 TRANSACTION_MEMBERS = "hash size version nonce sender sysfee netfee validuntilblock signers attributes script witnesses"

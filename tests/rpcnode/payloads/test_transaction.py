@@ -5,7 +5,6 @@ from hashlib import sha256
 
 import pytest
 from hypothesis import given
-from payload_strategies import transactions
 
 from rpcnode.payloads.attribute import Conflicts, HighPriority, NotValidBefore
 from rpcnode.payloads.signer import Signer, WitnessScope
@@ -13,6 +12,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import EndOfData, FormatError
 from rpcnode.primitives.uint import UInt160, UInt256
+from tests.rpcnode.payloads.payload_strategies import transactions
 
 TRANSACTION = Transaction(
     nonce=0x01020304,

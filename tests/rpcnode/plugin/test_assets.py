@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from plugin_files import node_with
 
 from rpcnode.node import Node
 from rpcnode.plugin.assets import Assets
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+from tests.rpcnode.plugin.plugin_files import node_with
 
 ALICE: Final = "0x" + "a1" * 20
 COIN: Final = "0x1234567890123456789" + "0" * 21

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
-from plugin_files import node_with, write_plugin
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
@@ -27,6 +26,7 @@ from rpcnode.plugin.config import (
 )
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from tests.rpcnode.plugin.plugin_files import node_with, write_plugin
 
 
 @dataclass(frozen=True, slots=True)

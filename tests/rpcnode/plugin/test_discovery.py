@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from plugin_files import node_with, write_plugin
 
 from rpcnode.plugin import Plugin
 from rpcnode.plugin.discovery import built_in_plugins, discover, folder_plugins, installed_plugins, plugins_of
 from rpcnode.primitives.errors import NodeError
+from tests.rpcnode.plugin.plugin_files import node_with, write_plugin
 
 ECHO = """
     class Echo(Plugin):

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plugin_files import HOLDER, chain_file, node_with, write_plugin
 
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.node import Node
@@ -14,6 +13,7 @@ from rpcnode.plugin.followers import PluginFailed
 from rpcnode.plugin.registry import in_dependency_order
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
+from tests.rpcnode.plugin.plugin_files import HOLDER, chain_file, node_with, write_plugin
 
 
 def kind(name: str, *requires: str) -> type[Plugin]:

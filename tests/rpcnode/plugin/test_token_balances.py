@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from plugin_files import node_with, write_plugin
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.node import Node
@@ -14,6 +13,7 @@ from rpcnode.plugin.token_balances import FOLLOWERS, BalanceQuestion
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+from tests.rpcnode.plugin.plugin_files import node_with, write_plugin
 
 ALICE: Final = "0x" + "a1" * 20
 BOB: Final = "0x" + "b2" * 20

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[3]
+from tests import PROJECT
+
 EXAMPLES = PROJECT / "tests/examples"
 PLUGIN = "rpcnode.testing.pytest_plugin"
 OLDEST_NODE = 18

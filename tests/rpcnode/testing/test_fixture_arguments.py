@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop_chain import SHOP
 
 from rpcnode.testing import NodeError, in_process
 from rpcnode.testing.template import template
+from tests import PROJECT
+from tests.rpcnode.testing.shop_chain import SHOP
 
-PROJECT = Path(__file__).resolve().parents[3]
 RECORDED = PROJECT / "fixtures/recorded-n3-chain.json.gz"
 DATA = {"node": {"height": 9}, "contracts": {"coin": {"standard": "NEP-17", "name": "zoë 😀"}}}
 TEXT = '\nnode: {height: 9}\ncontracts: {coin: {standard: NEP-17, name: "zoë 😀"}}'

@@ -6,9 +6,9 @@ from http.client import IncompleteRead
 from time import perf_counter
 
 import pytest
-from shop_chain import SHOP
 
 from rpcnode.testing import Answer, HttpStatusError, LocalNode, RpcCallError, in_process, start
+from tests.rpcnode.testing.shop_chain import SHOP
 
 BODIES = [
     b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}',

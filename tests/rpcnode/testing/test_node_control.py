@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from shop_chain import SHOP
 
 from rpcnode.testing import Account, Fault, LocalNode, RpcCallError, Snapshot, in_process, start
+from tests.rpcnode.testing.shop_chain import SHOP
 
 
 @pytest.fixture(params=[in_process, start], ids=["in process", "started"])

@@ -3,15 +3,15 @@
 import os
 from collections.abc import Callable
 from importlib.metadata import entry_points
-from pathlib import Path
 
 import pytest
-from shop_chain import SHOP
+
+from tests import PROJECT
+from tests.rpcnode.testing.shop_chain import SHOP
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).resolve().parents[3]
 MODULE = "rpcnode.testing.pytest_plugin"
 IS_INSTALLED = any(entry.value == MODULE for entry in entry_points(group="pytest11"))
 """Whether pytest finds the plugin by itself; in a checkout that is not installed it is named."""

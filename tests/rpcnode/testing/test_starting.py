@@ -9,15 +9,14 @@ import sys
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
-from shop_chain import SHOP
 
 from rpcnode.testing import LocalNode, NodeError, RpcCallError, Starting, in_process, start
+from tests import PROJECT
+from tests.rpcnode.testing.shop_chain import SHOP
 
-PROJECT = Path(__file__).resolve().parents[3]
 BOTH = pytest.mark.parametrize("begin", [start, in_process])
 
 

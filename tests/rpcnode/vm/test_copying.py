@@ -1,10 +1,9 @@
-from script_text import assemble
-
 from rpcnode.vm.conversions import push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, Struct
 from rpcnode.vm.script import script_of
+from tests.rpcnode.vm.script_text import assemble
 
 
 def test_a_deep_copy_shares_nothing_that_changes() -> None:

@@ -1,9 +1,9 @@
 import pytest
-from script_text import assemble
 
 from rpcnode.vm.debugger import Debugger
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.script import Script, script_of
+from tests.rpcnode.vm.script_text import assemble
 
 #                                    0   1          3    4   5    6
 CALLING: Script = script_of(assemble("1 CALL 0x04 ADD RET 2 RET"))

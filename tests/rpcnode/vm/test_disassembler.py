@@ -1,8 +1,7 @@
-from script_text import assemble
-
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.disassembler import disassemble
 from rpcnode.vm.script_builder import ScriptBuilder, syscall_id
+from tests.rpcnode.vm.script_text import assemble
 
 
 def test_a_call_of_a_contract_reads_as_what_it_does() -> None:

@@ -1,5 +1,4 @@
 import pytest
-from script_text import assemble
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
@@ -8,6 +7,7 @@ from rpcnode.vm.faults import Catchable
 from rpcnode.vm.limits import Limits
 from rpcnode.vm.machine import Machine
 from rpcnode.vm.script import script_of
+from tests.rpcnode.vm.script_text import assemble
 
 
 class ServiceHost(Host):

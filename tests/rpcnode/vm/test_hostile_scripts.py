@@ -5,8 +5,6 @@ from collections import Counter
 from random import Random
 
 import pytest
-from script_generator import ScriptGenerator
-from script_text import assemble
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.code import Operation
@@ -16,6 +14,8 @@ from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.machine import Frame
 from rpcnode.vm.script import Script
+from tests.rpcnode.vm.script_generator import ScriptGenerator
+from tests.rpcnode.vm.script_text import assemble
 
 MEGABYTE = 2**20
 

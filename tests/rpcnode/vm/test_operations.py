@@ -1,7 +1,6 @@
 """What operations do where the recording of neo-go cannot tell: neo-vm's own rules, read in its sources."""
 
 import pytest
-from script_text import assemble
 
 from rpcnode.vm.conversions import push
 from rpcnode.vm.engine import Engine, VmState
@@ -9,6 +8,7 @@ from rpcnode.vm.items import Array, Map, Pointer, StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON, LATEST
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
+from tests.rpcnode.vm.script_text import assemble
 
 LONG = "PUSHDATA1 0x41" + "61" * 65
 OUT_OF_RANGE = "Specified argument was out of the range of valid values. (Parameter '{0}')"

@@ -3,12 +3,12 @@
 from random import Random
 
 import pytest
-from script_generator import ScriptGenerator
-from script_text import assemble
 
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Compound, StackItem
 from rpcnode.vm.script import Script, script_of
+from tests.rpcnode.vm.script_generator import ScriptGenerator
+from tests.rpcnode.vm.script_text import assemble
 
 
 def reachable(engine: Engine) -> int:

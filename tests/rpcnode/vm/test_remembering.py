@@ -3,13 +3,13 @@
 from collections import Counter
 
 import pytest
-from script_text import assemble
 
 from rpcnode.vm import equality
 from rpcnode.vm.conversions import to_text
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Map, StackItem, key_of, primitive_of
 from rpcnode.vm.script import Script
+from tests.rpcnode.vm.script_text import assemble
 
 TWO_STRUCTS = "20 NEWSTRUCT STSFLD0 20 NEWSTRUCT STSFLD1 "
 COMPARE = "LDSFLD0 LDSFLD1 EQUAL "

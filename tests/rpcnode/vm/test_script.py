@@ -1,10 +1,10 @@
 import pytest
-from script_text import assemble
 
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import Script, read_instruction, script_of
+from tests.rpcnode.vm.script_text import assemble
 
 
 @pytest.mark.parametrize(

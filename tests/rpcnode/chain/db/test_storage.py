@@ -1,0 +1,150 @@
+"""Contract storage: what a block notes of what it overwrote, and balances as they were."""
+
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
+from rpcnode.chain.db.storage import BlockStorage, StorageAt
+from rpcnode.chain.db.store import Store
+from rpcnode.chain.state import State
+from rpcnode.execution.overlay import Overlay
+from rpcnode.models import token
+from rpcnode.primitives.uint import UInt160
+from tests.rpcnode.chain.chain_blocks import COIN, CONTRACT_ID, coin, new_block, new_ledger
+
+ACCOUNTS = [UInt160(bytes([number]) * 20) for number in (0xA1, 0xA2, 0xA3)]
+
+
+def test_a_block_notes_what_it_overwrote() -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        for index, writes in enumerate(
+            [{b"kept": b"1", b"changed": b"1", b"deleted": b"1"}, {b"changed": b"2", b"kept": b"1", b"new": b"1"}]
+        ):
+            storage = ledger.new_storage()
+            for key, value in writes.items():
+                storage.put(CONTRACT_ID, key, value)
+            if index == 1:
+                storage.delete(CONTRACT_ID, b"deleted")
+                storage.delete(CONTRACT_ID, b"never there")
+            ledger.apply_block(new_block(index, storage))
+        undo = store.connection.execute("SELECT key, value FROM chain_undo WHERE block_index = 1 ORDER BY key")
+        assert undo.fetchall() == [(b"changed", b"1"), (b"deleted", b"1"), (b"new", None)]
+        now = store.connection.execute("SELECT key, value FROM chain_storage ORDER BY key")
+        assert now.fetchall() == [(b"changed", b"2"), (b"kept", b"1"), (b"new", b"1")]
+
+
+def test_the_past_cannot_be_written_to() -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        storage = ledger.new_storage()
+        storage.put(CONTRACT_ID, b"key", b"1")
+        ledger.apply_block(new_block(0, storage))
+        past = StorageAt(store.connection, 0, 0)
+        with pytest.raises(TypeError, match="the past cannot be written to"):
+            past.put(CONTRACT_ID, b"key", b"2")
+        with pytest.raises(TypeError, match="the past cannot be written to"):
+            past.delete(CONTRACT_ID, b"key")
+        assert past.get(CONTRACT_ID, b"key") == b"1"
+
+
+Transfer = tuple[int | None, int | None, int]
+"""Positions of sender and receiver in ACCOUNTS, None for a mint or burn, and the part of 100 that is moved."""
+
+transfers = st.tuples(
+    st.one_of(st.none(), st.integers(0, 2)), st.one_of(st.none(), st.integers(0, 2)), st.integers(0, 100)
+).filter(lambda transfer: transfer[:2] != (None, None))
+chains = st.lists(st.tuples(st.integers(1, 5), st.lists(transfers, max_size=4)), max_size=8)
+"""Blocks: how far each lies above the one before, and what it moves."""
+
+
+@settings(deadline=None, max_examples=60)
+@given(chains)
+def test_balances_at_a_block_are_what_they_were_at_that_block(blocks: list[tuple[int, list[Transfer]]]) -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        ledger.apply_block(new_block(0, ledger.new_storage(), contracts=[coin()]))
+        model = [0, 0, 0]
+        history: list[list[int]] = [model[:]]
+        for distance, moved in blocks:
+            storage = ledger.new_storage()
+            for sender, receiver, percent in moved:
+                amount = percent if sender is None else model[sender] * percent // 100
+                token.move(
+                    storage,
+                    CONTRACT_ID,
+                    None if sender is None else ACCOUNTS[sender],
+                    None if receiver is None else ACCOUNTS[receiver],
+                    amount,
+                )
+                if sender is not None:
+                    model[sender] -= amount
+                if receiver is not None:
+                    model[receiver] += amount
+            history += [history[-1]] * (distance - 1) + [model[:]]
+            ledger.apply_block(new_block(ledger.height + distance, storage))
+        assert [balances(ledger.state_at(index)) for index in range(ledger.height + 1)] == history
+        assert balances(ledger.state()) == history[-1]
+        assert [supply(ledger.state_at(index)) for index in range(ledger.height + 1)] == [sum(row) for row in history]
+
+
+def balances(state: State) -> list[int]:
+    return [integer(state, "balanceOf", bytes(account)) for account in ACCOUNTS]
+
+
+def supply(state: State) -> int:
+    return integer(state, "totalSupply")
+
+
+def integer(state: State, method: str, *arguments: bytes) -> int:
+    invocation = state.call(COIN, method, arguments)
+    assert invocation.halted
+    [item] = invocation.stack
+    assert type(item) is int
+    return item
+
+
+KEYS_OF_FF = {b"a": b"1", b"\xfe": b"2", b"\xff": b"3", b"\xff\x00": b"4", b"\xff\xff": b"5", b"\xff" * 64: b"6"}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "found"),
+    [
+        (b"\xff", [b"\xff", b"\xff\x00", b"\xff\xff", b"\xff" * 64]),
+        (b"\xff\xff", [b"\xff\xff", b"\xff" * 64]),
+        (b"\xff" * 64, [b"\xff" * 64]),
+        (b"\xff" * 65, []),
+        (b"\xfe", [b"\xfe"]),
+        (b"", [b"a", b"\xfe", b"\xff", b"\xff\x00", b"\xff\xff", b"\xff" * 64]),
+    ],
+    ids=["one ff", "two", "as long as a key", "longer than any key", "just below", "none"],
+)
+@pytest.mark.parametrize("written", ["before", "in the block", "over a stored one", "later"])
+def test_a_prefix_finds_the_keys_that_begin_with_it_and_no_others(
+    prefix: bytes, found: list[bytes], written: str
+) -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        storage = ledger.new_storage()
+        for key, value in KEYS_OF_FF.items():
+            storage.put(CONTRACT_ID, key, value)
+        reader: BlockStorage | StorageAt = storage
+        if written != "in the block":
+            ledger.apply_block(new_block(0, storage))
+            reader = storage = ledger.new_storage()
+        if written == "over a stored one":
+            storage.put(CONTRACT_ID, b"\xff", b"3")
+            storage.put(CONTRACT_ID, b"b", b"7")
+            storage.delete(CONTRACT_ID, b"b")
+        if written == "later":
+            storage.delete(CONTRACT_ID, b"\xff\xff")
+            storage.put(CONTRACT_ID, b"\xff" * 64, b"7")
+            storage.put(CONTRACT_ID, b"\xff\x01", b"8")
+            ledger.apply_block(new_block(1, storage))
+            reader = StorageAt(store.connection, 0, 1)
+        expected = [(key, KEYS_OF_FF[key]) for key in found]
+        assert list(reader.find(CONTRACT_ID, prefix)) == expected
+        assert list(Overlay(reader).find(CONTRACT_ID, prefix)) == expected
