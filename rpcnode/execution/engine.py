@@ -6,7 +6,7 @@ know raises NotModelled, never a guess; callers then fall back to a model, or sa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from rpcnode.execution.blocked_accounts import check_not_blocked
@@ -25,6 +25,7 @@ from rpcnode.execution.contract_abi import (
 )
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.overlay import Overlay
+from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.execution.storage import Storage
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import script_hash as hash_of_script
@@ -45,14 +46,6 @@ MAX_NOTIFICATIONS: Final = 512
 
 class NotModelled(Exception):
     """A script asks for something that is not built here. Not a fault of the script: nothing can be said of it."""
-
-
-class Notified(NamedTuple):
-    """An event of a contract while a script runs. Nobody changes its state: scripts get copies."""
-
-    contract: UInt160
-    name: str
-    state: tuple[StackItem, ...]
 
 
 Reply = Callable[[StackItem], None]
@@ -99,19 +92,9 @@ class Context:
     calling: "Context | None"
     flags: int
     mark: int = 0
-    notified: int = 0
+    notification_count: int = 0
     is_dynamic: bool = False
     then: Callable[[], None] | None = None  # what a native contract does once this has returned
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run left."""
-
-    halted: bool
-    stack: tuple[StackItem, ...]
-    exception: str | None
-    notified: list[Notified] = field(default_factory=list)
 
 
 class Service(NamedTuple):
@@ -146,19 +129,20 @@ class ScriptRun(Host):
     def __init__(self, world: World, storage: Storage, gas: int, services: Services) -> None:
         self.world: Final = world
         self.storage: Final = Overlay(storage)
-        self.notified: Final[list[Notified]] = []
+        self.notifications: Final[list[Notification]] = []  # nobody changes their states: scripts get copies
         self.calls: Final[dict[UInt160, int]] = {}  # how often each contract was called
         self._services: Final = services
         self._contexts: Final[list[Context]] = []
-        self.engine: Final = _Engine(self, table=BEFORE_GORGON, gas=gas // EXEC_FEE_FACTOR + 1)
+        self._gas_limit: Final = gas // EXEC_FEE_FACTOR + 1
+        self.engine: Final = _Engine(self, table=BEFORE_GORGON, gas=self._gas_limit)
         self.engine.run = self
 
-    def execute_script(self, script: bytes) -> Outcome:
+    def execute_script(self, script: bytes) -> Execution:
         """Runs an entry script."""
         self._load(Script(script), Context(hash_of_script(script), None, None, ALL_FLAGS), 0, -1)
         return self._execute()
 
-    def execute_method(self, contract: ContractState, method: str, args: Sequence[StackItem]) -> Outcome:
+    def execute_method(self, contract: ContractState, method: str, args: Sequence[StackItem]) -> Execution:
         """Runs one method of a contract, as the script that does nothing but call it."""
         entry = Context(hash_of_script(CALL_SCRIPTS["n3"](contract.script_hash, method, args)), None, None, ALL_FLAGS)
         self._contexts.append(entry)
@@ -168,7 +152,7 @@ class ScriptRun(Host):
             # It is here that a hash, which the VM does not know, becomes a ByteString.
             self.load_method(contract, self._entry(contract, method, len(args)), [*map(deep_copy, args)], entry)
         except VmFault as fault:
-            return Outcome(False, (), str(fault))
+            return self._execution(FAULT, (), str(fault))
         return self._execute()
 
     @property
@@ -183,9 +167,9 @@ class ScriptRun(Host):
 
     def notify(self, contract: UInt160, name: str, state: tuple[StackItem, ...]) -> None:
         """Adds an event; its state is the caller's to copy, where a script may yet change it."""
-        if len(self.notified) >= MAX_NOTIFICATIONS:
+        if len(self.notifications) >= MAX_NOTIFICATIONS:
             raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
-        self.notified.append(Notified(contract, name, state))
+        self.notifications.append(Notification(contract, name, state))
 
     def syscall(self, engine: Engine, api: int) -> None:
         """The VM's Host: a service by its number."""
@@ -286,7 +270,7 @@ class ScriptRun(Host):
         self._contexts.pop()
         if self.engine.thrown is not None:
             self.storage.revert_to(context.mark)
-            del self.notified[context.notified :]
+            del self.notifications[context.notification_count :]
             if context.then is not None:
                 raise VmFault("An unhandled exception was thrown.")
             return
@@ -310,14 +294,26 @@ class ScriptRun(Host):
         self.calls[script_hash] = self.calls.get(script_hash, 0) + 1
 
     def _load(self, script: Script, context: Context, position: int, result_count: int) -> Frame:
-        context.mark, context.notified = self.storage.mark(), len(self.notified)
+        context.mark, context.notification_count = self.storage.mark(), len(self.notifications)
         frame = self.engine.load_script(script, result_count, position)
         frame.shared.host = context
         self._contexts.append(context)
         return frame
 
-    def _execute(self) -> Outcome:
-        state = self.engine.execute()
-        if state is not VmState.HALT:
-            return Outcome(False, (), str(self.engine.fault))
-        return Outcome(True, tuple(self.engine.results), None, self.notified)
+    def _execute(self) -> Execution:
+        if self.engine.execute() is not VmState.HALT:
+            return self._execution(FAULT, (), str(self.engine.fault))
+        return self._execution(HALT, tuple(self.engine.results), None, tuple(self.notifications))
+
+    def _execution(
+        self,
+        vm_state: str,
+        stack: tuple[StackItem, ...],
+        exception: str | None,
+        notifications: tuple[Notification, ...] = (),
+    ) -> Execution:
+        transaction = self.world.transaction
+        container = None if transaction is None else transaction.hash
+        # An instruction that cannot be paid takes more than is left.
+        gas_consumed = (self._gas_limit - max(0, self.engine.gas_left)) * EXEC_FEE_FACTOR
+        return Execution(Trigger.APPLICATION, container, vm_state, gas_consumed, stack, exception, notifications)

@@ -3,7 +3,7 @@
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.state import Invocation, State
+from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.records import Execution, Notification, StateForm, Trigger, item_of_notification
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
@@ -58,7 +58,6 @@ __all__ = [
     "HexBytes",
     "HttpSettings",
     "Int32",
-    "Invocation",
     "Json",
     "LateHexBytes",
     "Migration",

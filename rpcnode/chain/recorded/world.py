@@ -287,7 +287,7 @@ class RecordedWorld:
 
     def _next(self, run: ScriptRun, contract: UInt160, name: str | None = None) -> Notification | None:
         """The event that the recording has next, if it is one of that kind."""
-        position = len(run.notified)
+        position = len(run.notifications)
         if position < len(self._recorded):
             event = self._recorded[position]
             if event.contract == contract and name in (None, event.event_name):
@@ -306,11 +306,11 @@ class RecordedWorld:
 
     def _movements(self, token: UInt160) -> "list[tuple[UInt160 | None, UInt160 | None, int]]":
         """What this run has moved of a native token so far."""
-        moved = [] if self._run is None else self._run.notified
+        moved = [] if self._run is None else self._run.notifications
         return [
             (_side(event.state[0]), _side(event.state[1]), _whole(event.state[2]))
             for event in moved
-            if event.contract == token and event.name == TRANSFER
+            if event.contract == token and event.event_name == TRANSFER
         ]
 
 

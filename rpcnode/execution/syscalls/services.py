@@ -64,10 +64,10 @@ def _notifications(run: ScriptRun, frame: Frame) -> None:
     wanted = pop(frame)
     contract = None if wanted is None else _hash(to_bytes(wanted))
     events: list[StackItem] = []
-    for event in run.notified:
+    for event in run.notifications:
         if contract in (None, event.contract):
             state = deep_copy(Array(event.state), as_immutable=True)
-            events.append(Array([bytes(event.contract), event.name.encode(), state]))
+            events.append(Array([bytes(event.contract), (event.event_name or "").encode(), state]))
     push(frame, Array(events))
 
 
