@@ -12,11 +12,6 @@ from typing import Final, NamedTuple, Protocol
 from rpcnode.execution.blocked_accounts import check_not_blocked
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.execution.contract_abi import (
-    ALL_FLAGS,
-    ALLOW_CALL,
-    ALLOW_NOTIFY,
-    READ_STATES,
-    WRITE_STATES,
     MethodEntry,
     can_call,
     entry_of,
@@ -27,6 +22,7 @@ from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.overlay import Overlay
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.execution.storage import Storage
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import VmFault
@@ -42,6 +38,11 @@ from rpcnode.vm.script import Script
 EXEC_FEE_FACTOR: Final = 30
 CALL_PRICE: Final = 1 << 15  # in the unit of opcode prices
 MAX_NOTIFICATIONS: Final = 512
+
+# Flags are plain numbers while a script runs: Python's own take several times as long.
+ALL_FLAGS: Final = int(CallFlags.All)
+_READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
+_WRITE_AND_NOTIFY: Final = int(CallFlags.WriteStates | CallFlags.AllowNotify)
 
 
 class NotModelled(Exception):
@@ -187,7 +188,7 @@ class ScriptRun(Host):
 
     def call_token(self, engine: Engine, token: int) -> None:
         """The VM's Host: a method that the contract's NEF names."""
-        self.require(READ_STATES | ALLOW_CALL)
+        self.require(_READ_AND_CALL)
         frame, contract = engine.frames[-1], self.context.contract
         named = None if contract is None else token_of(contract, token)
         if named is None or named.parameter_count > len(frame.stack):
@@ -205,7 +206,7 @@ class ScriptRun(Host):
         entry = self._entry(contract, method, len(args))
         caller = self.context
         if entry.is_safe:
-            flags &= ~(WRITE_STATES | ALLOW_NOTIFY)
+            flags &= ~_WRITE_AND_NOTIFY
         elif caller.contract is not None and not can_call(caller.contract, contract, method):
             named = f"Method {method} Of Contract {target} From Contract {caller.script_hash}"
             raise VmFault(f"Cannot Call {named}")
@@ -243,7 +244,7 @@ class ScriptRun(Host):
     ) -> None:
         """Loads a method; its result will be on the stack of the frame below."""
         self._count(contract.script_hash)
-        flags &= calling.flags & (~(WRITE_STATES | ALLOW_NOTIFY) if entry.is_safe else ALL_FLAGS)
+        flags &= calling.flags & (~_WRITE_AND_NOTIFY if entry.is_safe else ALL_FLAGS)
         context = Context(contract.script_hash, contract, calling, flags, is_dynamic=dynamic, then=then)
         frame = self._load(script_of_contract(contract), context, entry.offset, 1 if entry.returns else 0)
         for arg in reversed(args):
@@ -255,7 +256,7 @@ class ScriptRun(Host):
     def load_script(self, script: bytes, flags: int, args: list[StackItem]) -> None:
         """Loads a script that a script made, with rights to read only."""
         caller = self.context
-        flags &= caller.flags & (READ_STATES | ALLOW_CALL)
+        flags &= caller.flags & _READ_AND_CALL
         context = Context(hash_of_script(script), None, caller, flags, is_dynamic=True)
         frame = self._load(Script(script, strict=True), context, 0, -1)
         for arg in reversed(args):

@@ -7,12 +7,13 @@ from typing import Final, Protocol
 from rpcnode.execution.blocked_accounts import is_blocked
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.native_hashes import GAS
 from rpcnode.execution.recorded_scripts import runs
 from rpcnode.execution.records import Execution
 from rpcnode.execution.storage import Storage, read_integer
 from rpcnode.execution.syscalls.services import SERVICES
 from rpcnode.models.token import TOTAL_SUPPLY, balance_of
-from rpcnode.natives.answers import GAS, answer
+from rpcnode.natives.answers import answer
 from rpcnode.primitives.errors import ScriptNeeded
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem

@@ -19,15 +19,16 @@ from rpcnode.chain.recorded.contract_versions import (
     version_of,
 )
 from rpcnode.execution.accounts import account_of
-from rpcnode.execution.blocked_accounts import POLICY, block, is_blocked, unblock
+from rpcnode.execution.blocked_accounts import block, is_blocked, unblock
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, NEO, POLICY
 from rpcnode.execution.recorded_scripts import runs, set_runs
 from rpcnode.execution.records import Notification
 from rpcnode.execution.serializers.contract_items import contract_value
 from rpcnode.execution.storage import Storage, read_integer
 from rpcnode.models.token import TOTAL_SUPPLY, balance_of
-from rpcnode.natives.answers import CONTRACT_MANAGEMENT, GAS, NEO, answer
+from rpcnode.natives.answers import answer
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash

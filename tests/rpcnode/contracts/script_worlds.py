@@ -6,9 +6,10 @@ from typing import Final
 
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.execution.records import Execution
 from rpcnode.execution.syscalls.services import SERVICES
-from rpcnode.natives.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.natives.std_lib import pure_answer
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.json import Json
