@@ -5,14 +5,13 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.SmartC
 SmartContract/Native/NeoToken.
 """
 
-from rpcnode.plugin import Account, Fidelity, Json, UInt160, rpc_method
+from rpcnode.plugin import NATIVE_TOKENS, Account, Fidelity, Json, rpc_method
 from rpcnode.plugin.items import to_integer
 from rpcnode.plugin.preview2 import registered_validators
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.ecpoint import ECPoint
 
 _NO_CANDIDATE = -1
-_NEO = UInt160.parse("0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5")
 _NEO_ID = -5
 _ACCOUNT_PREFIX = b"\x14"
 _NEO_SUPPLY = 100_000_000
@@ -60,7 +59,7 @@ class GovernanceMethods(MethodGroup):
         That is the holders' tenth of 5 GAS a block. Rewards for votes, and claims that moved no NEO, are not in the
         model.
         """
-        balance = self._ledger.state().call(_NEO, "balanceOf", (bytes(address.script_hash),))
+        balance = self._ledger.state().call(NATIVE_TOKENS["n3"]["NEO"], "balanceOf", (bytes(address.script_hash),))
         unclaimed = 0
         if balance.halted:
             since = self._ledger.changed_at(_NEO_ID, _ACCOUNT_PREFIX + address.script_hash)

@@ -8,7 +8,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rpcnode.plugin import Invocation, Json, ProfileName, UInt160
+from rpcnode.plugin import Execution, Json, ProfileName, UInt160
 from rpcnode.plugin.items import StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
 from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
@@ -19,14 +19,13 @@ _NO_LIMIT = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class InvocationResult:
-    """A call that was run: its entry script, what it left and what it cost in datoshi.
+    """A call that was run: its entry script and what it left.
 
     `called` is the contract, None where there was none to call; `with_diagnostics`: the client asked for them.
     """
 
     script: bytes
-    invocation: Invocation
-    gas_consumed: int
+    execution: Execution
     called: UInt160 | None
     with_diagnostics: bool = False
 
@@ -43,9 +42,9 @@ def _n3_item(item: StackItem) -> Json:
 def _n3(result: InvocationResult) -> dict[str, Json]:
     json: dict[str, Json] = {
         "script": base64.b64encode(result.script).decode(),
-        "state": result.invocation.vm_state,
-        "gasconsumed": str(result.gas_consumed),
-        "exception": result.invocation.exception,
+        "state": result.execution.vm_state,
+        "gasconsumed": str(result.execution.gas_consumed),
+        "exception": result.execution.exception,
         "notifications": [],
     }
     if result.with_diagnostics:
@@ -53,13 +52,13 @@ def _n3(result: InvocationResult) -> dict[str, Json]:
         if result.called is not None:
             invoked["call"] = [{"hash": str(result.called)}]
         json["diagnostics"] = {"invokedcontracts": invoked, "storagechanges": []}
-    json["stack"] = [_n3_item(item) for item in result.invocation.stack]
+    json["stack"] = [_n3_item(item) for item in result.execution.stack]
     return json
 
 
 def _stack(result: InvocationResult, bytes_text: Callable[[bytes], str]) -> Json:
     try:
-        return [parameter_json(item, bytes_text) for item in result.invocation.stack]
+        return [parameter_json(item, bytes_text) for item in result.execution.stack]
     except RecursiveReference:
         return "error: recursive reference"
 
@@ -67,8 +66,8 @@ def _stack(result: InvocationResult, bytes_text: Callable[[bytes], str]) -> Json
 def _preview(result: InvocationResult) -> dict[str, Json]:
     return {
         "script": result.script.hex(),
-        "state": result.invocation.vm_state,
-        "gas_consumed": str(result.gas_consumed),
+        "state": result.execution.vm_state,
+        "gas_consumed": str(result.execution.gas_consumed),
         "stack": _stack(result, lambda data: base64.b64encode(data).decode()),
     }
 
@@ -76,8 +75,8 @@ def _preview(result: InvocationResult) -> dict[str, Json]:
 def _n2(result: InvocationResult) -> dict[str, Json]:
     return {
         "script": result.script.hex(),
-        "state": result.invocation.vm_state,
-        "gas_consumed": fixed8_text(result.gas_consumed),
+        "state": result.execution.vm_state,
+        "gas_consumed": fixed8_text(result.execution.gas_consumed),
         "stack": _stack(result, bytes.hex),
     }
 

@@ -4,6 +4,7 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wal
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rpcnode.plugin import (
     Base64Bytes,
@@ -143,12 +144,15 @@ class SmartContractMethods(MethodGroup):
         script = CALL_SCRIPTS[profile](script_hash, operation, args)
         state = self._ledger.state()
         called = state.contract(script_hash)
-        invocation = state.call(script_hash, operation, args)
-        if invocation.needs_script:
-            raise errors.NotYet(str(invocation.exception))
+        execution = state.call(script_hash, operation, args)
+        if execution.needs_script:
+            raise errors.NotYet(str(execution.exception))
         ran = called is not None and called.has_method(operation, len(args))
         gas_consumed = call_gas(profile, script, operation if ran else None)
         result = InvocationResult(
-            script, invocation, gas_consumed, script_hash if ran else None, with_diagnostics=with_diagnostics
+            script,
+            replace(execution, gas_consumed=gas_consumed),
+            script_hash if ran else None,
+            with_diagnostics=with_diagnostics,
         )
         return INVOCATION_JSON[profile](result)

@@ -29,7 +29,7 @@ def metadata_of(state: State, asset: UInt160) -> Metadata | None:
 
 
 def _answer(state: State, asset: UInt160, method: str) -> StackItem:
-    invocation = state.call(asset, method, ())
-    if not invocation.halted or not invocation.stack:
-        raise errors.VmFault(invocation.exception or f"{method} returned nothing")
-    return invocation.stack[-1]
+    execution = state.call(asset, method, ())
+    if not execution.halted or not execution.stack:
+        raise errors.VmFault(execution.exception or f"{method} returned nothing")
+    return execution.stack[-1]

@@ -87,12 +87,12 @@ def _divisible(block: AppliedBlock, event: TransferEvent, writers: set[UInt160])
     assert event.token_id is not None
     rows = []
     for account in (event.receiver or UInt160.ZERO, event.sender or UInt160.ZERO):
-        invocation = block.state.call(
+        execution = block.state.call(
             event.contract.script_hash, "balanceOf", (bytes(account), event.token_id), BALANCES_GAS
         )
-        if invocation.wrote:
+        if execution.wrote:
             writers.add(event.contract.script_hash)
-        answer = invocation.stack[-1] if invocation.halted and invocation.stack else None
+        answer = execution.stack[-1] if execution.halted and execution.stack else None
         if type(answer) is not int:
             return
         rows.append(Nep11Balance(account, event.contract.script_hash, event.token_id, str(answer), block.index))
@@ -140,10 +140,10 @@ def properties_json(state: State, asset: UInt160, token_id: bytes) -> Json:
 
     neo-cli quirk: an answer that is no map, or holds what cannot be printed, leaks the runtime's exception.
     """
-    invocation = state.call(asset, "properties", (token_id,))
-    if not invocation.halted:
+    execution = state.call(asset, "properties", (token_id,))
+    if not execution.halted:
         return {}
-    answer = invocation.stack[-1] if invocation.stack else None
+    answer = execution.stack[-1] if execution.stack else None
     if not isinstance(answer, Map):
         raise errors.LeakedException(_INVALID_CAST, "The item can't be casted to type Neo.VM.Types.Map")
     properties: dict[str, Json] = {}

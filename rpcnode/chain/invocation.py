@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rpcnode.execution.blocked_accounts import check_not_blocked
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.recorded_scripts import as_observed, runs
+from rpcnode.execution.records import HALT, Execution, Trigger
 from rpcnode.execution.storage import Storage
 from rpcnode.models.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
 from rpcnode.models.token import FUNGIBLE_METHODS, SafeMethod
@@ -24,13 +25,13 @@ def invoke(
     method: str,
     args: Sequence[StackItem],
     gas_datoshi: int,
-) -> tuple[StackItem, bool]:
-    """What a method of a contract answers, and whether it wrote into storage, which is dropped.
+) -> Execution:
+    """What calling a method of a contract leaves; what it writes is dropped.
 
-    The answer is from its script where that is run, of a safe one from its model elsewhere.
+    The answer is from its script where that is run, of a safe one from its model elsewhere, which takes no gas.
 
-    A script that needs more than `gas_datoshi` fails. Raises VmFault where the method fails or where the contract has
-    no such method, ScriptNeeded where it has one that is not modelled.
+    A script that needs more than `gas_datoshi` fails. Raises VmFault where a model's method fails or where the contract
+    has no such method, ScriptNeeded where it has one that is not modelled.
     Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
     """
     is_in_python = contract.model in _IN_PYTHON
@@ -43,12 +44,17 @@ def invoke(
     if safe is not None:
         if not is_in_python:
             check_not_blocked(storage, contract.script_hash)
-        return safe(as_observed(contract) if observed else contract, storage, args), False
+        return left(HALT, safe(as_observed(contract) if observed else contract, storage, args))
     if contract.has_method(method, len(args)):
         raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")
     raise VmFault(
         f'Method "{method}" with {len(args)} parameter(s) doesn\'t exist in the contract {contract.script_hash}.'
     )
+
+
+def left(vm_state: str, *stack: StackItem, exception: str | None = None, needs_script: bool = False) -> Execution:
+    """What a call of no transaction left that ran no script."""
+    return Execution(Trigger.APPLICATION, None, vm_state, 0, stack, exception, (), needs_script=needs_script)
 
 
 _IN_PYTHON = (Model.TOKEN, Model.NFT, Model.TOLD_TOKEN)

@@ -1,17 +1,20 @@
 """The chain as a call sees it that only asks: no transaction, nobody signs, nothing stays."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, Protocol
+from dataclasses import replace
+from typing import Final, Protocol
 
 from rpcnode.execution.blocked_accounts import is_blocked
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.native_hashes import GAS
 from rpcnode.execution.recorded_scripts import runs
+from rpcnode.execution.records import Execution
 from rpcnode.execution.storage import Storage, read_integer
 from rpcnode.execution.syscalls.services import SERVICES
 from rpcnode.models.token import TOTAL_SUPPLY, balance_of
-from rpcnode.natives.answers import GAS, answer
-from rpcnode.primitives.errors import ScriptNeeded, VmFault
+from rpcnode.natives.answers import answer
+from rpcnode.primitives.errors import ScriptNeeded
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
@@ -28,28 +31,22 @@ class Standing(Protocol):
         """The contract with an id, if it stands."""
 
 
-class Answered(NamedTuple):
-    """What a method answered, and whether it wrote anything else into storage than what stood there."""
-
-    item: StackItem
-    wrote: bool
-
-
 def run_method(
     standing: Standing, storage: Storage, contract: ContractState, method: str, args: Sequence[StackItem], gas: int
-) -> Answered:
-    """What a method of a contract answers, from its script; Null from one that returns nothing.
+) -> Execution:
+    """What a method of a contract leaves, from its script: one item, Null from one that returns nothing.
 
-    Raises VmFault where it fails, ScriptNeeded where it asks for what is not built or not known.
+    `wrote`: it wrote anything else into storage than what stood there. Raises ScriptNeeded where it asks for what is
+    not built or not known.
     """
     run = ScriptRun(_ReadOnlyWorld(standing, storage), storage, gas, SERVICES)
     try:
-        outcome = run.execute_method(contract, method, args)
+        execution = run.execute_method(contract, method, args)
     except NotModelled as missing:
         raise ScriptNeeded(f"{method} of {contract.script_hash} needs {missing}, which is not built") from None
-    if not outcome.halted:
-        raise VmFault(outcome.exception or "FAULT")
-    return Answered(outcome.stack[-1] if outcome.stack else None, run.storage.has_changes())
+    if not execution.halted:
+        return execution
+    return replace(execution, stack=execution.stack[-1:] or (None,), wrote=run.storage.has_changes())
 
 
 class _ReadOnlyWorld:

@@ -1,11 +1,10 @@
 """What stands after a block: which contracts exist, and what their methods answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from rpcnode.chain.invocation import invoke
+from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.records import FAULT, HALT
+from rpcnode.execution.records import FAULT, Execution
 from rpcnode.execution.storage import Storage
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
@@ -13,23 +12,6 @@ from rpcnode.vm.items import StackItem
 
 CALL_GAS = 100_000_000
 """What a call may use in scripts unless it says otherwise, in datoshi."""
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """What a read-only call left: HALT with a stack, or FAULT with the reason."""
-
-    vm_state: str
-    stack: tuple[StackItem, ...]
-    exception: str | None
-    needs_script: bool = False
-    """It failed only because neither the contract's script nor a model of it answers here."""
-    wrote: bool = False
-    """It wrote into storage, which is dropped here."""
-
-    @property
-    def halted(self) -> bool:
-        return self.vm_state == HALT
 
 
 class State:
@@ -73,16 +55,15 @@ class State:
 
     def call(
         self, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
-    ) -> Invocation:
+    ) -> Execution:
         """Calls a method, whose writes are dropped. A contract or method that is not there is a FAULT as on a node."""
         contract = self.contract(script_hash)
         if contract is None:
-            return Invocation(FAULT, (), f"Called Contract Does Not Exist: {script_hash}.{method}")
+            return left(FAULT, exception=f"Called Contract Does Not Exist: {script_hash}.{method}")
         try:
-            answer, wrote = invoke(self, contract, self._storage, method, args, gas_datoshi)
-            return Invocation(HALT, (answer,), None, wrote=wrote)
+            return invoke(self, contract, self._storage, method, args, gas_datoshi)
         except VmFault as fault:
-            return Invocation(FAULT, (), str(fault), needs_script=isinstance(fault, ScriptNeeded))
+            return left(FAULT, exception=str(fault), needs_script=isinstance(fault, ScriptNeeded))
 
     def storage_get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key of a contract's storage."""

@@ -10,8 +10,6 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import integer_bytes
 
-POLICY: Final = UInt160.parse("0xcc5e4edd9f5f8dba8bb65734541df7a1c081c67b")
-
 _ID: Final = -7
 _PREFIX: Final = b"\x0f"
 

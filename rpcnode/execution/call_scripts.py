@@ -11,55 +11,28 @@ from typing import Final
 from rpcnode.primitives import push_neo2
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import Array, Buffer, Map, StackItem, type_of
-from rpcnode.vm.script_builder import CALL_FLAGS_ALL, ScriptBuilder
+from rpcnode.vm.items import Array, Buffer, StackItem, type_of
+from rpcnode.vm.script_builder import ScriptBuilder
 
 _PUSH0, _PUSH1 = 0x10, 0x11
 _PUSHDATA1, _PUSHDATA2, _PUSHDATA4 = 0x0C, 0x0D, 0x0E
 _PUSHINT128, _PUSHINT256 = 0x04, 0x05
 _PACKMAP, _PACK, _NEWARRAY0, _NEWMAP = 0xBE, 0xC0, 0xC2, 0xC8
 _SYSCALL = 0x41
-_NEO2_PACK, _NEO2_APPCALL, _NEO2_PUSHT = b"\xc1", b"\x67", b"\x51"
+_PREVIEW_NEWARRAY = 0xC3
+_NEO2_PACK, _NEO2_APPCALL, _NEO2_PUSHF, _NEO2_PUSHT = b"\xc1", b"\x67", b"\x00", b"\x51"
 
-CallScript = Callable[[UInt160, str, Sequence[StackItem]], bytes]
+CallScript = Callable[[UInt160, str, Sequence[StackItem] | None], bytes]
+"""(contract, method, arguments); None: there is no list of them, which older wallets write unlike an empty one."""
+
+
+def _n3(contract: UInt160, method: str, args: Sequence[StackItem] | None) -> bytes:
+    return ScriptBuilder().call(contract, method, args or ()).to_bytes()
 
 
 def _text(text: str) -> bytes:
     """UTF-8; half a surrogate pair, which has none, becomes a question mark."""
     return text.encode("utf-8", "replace")
-
-
-def _push(builder: ScriptBuilder, item: StackItem) -> None:
-    """Appends what leaves `item` on the stack; a Map's pairs and an Array's items from last to first."""
-    match item:
-        case None | bool() | int() | bytes():
-            builder.push(item)
-        case Array():
-            _push_all(builder, item.items)
-        case Map() if item.entries:
-            for key, value in reversed([*item.pairs()]):
-                _push(builder, value)
-                _push(builder, key)
-            builder.push(len(item.entries)).op(_PACKMAP)
-        case Map():
-            builder.op(_NEWMAP)
-        case _:
-            raise FormatError(f"{type_of(item).name} cannot be pushed by a script")
-
-
-def _push_all(builder: ScriptBuilder, items: Sequence[StackItem]) -> None:
-    for item in reversed(items):
-        _push(builder, item)
-    builder.push(len(items)).op(_PACK)
-
-
-def _n3(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
-    builder = ScriptBuilder()
-    if args:
-        _push_all(builder, args)
-    else:
-        builder.op(_NEWARRAY0)
-    return builder.push(CALL_FLAGS_ALL).push(_text(method)).push(contract).syscall("System.Contract.Call").to_bytes()
 
 
 def _preview_push(builder: ScriptBuilder, item: StackItem) -> None:
@@ -72,12 +45,15 @@ def _preview_push(builder: ScriptBuilder, item: StackItem) -> None:
                 _preview_push(builder, element)
             builder.push(len(item.items)).op(_PACK)
         case _:
-            _push(builder, item)
+            builder.push(item)
 
 
-def _preview(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
+def _preview(contract: UInt160, method: str, args: Sequence[StackItem] | None) -> bytes:
     builder = ScriptBuilder()
-    _preview_push(builder, Array(args))
+    if args is None:
+        builder.op(_PUSH0).op(_PREVIEW_NEWARRAY)
+    else:
+        _preview_push(builder, Array(args))
     return builder.push(_text(method)).push(contract).syscall("System.Contract.Call").to_bytes()
 
 
@@ -95,8 +71,9 @@ def _neo2_push(item: StackItem) -> bytes:
     raise FormatError(f"{type_of(item).name} cannot be pushed by a script of Neo 2")
 
 
-def _n2(contract: UInt160, method: str, args: Sequence[StackItem]) -> bytes:
-    return _neo2_push(Array(args)) + push_neo2.push_data(_text(method)) + _NEO2_APPCALL + contract
+def _n2(contract: UInt160, method: str, args: Sequence[StackItem] | None) -> bytes:
+    pushed = _NEO2_PUSHF if args is None else _neo2_push(Array(args))
+    return pushed + push_neo2.push_data(_text(method)) + _NEO2_APPCALL + contract
 
 
 CALL_SCRIPTS: Final[dict[ProfileName, CallScript]] = {"n3": _n3, "n3-preview": _preview, "n2": _n2}

@@ -2,29 +2,12 @@
 
 import base64
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.payloads.flags import CallFlags, flags_of_text
 from rpcnode.primitives.json import Json
 from rpcnode.vm.script import Script, script_of
-
-READ_STATES: Final = 1
-WRITE_STATES: Final = 2
-ALLOW_CALL: Final = 4
-ALLOW_NOTIFY: Final = 8
-ALL_FLAGS: Final = 15
-"""Call flags: what a called contract may do. Source: neo, Neo: SmartContract/CallFlags."""
-
-_FLAGS_BY_NAME: Final = {
-    "None": 0,
-    "ReadStates": READ_STATES,
-    "WriteStates": WRITE_STATES,
-    "AllowCall": ALLOW_CALL,
-    "AllowNotify": ALLOW_NOTIFY,
-    "States": READ_STATES | WRITE_STATES,
-    "ReadOnly": READ_STATES | ALLOW_CALL,
-    "All": ALL_FLAGS,
-}
 
 
 class MethodEntry(NamedTuple):
@@ -63,8 +46,8 @@ def token_of(contract: ContractState, index: int) -> Token | None:
     entry = tokens[index] if isinstance(tokens, list) and 0 <= index < len(tokens) else None
     if not isinstance(entry, dict):
         return None
-    flags = sum(_FLAGS_BY_NAME.get(name.strip(), 0) for name in str(entry["callflags"]).split(","))
-    return Token(str(entry["hash"]), str(entry["method"]), int(str(entry["paramcount"])), flags)
+    flags = flags_of_text(CallFlags, str(entry["callflags"]))
+    return Token(str(entry["hash"]), str(entry["method"]), int(str(entry["paramcount"])), int(flags))
 
 
 def can_call(caller: ContractState, target: ContractState, method: str) -> bool:

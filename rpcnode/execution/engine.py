@@ -6,17 +6,12 @@ know raises NotModelled, never a guess; callers then fall back to a model, or sa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from rpcnode.execution.blocked_accounts import check_not_blocked
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.execution.contract_abi import (
-    ALL_FLAGS,
-    ALLOW_CALL,
-    ALLOW_NOTIFY,
-    READ_STATES,
-    WRITE_STATES,
     MethodEntry,
     can_call,
     entry_of,
@@ -25,7 +20,9 @@ from rpcnode.execution.contract_abi import (
 )
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.overlay import Overlay
+from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.execution.storage import Storage
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import VmFault
@@ -42,17 +39,14 @@ EXEC_FEE_FACTOR: Final = 30
 CALL_PRICE: Final = 1 << 15  # in the unit of opcode prices
 MAX_NOTIFICATIONS: Final = 512
 
+# Flags are plain numbers while a script runs: Python's own take several times as long.
+ALL_FLAGS: Final = int(CallFlags.All)
+_READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
+_WRITE_AND_NOTIFY: Final = int(CallFlags.WriteStates | CallFlags.AllowNotify)
+
 
 class NotModelled(Exception):
     """A script asks for something that is not built here. Not a fault of the script: nothing can be said of it."""
-
-
-class Notified(NamedTuple):
-    """An event of a contract while a script runs. Nobody changes its state: scripts get copies."""
-
-    contract: UInt160
-    name: str
-    state: tuple[StackItem, ...]
 
 
 Reply = Callable[[StackItem], None]
@@ -99,19 +93,9 @@ class Context:
     calling: "Context | None"
     flags: int
     mark: int = 0
-    notified: int = 0
+    notification_count: int = 0
     is_dynamic: bool = False
     then: Callable[[], None] | None = None  # what a native contract does once this has returned
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run left."""
-
-    halted: bool
-    stack: tuple[StackItem, ...]
-    exception: str | None
-    notified: list[Notified] = field(default_factory=list)
 
 
 class Service(NamedTuple):
@@ -146,19 +130,20 @@ class ScriptRun(Host):
     def __init__(self, world: World, storage: Storage, gas: int, services: Services) -> None:
         self.world: Final = world
         self.storage: Final = Overlay(storage)
-        self.notified: Final[list[Notified]] = []
+        self.notifications: Final[list[Notification]] = []  # nobody changes their states: scripts get copies
         self.calls: Final[dict[UInt160, int]] = {}  # how often each contract was called
         self._services: Final = services
         self._contexts: Final[list[Context]] = []
-        self.engine: Final = _Engine(self, table=BEFORE_GORGON, gas=gas // EXEC_FEE_FACTOR + 1)
+        self._gas_limit: Final = gas // EXEC_FEE_FACTOR + 1
+        self.engine: Final = _Engine(self, table=BEFORE_GORGON, gas=self._gas_limit)
         self.engine.run = self
 
-    def execute_script(self, script: bytes) -> Outcome:
+    def execute_script(self, script: bytes) -> Execution:
         """Runs an entry script."""
         self._load(Script(script), Context(hash_of_script(script), None, None, ALL_FLAGS), 0, -1)
         return self._execute()
 
-    def execute_method(self, contract: ContractState, method: str, args: Sequence[StackItem]) -> Outcome:
+    def execute_method(self, contract: ContractState, method: str, args: Sequence[StackItem]) -> Execution:
         """Runs one method of a contract, as the script that does nothing but call it."""
         entry = Context(hash_of_script(CALL_SCRIPTS["n3"](contract.script_hash, method, args)), None, None, ALL_FLAGS)
         self._contexts.append(entry)
@@ -168,7 +153,7 @@ class ScriptRun(Host):
             # It is here that a hash, which the VM does not know, becomes a ByteString.
             self.load_method(contract, self._entry(contract, method, len(args)), [*map(deep_copy, args)], entry)
         except VmFault as fault:
-            return Outcome(False, (), str(fault))
+            return self._execution(FAULT, (), str(fault))
         return self._execute()
 
     @property
@@ -183,9 +168,9 @@ class ScriptRun(Host):
 
     def notify(self, contract: UInt160, name: str, state: tuple[StackItem, ...]) -> None:
         """Adds an event; its state is the caller's to copy, where a script may yet change it."""
-        if len(self.notified) >= MAX_NOTIFICATIONS:
+        if len(self.notifications) >= MAX_NOTIFICATIONS:
             raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
-        self.notified.append(Notified(contract, name, state))
+        self.notifications.append(Notification(contract, name, state))
 
     def syscall(self, engine: Machine, api: int) -> None:
         """The VM's Host: a service by its number."""
@@ -203,7 +188,7 @@ class ScriptRun(Host):
 
     def call_token(self, engine: Machine, token: int) -> None:
         """The VM's Host: a method that the contract's NEF names."""
-        self.require(READ_STATES | ALLOW_CALL)
+        self.require(_READ_AND_CALL)
         frame, contract = engine.frames[-1], self.context.contract
         named = None if contract is None else token_of(contract, token)
         if named is None or named.parameter_count > len(frame.stack):
@@ -221,7 +206,7 @@ class ScriptRun(Host):
         entry = self._entry(contract, method, len(args))
         caller = self.context
         if entry.is_safe:
-            flags &= ~(WRITE_STATES | ALLOW_NOTIFY)
+            flags &= ~_WRITE_AND_NOTIFY
         elif caller.contract is not None and not can_call(caller.contract, contract, method):
             named = f"Method {method} Of Contract {target} From Contract {caller.script_hash}"
             raise VmFault(f"Cannot Call {named}")
@@ -259,7 +244,7 @@ class ScriptRun(Host):
     ) -> None:
         """Loads a method; its result will be on the stack of the frame below."""
         self._count(contract.script_hash)
-        flags &= calling.flags & (~(WRITE_STATES | ALLOW_NOTIFY) if entry.is_safe else ALL_FLAGS)
+        flags &= calling.flags & (~_WRITE_AND_NOTIFY if entry.is_safe else ALL_FLAGS)
         context = Context(contract.script_hash, contract, calling, flags, is_dynamic=dynamic, then=then)
         frame = self._load(script_of_contract(contract), context, entry.offset, 1 if entry.returns else 0)
         for arg in reversed(args):
@@ -271,7 +256,7 @@ class ScriptRun(Host):
     def load_script(self, script: bytes, flags: int, args: list[StackItem]) -> None:
         """Loads a script that a script made, with rights to read only."""
         caller = self.context
-        flags &= caller.flags & (READ_STATES | ALLOW_CALL)
+        flags &= caller.flags & _READ_AND_CALL
         context = Context(hash_of_script(script), None, caller, flags, is_dynamic=True)
         frame = self._load(Script(script, strict=True), context, 0, -1)
         for arg in reversed(args):
@@ -286,7 +271,7 @@ class ScriptRun(Host):
         self._contexts.pop()
         if self.engine.thrown is not None:
             self.storage.revert_to(context.mark)
-            del self.notified[context.notified :]
+            del self.notifications[context.notification_count :]
             if context.then is not None:
                 raise VmFault("An unhandled exception was thrown.")
             return
@@ -310,14 +295,26 @@ class ScriptRun(Host):
         self.calls[script_hash] = self.calls.get(script_hash, 0) + 1
 
     def _load(self, script: Script, context: Context, position: int, result_count: int) -> Frame:
-        context.mark, context.notified = self.storage.mark(), len(self.notified)
+        context.mark, context.notification_count = self.storage.mark(), len(self.notifications)
         frame = self.engine.load_script(script, result_count, position)
         frame.shared.host = context
         self._contexts.append(context)
         return frame
 
-    def _execute(self) -> Outcome:
-        state = self.engine.execute()
-        if state is not VmState.HALT:
-            return Outcome(False, (), str(self.engine.fault))
-        return Outcome(True, tuple(self.engine.results), None, self.notified)
+    def _execute(self) -> Execution:
+        if self.engine.execute() is not VmState.HALT:
+            return self._execution(FAULT, (), str(self.engine.fault))
+        return self._execution(HALT, tuple(self.engine.results), None, tuple(self.notifications))
+
+    def _execution(
+        self,
+        vm_state: str,
+        stack: tuple[StackItem, ...],
+        exception: str | None,
+        notifications: tuple[Notification, ...] = (),
+    ) -> Execution:
+        transaction = self.world.transaction
+        container = None if transaction is None else transaction.hash
+        # An instruction that cannot be paid takes more than is left.
+        gas_consumed = (self._gas_limit - max(0, self.engine.gas_left)) * EXEC_FEE_FACTOR
+        return Execution(Trigger.APPLICATION, container, vm_state, gas_consumed, stack, exception, notifications)

@@ -1,27 +1,32 @@
-"""The native tokens that a fixture may use without declaring them."""
+"""The script hashes of native contracts. Source: neo 3.10 and 3.0.0-preview2, Neo: SmartContract/Native."""
+
+from typing import Final
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160
 
+CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
+STD_LIB: Final = UInt160.parse("0xacce6fd80d44e1796aa0c2c625e9e4e0ce39efc0")
+CRYPTO_LIB: Final = UInt160.parse("0x726cb6e0cd8628a1350a611384688911ab75f51b")
+LEDGER: Final = UInt160.parse("0xda65b600f7124ce6c79950c1772a36403104f2be")
+NEO: Final = UInt160.parse("0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5")
+GAS: Final = UInt160.parse("0xd2a4cff31913016155e38e474a2c06d08be276cf")
+POLICY: Final = UInt160.parse("0xcc5e4edd9f5f8dba8bb65734541df7a1c081c67b")
+"""N3's, those that the house knows by name."""
+
 NATIVE_TOKENS: dict[ProfileName, dict[str, UInt160]] = {
-    "n3": {
-        "NEO": UInt160.parse("0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5"),
-        "GAS": UInt160.parse("0xd2a4cff31913016155e38e474a2c06d08be276cf"),
-    },
+    "n3": {"NEO": NEO, "GAS": GAS},
     "n3-preview": {
         "NEO": UInt160.parse("0x9bde8f209c88dd0e7ca3bf0af0f476cdd8207789"),
         "GAS": UInt160.parse("0x8c23f196d8a1bfd103a9dcb1f9ccf0c611377d3b"),
     },
     "n2": {},  # NEO and GAS are no contracts there, but UTXO assets
 }
-"""Name and script hash, in the order in which they were deployed.
-
-Source: neo 3.9 and 3.0.0-preview2, Neo: SmartContract/Native.
-"""
+"""The tokens that a fixture may use without declaring them: name and script hash, in the order of their deployment."""
 
 _METADATA: dict[UInt160, tuple[bytes, int]] = {
-    NATIVE_TOKENS["n3"]["NEO"]: (b"NEO", 0),
-    NATIVE_TOKENS["n3"]["GAS"]: (b"GAS", 8),
+    NEO: (b"NEO", 0),
+    GAS: (b"GAS", 8),
 }
 
 

@@ -81,6 +81,10 @@ class Execution:
     stack: tuple[StackItem, ...]
     exception: str | None
     notifications: tuple[Notification, ...]
+    wrote: bool = False
+    """Only of a call whose writes were dropped: whether it wrote into storage."""
+    needs_script: bool = False
+    """It failed only because neither the contract's script nor a model of it answers here."""
 
     @property
     def halted(self) -> bool:

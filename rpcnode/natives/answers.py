@@ -4,19 +4,24 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from rpcnode.execution.accounts import account_of
-from rpcnode.execution.blocked_accounts import POLICY
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import NotModelled
-from rpcnode.execution.native_hashes import NATIVE_TOKENS, native_metadata
+from rpcnode.execution.native_hashes import (
+    CONTRACT_MANAGEMENT,
+    CRYPTO_LIB,
+    GAS,
+    LEDGER,
+    NEO,
+    POLICY,
+    STD_LIB,
+    native_metadata,
+)
 from rpcnode.execution.serializers.contract_items import contract_value
-from rpcnode.natives.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.natives.std_lib import pure_answer
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_int32, to_text
 from rpcnode.vm.items import StackItem
 
-CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
-LEDGER: Final = UInt160.parse("0xda65b600f7124ce6c79950c1772a36403104f2be")
-NEO, GAS = NATIVE_TOKENS["n3"]["NEO"], NATIVE_TOKENS["n3"]["GAS"]
 NEO_SUPPLY: Final = 100_000_000
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import base58
 
 from rpcnode.execution.engine import NotModelled
+from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.execution.serializers.binary import deserialize, serialize
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, VmFault
@@ -20,9 +21,6 @@ from rpcnode.primitives.hashes import checksum4, ripemd160, sha256
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean, to_bytes, to_int32, to_integer, to_text
 from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, StackItem
-
-STD_LIB: Final = UInt160.parse("0xacce6fd80d44e1796aa0c2c625e9e4e0ce39efc0")
-CRYPTO_LIB: Final = UInt160.parse("0x726cb6e0cd8628a1350a611384688911ab75f51b")
 
 _MAX_INPUT: Final = 1024
 _SECP256R1_SHA256: Final = 23

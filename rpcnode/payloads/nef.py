@@ -2,10 +2,9 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
-from enum import IntFlag
 from typing import Self
 
-from rpcnode.payloads.flags import flags_text
+from rpcnode.payloads.flags import CallFlags, flags_text
 from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
@@ -19,19 +18,6 @@ COMPILER_SIZE = 64
 MAX_SOURCE_SIZE = 256
 MAX_TOKENS = 128
 MAX_METHOD_SIZE = 32
-
-
-class CallFlags(IntFlag):
-    """What a called contract may do; the names are those of the JSON form."""
-
-    None_ = 0
-    ReadStates = 1
-    WriteStates = 2
-    AllowCall = 4
-    AllowNotify = 8
-    States = 3
-    ReadOnly = 5
-    All = 15
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.state import Invocation, State
+from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution, Notification, StateForm, Trigger, item_of_notification
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
 from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, UsualPolicy, option
@@ -40,6 +41,7 @@ from rpcnode.primitives.json import Constant, Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
+    "NATIVE_TOKENS",
     "NOT_GIVEN",
     "Account",
     "Accounts",
@@ -58,7 +60,6 @@ __all__ = [
     "HexBytes",
     "HttpSettings",
     "Int32",
-    "Invocation",
     "Json",
     "LateHexBytes",
     "Migration",

@@ -272,8 +272,8 @@ def _is_fungible(contract: ContractState) -> bool:
 
 def _answer(state: State, contract: UInt160, method: str, *accounts: UInt160) -> StackItem:
     """What a method leaves; Null where it fails."""
-    invocation = state.call(contract, method, tuple(bytes(account) for account in accounts))
-    return invocation.stack[-1] if invocation.halted and invocation.stack else None
+    execution = state.call(contract, method, tuple(bytes(account) for account in accounts))
+    return execution.stack[-1] if execution.halted and execution.stack else None
 
 
 def _number(item: StackItem) -> int:

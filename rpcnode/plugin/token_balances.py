@@ -318,13 +318,13 @@ def balances_after(
     """
     call, read, gas_datoshi = block.state.call, question.read, question.gas_datoshi
     for holding in touched:
-        invocation = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
-        if invocation.wrote and writers is not None:
+        execution = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
+        if execution.wrote and writers is not None:
             writers.add(holding[1])
-        if not (invocation.halted and invocation.stack):
+        if not (execution.halted and execution.stack):
             continue
-        amount = read(invocation.stack[-1])
+        amount = read(execution.stack[-1])
         if amount is not None:
             yield holding, amount
         elif question.refused is not None:
-            question.refused(block, holding, invocation.stack[-1])
+            question.refused(block, holding, execution.stack[-1])

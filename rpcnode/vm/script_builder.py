@@ -4,20 +4,26 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Self, TypeAlias
 
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import sha256
 from rpcnode.primitives.push import push_data, push_integer
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Array, Buffer, Compound, InteropInterface, Map, Pointer, StackItem, type_of
 
-Pushable: TypeAlias = bool | int | bytes | str | Sequence["Pushable"] | None
-"""What a script can push; hashes and public keys go as they are stored, text as UTF-8, a sequence as an array."""
+Pushable: TypeAlias = StackItem | str | Sequence["Pushable"]
+"""What a script can push; hashes and public keys go as they are stored, text as UTF-8, a sequence as an array.
 
-CALL_FLAGS_ALL = 15
+Of stack items these are values, arrays and maps.
+"""
+
 MAX_ARRAY_DEPTH = 64  # of nested sequences; a script of the largest size could hold no useful more
 
 _PUSHT, _PUSHF, _PUSHNULL = 0x08, 0x09, 0x0B
 _SYSCALL = 0x41
-_PACK, _NEWARRAY0 = 0xC0, 0xC2
+_PACKMAP, _PACK, _NEWARRAY0, _NEWMAP = 0xBE, 0xC0, 0xC2, 0xC8
+
+_NEVER_PUSHED = (Buffer, Compound, Pointer, InteropInterface)
 
 
 @lru_cache(maxsize=256)
@@ -43,7 +49,8 @@ class ScriptBuilder:
     def push(self, value: Pushable) -> Self:
         """Append what pushes `value`, an array as its items from last to first, their count, and PACK.
 
-        Raises FormatError for an integer past 256 bits, or sequences nested deeper than `MAX_ARRAY_DEPTH`.
+        A map likewise, with PACKMAP; each value comes before its key. Raises FormatError for an integer past 256 bits,
+        for nesting deeper than `MAX_ARRAY_DEPTH`, and for an item that no script can push.
         Source: neo, Neo: VM/Helper.EmitPush(ContractParameter); neo-vm, ScriptBuilder.EmitPush.
         """
         self._push(value, MAX_ARRAY_DEPTH)
@@ -55,19 +62,15 @@ class ScriptBuilder:
         self._script += syscall_id(name)
         return self
 
-    def call(self, contract: UInt160, method: str, args: Sequence[Pushable], flags: int = CALL_FLAGS_ALL) -> Self:
+    def call(self, contract: UInt160, method: str, args: Sequence[Pushable], flags: int = CallFlags.All) -> Self:
         """Append a call of a contract's method, byte for byte as wallets write it.
 
         Source: neo, Neo: VM/Helper.EmitDynamicCall.
         """
-        if args:
-            self.push(args)
-        else:
-            self._script.append(_NEWARRAY0)
-        self._script += push_integer(flags)
-        self._script += push_data(method.encode())
-        self._script += push_data(contract)
-        return self.syscall("System.Contract.Call")
+        for arg in reversed(args):
+            self._push(arg, MAX_ARRAY_DEPTH - 1)
+        self._script += _call_end(contract, method, flags, len(args))
+        return self
 
     def to_bytes(self) -> bytes:
         """The script so far."""
@@ -86,8 +89,38 @@ class ScriptBuilder:
             self._script += push_data(value.encode())
         elif depth_left == 0:
             raise FormatError(f"arrays nested deeper than {MAX_ARRAY_DEPTH} levels cannot be pushed")
+        elif isinstance(value, Array):
+            self._push_all(value.items, depth_left)
+        elif isinstance(value, Map):
+            self._push_map(value, depth_left)
+        elif isinstance(value, _NEVER_PUSHED):
+            raise FormatError(f"{type_of(value).name} cannot be pushed by a script")
         else:
-            for item in reversed(value):
-                self._push(item, depth_left - 1)
-            self._script += push_integer(len(value))
-            self._script.append(_PACK)
+            self._push_all(value, depth_left)
+
+    def _push_map(self, value: Map, depth_left: int) -> None:
+        if not value.entries:
+            self._script.append(_NEWMAP)
+            return
+        for key, held in reversed([*value.pairs()]):
+            self._push(held, depth_left - 1)
+            self._push(key, depth_left - 1)
+        self._script += push_integer(len(value.entries))
+        self._script.append(_PACKMAP)
+
+    def _push_all(self, items: Sequence[Pushable], depth_left: int) -> None:
+        for item in reversed(items):
+            self._push(item, depth_left - 1)
+        self._script += push_integer(len(items))
+        self._script.append(_PACK)
+
+
+@lru_cache(maxsize=1024)
+def _call_end(contract: UInt160, method: str, flags: int, argument_count: int) -> bytes:
+    """What comes after the arguments of a call: it is the same for every call of a method.
+
+    Half a surrogate pair, which has no UTF-8, becomes a question mark.
+    """
+    packed = push_integer(argument_count) + bytes((_PACK,)) if argument_count else bytes((_NEWARRAY0,))
+    named = push_integer(flags) + push_data(method.encode("utf-8", "replace")) + push_data(contract)
+    return packed + named + bytes((_SYSCALL,)) + syscall_id("System.Contract.Call")

@@ -4,11 +4,13 @@ Source: neo-node 3.9, plugins/TokensTracker: Nep17Tracker.SaveNep17Balance, Nep1
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
-from rpcnode.chain.state import Invocation, State
+from rpcnode.chain.state import State
+from rpcnode.execution.records import Execution, Trigger
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Buffer, StackItem, type_of
 from tests.plugins.node_builder import HOLDER, OTHER, TOKEN, NodeBuilder, block, chain_of, result, transfers
@@ -28,7 +30,7 @@ def test_an_account_is_handed_to_a_contract_as_a_byte_string(
     calls: set[tuple[str, str, str]] = set()
     call = State.call
 
-    def noted(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Invocation:
+    def noted(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Execution:
         calls.update((str(script_hash), method, type_of(item).name) for item in args)
         return call(self, script_hash, method, args, *gas)
 
@@ -56,9 +58,9 @@ def test_tokens_tracker_takes_an_integer_for_a_balance_and_nothing_else(
 ) -> None:
     call = State.call
 
-    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Invocation:
+    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Execution:
         if method == "balanceOf" and self.block_index == 2:
-            return Invocation("HALT", (answer,), None)
+            return Execution(Trigger.APPLICATION, None, "HALT", 0, (answer,), None, ())
         return call(self, script_hash, method, args, *gas)
 
     monkeypatch.setattr(State, "call", answering)
@@ -82,9 +84,9 @@ def test_an_asset_whose_decimals_are_no_number_is_left_out(
     node = build(chain_of(MINTS, contracts=TOKENS))
     call = State.call
 
-    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Invocation:
+    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Execution:
         answered = call(self, script_hash, method, args, *gas)
-        return Invocation("HALT", (decimals,), None) if method == "decimals" else answered
+        return replace(answered, stack=(decimals,)) if method == "decimals" else answered
 
     monkeypatch.setattr(State, "call", answering)
     for method in ("getnep17balances", "getnep11balances"):

@@ -10,15 +10,12 @@ from collections.abc import Callable
 
 from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.execution.records import Notification
 from rpcnode.models.modelled import modelled_nef
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.push_neo2 import push_data, push_integer
-from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.script_builder import ScriptBuilder
-
-CONTRACT_MANAGEMENT = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
-"""N3's native contract that deploys the others. Source: neo 3.9, Neo: SmartContract/Native/ContractManagement."""
 
 _DROP, _DROP_NEO2, _SYSCALL_NEO2 = b"\x45", b"\x75", b"\x68"
 _BYTE_ARRAY_NEO2, _HAS_STORAGE_NEO2 = 0x05, 0x01

@@ -1,7 +1,6 @@
 """The layout of Neo N3. Source: neo 3.10, Neo: Network/P2P/Payloads/Header, Block, Transaction."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from struct import Struct, pack
 from typing import TYPE_CHECKING
@@ -11,9 +10,8 @@ from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.push import push_data, push_integer
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.script_builder import CALL_FLAGS_ALL, syscall_id
+from rpcnode.vm.script_builder import ScriptBuilder
 
 if TYPE_CHECKING:
     from rpcnode.payloads.block import Block
@@ -23,9 +21,7 @@ if TYPE_CHECKING:
 VALID_BLOCKS = 5760
 
 _CALLED_BY_ENTRY = b"\x01"
-_PUSH1, _PUSHNULL = b"\x11", b"\x0b"
-_SYSCALL, _PACK, _NEWARRAY0 = b"\x41", b"\xc0", b"\xc2"
-_CONTRACT_CALL = "System.Contract.Call"
+_PUSH1 = b"\x11"
 
 
 class N3Layout(PayloadLayout):
@@ -102,27 +98,10 @@ class N3Layout(PayloadLayout):
         )
 
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
-        pushed = [_push(argument) for argument in reversed(arguments)]
-        return b"".join(pushed) + _call_of(contract, method, len(arguments))
+        return ScriptBuilder().call(contract, method, arguments).to_bytes()
 
     def transfer_arguments(self, sender: UInt160, receiver: UInt160, amount: int) -> tuple[Argument, ...]:
         return sender, receiver, amount, None  # the last is data for the receiving contract
-
-
-@lru_cache(maxsize=1024)
-def _call_of(contract: UInt160, method: str, arguments: int) -> bytes:
-    """What comes after the arguments of a call: it is the same for every call of a method."""
-    packed = push_integer(arguments) + _PACK if arguments else _NEWARRAY0
-    flags = push_integer(CALL_FLAGS_ALL)
-    return packed + flags + push_data(method.encode()) + push_data(contract) + _SYSCALL + syscall_id(_CONTRACT_CALL)
-
-
-def _push(argument: Argument) -> bytes:
-    if isinstance(argument, int):
-        return push_integer(argument)
-    if argument is None:
-        return _PUSHNULL
-    return push_data(argument if isinstance(argument, bytes) else argument.encode())
 
 
 def var_length(length: int) -> bytes:

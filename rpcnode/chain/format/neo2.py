@@ -19,6 +19,7 @@ from rpcnode.chain.format.layout import (
     StoredTransaction,
 )
 from rpcnode.chain.format.n3 import var_length
+from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.neo2.attribute import REMARK, SCRIPT, Attribute
@@ -39,10 +40,9 @@ from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.hashes import hash256
-from rpcnode.primitives.push_neo2 import push_data, push_integer
 from rpcnode.primitives.uint import UInt160, UInt256
 
-_PUSHF, _PUSHT, _RET, _APPCALL, _PACK = b"\x00", b"\x51", b"\x66", b"\x67", b"\xc1"
+_PUSHF, _PUSHT, _RET = b"\x00", b"\x51", b"\x66"
 _INVOCATION_V1 = b"\xd1\x01"
 _NO_GAS, _NO_INPUTS_NO_OUTPUTS = bytes(8), bytes(2)
 _SUPPLY = 100_000_000 * ONE  # of NEO and of GAS
@@ -176,19 +176,14 @@ class Neo2Layout(PayloadLayout):
         ).serialize_unsigned()
 
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
-        pushed = b"".join(_push(argument) for argument in reversed(arguments))
-        if arguments:
-            pushed += push_integer(len(arguments)) + _PACK
-        else:
-            pushed = _PUSHF
-        return pushed + push_data(method.encode()) + _APPCALL + contract
+        return CALL_SCRIPTS["n2"](contract, method, [*map(_item, arguments)] or None)
 
 
-def _push(argument: Argument) -> bytes:
-    """What pushes an argument; Neo 2 has no null, an empty byte array stands for it."""
-    if isinstance(argument, int):
-        return push_integer(argument)
-    return push_data(argument.encode() if isinstance(argument, str) else argument or b"")
+def _item(argument: Argument) -> bytes | int:
+    """An argument as it is pushed; Neo 2 has no null, an empty byte array stands for it."""
+    if argument is None:
+        return b""
+    return argument.encode() if isinstance(argument, str) else argument
 
 
 def _miner_transaction(nonce: int) -> Transaction:

@@ -9,6 +9,7 @@ from struct import Struct, pack
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.format.layout import Argument, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
 from rpcnode.chain.format.n3 import var_length
+from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.preview2.block import Block, ConsensusData, Header, block_merkle_root
@@ -21,7 +22,7 @@ from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.script_builder import ScriptBuilder
 
 _CALLED_BY_ENTRY = b"\x01"
-_PUSH0, _PUSH1, _NEWARRAY = 0x10, b"\x11", 0xC3
+_PUSH1 = b"\x11"
 _PRIMARY = 0
 _NEO_SUPPLY, _INITIAL_GAS_DATOSHI = 100_000_000, 30_000_000 * 100_000_000
 
@@ -117,9 +118,5 @@ class Preview2Layout(PayloadLayout):
         )
 
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
-        builder = ScriptBuilder()
-        if arguments:
-            builder.push(arguments)
-        else:
-            builder.op(_PUSH0).op(_NEWARRAY)
-        return builder.push(method).push(contract).syscall("System.Contract.Call").to_bytes()
+        items = [argument.encode() if isinstance(argument, str) else argument for argument in arguments]
+        return CALL_SCRIPTS["n3-preview"](contract, method, items or None)

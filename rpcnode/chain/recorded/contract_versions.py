@@ -15,7 +15,7 @@ from typing import Final
 from rpcnode.chain.recorded.recorded import RecordedChain, RecordedContract
 from rpcnode.execution.constants import constant_of
 from rpcnode.execution.contract_state import ContractState, Model
-from rpcnode.execution.native_hashes import native_metadata
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
 from rpcnode.execution.serializers.contract_items import nef_of
 from rpcnode.payloads.manifest import Manifest
@@ -29,7 +29,6 @@ from rpcnode.vm.faults import BadScript
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import read_instruction
 
-CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 DEPLOY, UPDATE, DESTROY = "Deploy", "Update", "Destroy"
 
 _TOKEN_STANDARDS: Final = frozenset(("NEP-5", "NEP-17"))

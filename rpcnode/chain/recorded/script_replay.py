@@ -13,9 +13,9 @@ from rpcnode.chain.recorded.contract_versions import ContractVersions
 from rpcnode.chain.recorded.world import RecordedNetwork, RecordedWorld
 from rpcnode.execution.contract_abi import script_of_contract
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.engine import NotModelled, Outcome, ScriptRun
+from rpcnode.execution.engine import NotModelled, ScriptRun
 from rpcnode.execution.recorded_scripts import runs, set_runs
-from rpcnode.execution.records import Execution, Notification
+from rpcnode.execution.records import Execution
 from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.execution.storage import Storage
 from rpcnode.execution.syscalls.services import SERVICES
@@ -92,17 +92,18 @@ def _data_of(storage: Storage, contract: ContractState) -> list[bytes]:
     return [script_of_contract(contract).data, *named, *(value for _, value in storage.find(contract.contract_id, b""))]
 
 
-def _bears_out(execution: Execution, outcome: Outcome) -> bool:
+def _bears_out(recorded: Execution, ran: Execution) -> bool:
     """Whether a run notified and left what is recorded."""
-    recorded: Sequence[Notification] = execution.notifications
     return (
-        outcome.halted
-        and len(outcome.notified) == len(recorded)
+        ran.halted
+        and len(ran.notifications) == len(recorded.notifications)
         and all(
-            ours.contract == theirs.contract and ours.name == theirs.event_name and _same(ours.state, theirs.state)
-            for ours, theirs in zip(outcome.notified, recorded, strict=True)
+            ours.contract == theirs.contract
+            and ours.event_name == theirs.event_name
+            and _same(ours.state, theirs.state)
+            for ours, theirs in zip(ran.notifications, recorded.notifications, strict=True)
         )
-        and _same(outcome.stack, execution.stack)
+        and _same(ran.stack, recorded.stack)
     )
 
 

@@ -19,15 +19,16 @@ from rpcnode.chain.recorded.contract_versions import (
     version_of,
 )
 from rpcnode.execution.accounts import account_of
-from rpcnode.execution.blocked_accounts import POLICY, block, is_blocked, unblock
+from rpcnode.execution.blocked_accounts import block, is_blocked, unblock
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, NEO, POLICY
 from rpcnode.execution.recorded_scripts import runs, set_runs
 from rpcnode.execution.records import Notification
 from rpcnode.execution.serializers.contract_items import contract_value
 from rpcnode.execution.storage import Storage, read_integer
 from rpcnode.models.token import TOTAL_SUPPLY, balance_of
-from rpcnode.natives.answers import CONTRACT_MANAGEMENT, GAS, NEO, answer
+from rpcnode.natives.answers import answer
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
@@ -287,7 +288,7 @@ class RecordedWorld:
 
     def _next(self, run: ScriptRun, contract: UInt160, name: str | None = None) -> Notification | None:
         """The event that the recording has next, if it is one of that kind."""
-        position = len(run.notified)
+        position = len(run.notifications)
         if position < len(self._recorded):
             event = self._recorded[position]
             if event.contract == contract and name in (None, event.event_name):
@@ -306,11 +307,11 @@ class RecordedWorld:
 
     def _movements(self, token: UInt160) -> "list[tuple[UInt160 | None, UInt160 | None, int]]":
         """What this run has moved of a native token so far."""
-        moved = [] if self._run is None else self._run.notified
+        moved = [] if self._run is None else self._run.notifications
         return [
             (_side(event.state[0]), _side(event.state[1]), _whole(event.state[2]))
             for event in moved
-            if event.contract == token and event.name == TRANSFER
+            if event.contract == token and event.event_name == TRANSFER
         ]
 
 

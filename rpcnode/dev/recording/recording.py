@@ -9,7 +9,6 @@ import hashlib
 import json
 from base64 import b64decode
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedChain, RecordedContract
 from rpcnode.dev.places.errors import shown
@@ -22,6 +21,7 @@ from rpcnode.dev.recording.members import (
     mapping_member,
     text_member,
 )
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.execution.serializers.item_json import item_from_json
 from rpcnode.natives.states import HARDFORK_OF_NATIVE
@@ -31,8 +31,6 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, StackItem
-
-CONTRACT_MANAGEMENT: Final = UInt160.parse("0xfffdc93764dbaddd97c48f252a53ea4643faa3fd")
 
 
 def read_n3_recording(plain: dict[str, Json], whole: Place, profile: ProfileName) -> RecordedChain:

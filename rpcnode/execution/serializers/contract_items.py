@@ -10,7 +10,8 @@ from typing import Final
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.engine import NotModelled
 from rpcnode.execution.serializers.json_text import dotnet_json
-from rpcnode.payloads.nef import CallFlags, MethodToken, Nef
+from rpcnode.payloads.flags import CallFlags, flags_of_text
+from rpcnode.payloads.nef import MethodToken, Nef
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
@@ -86,15 +87,12 @@ def signer_value(signer: Signer) -> StackItem:
 
 
 def _method_token(token: dict[str, Json]) -> MethodToken:
-    flags = CallFlags(0)
-    for name in str(token["callflags"]).split(","):
-        flags |= CallFlags[name.strip().replace("None", "None_")]
     return MethodToken(
         UInt160.parse(str(token["hash"])),
         str(token["method"]),
         int(str(token["paramcount"])),
         bool(token["hasreturnvalue"]),
-        flags,
+        flags_of_text(CallFlags, str(token["callflags"])),
     )
 
 

@@ -6,12 +6,12 @@ kin, which only native contracts use. Source: neo 3.9, Neo: SmartContract/Applic
 
 from typing import Final
 
-from rpcnode.execution.contract_abi import ALL_FLAGS, ALLOW_CALL, ALLOW_NOTIFY, READ_STATES
-from rpcnode.execution.engine import NotModelled, ScriptRun, Service, Services
+from rpcnode.execution.engine import ALL_FLAGS, NotModelled, ScriptRun, Service, Services
 from rpcnode.execution.serializers.binary import serialize
 from rpcnode.execution.serializers.contract_items import signer_value, transaction_value
 from rpcnode.execution.syscalls.storage import STORAGE_SERVICES
 from rpcnode.execution.witness_scopes import is_witness
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.verification import multisig_script, script_hash, single_key_script
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, VmFault
@@ -64,10 +64,10 @@ def _notifications(run: ScriptRun, frame: Frame) -> None:
     wanted = pop(frame)
     contract = None if wanted is None else _hash(to_bytes(wanted))
     events: list[StackItem] = []
-    for event in run.notified:
+    for event in run.notifications:
         if contract in (None, event.contract):
             state = deep_copy(Array(event.state), as_immutable=True)
-            events.append(Array([bytes(event.contract), event.name.encode(), state]))
+            events.append(Array([bytes(event.contract), (event.event_name or "").encode(), state]))
     push(frame, Array(events))
 
 
@@ -218,7 +218,7 @@ def _check_flags(flags: int) -> None:
 
 _BY_NAME: Final = {
     **STORAGE_SERVICES,
-    "System.Contract.Call": Service(1 << 15, READ_STATES | ALLOW_CALL, _contract_call),
+    "System.Contract.Call": Service(1 << 15, CallFlags.ReadStates | CallFlags.AllowCall, _contract_call),
     "System.Contract.GetCallFlags": Service(1 << 10, 0, _call_flags),
     "System.Contract.CreateStandardAccount": Service(0, 0, _standard_account),
     "System.Contract.CreateMultisigAccount": Service(0, 0, _multisig_account),
@@ -233,17 +233,20 @@ _BY_NAME: Final = {
     "System.Runtime.GetExecutingScriptHash": Service(1 << 4, 0, _executing),
     "System.Runtime.GetCallingScriptHash": Service(1 << 4, 0, _calling),
     "System.Runtime.GetEntryScriptHash": Service(1 << 4, 0, _entry),
-    "System.Runtime.LoadScript": Service(1 << 15, ALLOW_CALL, _load_script),
+    "System.Runtime.LoadScript": Service(1 << 15, CallFlags.AllowCall, _load_script),
     "System.Runtime.CheckWitness": Service(1 << 10, 0, _check_witness),
     "System.Runtime.GetInvocationCounter": Service(1 << 4, 0, _invocation_counter),
     "System.Runtime.GetRandom": Service(0, 0, _random),
-    "System.Runtime.Log": Service(1 << 15, ALLOW_NOTIFY, _log),
-    "System.Runtime.Notify": Service(1 << 15, ALLOW_NOTIFY, _notify),
+    "System.Runtime.Log": Service(1 << 15, CallFlags.AllowNotify, _log),
+    "System.Runtime.Notify": Service(1 << 15, CallFlags.AllowNotify, _notify),
     "System.Runtime.GetNotifications": Service(1 << 12, 0, _notifications),
     "System.Runtime.GasLeft": Service(1 << 4, 0, _gas_left),
     "System.Runtime.BurnGas": Service(1 << 4, 0, _burn_gas),
     "System.Runtime.CurrentSigners": Service(1 << 4, 0, _signers),
 }
 
-SERVICES: Services = {int.from_bytes(syscall_id(name), "little"): service for name, service in _BY_NAME.items()}
+SERVICES: Services = {
+    int.from_bytes(syscall_id(name), "little"): service._replace(flags=int(service.flags))
+    for name, service in _BY_NAME.items()
+}
 """The services by the number that SYSCALL has."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.execution.contract_abi import READ_STATES, WRITE_STATES
 from rpcnode.execution.engine import ScriptRun, Service
 from rpcnode.execution.serializers.binary import deserialize
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import pop, pop_bytes, pop_integer, push
 from rpcnode.vm.items import Array, InteropInterface, StackItem, Struct
@@ -102,7 +102,7 @@ def _get(context_of: ContextOf) -> Service:
         run.world.reads(run, contract_id)
         push(frame, run.storage.get(contract_id, bytes(pop_bytes(frame))))
 
-    return Service(1 << 15, READ_STATES, do)
+    return Service(1 << 15, CallFlags.ReadStates, do)
 
 
 def _put(context_of: ContextOf) -> Service:
@@ -116,7 +116,7 @@ def _put(context_of: ContextOf) -> Service:
         _check_writable(context)
         run.storage.put(context.contract_id, key, value)
 
-    return Service(1 << 15, WRITE_STATES, do)
+    return Service(1 << 15, CallFlags.WriteStates, do)
 
 
 def _delete(context_of: ContextOf) -> Service:
@@ -126,7 +126,7 @@ def _delete(context_of: ContextOf) -> Service:
         _check_writable(context)
         run.storage.delete(context.contract_id, key)
 
-    return Service(1 << 15, WRITE_STATES, do)
+    return Service(1 << 15, CallFlags.WriteStates, do)
 
 
 def _find(context_of: ContextOf) -> Service:
@@ -140,7 +140,7 @@ def _find(context_of: ContextOf) -> Service:
         run.world.reads(run, contract_id)
         push(frame, InteropInterface(Found(_found(run, contract_id, prefix, options))))
 
-    return Service(1 << 15, READ_STATES, do)
+    return Service(1 << 15, CallFlags.ReadStates, do)
 
 
 def _found(run: ScriptRun, contract_id: int, prefix: bytes, options: int) -> Iterator[StackItem]:
@@ -184,9 +184,9 @@ def _value(run: ScriptRun, frame: Frame) -> None:
 
 
 STORAGE_SERVICES: Final = {
-    "System.Storage.GetContext": Service(1 << 4, READ_STATES, _get_context),
-    "System.Storage.GetReadOnlyContext": Service(1 << 4, READ_STATES, _get_read_only_context),
-    "System.Storage.AsReadOnly": Service(1 << 4, READ_STATES, _as_read_only),
+    "System.Storage.GetContext": Service(1 << 4, CallFlags.ReadStates, _get_context),
+    "System.Storage.GetReadOnlyContext": Service(1 << 4, CallFlags.ReadStates, _get_read_only_context),
+    "System.Storage.AsReadOnly": Service(1 << 4, CallFlags.ReadStates, _as_read_only),
     "System.Storage.Get": _get(_given),
     "System.Storage.Find": _find(_given),
     "System.Storage.Put": _put(_given),

@@ -8,7 +8,6 @@ from typing import Any, Final
 import pytest
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
-from rpcnode.chain.state import Invocation
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.models import token
 from rpcnode.node import Node
@@ -192,9 +191,9 @@ class AnswersBalanceOf:
     def __init__(self, applied: AppliedBlock, vm_state: str, stack: tuple[StackItem, ...]) -> None:
         self.contract = applied.state.contract
         self.contract_ever = applied.state.contract_ever
-        self._left = Invocation(vm_state, stack, None)
+        self._left = Execution(Trigger.APPLICATION, None, vm_state, 0, stack, None, ())
 
-    def call(self, script_hash: UInt160, method: str, args: tuple[StackItem, ...], gas_datoshi: int) -> Invocation:
+    def call(self, script_hash: UInt160, method: str, args: tuple[StackItem, ...], gas_datoshi: int) -> Execution:
         assert gas_datoshi == 100_000_000
         assert (script_hash, method) == (UInt160.parse(TOKEN), "balanceOf")
         assert args == (UInt160.parse(HOLDER),)

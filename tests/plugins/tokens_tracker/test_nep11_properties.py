@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from rpcnode.chain.state import Invocation, State
+from rpcnode.chain.state import State
+from rpcnode.execution.records import Execution, Trigger
 from rpcnode.plugins.tokens_tracker.nep11 import properties_json
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.uint import UInt160
@@ -23,8 +24,8 @@ class Answering:
     def __init__(self, answer: StackItem) -> None:
         self._answer = answer
 
-    def call(self, *arguments: object) -> Invocation:
-        return Invocation("HALT", (self._answer,), None)
+    def call(self, *arguments: object) -> Execution:
+        return Execution(Trigger.APPLICATION, None, "HALT", 0, (self._answer,), None, ())
 
 
 def properties(answer: StackItem) -> Any:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.engine import Context, NotModelled, Outcome, Reply, ScriptRun
+from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
+from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
+from rpcnode.execution.records import Execution
 from rpcnode.execution.syscalls.services import SERVICES
-from rpcnode.natives.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.natives.std_lib import pure_answer
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.json import Json
@@ -123,20 +125,20 @@ class Ran:
     ) -> None:
         self.storage = DictStorage()
         self.run = ScriptRun(SmallWorld(*contracts, signer=signer, script=script), self.storage, gas, SERVICES)
-        self.outcome: Outcome = self.run.execute_script(script)
-        if self.outcome.halted:
+        self.execution: Execution = self.run.execute_script(script)
+        if self.execution.halted:
             self.run.storage.commit()
 
     @property
     def left(self) -> list[StackItem]:
         """The items that the script left."""
-        assert self.outcome.halted, self.outcome.exception
-        return list(self.outcome.stack)
+        assert self.execution.halted, self.execution.exception
+        return list(self.execution.stack)
 
     @property
     def events(self) -> list[tuple[str, list[StackItem]]]:
         """Names and states of the events."""
-        return [(event.name, list(event.state)) for event in self.outcome.notified]
+        return [(str(event.event_name), list(event.state)) for event in self.execution.notifications]
 
 
 def push(value: Pushable) -> bytes:

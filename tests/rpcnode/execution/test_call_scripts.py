@@ -2,6 +2,7 @@
 
 import pytest
 
+from rpcnode.chain.format.layouts import layout_of
 from rpcnode.execution.call_scripts import CALL_SCRIPTS, call_gas
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.uint import UInt160
@@ -40,6 +41,20 @@ def test_arguments_are_pushed_from_last_to_first(
     profile: ProfileName, arguments: tuple[StackItem, ...], pushed: str
 ) -> None:
     assert CALL_SCRIPTS[profile](GAS, "m", arguments).hex().startswith(pushed)
+
+
+@pytest.mark.parametrize(
+    ("profile", "pushed"),
+    [
+        ("n3", "c2"),
+        ("n3-preview", "10c3"),  # neo 3.0.0-preview2, VM/Helper.EmitAppCall without arguments: PUSH0 NEWARRAY
+        ("n2", "00"),  # neo 2.12, VM/Helper.EmitAppCall without arguments: an empty byte array
+    ],
+)
+def test_a_call_without_a_list_of_arguments_is_what_wallets_write(profile: ProfileName, pushed: str) -> None:
+    script = CALL_SCRIPTS[profile](GAS, "m", None)
+    assert script.hex().startswith(pushed + {"n3": "1f0c016d", "n3-preview": "0c016d", "n2": "016d"}[profile])
+    assert layout_of(profile, 5195086).call(GAS, "m", ()) == script
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from rpcnode.vm.items import Array, Buffer, Map, StackItem, Struct, type_of
 from tests.rpcnode.execution.script_worlds import (
     ABORT,
     DROP,
+    RET,
     DictStorage,
     Method,
     Ran,
@@ -69,7 +70,7 @@ def test_writes_of_a_contract_that_returned_go_when_its_caller_throws() -> None:
 def test_a_script_that_faults_writes_nothing() -> None:
     writer = contract(1, Method("write", put(b"k", 1), returns=False))
     ran = Ran(call(writer, "write") + ABORT, writer)
-    assert (ran.outcome.halted, ran.storage.entries) == (False, {})
+    assert (ran.execution.halted, ran.storage.entries) == (False, {})
 
 
 def test_initialize_runs_before_the_method_and_shares_its_static_fields() -> None:
@@ -110,9 +111,9 @@ def test_a_call_fails_with_neos_words(script: bytes, message: str) -> None:
         Method("safe", put(b"k", 1), returns=False, safe=True),
     )
     two = contract(2, Method("forbidden", call(one, "do")), permissions=[{"contract": "*", "methods": ["write"]}])
-    outcome = Ran(script, one, two).outcome
-    assert not outcome.halted
-    assert (outcome.exception or "").startswith(message)
+    execution = Ran(script, one, two).execution
+    assert not execution.halted
+    assert (execution.exception or "").startswith(message)
 
 
 def test_a_permission_may_name_a_contract_or_a_group_of_it() -> None:
@@ -125,9 +126,9 @@ def test_a_permission_may_name_a_contract_or_a_group_of_it() -> None:
 
 def test_a_script_that_spends_all_its_gas_faults() -> None:
     # A dynamic call costs 2^15 * 30 datoshi, a loop of JMP -> itself never ends.
-    assert Ran(b"\x22\x00", gas=1000).outcome.exception == "Insufficient GAS."
+    assert Ran(b"\x22\x00", gas=1000).execution.exception == "Insufficient GAS."
     one = contract(1, Method("do", push(1)))
-    assert Ran(call(one, "do"), one, gas=32768 * 30 - 1000).outcome.exception == "Insufficient GAS."
+    assert Ran(call(one, "do"), one, gas=32768 * 30 - 1000).execution.exception == "Insufficient GAS."
     assert Ran(call(one, "do"), one, gas=32768 * 30 + 1_000_000).left == [1]
 
 
@@ -154,18 +155,18 @@ def test_a_native_contract_goes_on_when_what_it_called_has_returned() -> None:
 
     bank = native(UInt160(b"\x77" * 20), ("pay", 0))
     run = ScriptRun(Paying(paid, bank), DictStorage(), 10**8, SERVICES)
-    outcome = run.execute_script(call(bank, "pay") + DROP + push(3))
-    assert (told, outcome.stack) == (["called", "returned"], (3,))
-    assert [(event.name, event.state) for event in outcome.notified] == [("Paid", (7,))]
+    execution = run.execute_script(call(bank, "pay") + DROP + push(3))
+    assert (told, execution.stack) == (["called", "returned"], (3,))
+    assert [(event.event_name, event.state) for event in execution.notifications] == [("Paid", (7,))]
 
 
 def test_one_method_runs_as_the_script_that_calls_it() -> None:
     asking = contract(1, Method("caller", syscall("Runtime.GetCallingScriptHash") + arg(0) + b"\x8b", count=1))
     run = ScriptRun(SmallWorld(asking), DictStorage(), 10**8, SERVICES)
-    outcome = run.execute_method(asking, "caller", [b"!"])
+    execution = run.execute_method(asking, "caller", [b"!"])
     # The script of System.Contract.Call with these arguments, hashed.
     entry = script_hash(call(asking, "caller", b"!"))
-    assert outcome.stack == (Buffer(bytes(entry) + b"!"),)
+    assert execution.stack == (Buffer(bytes(entry) + b"!"),)
 
 
 KEY = ECPoint.parse("02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2")
@@ -218,3 +219,11 @@ def test_a_run_changes_copies_of_the_arguments_it_is_asked_with() -> None:
         run = ScriptRun(SmallWorld(growing), DictStorage(), 10**8, SERVICES)
         assert run.execute_method(growing, "grow", [argument]).stack == (2,)
     assert argument.items == [1]
+
+
+def test_what_a_run_left_names_its_transaction_and_the_gas_that_instructions_took() -> None:
+    ran = Ran(push(1) + DROP + RET)
+    transaction = ran.run.world.transaction
+    assert transaction is not None
+    # neo, ApplicationEngine.OpCodePrices: PUSH1 1, DROP 2, RET 0; an execution fee factor of 30.
+    assert (ran.execution.container, ran.execution.gas_consumed) == (transaction.hash, 90)

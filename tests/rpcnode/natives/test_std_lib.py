@@ -8,9 +8,10 @@ import tracemalloc
 import pytest
 
 from rpcnode.execution.engine import NotModelled
+from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.execution.serializers.binary import deserialize, serialize
 from rpcnode.execution.serializers.json_text import json_bytes
-from rpcnode.natives.std_lib import CRYPTO_LIB, STD_LIB, pure_answer
+from rpcnode.natives.std_lib import pure_answer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Primitive, StackItem, Struct
 

@@ -2,9 +2,9 @@ from enum import IntFlag
 
 import pytest
 
-from rpcnode.payloads.flags import flags_text
-from rpcnode.payloads.nef import CallFlags
+from rpcnode.payloads.flags import CallFlags, flags_of_text, flags_text
 from rpcnode.payloads.signer import WitnessScope
+from rpcnode.primitives.errors import FormatError
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,10 @@ from rpcnode.payloads.signer import WitnessScope
 )
 def test_flags_print_as_in_dotnet(value: IntFlag, text: str) -> None:
     assert flags_text(value) == text
+    assert flags_of_text(type(value), text) == value
+
+
+@pytest.mark.parametrize("text", ["", "Call", "All,", "None_", "15"])
+def test_a_text_that_names_no_flag_is_refused(text: str) -> None:
+    with pytest.raises(FormatError, match="is none of None, ReadStates, "):
+        flags_of_text(CallFlags, text)

@@ -3,7 +3,8 @@ from hashlib import sha256
 
 import pytest
 
-from rpcnode.payloads.nef import CallFlags, MethodToken, Nef
+from rpcnode.payloads.flags import CallFlags
+from rpcnode.payloads.nef import MethodToken, Nef
 from rpcnode.primitives.errors import EndOfData, FormatError
 from rpcnode.primitives.uint import UInt160
 

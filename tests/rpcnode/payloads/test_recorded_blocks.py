@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from rpcnode.payloads.block import Block
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.manifest import Manifest
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.payloads.nef import CallFlags, MethodToken, Nef
+from rpcnode.payloads.nef import MethodToken, Nef
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.payloads.witness import NO_WITNESS

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from rpcnode.node import Node
-from rpcnode.plugin import Invocation
+from rpcnode.plugin import Execution, Trigger
 from rpcnode.plugin.items import Array
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
 from rpcnode.primitives.json import Json
@@ -159,8 +159,8 @@ def test_an_item_that_cannot_be_printed_says_so_in_its_place() -> None:
     itself.items.append(itself)
     for _ in range(200):
         deep = Array([deep])
-    left = Invocation("HALT", (1, itself, deep), None)
-    assert INVOCATION_JSON["n3"](InvocationResult(b"", left, 0, None))["stack"] == [
+    left = Execution(Trigger.APPLICATION, None, "HALT", 0, (1, itself, deep), None, ())
+    assert INVOCATION_JSON["n3"](InvocationResult(b"", left, None))["stack"] == [
         {"type": "Integer", "value": "1"},
         "error: Circular reference.",
         "error: the item is nested deeper than 128 levels",

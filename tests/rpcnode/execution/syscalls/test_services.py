@@ -87,7 +87,7 @@ def test_the_account_of_one_key_and_that_of_several() -> None:
 
 def test_an_event_holds_copies_with_bytes_in_the_place_of_buffers() -> None:
     buffer = contract(1, Method("tell", notify("Told", push(b"\x01\x02") + TO_BUFFER, push(5)), returns=False))
-    (event,) = Ran(call(buffer, "tell"), buffer).outcome.notified
+    (event,) = Ran(call(buffer, "tell"), buffer).execution.notifications
     assert event.state == (b"\x01\x02", 5)
     assert [*map(type, event.state)] == [bytes, int]
 
@@ -96,8 +96,8 @@ def test_an_event_stays_as_it_was_when_the_script_changes_what_it_notified() -> 
     kept, add = b"\x11\xc3\x70", b"\x68" + push(7) + b"\xcf"  # PUSH1 NEWARRAY STLOC0; LDLOC0, APPEND
     keeping = contract(1, Method("tell", b"\x57\x01\x00" + kept + notify("Told", b"\x68") + add, returns=False))
     ran = Ran(call(keeping, "tell"), keeping)
-    assert ran.outcome.halted, ran.outcome.exception
-    assert [_plain(*event.state) for event in ran.outcome.notified] == [[None]]
+    assert ran.execution.halted, ran.execution.exception
+    assert [_plain(*event.state) for event in ran.execution.notifications] == [[None]]
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_an_event_stays_as_it_was_when_the_script_changes_what_it_notified() -> 
 )
 def test_a_notification_is_refused(body: bytes, message: str) -> None:
     one = contract(1, Method("tell", body, returns=False))
-    assert Ran(call(one, "tell"), one).outcome.exception == message
+    assert Ran(call(one, "tell"), one).execution.exception == message
 
 
 def test_an_entry_script_notifies_nothing() -> None:
     expected = "Notifications are not allowed in dynamic scripts."
-    assert Ran(notify("E", push(1))).outcome.exception == expected
+    assert Ran(notify("E", push(1))).execution.exception == expected
 
 
 def test_notifications_so_far_are_those_of_one_contract_or_of_all() -> None:
@@ -134,7 +134,7 @@ def test_notifications_so_far_are_handed_out_as_copies_that_cannot_be_changed(pi
     same, add = b"\x97", push(6) + b"\xcf" + push(None)  # EQUAL: arrays equal only themselves; APPEND
     one = contract(1, Method("twice", told + state + state + same), Method("add", told + state + add))
     assert Ran(call(one, "twice"), one).left == [False]
-    assert Ran(call(one, "add"), one).outcome.exception == "The array is readonly, can not add item."
+    assert Ran(call(one, "add"), one).execution.exception == "The array is readonly, can not add item."
 
 
 def test_a_loaded_script_may_only_read() -> None:
@@ -147,7 +147,7 @@ def test_storage_is_read_written_and_deleted() -> None:
     delete = push(b"a") + context + syscall("Storage.Delete")
     read = push(b"a") + context + get
     one = contract(1, Method("go", put(b"a", 5) + read + delete + read + b"\x12\xc0"))  # PUSH2 PACK: the last on top
-    (item,) = Ran(call(one, "go"), one).outcome.stack
+    (item,) = Ran(call(one, "go"), one).execution.stack
     assert _plain(item) == [None, b"\x05"]
 
 
@@ -162,7 +162,7 @@ def test_a_context_that_is_read_only_is_not_written_to() -> None:
         push(1) + push(b"k") + syscall("Storage.GetContext") + syscall("Storage.AsReadOnly") + syscall("Storage.Put")
     )
     one = contract(1, Method("go", write, returns=False))
-    assert Ran(call(one, "go"), one).outcome.exception == "StorageContext is read-only"
+    assert Ran(call(one, "go"), one).execution.exception == "StorageContext is read-only"
 
 
 DUP, EQUAL = b"\x4a", b"\x97"
@@ -231,7 +231,7 @@ def test_a_search_picks_fields_of_serialized_values(options: int, found: list[ob
 def test_options_that_do_not_go_together_are_refused(options: int) -> None:
     search = push(options) + push(b"p") + syscall("Storage.GetContext") + syscall("Storage.Find")
     one = contract(1, Method("go", search))
-    assert Ran(call(one, "go"), one).outcome.exception == f"Invalid find options: {options}"
+    assert Ran(call(one, "go"), one).execution.exception == f"Invalid find options: {options}"
 
 
 def _found(options: int, writes: bytes, count: int) -> list[object]:
@@ -239,7 +239,7 @@ def _found(options: int, writes: bytes, count: int) -> list[object]:
     search = push(options) + push(b"p") + syscall("Storage.GetContext") + syscall("Storage.Find")
     step = b"\x4a" + syscall("Iterator.Next") + DROP + b"\x4a" + syscall("Iterator.Value") + b"\x50"  # ... SWAP
     one = contract(1, Method("go", writes + search + step * count + DROP + push(count) + b"\xc0"))
-    (item,) = Ran(call(one, "go"), one).outcome.stack
+    (item,) = Ran(call(one, "go"), one).execution.stack
     assert isinstance(item, Array)
     return [_plain(element) for element in reversed(item.items)]
 
