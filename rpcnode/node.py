@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rpcnode.chain import description as described
+from rpcnode.chain import declaration as described
+from rpcnode.chain.chain_meta import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store, content_errors, file_errors
 from rpcnode.chain.described.described import DescribedChain, derived_hash, parameters_of
 from rpcnode.chain.described.transactions import PlayError
-from rpcnode.chain.kept import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
@@ -38,7 +38,7 @@ from rpcnode.server.traffic.traffic import Traffic
 if TYPE_CHECKING:
     from rpcnode.chain.recorded.recorded import Recording
 
-Source: TypeAlias = "described.ChainDescription | Recording"
+Source: TypeAlias = "described.DeclaredChain | Recording"
 
 log = logging.getLogger("rpcnode")
 
@@ -162,7 +162,7 @@ class Node:
 
         Raises NodeError for a text that is no state for this node.
         """
-        from rpcnode.dev.state_file import load_state
+        from rpcnode.dev.dump import load_state
 
         with closing(load_state(state, self.options.profile, self.plugins.migrations)) as store:
             image = store.image()
@@ -205,7 +205,7 @@ def read_state(options: NodeOptions, migrations: Sequence[Migrations]) -> bytes:
     assert options.load_state is not None
     if options.fixtures:
         raise NodeError(f"--load-state {options.load_state}: holds a whole chain, it goes with no --fixture")
-    from rpcnode.dev.state_file import read_state_file
+    from rpcnode.dev.dump import read_state_file
 
     return read_state_file(options.load_state, options.profile, migrations)
 
@@ -284,7 +284,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     if source is None or is_loaded(ledger.store):
         return
     try:
-        if isinstance(source, described.ChainDescription):
+        if isinstance(source, described.DeclaredChain):
             DescribedChain(ledger, source).play()
         else:
             _play_recording(ledger, source)
@@ -323,7 +323,7 @@ def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:
         name: DevAccount(name, UInt160(script_hash), private_key)
         for name, script_hash, private_key in sorted(rows, key=lambda row: _natural(row[0]))
     }
-    if isinstance(source, described.ChainDescription):
+    if isinstance(source, described.DeclaredChain):
         return [kept[account.name] for account in source.accounts if account.name in kept]
     return list(kept.values())
 
@@ -334,7 +334,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
-    if isinstance(source, described.ChainDescription):
+    if isinstance(source, described.DeclaredChain):
         return parameters_of(options.profile, source.network)
     from rpcnode.chain.recorded.recorded import OlderRecording
 
@@ -366,21 +366,21 @@ def _check_kept(store: Store, options: NodeOptions, source: "Source | None") -> 
 
 
 def _keep(store: Store, options: NodeOptions, source: Source, parameters: NetworkParameters) -> None:
-    accounts = source.accounts if isinstance(source, described.ChainDescription) else ()
+    accounts = source.accounts if isinstance(source, described.DeclaredChain) else ()
     with store.transaction():
         store.connection.execute("DELETE FROM chain_account")
         store.connection.executemany(
             "INSERT INTO chain_account (name, script_hash, private_key) VALUES (?, ?, ?)",
             [(account.name, account.script_hash, account.private_key) for account in accounts],
         )
-        store.set_meta("kind", "described" if isinstance(source, described.ChainDescription) else RECORDED)
+        store.set_meta("kind", "described" if isinstance(source, described.DeclaredChain) else RECORDED)
         store.set_meta("profile", options.profile)
         store.set_meta("parameters", parameters_text(parameters))
         store.set_meta("digest", source.digest)
-        if isinstance(source, described.ChainDescription):
+        if isinstance(source, described.DeclaredChain):
             store.set_meta(REST_META, rest_text(source))
 
 
-def rest_text(source: described.ChainDescription) -> str:
+def rest_text(source: described.DeclaredChain) -> str:
     """What only REST faces read of a description, besides what stands at its contracts, as it is kept."""
     return json.dumps({"other_chains": list(source.other_chains), "keys": source.keys})

@@ -29,7 +29,7 @@ WINGS = {
     "execution": (".", "serializers", "syscalls"),
     "chain": (
         "db",
-        ("blocks", "description", "invocation", "network", "read_only_world", "state"),
+        ("blocks", "declaration", "invocation", "network", "read_only_world", "state"),
         "format",
         ".",
         ("described", "recorded"),

@@ -13,8 +13,8 @@ import pytest
 from rpcnode.cli import main
 from rpcnode.commands.methods import markdown_lines
 from rpcnode.dev.control.dev_control import CONTROLS
-from rpcnode.dev.fixture.records import members_of
 from rpcnode.dev.fixture.schema import ContractData, NetworkData, NodeData
+from rpcnode.dev.fixture.tables import members_of
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin import Plugin

@@ -28,7 +28,7 @@ from rpcnode.plugin import (
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.token_balances import BalanceQuestion, Holding
 from rpcnode.plugin.transfer_events import NotATransfer
-from rpcnode.plugin.transfer_history import Transfer
+from rpcnode.plugin.transfer_history import HistoryRow
 from rpcnode.plugins.rpc_nep5_tracker.amounts import shown_item
 from rpcnode.plugins.rpc_nep5_tracker.config import ContractRules, ErrorSemantics, RpcNep5TrackerConfig
 from rpcnode.plugins.rpc_nep5_tracker.dialect import AmountStops, Movement, dialect_of
@@ -94,7 +94,7 @@ class RpcNep5Tracker(Plugin):
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         touched: dict[tuple[UInt160, UInt160], None] = {}
-        history: list[Transfer] = []
+        history: list[HistoryRow] = []
         for execution in executions:
             if not execution.halted or execution.trigger not in self._dialect.triggers:
                 continue
@@ -114,7 +114,7 @@ class RpcNep5Tracker(Plugin):
                         touched[account, notification.contract] = None
                 if transaction is not None and self._tracks_history:
                     history.append(
-                        Transfer(
+                        HistoryRow(
                             timestamp=self._dialect.ticks(block.timestamp_ms),
                             asset=notification.contract,
                             sender=movement.sender,
@@ -222,7 +222,7 @@ class RpcNep5Tracker(Plugin):
             for transfer in found[:limit]
         ]
 
-    def _transfer_json(self, transfer: Transfer, counterparty: UInt160 | None) -> Json:
+    def _transfer_json(self, transfer: HistoryRow, counterparty: UInt160 | None) -> Json:
         hash_text = self._dialect.hash_text
         return {
             "timestamp": transfer.timestamp,

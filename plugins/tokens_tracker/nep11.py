@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
 from rpcnode.plugin.items import Array, Buffer, Map, StackItem, to_bytes
-from rpcnode.plugin.transfer_history import Transfer
+from rpcnode.plugin.transfer_history import HistoryRow
 from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong, TransferEvent, transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
@@ -54,10 +54,10 @@ def follow(
     return writers
 
 
-def _history(block: AppliedBlock, events: Iterable[TransferEvent]) -> list[Transfer]:
+def _history(block: AppliedBlock, events: Iterable[TransferEvent]) -> list[HistoryRow]:
     with_transaction = ((event, event.transaction) for event in events if event.transaction is not None)
     return [
-        Transfer(
+        HistoryRow(
             timestamp=block.timestamp_ms,
             asset=event.contract.script_hash,
             sender=event.sender,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.token_balances import BalanceFollower, BalanceQuestion
-from rpcnode.plugin.transfer_history import Transfer
+from rpcnode.plugin.transfer_history import HistoryRow
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong, transfer_events
 from rpcnode.plugins.tokens_tracker.metadata import metadata_of
 from rpcnode.plugins.tokens_tracker.schema import NEP17_HISTORY
@@ -36,7 +36,7 @@ def follow(
     Where `too_long` raises, the history of the events before stays, as in the node, and no balance changes.
     """
     touched: dict[tuple[UInt160, UInt160], None] = {}
-    history: list[Transfer] = []
+    history: list[HistoryRow] = []
     try:
         _read(block, executions, touched, history, too_long)
     finally:
@@ -49,7 +49,7 @@ def _read(
     block: AppliedBlock,
     executions: tuple[Execution, ...],
     touched: dict[tuple[UInt160, UInt160], None],
-    history: list[Transfer],
+    history: list[HistoryRow],
     too_long: Callable[[AmountTooLong], None],
 ) -> None:
     for event in transfer_events(block, executions, STANDARD, 3, too_long):
@@ -59,7 +59,7 @@ def _read(
                 touched[account, asset] = None
         if event.transaction is not None:
             history.append(
-                Transfer(
+                HistoryRow(
                     timestamp=block.timestamp_ms,
                     asset=asset,
                     sender=event.sender,

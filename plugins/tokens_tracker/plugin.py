@@ -23,7 +23,7 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
-from rpcnode.plugin.transfer_history import Transfer, TransferHistory
+from rpcnode.plugin.transfer_history import HistoryRow, TransferHistory
 from rpcnode.plugins.tokens_tracker import nep11, nep17, queries
 from rpcnode.plugins.tokens_tracker.config import TokensTrackerConfig
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong
@@ -159,14 +159,14 @@ class TokensTracker(Plugin):
             lists.append(self._rows(found, is_received=is_received))
         return {"address": self.node.address_of(address.script_hash), "sent": lists[0], "received": lists[1]}
 
-    def _rows(self, transfers: Sequence[Transfer], *, is_received: bool) -> list[Json]:
+    def _rows(self, transfers: Sequence[HistoryRow], *, is_received: bool) -> list[Json]:
         newest_first = sorted(transfers, key=lambda transfer: -transfer.timestamp)
         return [
             self._transfer_json(transfer, transfer.sender if is_received else transfer.receiver)
             for transfer in newest_first
         ]
 
-    def _transfer_json(self, transfer: Transfer, other: UInt160 | None) -> Json:
+    def _transfer_json(self, transfer: HistoryRow, other: UInt160 | None) -> Json:
         row: dict[str, Json] = {
             "timestamp": transfer.timestamp,
             "assethash": str(transfer.asset),

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
+from rpcnode.chain.declaration import DeclaredContract
 from rpcnode.chain.described.deployments import deploy_notifications, deploy_script
 from rpcnode.chain.described.described import contract_state_of, put_supply, put_told
 from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
-from rpcnode.chain.description import Contract
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.transfers import application_execution
@@ -88,11 +88,11 @@ class BlockDraft:
         notifications += self._declared.run(self._overlay, work.declared)
         return notifications
 
-    def _deployed(self, contract: Contract) -> ContractState:
+    def _deployed(self, contract: DeclaredContract) -> ContractState:
         ids = [0, *(known.contract_id for known in (*self._ledger.contracts(), *self.contracts))]
         return contract_state_of(replace(contract, deployed_at=self.index, destroyed_at=None), max(ids) + 1)
 
-    def _fill(self, state: ContractState, contract: Contract) -> None:
+    def _fill(self, state: ContractState, contract: DeclaredContract) -> None:
         """A total supply belongs to holders that nobody names; the properties of tokens stand from the start."""
         if contract.total_supply is not None:
             put_supply(self._overlay, state, contract.total_supply)

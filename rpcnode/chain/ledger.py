@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
+from rpcnode.chain.chain_meta import kept_network, kept_private_keys
 from rpcnode.chain.chain_reader import MADE_HEIGHT, ChainReader
 from rpcnode.chain.db.contract_rows import insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
-from rpcnode.chain.db.held_blocks import HeldBlocks
+from rpcnode.chain.db.held_back import HeldBlocks
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.db.store import Store
-from rpcnode.chain.kept import kept_network, kept_private_keys
 from rpcnode.chain.keyring import Keyring
 from rpcnode.chain.links import Links
 from rpcnode.chain.network import NetworkParameters

@@ -7,7 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.db.store import Store
-from rpcnode.chain.description import Contract, Notification, RestAsset, Transaction, Transfer
+from rpcnode.chain.declaration import (
+    DeclaredContract,
+    DeclaredNotification,
+    DeclaredTransaction,
+    DeclaredTransfer,
+    RestAsset,
+)
 from rpcnode.execution.records import StateForm
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
 from rpcnode.models.told_balances import answer_json, answer_of
@@ -26,8 +32,8 @@ class Work(NamedTuple):
     Contracts are named by the text of their script hash. `deployed_at` of the contract says nothing, the block does.
     """
 
-    declared: Transaction
-    deploys: Contract | None = None
+    declared: DeclaredTransaction
+    deploys: DeclaredContract | None = None
 
 
 class WaitingTransaction(NamedTuple):
@@ -119,7 +125,7 @@ def _json_of(waiting: WaitingTransaction) -> Json:
     }
 
 
-def _contract_json(contract: Contract) -> Json:
+def _contract_json(contract: DeclaredContract) -> Json:
     return {
         "key": contract.key,
         "hash": _hex(contract.script_hash),
@@ -140,26 +146,28 @@ def _hex(value: bytes | None) -> Json:
 
 def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
     transfers = tuple(
-        Transfer(asset, _account(sender), _account(receiver), int(amount), _bytes(token_id), "", is_coin=is_coin)
+        DeclaredTransfer(
+            asset, _account(sender), _account(receiver), int(amount), _bytes(token_id), "", is_coin=is_coin
+        )
         for asset, sender, receiver, amount, token_id, is_coin in json_object["transfers"]
     )
     notifications = tuple(
-        Notification(contract, event_name, tuple(item_from_json(item) for item in state), "", StateForm(form))
+        DeclaredNotification(contract, event_name, tuple(item_from_json(item) for item in state), "", StateForm(form))
         for contract, event_name, state, form in json_object["notifications"]
     )
     deploys = json_object["deploys"]
     return WaitingTransaction(
         NewTransaction(UInt256(bytes.fromhex(json_object["hash"])), bytes.fromhex(json_object["unsigned"])),
         Work(
-            Transaction(transfers, notifications, json_object["faults"], ""),
+            DeclaredTransaction(transfers, notifications, json_object["faults"], ""),
             None if deploys is None else _contract_of(deploys),
         ),
     )
 
 
-def _contract_of(json_object: dict[str, Any]) -> Contract:
+def _contract_of(json_object: dict[str, Any]) -> DeclaredContract:
     total_supply = json_object["total_supply"]
-    return Contract(
+    return DeclaredContract(
         key=json_object["key"],
         script_hash=_account(json_object["hash"]),
         standard=json_object["standard"],

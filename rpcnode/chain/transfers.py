@@ -8,7 +8,7 @@ could pay them.
 from collections.abc import Iterable, Sequence
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.description import Transfer
+from rpcnode.chain.declaration import DeclaredTransfer
 from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
@@ -26,7 +26,7 @@ Source: neo 3.9, Neo: SmartContract/ApplicationEngine.Runtime.
 """
 
 
-def transfer_script(layout: PayloadLayout, contract: ContractState, transfer: Transfer) -> bytes:
+def transfer_script(layout: PayloadLayout, contract: ContractState, transfer: DeclaredTransfer) -> bytes:
     """The call that moves what a declared transfer says, and an assertion that it did."""
     asset, sender, receiver = contract.script_hash, transfer.sender, transfer.receiver
     token = () if transfer.token_id is None else (transfer.token_id,)
@@ -56,7 +56,7 @@ def new_transaction(
     return NewTransaction(UInt256(layout.digest(unsigned)), unsigned)
 
 
-def transfer_notification(event_name: str, asset: UInt160, transfer: Transfer) -> Notification:
+def transfer_notification(event_name: str, asset: UInt160, transfer: DeclaredTransfer) -> Notification:
     """The event of a movement: a missing side is Null, a token's id comes last."""
     state: tuple[StackItem, ...] = (_side(transfer.sender), _side(transfer.receiver), transfer.amount)
     if transfer.token_id is not None:

@@ -40,7 +40,7 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
         with closing(node):
             asyncio.run(_run(node, arguments))
             if options.dump_state is not None:
-                from rpcnode.dev.state_file import dump_state
+                from rpcnode.dev.dump import dump_state
 
                 write_atomically("--dump-state", options.dump_state, dump_state(node.store))
     except KeyboardInterrupt:

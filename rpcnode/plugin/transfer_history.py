@@ -17,7 +17,7 @@ _TRANSFERS_PER_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class HistoryRow:
     """One movement, as a notification told it. A side that is None minted or burned; `amount` is a decimal text."""
 
     timestamp: int
@@ -76,7 +76,7 @@ class TransferHistory:
             ),
         )
 
-    def add(self, db: sqlite3.Connection, transfers: list[Transfer], *, with_null_address: bool = False) -> None:
+    def add(self, db: sqlite3.Connection, transfers: list[HistoryRow], *, with_null_address: bool = False) -> None:
         """Stores the transfers of a block. A null side has entries, under the zero hash, only `with_null_address`."""
         rows = []
         entries = []
@@ -109,12 +109,12 @@ class TransferHistory:
 
     def of_account(
         self, db: sqlite3.Connection, account: UInt160, *, is_received: bool, start: int, end: int, limit: int
-    ) -> Iterator[Transfer]:
+    ) -> Iterator[HistoryRow]:
         """The oldest `limit` transfers of an account from `start` up to but not including `end`, in key order."""
         window = (min(start, _MAX_SQLITE_INTEGER), min(end, _MAX_SQLITE_INTEGER))
         for row in db.execute(self._of_account, (account, int(is_received), *window, limit)):
             timestamp, asset, sender, receiver, amount, block_index, notify_index, transaction_hash, token_id = row
-            yield Transfer(
+            yield HistoryRow(
                 timestamp,
                 UInt160(asset),
                 None if sender is None else UInt160(sender),

@@ -47,23 +47,23 @@ def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> UI
     Raises InvalidParams for what is none, LeakedException for one that ends too early.
     """
     if profile == "n2":
-        from rpcnode.payloads.neo2.transaction import Transaction
+        from rpcnode.payloads.neo2.transaction import Neo2Transaction
 
-        return _older(profile, lambda reader: Transaction.read_from(reader).hash, data)
+        return _older(profile, lambda reader: Neo2Transaction.read_from(reader).hash, data)
     from rpcnode.payloads.preview2 import transaction as preview2_transaction
 
-    return _older(profile, lambda reader: preview2_transaction.Transaction.read_from(reader, magic).hash, data)
+    return _older(profile, lambda reader: preview2_transaction.Preview2Transaction.read_from(reader, magic).hash, data)
 
 
 def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> UInt256:
     """The hash of the block that `data` begins with, on an older node; raises as for a transaction."""
     if profile == "n2":
-        from rpcnode.payloads.neo2.block import Block
+        from rpcnode.payloads.neo2.block import Neo2Block
 
-        return _older(profile, lambda reader: Block.read_from(reader).hash, data)
+        return _older(profile, lambda reader: Neo2Block.read_from(reader).hash, data)
     from rpcnode.payloads.preview2 import block as preview2_block
 
-    return _older(profile, lambda reader: preview2_block.Block.read_from(reader, magic).hash, data)
+    return _older(profile, lambda reader: preview2_block.Preview2Block.read_from(reader, magic).hash, data)
 
 
 def empty_proof(contract: UInt160, key: bytes) -> bytes:

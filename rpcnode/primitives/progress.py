@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 
-class Work:
+class Progress:
     """The work in hand: what it is, how much of it is done, and of how much, None where nobody knows."""
 
     __slots__ = ("done", "total", "what")
@@ -21,7 +21,7 @@ class Work:
         self.total = total
 
 
-work: Final = Work()
+work: Final = Progress()
 """The one of this process. Nodes of several threads would tell it in turn; there is no one then who looks."""
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from rpcnode.chain import description as described
+from rpcnode.chain import declaration as described
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.json import Json
@@ -21,23 +21,27 @@ def account(number: int) -> UInt160:
     return UInt160(number.to_bytes(20, "little"))
 
 
-def transaction(sender: UInt160 | None, receiver: UInt160, amount: int) -> described.Transaction:
-    return described.Transaction(
-        (described.Transfer("token", sender, receiver, amount, None, "bench"),), (), False, "bench"
+def transaction(sender: UInt160 | None, receiver: UInt160, amount: int) -> described.DeclaredTransaction:
+    return described.DeclaredTransaction(
+        (described.DeclaredTransfer("token", sender, receiver, amount, None, "bench"),), (), False, "bench"
     )
 
 
-def chain(transfers: int) -> described.ChainDescription:
+def chain(transfers: int) -> described.DeclaredChain:
     """A token whose holders move it, ten transfers a block."""
-    token = described.Contract("token", TOKEN, "NEP-17", "Token", "T", 8, 0, None, None, described.RestAsset(), "bench")
+    token = described.DeclaredContract(
+        "token", TOKEN, "NEP-17", "Token", "T", 8, 0, None, None, described.RestAsset(), "bench"
+    )
     moves = [
         transaction(account(1 + i % HOLDERS), account(1 + (i * 7 + 3) % HOLDERS), 1 + i % 9) for i in range(transfers)
     ]
     mints = tuple(transaction(None, account(1 + number), 10**9) for number in range(HOLDERS))
     blocks = [mints, *(tuple(moves[i : i + PER_BLOCK]) for i in range(0, transfers, PER_BLOCK))]
-    declared = tuple(described.Block(index, None, listed, "bench") for index, listed in enumerate(blocks, start=1))
+    declared = tuple(
+        described.DeclaredBlock(index, None, listed, "bench") for index, listed in enumerate(blocks, start=1)
+    )
     height = len(blocks)
-    return described.ChainDescription(described.Network(), height, height, (), (token,), declared, digest="bench")
+    return described.DeclaredChain(described.Network(), height, height, (), (token,), declared, digest="bench")
 
 
 def milliseconds(act: Callable[[], object], before: Callable[[], object] = lambda: None, rounds: int = ROUNDS) -> str:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from rpcnode import node as node_module
-from rpcnode.chain import description as described
+from rpcnode.chain import declaration as described
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.address import address_of
@@ -23,18 +23,22 @@ def account(number: int) -> UInt160:
     return UInt160(hashlib.sha256(b"%d" % number).digest()[:20])
 
 
-def transaction(sender: UInt160 | None, receiver: UInt160, amount: int) -> described.Transaction:
-    transfer = described.Transfer("token", sender, receiver, amount, None, "bench")
-    return described.Transaction((transfer,), (), False, "bench")
+def transaction(sender: UInt160 | None, receiver: UInt160, amount: int) -> described.DeclaredTransaction:
+    transfer = described.DeclaredTransfer("token", sender, receiver, amount, None, "bench")
+    return described.DeclaredTransaction((transfer,), (), False, "bench")
 
 
-def chain(blocks: list[tuple[described.Transaction, ...]]) -> described.ChainDescription:
-    token = described.Contract("token", TOKEN, "NEP-5", "Token", "T", 8, 0, None, None, described.RestAsset(), "bench")
-    declared = tuple(described.Block(index, None, listed, "bench") for index, listed in enumerate(blocks, start=1))
-    return described.ChainDescription(described.Network(), len(blocks), len(blocks), (), (token,), declared, digest="b")
+def chain(blocks: list[tuple[described.DeclaredTransaction, ...]]) -> described.DeclaredChain:
+    token = described.DeclaredContract(
+        "token", TOKEN, "NEP-5", "Token", "T", 8, 0, None, None, described.RestAsset(), "bench"
+    )
+    declared = tuple(
+        described.DeclaredBlock(index, None, listed, "bench") for index, listed in enumerate(blocks, start=1)
+    )
+    return described.DeclaredChain(described.Network(), len(blocks), len(blocks), (), (token,), declared, digest="b")
 
 
-def build(description: described.ChainDescription, db: Path | None = None) -> tuple[Node, float]:
+def build(description: described.DeclaredChain, db: Path | None = None) -> tuple[Node, float]:
     node_module.read_source = lambda options: description
     begin = time.perf_counter()
     node = Node(NodeOptions(db=db))

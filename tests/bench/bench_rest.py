@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from rpcnode.chain import description as described
+from rpcnode.chain import declaration as described
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.rest import RestRequest
@@ -35,14 +35,14 @@ def node_with(rows: int) -> Node:
     """A node with an account of so many tokens; only those on the first and the last page are contracts as well."""
     numbers = {*range(min(LIMIT, rows)), *range(max(rows - LIMIT, 0), rows)}
     contracts = tuple(
-        described.Contract(
+        described.DeclaredContract(
             f"t{number}", UInt160(reversed_hash(number)), "NEP-17", f"Token {number}", "T", 8, 0, None, None,
             described.RestAsset(), "bench",
         )
         for number in sorted(numbers)
     )  # fmt: skip
     node = Node(
-        NodeOptions(), described.ChainDescription(described.Network(), 1, 1, (), contracts, (), digest=f"bench{rows}")
+        NodeOptions(), described.DeclaredChain(described.Network(), 1, 1, (), contracts, (), digest=f"bench{rows}")
     )
     connection = node.store.connection
     connection.create_function("displayed_hash", 1, displayed_hash)

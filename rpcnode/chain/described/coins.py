@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rpcnode.chain.coins import Coins
-from rpcnode.chain.description import Transfer
+from rpcnode.chain.declaration import DeclaredTransfer
 from rpcnode.chain.format.layout import CoinMoves, CoinTransfer
 from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, ONE, CoinReference, TransactionOutput
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -43,7 +43,7 @@ class Purse:
         for position, output in enumerate(moves.outputs):
             self._made[CoinReference(moves.transaction_hash, position)] = output
 
-    def transfer(self, transfers: Sequence[Transfer], validators: UInt160) -> CoinTransfer:
+    def transfer(self, transfers: Sequence[DeclaredTransfer], validators: UInt160) -> CoinTransfer:
         """The coins that make these movements. Raises NotEnough."""
         inputs: list[CoinReference] = []
         outputs: list[TransactionOutput] = []
@@ -87,7 +87,7 @@ class Purse:
                 yield reference, output
 
 
-def _gains(transfers: Iterable[Transfer], asset: UInt256, validators: UInt160) -> dict[UInt160, int]:
+def _gains(transfers: Iterable[DeclaredTransfer], asset: UInt256, validators: UInt160) -> dict[UInt160, int]:
     """What each account gains, or loses, in units of 10^-8."""
     gains: dict[UInt160, int] = {}
     nowhere = validators if asset == NEO_ASSET else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from rpcnode.chain import description as described
+from rpcnode.chain import declaration as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
@@ -50,7 +50,7 @@ def parameters_of(profile: ProfileName, network: described.Network) -> NetworkPa
     )
 
 
-def derived_hash(contract: described.Contract) -> UInt160:
+def derived_hash(contract: described.DeclaredContract) -> UInt160:
     """The script hash of a contract that was given none: what N3 gives that name when the dev validator deploys it."""
     return modelled_hash(validators_address(ACCOUNT_SCRIPTS["n3"], network_defaults("n3")), contract.name)
 
@@ -58,7 +58,7 @@ def derived_hash(contract: described.Contract) -> UInt160:
 class DescribedChain:
     """One description on its way into one ledger."""
 
-    def __init__(self, ledger: Ledger, description: described.ChainDescription) -> None:
+    def __init__(self, ledger: Ledger, description: described.DeclaredChain) -> None:
         self._ledger = ledger
         self._description = description
         self._by_key = self._contract_states()
@@ -133,7 +133,7 @@ class DescribedChain:
     def _mint(self, storage: BlockStorage, native: ContractState, amount: int) -> Notification:
         """What a native token gives to the validators in the first block."""
         token.move(storage, native.contract_id, None, self._ledger.validators, amount)
-        transfer = described.Transfer(native.name, None, self._ledger.validators, amount, None, "")
+        transfer = described.DeclaredTransfer(native.name, None, self._ledger.validators, amount, None, "")
         return transfer_notification(TRANSFER_EVENT[self._ledger.profile], native.script_hash, transfer)
 
     def _put_unnamed_supply(self, storage: BlockStorage) -> None:
@@ -157,13 +157,13 @@ class DescribedChain:
             for token_id, properties in contract.tokens:
                 nft.put_properties(storage, self._by_key[contract.key], token_id, properties)
 
-    def _apply(self, block: described.Block) -> None:
+    def _apply(self, block: described.DeclaredBlock) -> None:
         try:
             self._ledger.apply_block(self._new_block(block))
         except BlockRefused as error:
             raise PlayError(block.where, str(error)) from error
 
-    def _hold(self, later: Sequence[described.Block]) -> None:
+    def _hold(self, later: Sequence[described.DeclaredBlock]) -> None:
         """Gives the ledger the blocks above the height, which it applies as the height rises."""
         block = later[0]
 
@@ -178,7 +178,7 @@ class DescribedChain:
         except BlockRefused as error:
             raise PlayError(block.where, str(error)) from error
 
-    def _new_block(self, block: described.Block) -> NewBlock:
+    def _new_block(self, block: described.DeclaredBlock) -> NewBlock:
         storage = self._ledger.new_storage()
         transactions: list[NewTransaction] = []
         executions: list[Execution] = []
@@ -212,13 +212,13 @@ def put_supply(storage: Storage, state: ContractState, supply: int) -> None:
         write_integer(storage, contract_id, token.TOTAL_SUPPLY, supply)
 
 
-def put_told(storage: Storage, state: ContractState, contract: described.Contract) -> None:
+def put_told(storage: Storage, state: ContractState, contract: described.DeclaredContract) -> None:
     """Has a token's `balanceOf` answer what the description says."""
     for account, answer in contract.balance_of:
         tell(storage, state.contract_id, account, answer)
 
 
-def contract_state_of(contract: described.Contract, contract_id: int) -> ContractState:
+def contract_state_of(contract: described.DeclaredContract, contract_id: int) -> ContractState:
     """The state that a declared contract shows."""
     standards = () if contract.standard == "none" else (contract.standard,)
     return ContractState(
@@ -237,7 +237,7 @@ def contract_state_of(contract: described.Contract, contract_id: int) -> Contrac
     )
 
 
-def _declared_native(native: ContractState, contract: described.Contract) -> ContractState:
+def _declared_native(native: ContractState, contract: described.DeclaredContract) -> ContractState:
     """A native contract with what the description calls it and says of it."""
     return replace(
         native,
@@ -248,7 +248,7 @@ def _declared_native(native: ContractState, contract: described.Contract) -> Con
     )
 
 
-def _abi_of(contract: described.Contract) -> ModelledAbi:
+def _abi_of(contract: described.DeclaredContract) -> ModelledAbi:
     if contract.standard == "NEP-11":
         return DIVISIBLE_ABI if contract.decimals > 0 else INDIVISIBLE_ABI
     return FUNGIBLE_ABI if contract.standard in MODELS else PLAIN_ABI

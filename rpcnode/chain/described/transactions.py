@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.description import Notification as DeclaredNotification
-from rpcnode.chain.description import Transaction, Transfer
+from rpcnode.chain.declaration import DeclaredNotification, DeclaredTransaction, DeclaredTransfer
 from rpcnode.chain.format.layout import CoinTransfer, PayloadLayout
 from rpcnode.chain.transfers import (
     TRANSFER_EVENT,
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from rpcnode.chain.described.coins import Purse
 
 ContractOf = Callable[[str], ContractState]
-"""What `Transfer.asset` and `Notification.contract` name; raises PlayError for what is no contract."""
+"""What `DeclaredTransfer.asset` and `Notification.contract` name; raises PlayError for what is no contract."""
 
 MAX_SUPPLY = 2**255 - 1
 """What an integer of the VM holds."""
@@ -66,7 +65,9 @@ class DeclaredTransactions:
         self._purse: Purse | None = None
         self._coin_names: Collection[str] = ()
 
-    def make(self, block_index: int, position: int, declared: Transaction, first_call: bytes = b"") -> NewTransaction:
+    def make(
+        self, block_index: int, position: int, declared: DeclaredTransaction, first_call: bytes = b""
+    ) -> NewTransaction:
         """The transaction, unlike any other by its place; its script begins with `first_call`.
 
         Raises PlayError where it would be too large.
@@ -108,10 +109,10 @@ class DeclaredTransactions:
         if self._purse is not None and moves is not None:
             self._purse.add(moves)
 
-    def _is_coin(self, transfer: Transfer) -> bool:
+    def _is_coin(self, transfer: DeclaredTransfer) -> bool:
         return transfer.is_coin and transfer.asset in self._coin_names
 
-    def _coins(self, declared: Transaction, transfers: Sequence[Transfer]) -> CoinTransfer:
+    def _coins(self, declared: DeclaredTransaction, transfers: Sequence[DeclaredTransfer]) -> CoinTransfer:
         from rpcnode.chain.described.coins import NotEnough
 
         if declared.faults:
@@ -124,7 +125,7 @@ class DeclaredTransactions:
             told = f"cannot move so much of {first.written_asset or first.asset}: {lack.account} {lack}"
             raise PlayError(first.where, told) from None
 
-    def run(self, storage: Storage, declared: Transaction) -> list[Notification]:
+    def run(self, storage: Storage, declared: DeclaredTransaction) -> list[Notification]:
         """Moves what is declared, unless it is declared to fail, and gives the events of all of it.
 
         Raises PlayError where a contract would fail; what was moved until then stays in `storage`.
@@ -142,7 +143,7 @@ class DeclaredTransactions:
         return notifications
 
 
-def _move(storage: Storage, contract: ContractState, transfer: Transfer) -> None:
+def _move(storage: Storage, contract: ContractState, transfer: DeclaredTransfer) -> None:
     asset = transfer.written_asset or transfer.asset
     if contract.model in _OBSERVED:
         if runs(storage, contract.contract_id):

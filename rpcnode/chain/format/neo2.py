@@ -22,17 +22,17 @@ from rpcnode.chain.format.n3 import var_length
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.payloads.neo2.attribute import REMARK, SCRIPT, Attribute
-from rpcnode.payloads.neo2.block import Block, Header
+from rpcnode.payloads.neo2.attribute import REMARK, SCRIPT, Neo2Attribute
+from rpcnode.payloads.neo2.block import Neo2Block, Neo2Header
 from rpcnode.payloads.neo2.coins import NEO_ASSET, ONE, TransactionOutput
-from rpcnode.payloads.neo2.transaction import Neo2Witness, Transaction
+from rpcnode.payloads.neo2.transaction import Neo2Transaction, Neo2Witness
 from rpcnode.payloads.neo2.transaction_data import (
     MAX_INVOCATION_SCRIPT_SIZE,
     Claim,
-    Contract,
-    Invocation,
+    ContractTransaction,
+    InvocationTransaction,
     Issue,
-    Miner,
+    MinerTransaction,
     Register,
     TransactionData,
 )
@@ -87,21 +87,21 @@ class Neo2Layout(PayloadLayout):
 
         return HeaderWriter(of_root, of_empty)
 
-    def header(self, hashed_part: bytes, witness: Witness) -> Header:
-        return Header.parse_unsigned(hashed_part).with_witness(witness)
+    def header(self, hashed_part: bytes, witness: Witness) -> Neo2Header:
+        return Neo2Header.parse_unsigned(hashed_part).with_witness(witness)
 
-    def transaction(self, stored: StoredTransaction, sign: Sign) -> Transaction:
+    def transaction(self, stored: StoredTransaction, sign: Sign) -> Neo2Transaction:
         unsigned, witnesses = stored
         if witnesses is not None:
-            return self._with_coins(Transaction.parse(unsigned + witnesses))
-        transaction = self._with_coins(Transaction.parse_unsigned(unsigned))
+            return self._with_coins(Neo2Transaction.parse(unsigned + witnesses))
+        transaction = self._with_coins(Neo2Transaction.parse_unsigned(unsigned))
         return transaction.with_witnesses(tuple(sign(account, unsigned) for account in transaction.accounts_to_sign()))
 
-    def _with_coins(self, transaction: Transaction) -> Transaction:
+    def _with_coins(self, transaction: Neo2Transaction) -> Neo2Transaction:
         return transaction.with_spent(self.coins) if transaction.inputs else transaction
 
     def coin_moves(self, unsigned: bytes) -> CoinMoves:
-        transaction = Transaction.parse_unsigned(unsigned)
+        transaction = Neo2Transaction.parse_unsigned(unsigned)
         claims = transaction.data.claims if isinstance(transaction.data, Claim) else ()
         return CoinMoves(transaction.hash, transaction.outputs, transaction.inputs, claims, transaction.system_fee)
 
@@ -113,13 +113,13 @@ class Neo2Layout(PayloadLayout):
         stored: Iterable[StoredTransaction],
         sign: Sign,
         consensus_data: bytes | None = None,
-    ) -> Block:
+    ) -> Neo2Block:
         given = [self.transaction(transaction, sign) for transaction in stored]
         # A recorded block's own transaction was stored with it.
-        own = () if given and isinstance(given[0].data, Miner) else (_miner_transaction(nonce),)
-        return Block(self.header(hashed_part, witness), (*own, *given))
+        own = () if given and isinstance(given[0].data, MinerTransaction) else (_miner_transaction(nonce),)
+        return Neo2Block(self.header(hashed_part, witness), (*own, *given))
 
-    def own_transaction(self, nonce: int) -> Transaction:
+    def own_transaction(self, nonce: int) -> Neo2Transaction:
         return _miner_transaction(nonce)
 
     def own_hashes(self, nonces: Iterable[tuple[int, int]]) -> Iterator[tuple[int, bytes]]:
@@ -128,11 +128,11 @@ class Neo2Layout(PayloadLayout):
     def genesis(self, validators: Sequence[ECPoint]) -> Genesis:
         """The registration of NEO and GAS and the issue of all NEO to the validators, as on every network."""
         majority = self.account_scripts.multisig(len(validators) // 2 + 1, validators)
-        issue = Transaction(Issue(), outputs=(TransactionOutput(NEO_ASSET, _SUPPLY, script_hash(majority)),))
+        issue = Neo2Transaction(Issue(), outputs=(TransactionOutput(NEO_ASSET, _SUPPLY, script_hash(majority)),))
         witness = Neo2Witness(b"", _PUSHT)
         signed = (
-            (Transaction(_NEO), b"\0"),
-            (Transaction(_GAS), b"\0"),
+            (Neo2Transaction(_NEO), b"\0"),
+            (Neo2Transaction(_GAS), b"\0"),
             (issue, b"\x01" + witness.serialize()),
         )
         transactions = (NewTransaction(made.hash, made.serialize_unsigned(), witnesses) for made, witnesses in signed)
@@ -163,14 +163,14 @@ class Neo2Layout(PayloadLayout):
         script: bytes,
         coins: CoinTransfer,
     ) -> bytes:
-        data: TransactionData = Issue() if coins.is_issue else Contract()
+        data: TransactionData = Issue() if coins.is_issue else ContractTransaction()
         if script:
-            data = Invocation(script + _RET, gas=0)
-        remark = Attribute(REMARK, pack("<II", block_index, position))
-        return Transaction(
+            data = InvocationTransaction(script + _RET, gas=0)
+        remark = Neo2Attribute(REMARK, pack("<II", block_index, position))
+        return Neo2Transaction(
             data,
             version=1 if script else 0,
-            attributes=(remark, *(Attribute(SCRIPT, bytes(signer)) for signer in signers)),
+            attributes=(remark, *(Neo2Attribute(SCRIPT, bytes(signer)) for signer in signers)),
             inputs=coins.inputs,
             outputs=coins.outputs,
         ).serialize_unsigned()
@@ -186,9 +186,9 @@ def _item(argument: Argument) -> bytes | int:
     return argument.encode() if isinstance(argument, str) else argument
 
 
-def _miner_transaction(nonce: int) -> Transaction:
+def _miner_transaction(nonce: int) -> Neo2Transaction:
     """A block's own transaction: its nonce is the low half of the block's, and there is no fee to take."""
-    return Transaction(Miner(nonce & 0xFFFFFFFF))
+    return Neo2Transaction(MinerTransaction(nonce & 0xFFFFFFFF))
 
 
 _miner_bytes = Struct("<HIHB").pack  # type and version; nonce; no attributes, inputs, outputs

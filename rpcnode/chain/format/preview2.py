@@ -12,8 +12,8 @@ from rpcnode.chain.format.n3 import var_length
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.preview2.block import Block, ConsensusData, Header, block_merkle_root
-from rpcnode.payloads.preview2.transaction import MAX_VALID_UNTIL_BLOCK_INCREMENT, Preview2Witness, Transaction
+from rpcnode.payloads.preview2.block import ConsensusData, Preview2Block, Preview2Header, block_merkle_root
+from rpcnode.payloads.preview2.transaction import MAX_VALID_UNTIL_BLOCK_INCREMENT, Preview2Transaction, Preview2Witness
 from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.ecpoint import ECPoint
@@ -60,14 +60,14 @@ class Preview2Layout(PayloadLayout):
 
         return HeaderWriter(of_root, of_empty)
 
-    def header(self, hashed_part: bytes, witness: Witness) -> Header:
-        return Header.parse_unsigned(hashed_part, self.magic).with_witness(witness)
+    def header(self, hashed_part: bytes, witness: Witness) -> Preview2Header:
+        return Preview2Header.parse_unsigned(hashed_part, self.magic).with_witness(witness)
 
-    def transaction(self, stored: StoredTransaction, sign: Sign) -> Transaction:
+    def transaction(self, stored: StoredTransaction, sign: Sign) -> Preview2Transaction:
         unsigned, witnesses = stored
         if witnesses is not None:
-            return Transaction.parse(unsigned + witnesses, self.magic)
-        transaction = Transaction.parse_unsigned(unsigned, self.magic)
+            return Preview2Transaction.parse(unsigned + witnesses, self.magic)
+        transaction = Preview2Transaction.parse_unsigned(unsigned, self.magic)
         return transaction.with_witnesses(tuple(sign(account, unsigned) for account in transaction.accounts_to_sign))
 
     def block(
@@ -78,15 +78,15 @@ class Preview2Layout(PayloadLayout):
         stored: Iterable[StoredTransaction],
         sign: Sign,
         consensus_data: bytes | None = None,
-    ) -> Block:
+    ) -> Preview2Block:
         transactions = tuple(self.transaction(transaction, sign) for transaction in stored)
         data = ConsensusData(_PRIMARY, nonce) if consensus_data is None else ConsensusData.parse(consensus_data)
-        return Block(self.header(hashed_part, witness), data, transactions)
+        return Preview2Block(self.header(hashed_part, witness), data, transactions)
 
     def genesis(self, validators: Sequence[ECPoint]) -> Genesis:
         """The deployment of the native contracts, as on every network of that version."""
         witness = Preview2Witness(b"", _PUSH1)
-        deployment = Transaction(
+        deployment = Preview2Transaction(
             magic=self.magic,
             nonce=0,
             sender=script_hash(_PUSH1),

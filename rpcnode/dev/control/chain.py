@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from rpcnode.chain.declaration import DeclaredContract, DeclaredTransaction
 from rpcnode.chain.described.described import derived_hash
 from rpcnode.chain.described.transactions import PlayError
-from rpcnode.chain.description import Contract, Transaction
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
@@ -16,9 +16,9 @@ from rpcnode.dev.fixture.balance_of import read_balance_of
 from rpcnode.dev.fixture.blocks import BlockReader, check_deployed
 from rpcnode.dev.fixture.contracts import read_contracts
 from rpcnode.dev.fixture.names import Names
-from rpcnode.dev.fixture.records import flag, record
 from rpcnode.dev.fixture.rest import AssetIds
 from rpcnode.dev.fixture.schema import ContractData, NotificationData, TransferData, check_name
+from rpcnode.dev.fixture.tables import flag, record
 from rpcnode.dev.places.place import Place
 from rpcnode.plugin.assets import Assets, unique_asset_id
 from rpcnode.plugin.base import Fidelity
@@ -73,7 +73,7 @@ class ChainControl:
         place = parameter("contract")
         with reading_parameters():
             declared = self._read_deployment(contract, place)
-        return self._submit(Work(Transaction((), (), False, place.where), declared))
+        return self._submit(Work(DeclaredTransaction((), (), False, place.where), declared))
 
     @dev_method("dev_notify")
     def notify(self, notification: Json) -> Json:
@@ -93,13 +93,13 @@ class ChainControl:
             contract = chain.names.asset(event.contract, place.member("contract"))
             check_deployed(contract, self._ledger.height + 1, place.member("contract"))
             asset = chain.hash_text(event.contract, place.member("contract"))
-        return self._submit(Work(Transaction((), (replace(event, contract=asset),), faults, place.where)))
+        return self._submit(Work(DeclaredTransaction((), (replace(event, contract=asset),), faults, place.where)))
 
     def _submit_transfer(self, data: TransferData) -> Json:
         chain = self._chain()
         transfer = chain.reader.transfer(data, self._ledger.height + 1)
         asset = transfer.asset if transfer.is_coin else chain.hash_text(transfer.asset, data.place)
-        return self._submit(Work(Transaction((replace(transfer, asset=asset),), (), False, transfer.where)))
+        return self._submit(Work(DeclaredTransaction((replace(transfer, asset=asset),), (), False, transfer.where)))
 
     def _submit(self, work: Work) -> Json:
         try:
@@ -113,7 +113,7 @@ class ChainControl:
         names = names_of(self._ledger, self._miner.contracts)
         return _Chain(names, BlockReader(names, self._ledger.profile))
 
-    def _read_deployment(self, written: Json, place: ParameterPlace) -> Contract:
+    def _read_deployment(self, written: Json, place: ParameterPlace) -> DeclaredContract:
         key: Json = None
         if isinstance(written, dict):
             for member in _PLACED_BY_THE_BLOCK:
@@ -136,7 +136,7 @@ class ChainControl:
         rest = replace(contract.rest, unique_asset_id=asset_id)
         return replace(contract, rest=rest, balance_of=balance_of)
 
-    def _asset_ids(self, contract: Contract) -> AssetIds:
+    def _asset_ids(self, contract: DeclaredContract) -> AssetIds:
         """The unique asset ids of all tokens but those that stood under the contract's hash before."""
         _, *others = self._assets.chains.values()
         listed = [asset for chain in others for asset in chain.assets()]
@@ -146,7 +146,7 @@ class ChainControl:
             + [(int(asset.unique_asset_id, 16), f"{asset.symbol} of chain {asset.chain_id}") for asset in listed]
         )
 
-    def _check_free(self, key: str, contract: Contract, place: ParameterPlace) -> None:
+    def _check_free(self, key: str, contract: DeclaredContract, place: ParameterPlace) -> None:
         """Raises FixtureError for a name that is taken, or a hash under which a contract stands or will stand."""
         after = self._ledger.height + 1
         for other in self._miner.contracts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rpcnode.chain.description import Account, Contract, RestAsset, Standard
+from rpcnode.chain.declaration import DeclaredAccount, DeclaredContract, RestAsset, Standard
 from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.fixture.contracts import Contracts, coins_of
 from rpcnode.dev.fixture.names import Names
@@ -25,7 +25,7 @@ def names_of(ledger: Ledger, contracts: Iterable[ContractState]) -> Names:
     A contract that no fixture named goes by its hash, a native one by its own name. Of two with one name, the later
     has it.
     """
-    known: dict[str, Contract] = coins_of(ledger.profile)
+    known: dict[str, DeclaredContract] = coins_of(ledger.profile)
     for contract in sorted(contracts, key=lambda state: state.deployed_at):
         described = _described(contract)
         known[described.key] = described
@@ -36,7 +36,7 @@ def names_of(ledger: Ledger, contracts: Iterable[ContractState]) -> Names:
         if script_hash in key_of_hash
     }
     rows = ledger.store.connection.execute("SELECT name, script_hash FROM chain_account")
-    accounts = {name: Account(name, UInt160(script_hash)) for name, script_hash in rows}
+    accounts = {name: DeclaredAccount(name, UInt160(script_hash)) for name, script_hash in rows}
     return Names(accounts, Contracts({}, known, key_of_native), ledger.profile, ledger.parameters.address_version)
 
 
@@ -51,8 +51,8 @@ def contract_names(ledger: Ledger) -> dict[UInt160, str]:
     return named
 
 
-def _described(contract: ContractState) -> Contract:
-    return Contract(
+def _described(contract: ContractState) -> DeclaredContract:
+    return DeclaredContract(
         key=contract.key or (contract.name if contract.contract_id < 0 else str(contract.script_hash)),
         script_hash=contract.script_hash,
         standard=_STANDARDS.get(contract.model, "none"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rpcnode.chain.description import ChainDescription
+from rpcnode.chain.declaration import DeclaredChain
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.dev.accounts import DevAccount
@@ -35,7 +35,7 @@ class CommandedNode(Protocol):
     @property
     def traffic(self) -> Traffic | None: ...
     def fresh_image(
-        self, fixtures: tuple[Path, ...] = (), source: "ChainDescription | Recording | None" = None
+        self, fixtures: tuple[Path, ...] = (), source: "DeclaredChain | Recording | None" = None
     ) -> bytes: ...
     def state_image(self, state: str) -> bytes: ...
     def take_over(self, image: bytes) -> None: ...

@@ -7,8 +7,8 @@ from typing import Final
 
 from rpcnode.dev.control.method import BadArgument
 from rpcnode.dev.places.errors import FixtureError
+from rpcnode.dev.places.path import member_path
 from rpcnode.dev.places.place import Place
-from rpcnode.dev.places.steps import member_path
 
 _NO_FILE: Final = Path()
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.declaration import DeclaredChain
 from rpcnode.chain.described.described import derived_hash
-from rpcnode.chain.description import ChainDescription
 from rpcnode.chain.recorded.recorded import Recording
 from rpcnode.dev.control.arguments import integer, shown, text
 from rpcnode.dev.control.commanded_node import CommandedNode
 from rpcnode.dev.control.method import BadArgument, DevFailed, dev_method
 from rpcnode.dev.control.snapshots import Snapshots
-from rpcnode.dev.state_file import dump_state
+from rpcnode.dev.dump import dump_state
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
@@ -122,7 +122,7 @@ class StateControl:
             number += 1
         return f"snapshot-{number}"
 
-    def _read(self, fixture: dict[str, Json]) -> ChainDescription | Recording:
+    def _read(self, fixture: dict[str, Json]) -> DeclaredChain | Recording:
         """The chain of a fixture that came as a parameter. Raises NodeError, as for a file."""
         from rpcnode.dev.fixture.reader import RECORDING_KEYS, describe
         from rpcnode.dev.places.place import Place

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.limits import MAX_FILE_SIZE
-from rpcnode.dev.places.steps import Position
+from rpcnode.dev.places.path import Position
 from rpcnode.primitives.files import open_regular
 from rpcnode.primitives.json import Json
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.limits import MAX_DIGITS, MAX_VALUES, TOO_MANY, is_too_deep, nesting_error, too_long
-from rpcnode.dev.places.steps import Node, Position, Steps, member_path, positions_of
+from rpcnode.dev.places.path import Node, Position, Steps, member_path, positions_of
 from rpcnode.primitives.json import Json
 
 # A text that is not closed goes on to the end: no character is looked at twice.

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from rpcnode.dev.places.errors import FixtureError
-from rpcnode.dev.places.steps import Position
+from rpcnode.dev.places.path import Position
 from rpcnode.primitives.json import Json
 
 MAX_FILE_SIZE: Final = 64 * 1024 * 1024

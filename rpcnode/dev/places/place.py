@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rpcnode.dev.places.errors import FixtureError
-from rpcnode.dev.places.steps import member_path
+from rpcnode.dev.places.path import member_path
 
 
 class Place(NamedTuple):
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
     def error(self, message: str) -> FixtureError:
         """The error that says `message` of this value; its line is looked up now."""
-        from rpcnode.dev.places.positions import locate
+        from rpcnode.dev.places.lines import locate
 
         return FixtureError(self.file, message, line=locate(self.file, self.path), path=self.path)
 

@@ -19,7 +19,7 @@ from rpcnode.dev.places.limits import (
     nesting_error,
     too_long,
 )
-from rpcnode.dev.places.steps import Position, Steps
+from rpcnode.dev.places.path import Position, Steps
 from rpcnode.primitives.json import Json
 
 # A text that is not closed goes on to the end: no character is looked at twice.

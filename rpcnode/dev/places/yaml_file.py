@@ -25,7 +25,7 @@ from yaml.events import (
 
 from rpcnode.dev.places.errors import FixtureError, shown
 from rpcnode.dev.places.limits import MAX_DIGITS, MAX_NESTING, MAX_VALUES, TOO_DEEP, TOO_MANY, too_long
-from rpcnode.dev.places.steps import Node, Position, positions_of
+from rpcnode.dev.places.path import Node, Position, positions_of
 from rpcnode.primitives.json import Json
 
 MAX_ALIASED: Final = 1_000_000

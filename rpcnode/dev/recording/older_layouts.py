@@ -15,7 +15,7 @@ from rpcnode.execution.serializers.item_json import item_from_json
 from rpcnode.execution.serializers.parameter_json import item_of_parameter
 from rpcnode.payloads.neo2 import block as neo2_block
 from rpcnode.payloads.neo2.coins import ONE
-from rpcnode.payloads.neo2.transaction_data import Invocation
+from rpcnode.payloads.neo2.transaction_data import InvocationTransaction
 from rpcnode.payloads.preview2 import block as preview2_block
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
@@ -96,7 +96,7 @@ class Preview2Reader(OlderReader):
     raw_is_hex = False
 
     def block(self, data: bytes) -> tuple[OlderBlock, bytes]:
-        block = preview2_block.Block.parse(data, self.magic)
+        block = preview2_block.Preview2Block.parse(data, self.magic)
         header = block.header
         executions = []
         if block.index > 0:
@@ -136,11 +136,11 @@ class Neo2Reader(OlderReader):
     raw_is_hex = True
 
     def block(self, data: bytes) -> tuple[OlderBlock, bytes]:
-        block = neo2_block.Block.parse(data)
+        block = neo2_block.Neo2Block.parse(data)
         header = block.header
         executions = []
         for transaction in block.transactions:
-            if isinstance(transaction.data, Invocation):
+            if isinstance(transaction.data, InvocationTransaction):
                 self.scripts[transaction.hash] = transaction.data.script
                 log, place = self._log(transaction.hash, "the transaction")
                 for position, entry in enumerate(list_member(log, "executions", place)):

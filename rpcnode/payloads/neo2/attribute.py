@@ -39,7 +39,7 @@ _KEY_USAGES = (ECDH02, ECDH03)  # the usage is the first byte of a compressed pu
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute(Payload):
+class Neo2Attribute(Payload):
     """Something said of a transaction. A `SCRIPT` attribute holds an account that signs."""
 
     usage: int

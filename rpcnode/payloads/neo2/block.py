@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.payloads.neo2.transaction import Neo2Hashed, Neo2Witness, Transaction
-from rpcnode.payloads.neo2.transaction_data import Miner
+from rpcnode.payloads.neo2.transaction import Neo2Hashed, Neo2Transaction, Neo2Witness
+from rpcnode.payloads.neo2.transaction_data import MinerTransaction
 from rpcnode.payloads.payload import Payload
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.address import address_of
@@ -24,7 +24,7 @@ NO_WITNESS = Neo2Witness()
 
 
 @dataclass(frozen=True, slots=True)
-class Header(Neo2Hashed):
+class Neo2Header(Neo2Hashed):
     """What a block's hash commits to. Its time is in seconds. `witness` is `NO_WITNESS` while nobody has signed."""
 
     previous_hash: UInt256
@@ -114,17 +114,17 @@ class Header(Neo2Hashed):
 
 
 @dataclass(frozen=True, slots=True)
-class Block(Payload):
+class Neo2Block(Payload):
     """A header and its transactions, in order; the first, and no other, is a miner transaction.
 
     A parsed block's merkle root is that of its transactions; whoever makes one sees to that himself.
     """
 
-    header: Header
-    transactions: tuple[Transaction, ...]
+    header: Neo2Header
+    transactions: tuple[Neo2Transaction, ...]
 
     def __post_init__(self) -> None:
-        miners = [isinstance(transaction.data, Miner) for transaction in self.transactions]
+        miners = [isinstance(transaction.data, MinerTransaction) for transaction in self.transactions]
         if miners[:1] != [True] or any(miners[1:]):
             raise FormatError("a block's first transaction, and no other, is a miner transaction")
 
@@ -144,7 +144,9 @@ class Block(Payload):
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        block = cls(Header.read_in_block_from(reader), reader.var_array(Transaction.read_from, MAX_TRANSACTIONS))
+        block = cls(
+            Neo2Header.read_in_block_from(reader), reader.var_array(Neo2Transaction.read_from, MAX_TRANSACTIONS)
+        )
         hashes = [transaction.hash for transaction in block.transactions]
         if len(set(hashes)) != len(hashes):
             raise FormatError("a block has each transaction once")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
-from rpcnode.payloads.neo2.attribute import SCRIPT, Attribute
+from rpcnode.payloads.neo2.attribute import SCRIPT, Neo2Attribute
 from rpcnode.payloads.neo2.coins import GAS_ASSET, CoinReference, SpentCoins, TransactionOutput, fixed8_text
-from rpcnode.payloads.neo2.transaction_data import TRANSACTION_TYPES, Miner, TransactionData
+from rpcnode.payloads.neo2.transaction_data import TRANSACTION_TYPES, MinerTransaction, TransactionData
 from rpcnode.payloads.payload import Hashed, Payload
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.binary import MAX_VAR_SIZE, BinaryReader, BinaryWriter
@@ -47,7 +47,7 @@ class Neo2Witness(Witness):
 
 
 @dataclass(frozen=True, slots=True)
-class Transaction(Neo2Hashed):
+class Neo2Transaction(Neo2Hashed):
     """A transaction of any type. `witnesses` is in the order of the accounts' hashes, smallest number first.
 
     `spent` are the outputs behind its inputs, which are no part of it; what needs them raises FormatError for one that
@@ -56,7 +56,7 @@ class Transaction(Neo2Hashed):
 
     data: TransactionData
     version: int = 0
-    attributes: tuple[Attribute, ...] = ()
+    attributes: tuple[Neo2Attribute, ...] = ()
     inputs: tuple[CoinReference, ...] = ()
     outputs: tuple[TransactionOutput, ...] = ()
     witnesses: tuple[Witness, ...] = ()
@@ -69,7 +69,7 @@ class Transaction(Neo2Hashed):
             raise FormatError(f"a transaction has at most {MAX_ATTRIBUTES} attributes, got {len(self.attributes)}")
         if len(self.outputs) > MAX_OUTPUTS:
             raise FormatError(f"a transaction has at most {MAX_OUTPUTS} outputs, got {len(self.outputs)}")
-        if isinstance(self.data, Miner):
+        if isinstance(self.data, MinerTransaction):
             self._check_miner()
 
     def _check_miner(self) -> None:
@@ -139,7 +139,7 @@ class Transaction(Neo2Hashed):
         return cls(
             data=data_type.read_from(reader, version),
             version=version,
-            attributes=reader.var_array(Attribute.read_from, MAX_ATTRIBUTES),
+            attributes=reader.var_array(Neo2Attribute.read_from, MAX_ATTRIBUTES),
             inputs=reader.var_array(CoinReference.read_from, MAX_VAR_SIZE),
             outputs=reader.var_array(TransactionOutput.read_from, MAX_OUTPUTS),
         )

@@ -90,7 +90,7 @@ class _Empty(TransactionData):
 
 
 @dataclass(frozen=True, slots=True)
-class Miner(TransactionData):
+class MinerTransaction(TransactionData):
     """The first transaction of each block: who proposed it takes the network fees. No two have the same `nonce`."""
 
     type, name = 0x00, "MinerTransaction"
@@ -206,7 +206,7 @@ class Register(TransactionData):
 
 
 @dataclass(frozen=True, slots=True)
-class Contract(_Empty):
+class ContractTransaction(_Empty):
     """Moves coins, nothing else."""
 
     type, name = 0x80, "ContractTransaction"
@@ -251,7 +251,7 @@ _DESCRIPTORS = {_ACCOUNT: ("Account", 20, "Votes"), _VALIDATOR: ("Validator", 33
 
 
 @dataclass(frozen=True, slots=True)
-class State(TransactionData):
+class StateTransaction(TransactionData):
     """Votes, or stands for validator."""
 
     type, name, max_version = 0x90, "StateTransaction", 0xFF
@@ -330,7 +330,7 @@ class Publish(TransactionData):
 
 
 @dataclass(frozen=True, slots=True)
-class Invocation(TransactionData):
+class InvocationTransaction(TransactionData):
     """Runs a script. `gas` is what it may burn above the free amount, in the smallest unit; version 0 has none."""
 
     type, name, max_version = 0xD1, "InvocationTransaction", 1
@@ -361,7 +361,18 @@ class Invocation(TransactionData):
 
 
 TRANSACTION_TYPES: dict[int, type[TransactionData]] = {
-    data.type: data for data in (Miner, Issue, Claim, Enrollment, Register, Contract, State, Publish, Invocation)
+    data.type: data
+    for data in (
+        MinerTransaction,
+        Issue,
+        Claim,
+        Enrollment,
+        Register,
+        ContractTransaction,
+        StateTransaction,
+        Publish,
+        InvocationTransaction,
+    )
 }
 
 

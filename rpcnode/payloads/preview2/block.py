@@ -9,7 +9,7 @@ from typing import Self
 
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.payload import Payload
-from rpcnode.payloads.preview2.transaction import NetworkHashed, Preview2Witness, Transaction
+from rpcnode.payloads.preview2.transaction import NetworkHashed, Preview2Transaction, Preview2Witness
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
@@ -49,7 +49,7 @@ class ConsensusData(Payload):
 
 
 @dataclass(frozen=True, slots=True)
-class Header(NetworkHashed):
+class Preview2Header(NetworkHashed):
     """What a block's hash commits to. `witness` is `NO_WITNESS` while nobody has signed."""
 
     magic: int
@@ -142,15 +142,15 @@ class Header(NetworkHashed):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Preview2Block:
     """A header, what the consensus added, and the transactions, in order.
 
     A parsed block's merkle root is that of its contents; whoever makes one sees to that himself.
     """
 
-    header: Header
+    header: Preview2Header
     consensus_data: ConsensusData
-    transactions: tuple[Transaction, ...]
+    transactions: tuple[Preview2Transaction, ...]
 
     @property
     def hash(self) -> UInt256:
@@ -177,12 +177,12 @@ class Block:
     @classmethod
     def read_from(cls, reader: BinaryReader, magic: int) -> Self:
         """The block that begins where `reader` stands; raises FormatError, EndOfData when the bytes are too few."""
-        header = Header.read_in_block_from(reader, magic)
+        header = Preview2Header.read_in_block_from(reader, magic)
         count = reader.var_int(MAX_CONTENTS)
         if count == 0:
             raise FormatError("a block has consensus data, got a header by itself")
         consensus_data = ConsensusData.read_from(reader)
-        transactions = tuple(Transaction.read_from(reader, magic) for _ in range(count - 1))
+        transactions = tuple(Preview2Transaction.read_from(reader, magic) for _ in range(count - 1))
         hashes = [transaction.hash for transaction in transactions]
         if len(set(hashes)) != len(hashes):
             raise FormatError("a block has each transaction once")

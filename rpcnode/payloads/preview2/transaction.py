@@ -118,7 +118,7 @@ class AttributeUsage(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute(Payload):
+class Preview2Attribute(Payload):
     """A remark on a transaction."""
 
     usage: AttributeUsage
@@ -143,7 +143,7 @@ class Attribute(Payload):
 
 
 @dataclass(frozen=True, slots=True)
-class Transaction(NetworkHashed):
+class Preview2Transaction(NetworkHashed):
     """A script with who pays for it.
 
     `witnesses` is in the order of `accounts_to_sign`, or empty while nobody has signed. Fees are in datoshi.
@@ -155,7 +155,7 @@ class Transaction(NetworkHashed):
     system_fee_datoshi: int
     network_fee_datoshi: int
     valid_until_block: int
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[Preview2Attribute, ...]
     cosigners: tuple[Cosigner, ...]
     script: bytes
     witnesses: tuple[Witness, ...] = ()
@@ -226,7 +226,7 @@ class Transaction(NetworkHashed):
             system_fee_datoshi=reader.i64(),
             network_fee_datoshi=reader.i64(),
             valid_until_block=reader.u32(),
-            attributes=reader.var_array(Attribute.read_from, MAX_ATTRIBUTES),
+            attributes=reader.var_array(Preview2Attribute.read_from, MAX_ATTRIBUTES),
             cosigners=reader.var_array(Cosigner.read_from, MAX_COSIGNERS),
             script=reader.var_bytes(MAX_SCRIPT_SIZE),
             version=version,

@@ -12,14 +12,14 @@ _MOST_ACCEPTED: Final = 1024
 _LEAST: Final = 8
 
 
-class Room(NamedTuple):
+class ConnectionRoom(NamedTuple):
     """Connections that may be open at once, and how many more may be accepted before that is looked at."""
 
     connections: int
     accepted_at_once: int
 
 
-def room_for(connections: int) -> Room:
+def room_for(connections: int) -> ConnectionRoom:
     """What there are descriptors for of so many connections.
 
     A limit that the process itself may raise, as macOS gives 256, is raised first; what it cannot raise is logged.
@@ -27,7 +27,7 @@ def room_for(connections: int) -> Room:
     wanted = connections + _MOST_ACCEPTED // 4 + _SPARE + _OPEN_AT_MOST
     limit = _limit(wanted)
     if limit is None:
-        return Room(connections, _MOST_ACCEPTED)
+        return ConnectionRoom(connections, _MOST_ACCEPTED)
     free = max(limit - _open_now() - _SPARE, 2 * _LEAST)
     accepted = max(_LEAST, min(_MOST_ACCEPTED, free // 4))
     fitting = min(connections, max(_LEAST, free - accepted))
@@ -35,7 +35,7 @@ def room_for(connections: int) -> Room:
         logger.warning(
             "%d connections at once in place of %d: the process may have %d files open", fitting, connections, limit
         )
-    return Room(fitting, accepted)
+    return ConnectionRoom(fitting, accepted)
 
 
 def _limit(wanted: int) -> int | None:

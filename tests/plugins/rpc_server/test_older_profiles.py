@@ -93,8 +93,8 @@ def test_raw_blocks_and_headers_are_hexadecimal_and_as_long_as_the_sizes_say(nod
 
 def test_raw_blocks_hold_what_the_verbose_ones_show(node: Node) -> None:
     readers: dict[ProfileName, Any] = {
-        "n3-preview": lambda data: preview2_block.Block.parse(data, int.from_bytes(MAGIC, "little")),
-        "n2": neo2_block.Block.parse,
+        "n3-preview": lambda data: preview2_block.Preview2Block.parse(data, int.from_bytes(MAGIC, "little")),
+        "n2": neo2_block.Neo2Block.parse,
     }
     for index in range(HEIGHT + 1):
         verbose = result(node, "getblock", index, True)

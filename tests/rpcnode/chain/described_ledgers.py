@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.declaration import DeclaredBlock, DeclaredChain, Network
 from rpcnode.chain.described.described import DescribedChain, parameters_of
-from rpcnode.chain.description import Block, ChainDescription, Network
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import network_defaults
@@ -53,8 +53,8 @@ class LedgerMaker:
         network = Network(ms_per_block=MS_PER_BLOCK, genesis_time_ms=GENESIS_MS)
         ledger = Ledger(Store.in_memory([CHAIN_MIGRATIONS]), profile, parameters_of(profile, network))
         self._made.append(ledger)
-        blocks = tuple(Block(index, None, (), f"block {index}") for index in declared)
-        DescribedChain(ledger, ChainDescription(network, height, height, (), (), blocks)).play()
+        blocks = tuple(DeclaredBlock(index, None, (), f"block {index}") for index in declared)
+        DescribedChain(ledger, DeclaredChain(network, height, height, (), (), blocks)).play()
         return ledger
 
     def close(self) -> None:

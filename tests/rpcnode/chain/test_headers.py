@@ -112,8 +112,8 @@ def test_headers_are_signed_by_the_validator_over_what_the_profile_signs(ledger:
 
 READERS: dict[ProfileName, Callable[[bytes], object]] = {
     "n3": n3_block.Block.parse,
-    "n3-preview": lambda data: preview2_block.Block.parse(data, network_defaults("n3-preview").magic),
-    "n2": neo2_block.Block.parse,
+    "n3-preview": lambda data: preview2_block.Preview2Block.parse(data, network_defaults("n3-preview").magic),
+    "n2": neo2_block.Neo2Block.parse,
 }
 
 

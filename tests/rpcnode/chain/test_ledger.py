@@ -12,8 +12,8 @@ import pytest
 from rpcnode.chain.blocks import AppliedBlock, NewBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.declaration import DeclaredChain
 from rpcnode.chain.described.described import DescribedChain, derived_hash
-from rpcnode.chain.description import ChainDescription
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.dev.fixture.reader import describe
@@ -296,7 +296,7 @@ def test_a_transaction_that_the_chain_has_already_undoes_its_block(ledger: Ledge
 # Height is cheap
 
 
-def described(height: int) -> ChainDescription:
+def described(height: int) -> DeclaredChain:
     """Ten declared blocks, the last at the height."""
     mint = {"transfers": [{"asset": "coin", "from": None, "to": "holder", "amount": 5}]}
     plain: dict[str, Any] = {

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from rpcnode.chain.blocks import AppliedBlock
-from rpcnode.chain.description import Transaction
+from rpcnode.chain.declaration import DeclaredTransaction
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.followers import Followers, PluginFailed
 
-NOTHING = Work(Transaction((), (), False, ""))
+NOTHING = Work(DeclaredTransaction((), (), False, ""))
 
 
 class FakeLoop:

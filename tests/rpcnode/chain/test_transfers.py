@@ -2,8 +2,8 @@
 
 import pytest
 
+from rpcnode.chain.declaration import DeclaredTransfer
 from rpcnode.chain.described.deployments import deploy_notifications
-from rpcnode.chain.description import Transfer
 from rpcnode.chain.transfers import transfer_notification
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
@@ -23,7 +23,7 @@ ALICE, BOB = UInt160(b"\xa1" * 20), UInt160(b"\xb0" * 20)
 def test_the_event_of_a_movement_holds_items(
     sender: UInt160 | None, receiver: UInt160 | None, token_id: bytes | None, state: tuple[StackItem, ...]
 ) -> None:
-    event = transfer_notification("Transfer", COIN, Transfer("coin", sender, receiver, 1, token_id, ""))
+    event = transfer_notification("Transfer", COIN, DeclaredTransfer("coin", sender, receiver, 1, token_id, ""))
     assert [(type(item), item) for item in event.state] == [(type(item), item) for item in state]
 
 

@@ -93,13 +93,13 @@ def test_a_bar_is_for_a_terminal_without_quiet_and_json(monkeypatch: pytest.Monk
 def begun_by(load: Callable[[], Node], monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int | None]]:
     """The pieces of work that a load begins, in their order."""
     begun: list[tuple[str, int | None]] = []
-    begin = progress.Work.begin
+    begin = progress.Progress.begin
 
-    def noted(work: progress.Work, what: str, total: int | None = None) -> None:
+    def noted(work: progress.Progress, what: str, total: int | None = None) -> None:
         begun.append((what, total))
         begin(work, what, total)
 
-    monkeypatch.setattr(progress.Work, "begin", noted)
+    monkeypatch.setattr(progress.Progress, "begin", noted)
     load().close()
     monkeypatch.undo()
     return begun
@@ -118,7 +118,7 @@ def test_fixtures_states_and_recordings_say_how_far_they_are(tmp_path: Path, mon
 
 
 def test_a_state_says_how_far_each_of_its_tables_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rpcnode.dev.state_file import dump_state
+    from rpcnode.dev.dump import dump_state
 
     with closing(Node(NodeOptions(accounts=3))) as node:
         (tmp_path / "s.json").write_text(dump_state(node.store), "utf-8")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
-from rpcnode.dev.state_file import StateError, dump_state, load_state, read_state_file
+from rpcnode.dev.dump import StateError, dump_state, load_state, read_state_file
 from rpcnode.node import Node
 from tests.rpcnode.dev.commanded_nodes import call, tables_of, transfer
 

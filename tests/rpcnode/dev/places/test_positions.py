@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from rpcnode.dev.places.lines import locate
+from rpcnode.dev.places.path import member_path, steps_of
 from rpcnode.dev.places.place import error_at
-from rpcnode.dev.places.positions import locate
-from rpcnode.dev.places.steps import member_path, steps_of
 from tests.rpcnode.dev.fixture_texts import WriteFile
 
 YAML = """\

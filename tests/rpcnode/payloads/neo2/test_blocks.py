@@ -3,11 +3,11 @@
 import pytest
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.neo2.block import Block, Header
-from rpcnode.payloads.neo2.transaction import Transaction
+from rpcnode.payloads.neo2.block import Neo2Block, Neo2Header
+from rpcnode.payloads.neo2.transaction import Neo2Transaction
 from rpcnode.payloads.neo2.transaction_data import (
-    Contract,
-    Miner,
+    ContractTransaction,
+    MinerTransaction,
     TransactionData,
 )
 from rpcnode.payloads.verification import script_hash
@@ -26,14 +26,14 @@ def keys_of(verification: bytes) -> list[ECPoint]:
 
 
 def test_a_main_net_header_hashes_as_the_network_says() -> None:
-    header = Header.parse(NEO2_HEADER_2600000)
+    header = Neo2Header.parse(NEO2_HEADER_2600000)
     assert str(header.hash) == "0xa5508c9b6ed0fc09a531a62bc0b3efcb6b8a9250abaf72ab8e9591294c1f6957"
     assert len(header.serialize_unsigned()) == 104
     assert header.serialize() == NEO2_HEADER_2600000
 
 
 def test_a_main_net_header_prints_as_the_documentation_shows_it() -> None:
-    json = Header.parse(NEO2_HEADER_2600000).to_json(ADDRESS_VERSION)
+    json = Neo2Header.parse(NEO2_HEADER_2600000).to_json(ADDRESS_VERSION)
     assert " ".join(json) == BLOCK_MEMBERS
     invocation, verification = NEO2_HEADER_2600000[108:433].hex(), NEO2_HEADER_2600000[434:675].hex()
     assert json == {
@@ -51,7 +51,7 @@ def test_a_main_net_header_prints_as_the_documentation_shows_it() -> None:
 
 
 def test_the_signatures_of_a_main_net_header_are_over_its_unsigned_part() -> None:
-    header = Header.parse(NEO2_HEADER_2600000)
+    header = Neo2Header.parse(NEO2_HEADER_2600000)
     witness = header.witness
     keys = keys_of(witness.verification)
     signatures = [witness.invocation[start + 1 : start + 65] for start in range(0, len(witness.invocation), 65)]
@@ -63,7 +63,7 @@ def test_the_signatures_of_a_main_net_header_are_over_its_unsigned_part() -> Non
 
 
 def test_main_nets_first_block_hashes_as_the_network_says() -> None:
-    block = Block.parse(NEO2_GENESIS)
+    block = Neo2Block.parse(NEO2_GENESIS)
     assert str(block.hash) == "0xd42561e3d30e15be6400b6df2f328e02d2bf6354c41dce433bc57687c82144bf"
     assert [(made.data.name, str(made.hash)) for made in block.transactions] == [
         ("MinerTransaction", "0xfb5bd72b2d6792d75dc2f1084ffa9e9f70ca85543c717a6b13d9959b452a57d6"),
@@ -75,7 +75,7 @@ def test_main_nets_first_block_hashes_as_the_network_says() -> None:
 
 
 def test_main_nets_block_1_hashes_and_prints_as_the_network_says() -> None:
-    block = Block.parse(NEO2_BLOCK_1)
+    block = Neo2Block.parse(NEO2_BLOCK_1)
     assert str(block.hash) == "0xd782db8a38b0eea0d7394e0f007c61c71798867578c77c387c08113903946cc9"
     assert block.serialize() == NEO2_BLOCK_1
     json = block.to_json(ADDRESS_VERSION)
@@ -100,40 +100,40 @@ def test_main_nets_block_1_hashes_and_prints_as_the_network_says() -> None:
 
 
 def test_the_miner_transactions_nonce_is_the_low_half_of_the_blocks() -> None:
-    block = Block.parse(NEO2_BLOCK_1)
-    assert block.transactions[0].data == Miner(block.header.nonce & 0xFFFFFFFF)
+    block = Neo2Block.parse(NEO2_BLOCK_1)
+    assert block.transactions[0].data == MinerTransaction(block.header.nonce & 0xFFFFFFFF)
 
 
 @pytest.mark.parametrize(
     "data",
-    [(Contract(),), (Miner(1), Miner(2)), ()],
+    [(ContractTransaction(),), (MinerTransaction(1), MinerTransaction(2)), ()],
     ids=["the first is no miner transaction", "two miner transactions", "none"],
 )
 def test_a_blocks_first_transaction_and_no_other_is_a_miner_transaction(data: tuple[TransactionData, ...]) -> None:
-    header = Header.parse(NEO2_HEADER_2600000)
+    header = Neo2Header.parse(NEO2_HEADER_2600000)
     with pytest.raises(FormatError, match="first transaction, and no other, is a miner transaction"):
-        Block(header, tuple(Transaction(each) for each in data))
+        Neo2Block(header, tuple(Neo2Transaction(each) for each in data))
 
 
 def test_a_block_with_another_merkle_root_is_refused() -> None:
-    block = Block(Header.parse(NEO2_HEADER_2600000), (Transaction(Miner(1)),))
+    block = Neo2Block(Neo2Header.parse(NEO2_HEADER_2600000), (Neo2Transaction(MinerTransaction(1)),))
     with pytest.raises(FormatError, match="the header's merkle root is 0x09ffad2b"):
-        Block.parse(block.serialize())
+        Neo2Block.parse(block.serialize())
 
 
 def test_a_header_by_itself_ends_with_a_zero_byte() -> None:
     with pytest.raises(FormatError, match="a header by itself ends with 00, got 01"):
-        Header.parse(NEO2_HEADER_2600000[:-1] + b"\x01")
+        Neo2Header.parse(NEO2_HEADER_2600000[:-1] + b"\x01")
     with pytest.raises(FormatError, match="a header has one witness, got 2"):
-        Header.parse(NEO2_HEADER_2600000[:104] + b"\x02" + NEO2_HEADER_2600000[105:])
+        Neo2Header.parse(NEO2_HEADER_2600000[:104] + b"\x02" + NEO2_HEADER_2600000[105:])
 
 
 @pytest.mark.parametrize("size", [0, 3, 103, 104, 105, 675])
 def test_a_cut_off_header_is_the_end_of_data(size: int) -> None:
     with pytest.raises(EndOfData):
-        Header.parse(NEO2_HEADER_2600000[:size])
+        Neo2Header.parse(NEO2_HEADER_2600000[:size])
 
 
 def test_main_nets_validators_have_the_account_that_its_first_block_names() -> None:
-    keys = keys_of(Block.parse(NEO2_BLOCK_1).header.witness.verification)
-    assert script_hash(ACCOUNT_SCRIPTS["n2"].bft(keys)) == Block.parse(NEO2_GENESIS).header.next_consensus
+    keys = keys_of(Neo2Block.parse(NEO2_BLOCK_1).header.witness.verification)
+    assert script_hash(ACCOUNT_SCRIPTS["n2"].bft(keys)) == Neo2Block.parse(NEO2_GENESIS).header.next_consensus

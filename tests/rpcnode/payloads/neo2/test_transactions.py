@@ -5,20 +5,20 @@ from typing import Any
 import pytest
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
-from rpcnode.payloads.neo2.attribute import DESCRIPTION_URL, ECDH02, HASH1, REMARK, SCRIPT, Attribute
+from rpcnode.payloads.neo2.attribute import DESCRIPTION_URL, ECDH02, HASH1, REMARK, SCRIPT, Neo2Attribute
 from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, CoinReference, TransactionOutput, fixed8_text
-from rpcnode.payloads.neo2.transaction import Transaction
+from rpcnode.payloads.neo2.transaction import Neo2Transaction
 from rpcnode.payloads.neo2.transaction_data import (
     Claim,
-    Contract,
+    ContractTransaction,
     Enrollment,
-    Invocation,
+    InvocationTransaction,
     Issue,
-    Miner,
+    MinerTransaction,
     Publish,
     Register,
-    State,
     StateDescriptor,
+    StateTransaction,
     TransactionData,
 )
 from rpcnode.payloads.verification import script_hash
@@ -63,14 +63,14 @@ PUBLIC_KEY = ECPoint.parse("039f07df7861c216de3b78c647b77f8b01404b400a437302b651
     ids=["invocation", "contract", "contract with a script attribute", "claim", "issue", "register"],
 )
 def test_transactions_of_real_networks_hash_as_the_networks_say(data: bytes, name: str, transaction_hash: str) -> None:
-    parsed = Transaction.parse(data)
+    parsed = Neo2Transaction.parse(data)
     assert (parsed.data.name, str(parsed.hash)) == (name, transaction_hash)
     assert parsed.serialize() == data
-    assert Transaction.parse_unsigned(parsed.serialize_unsigned()).with_witnesses(parsed.witnesses) == parsed
+    assert Neo2Transaction.parse_unsigned(parsed.serialize_unsigned()).with_witnesses(parsed.witnesses) == parsed
 
 
 def test_an_invocation_prints_its_script_and_gas_last() -> None:
-    json = Transaction.parse(NEO2_INVOCATION).to_json(ADDRESS_VERSION)
+    json = Neo2Transaction.parse(NEO2_INVOCATION).to_json(ADDRESS_VERSION)
     assert " ".join(json) == f"{TRANSACTION_MEMBERS} script gas"
     assert json == {
         "txid": "0xfe4b3af60677204c57e573a57bdc97bc5059b05ad85b1474f84431f88d910f64",
@@ -96,7 +96,7 @@ def test_an_invocation_prints_its_script_and_gas_last() -> None:
 
 
 def test_the_signer_of_an_invocation_signed_its_unsigned_part() -> None:
-    parsed = Transaction.parse(NEO2_INVOCATION)
+    parsed = Neo2Transaction.parse(NEO2_INVOCATION)
     (witness,) = parsed.witnesses
     assert parsed.accounts_to_sign() == (witness.script_hash,)
     assert verify(ECPoint(witness.verification[1:34]), parsed.sign_data(), witness.invocation[1:])
@@ -104,7 +104,7 @@ def test_the_signer_of_an_invocation_signed_its_unsigned_part() -> None:
 
 def test_a_contract_transaction_prints_as_a_node_printed_it() -> None:
     # A node's getrawtransaction; the input's output held 100,000,000 NEO, the two outputs hold as many.
-    parsed = Transaction.parse(NEO2_CONTRACT_WITH_SCRIPT)
+    parsed = Neo2Transaction.parse(NEO2_CONTRACT_WITH_SCRIPT)
     owner = UInt160.parse("0xe9eed8dc39332032dc22e5d6e86332c50327ba23")
     spent = {parsed.inputs[0]: TransactionOutput(NEO_ASSET, 100_000_000 * GAS, owner)}
     parsed = parsed.with_spent(spent)
@@ -121,15 +121,15 @@ def test_a_contract_transaction_prints_as_a_node_printed_it() -> None:
 
 
 def test_a_network_fee_needs_the_coins_that_are_spent() -> None:
-    parsed = Transaction.parse(NEO2_CONTRACT)
+    parsed = Neo2Transaction.parse(NEO2_CONTRACT)
     with pytest.raises(FormatError, match=r"output 0 of 0x3631f660.* is spent, but not known"):
         parsed.to_json(ADDRESS_VERSION)
 
 
 def test_the_network_fee_is_what_comes_in_less_what_goes_out_and_the_system_fee() -> None:
     coin = CoinReference(UInt256.ZERO, 1)
-    made = Transaction(
-        Invocation(b"\x66", gas=2 * GAS),
+    made = Neo2Transaction(
+        InvocationTransaction(b"\x66", gas=2 * GAS),
         version=1,
         inputs=(coin,),
         outputs=(TransactionOutput(GAS_ASSET, 3 * GAS, UInt160.ZERO),),
@@ -139,7 +139,7 @@ def test_the_network_fee_is_what_comes_in_less_what_goes_out_and_the_system_fee(
 
 
 def test_a_claim_prints_what_it_claims() -> None:
-    json = Transaction.parse(NEO2_CLAIM).to_json(ADDRESS_VERSION)
+    json = Neo2Transaction.parse(NEO2_CLAIM).to_json(ADDRESS_VERSION)
     assert " ".join(json) == f"{TRANSACTION_MEMBERS} claims"
     assert json["claims"] == [{"txid": "0xee85d489e4428a538f39c1903771e1f222a383f8327c96ed19cc02079149a1fd", "vout": 0}]
     assert (json["net_fee"], json["vout"]) == (
@@ -157,7 +157,7 @@ def test_a_claim_prints_what_it_claims() -> None:
 
 def test_a_registration_prints_its_asset() -> None:
     # On the main network a registration costs 10,000 GAS: 34,334.98856 came in, 24,334.98856 went out.
-    parsed = Transaction.parse(NEO2_REGISTER)
+    parsed = Neo2Transaction.parse(NEO2_REGISTER)
     admin = UInt160.parse("0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4")
     spent = {parsed.inputs[0]: TransactionOutput(GAS_ASSET, 3433498856000, admin)}
     parsed = parsed.with_spent(spent)
@@ -181,11 +181,11 @@ def test_an_assets_name_is_json_where_it_reads_as_such(name: str, shown: Any) ->
 
 
 def test_an_enrollment_a_vote_and_a_publication_print_their_members() -> None:
-    enrollment = Transaction(Enrollment(PUBLIC_KEY))
+    enrollment = Neo2Transaction(Enrollment(PUBLIC_KEY))
     assert enrollment.to_json(ADDRESS_VERSION)["pubkey"] == str(PUBLIC_KEY)
     assert enrollment.serialize().hex() == "2000" + str(PUBLIC_KEY) + "00000000"
-    state = Transaction(
-        State(
+    state = Neo2Transaction(
+        StateTransaction(
             (
                 StateDescriptor(0x48, PUBLIC_KEY, "Registered", b"\x01"),
                 StateDescriptor(0x40, bytes(20), "Votes", b"\x00"),
@@ -214,31 +214,31 @@ def test_an_enrollment_a_vote_and_a_publication_print_their_members() -> None:
             "description": "d",
         }
     }
-    assert Transaction(publication, 1).serialize().hex() == (
+    assert Neo2Transaction(publication, 1).serialize().hex() == (
         "d001" + "0166" + "020710" + "05" + "01" + "016e" + "0176" + "0161" + "0165" + "0164" + "00000000"
     )
-    assert Transaction(publication, 0).serialize().hex().startswith("d000" + "0166" + "020710" + "05" + "016e")
+    assert Neo2Transaction(publication, 0).serialize().hex().startswith("d000" + "0166" + "020710" + "05" + "016e")
 
 
 @pytest.mark.parametrize(
     ("data", "version", "outputs", "fee"),
     [
-        (Miner(1), 0, (), 0),
+        (MinerTransaction(1), 0, (), 0),
         (Claim((CoinReference(UInt256.ZERO, 0),)), 0, (), 0),
-        (Contract(), 0, (), 0),
+        (ContractTransaction(), 0, (), 0),
         (Issue(), 0, (TransactionOutput(NEO_ASSET, 1, UInt160.ZERO),), 0),
         (Issue(), 0, (TransactionOutput(UInt256.ZERO, 1, UInt160.ZERO),), 500),
         (Issue(), 1, (TransactionOutput(UInt256.ZERO, 1, UInt160.ZERO),), 0),
         (Enrollment(PUBLIC_KEY), 0, (), 1000),
         (Publish(b"", b"", 0, False, "", "", "", "", ""), 1, (), 500),
         (Register(0x00, "", 1, 0, None, UInt160.ZERO), 0, (), 0),
-        (Invocation(b"\x66", 7 * GAS), 1, (), 7),
+        (InvocationTransaction(b"\x66", 7 * GAS), 1, (), 7),
     ],
 )
 def test_system_fees_are_those_of_the_main_network(
     data: TransactionData, version: int, outputs: tuple[TransactionOutput, ...], fee: int
 ) -> None:
-    assert Transaction(data, version, outputs=outputs).system_fee == fee * GAS
+    assert Neo2Transaction(data, version, outputs=outputs).system_fee == fee * GAS
 
 
 @pytest.mark.parametrize(
@@ -252,17 +252,17 @@ def test_amounts_print_without_zeros_at_their_end(value: int, text: str) -> None
 @pytest.mark.parametrize(
     ("attribute", "data"),
     [
-        (Attribute(SCRIPT, b"\x01" * 20), "20" + "01" * 20),
-        (Attribute(HASH1, b"\x02" * 32), "a1" + "02" * 32),
-        (Attribute(ECDH02, b"\x02" + b"\x03" * 32), "02" + "03" * 32),
-        (Attribute(DESCRIPTION_URL, b"neo"), "81" + "03" + "6e656f"),
-        (Attribute(REMARK, bytes(253)), "f0" + "fdfd00" + "00" * 253),
+        (Neo2Attribute(SCRIPT, b"\x01" * 20), "20" + "01" * 20),
+        (Neo2Attribute(HASH1, b"\x02" * 32), "a1" + "02" * 32),
+        (Neo2Attribute(ECDH02, b"\x02" + b"\x03" * 32), "02" + "03" * 32),
+        (Neo2Attribute(DESCRIPTION_URL, b"neo"), "81" + "03" + "6e656f"),
+        (Neo2Attribute(REMARK, bytes(253)), "f0" + "fdfd00" + "00" * 253),
     ],
     ids=["script", "hash", "public key", "url", "remark"],
 )
-def test_how_an_attribute_is_written_depends_on_its_usage(attribute: Attribute, data: str) -> None:
+def test_how_an_attribute_is_written_depends_on_its_usage(attribute: Neo2Attribute, data: str) -> None:
     assert attribute.serialize().hex() == data
-    assert Attribute.parse(bytes.fromhex(data)) == attribute
+    assert Neo2Attribute.parse(bytes.fromhex(data)) == attribute
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_how_an_attribute_is_written_depends_on_its_usage(attribute: Attribute, 
     [("20" + "00" * 20, "Script"), ("af" + "00" * 32, "Hash15"), ("ff00", "Remark15"), ("9000", "Description")],
 )
 def test_usages_have_their_names(data: str, name: str) -> None:
-    assert Attribute.parse(bytes.fromhex(data)).to_json()["usage"] == name
+    assert Neo2Attribute.parse(bytes.fromhex(data)).to_json()["usage"] == name
 
 
 @pytest.mark.parametrize(
@@ -292,10 +292,10 @@ def test_usages_have_their_names(data: str, name: str) -> None:
 )
 def test_what_the_node_refuses_is_no_transaction(data: str, message: str) -> None:
     with pytest.raises(FormatError, match=message):
-        Transaction.parse(bytes.fromhex(data) + bytes(40))
+        Neo2Transaction.parse(bytes.fromhex(data) + bytes(40))
 
 
 def test_a_single_key_opens_the_account_that_signed_with_it() -> None:
-    (witness,) = Transaction.parse(NEO2_CLAIM).witnesses
+    (witness,) = Neo2Transaction.parse(NEO2_CLAIM).witnesses
     assert ACCOUNT_SCRIPTS["n2"].single_key(PUBLIC_KEY) == witness.verification
     assert str(ACCOUNT_SCRIPTS["n2"].account(PUBLIC_KEY)) == "0xbcce7e9d00e0ddf86ba33f444718c47e4bdd1cf4"

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpcnode.payloads.preview2.block import Block, ConsensusData, Header, block_merkle_root
+from rpcnode.payloads.preview2.block import ConsensusData, Preview2Block, Preview2Header, block_merkle_root
 from rpcnode.payloads.preview2.transaction import (
-    Attribute,
     AttributeUsage,
     Cosigner,
+    Preview2Attribute,
+    Preview2Transaction,
     Preview2Witness,
-    Transaction,
     WitnessScope,
 )
 from rpcnode.primitives.address import script_hash_of
@@ -63,7 +63,7 @@ def result(cases: dict[str, list[Any]], name: str) -> Any:
     return cases[name][0]["Response"]["result"]
 
 
-def transaction(**changes: Any) -> Transaction:
+def transaction(**changes: Any) -> Preview2Transaction:
     members: dict[str, Any] = {
         "magic": MAGIC,
         "nonce": 1,
@@ -75,12 +75,12 @@ def transaction(**changes: Any) -> Transaction:
         "cosigners": (),
         "script": b"\x40",
     }
-    return Transaction(**{**members, **changes})
+    return Preview2Transaction(**{**members, **changes})
 
 
 def test_a_nodes_header_reads_and_prints_as_the_node_does(cases: dict[str, list[Any]]) -> None:
     raw, shown = result(cases, "getblockheaderhex"), result(cases, "getblockheader")
-    header = Header.parse(bytes.fromhex(raw), MAGIC)
+    header = Preview2Header.parse(bytes.fromhex(raw), MAGIC)
     assert header.serialize().hex() == raw
     assert header.to_json(ADDRESS_VERSION) == {
         name: value for name, value in shown.items() if name not in {"confirmations", "nextblockhash"}
@@ -90,7 +90,7 @@ def test_a_nodes_header_reads_and_prints_as_the_node_does(cases: dict[str, list[
 
 def test_a_nodes_transaction_reads_and_prints_as_the_node_does(cases: dict[str, list[Any]]) -> None:
     raw, shown = result(cases, "getrawtransactionhex"), result(cases, "getrawtransaction")
-    parsed = Transaction.parse(bytes.fromhex(raw), MAGIC)
+    parsed = Preview2Transaction.parse(bytes.fromhex(raw), MAGIC)
     known_by_the_ledger = {"blockhash", "confirmations", "blocktime", "vm_state"}
     assert parsed.serialize().hex() == raw
     assert parsed.to_json(ADDRESS_VERSION) == {
@@ -102,9 +102,9 @@ def test_a_nodes_transaction_reads_and_prints_as_the_node_does(cases: dict[str, 
 def test_a_nodes_block_has_the_contents_it_printed(cases: dict[str, list[Any]]) -> None:
     raw, shown = bytes.fromhex(result(cases, "getblockhex")), result(cases, "getblock")
     reader = BinaryReader(raw)
-    header = Header.read_in_block_from(reader, MAGIC)
+    header = Preview2Header.read_in_block_from(reader, MAGIC)
     assert reader.var_int() == 2
-    block = Block(header, ConsensusData.read_from(reader), (Transaction.read_from(reader, MAGIC),))
+    block = Preview2Block(header, ConsensusData.read_from(reader), (Preview2Transaction.read_from(reader, MAGIC),))
     reader.expect_end()
     assert block.serialize() == raw
     assert block.to_json(ADDRESS_VERSION) == {
@@ -115,7 +115,7 @@ def test_a_nodes_block_has_the_contents_it_printed(cases: dict[str, list[Any]]) 
 
 def test_that_blocks_merkle_root_is_of_preview1_and_refused(cases: dict[str, list[Any]]) -> None:
     with pytest.raises(FormatError, match="the header's merkle root is 0x735b68ca"):
-        Block.parse(bytes.fromhex(result(cases, "getblockhex")), MAGIC)
+        Preview2Block.parse(bytes.fromhex(result(cases, "getblockhex")), MAGIC)
 
 
 @pytest.mark.parametrize("name", ["sendfrom", "sendmany", "sendtoaddress"])
@@ -129,20 +129,20 @@ def test_witnesses_are_in_the_order_of_their_accounts(cases: dict[str, list[Any]
     assert made.accounts_to_sign == tuple(witness.script_hash for witness in witnesses)
 
 
-def block_parts() -> tuple[Header, ConsensusData, list[Transaction]]:
+def block_parts() -> tuple[Preview2Header, ConsensusData, list[Preview2Transaction]]:
     reader = BinaryReader(PREVIEW2_BLOCK)
-    header = Header.read_in_block_from(reader, MAGIC)
+    header = Preview2Header.read_in_block_from(reader, MAGIC)
     count = reader.var_int()
     consensus_data = ConsensusData.read_from(reader)
-    transactions = [Transaction.read_from(reader, MAGIC) for _ in range(count - 1)]
+    transactions = [Preview2Transaction.read_from(reader, MAGIC) for _ in range(count - 1)]
     reader.expect_end()
     return header, consensus_data, transactions
 
 
 def test_a_block_with_transactions_serializes_to_the_bytes_it_came_from() -> None:
     header, consensus_data, transactions = block_parts()
-    assert Block(header, consensus_data, tuple(transactions)).serialize() == PREVIEW2_BLOCK
-    assert (header.size, Block(header, consensus_data, tuple(transactions)).size) == (518, 1681)
+    assert Preview2Block(header, consensus_data, tuple(transactions)).serialize() == PREVIEW2_BLOCK
+    assert (header.size, Preview2Block(header, consensus_data, tuple(transactions)).size) == (518, 1681)
     assert [made.size for made in transactions] == [575, 579]
 
 
@@ -188,26 +188,26 @@ def test_a_header_by_itself_ends_with_a_zero_byte_and_has_100_hashed_bytes() -> 
     header, _, _ = block_parts()
     assert len(header.serialize_unsigned()) == 100
     assert header.serialize() == PREVIEW2_BLOCK[: header.size - 1] + b"\0"
-    assert Header.parse(header.serialize(), MAGIC) == header
-    assert Header.parse_unsigned(header.serialize_unsigned(), MAGIC).with_witness(header.witness) == header
+    assert Preview2Header.parse(header.serialize(), MAGIC) == header
+    assert Preview2Header.parse_unsigned(header.serialize_unsigned(), MAGIC).with_witness(header.witness) == header
     with pytest.raises(FormatError, match="a header by itself ends with 00, got 03"):
-        Header.parse(header.serialize()[:-1] + b"\x03", MAGIC)
+        Preview2Header.parse(header.serialize()[:-1] + b"\x03", MAGIC)
 
 
 @pytest.mark.parametrize("size", [0, 3, 99, 100, 101, 517])
 def test_a_cut_off_header_is_the_end_of_data(size: int) -> None:
     header, _, _ = block_parts()
     with pytest.raises(EndOfData):
-        Header.parse(header.serialize()[:size], MAGIC)
+        Preview2Header.parse(header.serialize()[:size], MAGIC)
 
 
 def test_a_block_names_its_consensus_data_and_each_transaction_once() -> None:
     header, consensus_data, transactions = block_parts()
     with pytest.raises(FormatError, match="a block has consensus data, got a header by itself"):
-        Block.parse(header.serialize(), MAGIC)
-    twice = Block(header, consensus_data, (transactions[0], transactions[0]))
+        Preview2Block.parse(header.serialize(), MAGIC)
+    twice = Preview2Block(header, consensus_data, (transactions[0], transactions[0]))
     with pytest.raises(FormatError, match="a block has each transaction once"):
-        Block.parse(twice.serialize(), MAGIC)
+        Preview2Block.parse(twice.serialize(), MAGIC)
 
 
 @pytest.mark.parametrize(
@@ -238,11 +238,11 @@ def test_a_cosigners_lists_stand_where_their_scopes_are_set() -> None:
 
 
 def test_an_attribute_prints_its_usage_and_its_data_as_base64() -> None:
-    attribute = Attribute(AttributeUsage.Url, b"neo")
+    attribute = Preview2Attribute(AttributeUsage.Url, b"neo")
     assert attribute.serialize().hex() == "81" + "03" + "6e656f"
     assert attribute.to_json() == {"usage": "Url", "data": "bmVv"}
     with pytest.raises(FormatError, match="no transaction attribute has usage 0x20"):
-        Attribute.parse(b"\x20\x00")
+        Preview2Attribute.parse(b"\x20\x00")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_an_attribute_prints_its_usage_and_its_data_as_base64() -> None:
         ({"system_fee_datoshi": -1}, "fees are not negative"),
         ({"system_fee_datoshi": 2**63 - 1}, "the fees together exceed"),
         ({"script": b""}, "has 1 to 65535 bytes, got 0"),
-        ({"attributes": (Attribute(AttributeUsage.Url, b""),) * 17}, "at most 16 attributes and 16 cosigners"),
+        ({"attributes": (Preview2Attribute(AttributeUsage.Url, b""),) * 17}, "at most 16 attributes and 16 cosigners"),
         ({"cosigners": (Cosigner(UInt160.ZERO),) * 2}, "each cosigner once"),
     ],
 )
@@ -278,16 +278,16 @@ def cosigners(draw: st.DrawFn) -> Cosigner:
 
 
 transactions_of_any_kind = st.builds(
-    Transaction,
+    Preview2Transaction,
     magic=st.just(MAGIC),
     nonce=st.integers(0, 2**32 - 1),
     sender=hashes160,
     system_fee_datoshi=st.integers(0, 2**62),
     network_fee_datoshi=st.integers(0, 2**61),
     valid_until_block=st.integers(0, 2**32 - 1),
-    attributes=st.lists(st.builds(Attribute, st.just(AttributeUsage.Url), st.binary(max_size=252)), max_size=3).map(
-        tuple
-    ),
+    attributes=st.lists(
+        st.builds(Preview2Attribute, st.just(AttributeUsage.Url), st.binary(max_size=252)), max_size=3
+    ).map(tuple),
     cosigners=st.lists(cosigners(), max_size=3, unique_by=lambda cosigner: cosigner.account).map(tuple),
     script=st.binary(min_size=1, max_size=300),
     witnesses=st.lists(st.builds(Preview2Witness, st.binary(max_size=80), st.binary(max_size=80)), max_size=3).map(
@@ -297,9 +297,9 @@ transactions_of_any_kind = st.builds(
 
 
 @given(transactions_of_any_kind)
-def test_a_transaction_reads_back_from_its_bytes(made: Transaction) -> None:
-    assert Transaction.parse(made.serialize(), MAGIC) == made
-    assert Transaction.parse_unsigned(made.serialize_unsigned(), MAGIC).hash == made.hash
+def test_a_transaction_reads_back_from_its_bytes(made: Preview2Transaction) -> None:
+    assert Preview2Transaction.parse(made.serialize(), MAGIC) == made
+    assert Preview2Transaction.parse_unsigned(made.serialize_unsigned(), MAGIC).hash == made.hash
 
 
 @given(
@@ -310,19 +310,19 @@ def test_a_transaction_reads_back_from_its_bytes(made: Transaction) -> None:
     contents=st.lists(transactions_of_any_kind, max_size=3, unique_by=lambda made: made.hash),
 )
 def test_a_block_reads_back_from_its_bytes(
-    previous: UInt256, next_consensus: UInt160, nonce: int, primary: int, contents: list[Transaction]
+    previous: UInt256, next_consensus: UInt160, nonce: int, primary: int, contents: list[Preview2Transaction]
 ) -> None:
     consensus_data = ConsensusData(primary, nonce)
     root = block_merkle_root(consensus_data, [made.hash for made in contents])
-    header = Header(MAGIC, previous, root, 1, 2, next_consensus, Preview2Witness(b"\x01", b"\x02"))
-    block = Block(header, consensus_data, tuple(contents))
-    assert Block.parse(block.serialize(), MAGIC) == block
+    header = Preview2Header(MAGIC, previous, root, 1, 2, next_consensus, Preview2Witness(b"\x01", b"\x02"))
+    block = Preview2Block(header, consensus_data, tuple(contents))
+    assert Preview2Block.parse(block.serialize(), MAGIC) == block
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_transaction_or_a_format_error(data: bytes) -> None:
     try:
-        parsed = Transaction.parse(data, MAGIC)
+        parsed = Preview2Transaction.parse(data, MAGIC)
     except FormatError:
         return
-    assert Transaction.parse(parsed.serialize(), MAGIC) == parsed
+    assert Preview2Transaction.parse(parsed.serialize(), MAGIC) == parsed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import format_of, read_text
-from rpcnode.dev.places.steps import steps_of
+from rpcnode.dev.places.path import steps_of
 
 
 def locate(file: Path, where: str) -> int | None:

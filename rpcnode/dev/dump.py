@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from rpcnode.chain.chain_meta import kept_network, kept_private_keys
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store
-from rpcnode.chain.kept import kept_network, kept_private_keys
 from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.places import json_file
 from rpcnode.dev.places.errors import FixtureError

@@ -32,7 +32,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class DeclaredAccount:
     """A named account; `private_key` (32 bytes) where the file gave a WIF or a seed."""
 
     name: str
@@ -65,7 +65,7 @@ class RestAsset:
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
+class DeclaredContract:
     """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id.
 
     `is_coin`: it stands for a global asset of Neo 2. `balance_of`: what the token answers whatever it holds, by
@@ -89,7 +89,7 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class DeclaredTransfer:
     """A declared movement; `sender` None mints, `receiver` None burns.
 
     `is_coin`: it moves a global asset of Neo 2, NEO or GAS. `written_asset` and `written_sender` are what the file says
@@ -108,7 +108,7 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
-class Notification:
+class DeclaredNotification:
     """A declared event, as it is.
 
     It moves nothing. `event_name` None: the name is state[0], as before N3's preview3, where the state may also be no
@@ -123,39 +123,39 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
-class Transaction:
+class DeclaredTransaction:
     """Transfers first, then notifications; `faults`: executed, failed, nothing counts."""
 
-    transfers: tuple[Transfer, ...]
-    notifications: tuple[Notification, ...]
+    transfers: tuple[DeclaredTransfer, ...]
+    notifications: tuple[DeclaredNotification, ...]
     faults: bool
     where: str
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DeclaredBlock:
     """A declared block; `timestamp_ms` None: the time of the block before it, and one block time more."""
 
     index: int
     timestamp_ms: int | None
-    transactions: tuple[Transaction, ...]
+    transactions: tuple[DeclaredTransaction, ...]
     where: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChainDescription:
+class DeclaredChain:
     """A whole declared chain. Blocks and contracts are in ascending order; blocks may lie above `height`.
 
-    `Transfer.asset` and `Notification.contract` are keys of `contracts`. `other_chains` and `keys` are for the REST
-    faces only, validated, as in the file. `digest` identifies the description: equal digests give equal chains.
+    `DeclaredTransfer.asset` and `DeclaredNotification.contract` are keys of `contracts`. `other_chains` and `keys` are for
+    the REST faces only, validated, as in the file. `digest` identifies it: equal digests give equal chains.
     """
 
     network: Network
     height: int
     header_height: int
-    accounts: tuple[Account, ...]
-    contracts: tuple[Contract, ...]
-    blocks: tuple[Block, ...]
+    accounts: tuple[DeclaredAccount, ...]
+    contracts: tuple[DeclaredContract, ...]
+    blocks: tuple[DeclaredBlock, ...]
     other_chains: tuple[dict[str, Json], ...] = ()
     keys: dict[str, Json] = field(default_factory=dict)
     digest: str = ""
