@@ -146,8 +146,8 @@ class DeclaredBlock:
 class DeclaredChain:
     """A whole declared chain. Blocks and contracts are in ascending order; blocks may lie above `height`.
 
-    `DeclaredTransfer.asset` and `DeclaredNotification.contract` are keys of `contracts`. `other_chains` and `keys` are for
-    the REST faces only, validated, as in the file. `digest` identifies it: equal digests give equal chains.
+    `DeclaredTransfer.asset` and `DeclaredNotification.contract` are keys of `contracts`. `other_chains` and `keys` are
+    for the REST faces only, validated, as in the file. `digest` identifies it: equal digests give equal chains.
     """
 
     network: Network
