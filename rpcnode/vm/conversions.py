@@ -1,7 +1,7 @@
 """Items as numbers, truths and bytes, and what pops them so. An item without the conversion is a VmFault."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, OVERFLOW, UINT32_MAX, wrong_type
@@ -26,7 +26,9 @@ from rpcnode.vm.items import (
     key_of_integer,
     primitive_bytes,
 )
-from rpcnode.vm.machine import Frame
+
+if TYPE_CHECKING:  # a node that runs no script loads no machine
+    from rpcnode.vm.machine import Frame
 
 T = TypeVar("T")
 
@@ -90,7 +92,7 @@ def size_of(item: StackItem) -> int | None:
     return len(to_bytes(item)) if isinstance(item, int | bytes | Buffer) else None
 
 
-def check_item_size(frame: Frame, size: int) -> None:
+def check_item_size(frame: "Frame", size: int) -> None:
     """Raises VmFault for bytes of a size that no item may have."""
     most = frame.engine.limits.max_item_size
     if not 0 <= size <= most:
@@ -142,14 +144,14 @@ def convert(item: StackItem, target: int) -> StackItem:
     raise VmFault(INVALID_CAST)
 
 
-def push(frame: Frame, item: StackItem) -> None:
+def push(frame: "Frame", item: StackItem) -> None:
     """Put an item, whatever it is, on the stack and count it."""
     frame.stack.append(item)
     if type(item) is not int and isinstance(item, Compound):
         frame.counter.pushed(item)
 
 
-def pop(frame: Frame) -> StackItem:
+def pop(frame: "Frame") -> StackItem:
     """Take the top of the stack, whatever it is, and count it no longer."""
     item = frame.stack.pop()
     if type(item) is not int and isinstance(item, Compound):
@@ -160,7 +162,7 @@ def pop(frame: Frame) -> StackItem:
     return item
 
 
-def pop_boolean(frame: Frame) -> bool:
+def pop_boolean(frame: "Frame") -> bool:
     """Take the top of the stack as a truth."""
     item = frame.stack.pop()
     if item is True or item is False:
@@ -182,13 +184,13 @@ pop_int32 = popping(to_int32)
 pop_bytes = popping(to_bytes)
 
 
-def pop_key(frame: Frame) -> Key:
+def pop_key(frame: "Frame") -> Key:
     """Take the top of the stack as an index of an array, or as a key that `checked_key` has yet to see."""
     item = frame.stack.pop()
     return item if type(item) is int or type(item) is bytes else key_of(item)
 
 
-def pop_array(frame: Frame) -> Array:
+def pop_array(frame: "Frame") -> Array:
     """Take the top of the stack, which must be an Array or a Struct."""
     item = pop(frame)
     if not isinstance(item, Array):

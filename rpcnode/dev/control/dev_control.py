@@ -101,7 +101,7 @@ class DevControl:
         """The node at a glance."""
         from rpcnode.dev.control.info import InfoControl
 
-        return InfoControl(self._node, self.state.snapshots, self.declared)
+        return InfoControl(self._node, self.state, self.declared)
 
     def declared(self) -> "list[DevMethod]":
         """Every dev method, by name."""

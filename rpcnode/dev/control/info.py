@@ -10,6 +10,7 @@ from rpcnode.dev.control.chain_names import contract_names
 from rpcnode.dev.control.commanded_node import CommandedNode
 from rpcnode.dev.control.method import DevMethod, dev_method
 from rpcnode.dev.control.openrpc import openrpc_document
+from rpcnode.dev.control.state import StateControl
 from rpcnode.plugin.survived import Survived
 from rpcnode.primitives.json import Constant, Json
 
@@ -37,12 +38,10 @@ def survived_json(survived: Survived) -> Json:
 class InfoControl:
     """What there is to know; nothing here changes anything."""
 
-    def __init__(
-        self, node: CommandedNode, snapshots: Callable[[], Json], declared: Callable[[], Iterable[DevMethod]]
-    ) -> None:
-        """`snapshots` gives the names of those that are kept, `declared` the dev methods by name."""
+    def __init__(self, node: CommandedNode, state: StateControl, declared: Callable[[], Iterable[DevMethod]]) -> None:
+        """`declared` gives every dev method, by name."""
         self._node = node
-        self._snapshots = snapshots
+        self._state = state
         self._declared = declared
         self._document: Constant | None = None
 
@@ -69,7 +68,7 @@ class InfoControl:
             "next_block_ms": clock.next_block_ms,
             "time_step_ms": clock.step_ms,
             "waiting": waiting,
-            "snapshots": self._snapshots(),
+            "snapshots": self._state.snapshots(),
             "lags": {**self._node.followers.lags},
             "survived": survived_json(self._node.view.survived),
             **traffic.summary(),
