@@ -110,7 +110,7 @@ class TrafficControl:
         """The calls that the node has seen, oldest first; dev methods are left out.
 
         `selection` {method?, path?, since?}: those of a method or a path only, with `*` for any text, and only those
-        after a sequence number. The journal holds the newest 2,000 calls and about 4 MiB.
+        after a sequence number. The journal holds the newest 2,000 calls and about 4 MiB; many values count for more.
         """
         from rpcnode.dev.control.traffic_report import entry_json
 

@@ -41,7 +41,7 @@ def read_older_contracts(
                 raise place.member("hash").error(f"{shown(told)} is not the hash that this state stands under")
         states.setdefault(script_hash, state_or_none)
     codes = _codes(plain, whole)
-    names = _names(plain)
+    names = _names(plain, whole)
     storages = _storages(plain, whole)
     scripts = _scripts_that_ran(blocks, reader)
     taken = {state["id"] for state in states.values() if state is not None and isinstance(state.get("id"), int)}
@@ -102,14 +102,14 @@ def _codes(plain: dict[str, Json], whole: Place) -> dict[UInt160, bytes]:
     return codes
 
 
-def _names(plain: dict[str, Json]) -> dict[UInt160, str]:
+def _names(plain: dict[str, Json], whole: Place) -> dict[UInt160, str]:
     """The short names that a recording gives to contracts, for those that are gone and so have no other."""
     names: dict[UInt160, str] = {}
     for key in ("contract_names", "tokens"):
         listed = plain.get(key)
         for name, written in listed.items() if isinstance(listed, dict) else ():
             if isinstance(written, str):
-                names[UInt160.parse(written)] = name
+                names[hash160_of(written, whole.member(key).member(name))] = name
     return names
 
 

@@ -126,6 +126,7 @@ def _without_comment(match: re.Match[str]) -> str:
     return " "
 
 
+_PIECE: Final = 64 * 1024  # characters
 _encode: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False).encode
 
 
@@ -156,10 +157,17 @@ def write_json(value: Json, number_text: Callable[[float], str] = double_text) -
 def _dotnet_escapes(text: str) -> str:
     """Escapes as .NET has them, of a text without escaped backslashes.
 
-    Split, not matched one by one: an answer of megabytes may be nothing but escapes.
+    Split, not matched one by one, and a piece at a time: an answer of megabytes may be nothing but escapes.
     """
-    first, *others = text.replace('\\"', "\\u0022").split("\\u")
-    return first + "".join([f"\\u{other[:4].upper()}{other[4:]}" for other in others])
+    pieces = []
+    at = 0
+    while at < len(text):
+        cut = text.find("\\u", at + _PIECE)
+        end = len(text) if cut < 0 else cut
+        first, *others = text[at:end].split("\\u")
+        pieces.append(first + "".join([f"\\u{other[:4].upper()}{other[4:]}" for other in others]))
+        at = end
+    return "".join(pieces).replace('\\"', "\\u0022")
 
 
 def _dotnet_number(number_text: Callable[[float], str], match: re.Match[str]) -> str:

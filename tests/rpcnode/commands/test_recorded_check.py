@@ -95,6 +95,12 @@ REFUSED: Final[list[tuple[ProfileName, Callable[[dict[str, Any]], object], str]]
         lambda recording: recording["protocol"].update(StandbyValidators=[]),
         "protocol.StandbyValidators: is empty",
     ),
+    (
+        "n2",
+        lambda recording: recording["contract_names"].update(T1=""),
+        "contract_names.T1: UInt160 takes 40 hex digits, got 0",
+    ),
+    ("n3-preview", lambda recording: recording["tokens"].update(ODD="0x5g"), "tokens.ODD: UInt160 takes 40 hex digits"),
     ("n3-preview", lambda recording: recording["blocks"][1].update(raw="zz"), "blocks[1].raw: is no block in Base64"),
     ("n3-preview", lambda recording: recording.update(contracts=5), "contracts: 5 stands where an object belongs"),
     (

@@ -3,14 +3,12 @@
 import json
 import re
 import time
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rpcnode.dev.control import traffic_report
 from rpcnode.dev.control.method import BadArgument, dev_methods_of
 from rpcnode.dev.control.traffic import MOST_FAULTS, TrafficControl
 from rpcnode.primitives.json import Json
@@ -382,23 +380,3 @@ def test_faults_are_no_larger_together_than_can_be_shown(control: Control) -> No
         control("dev_setFault", fault)
     control("dev_clearFaults", "fault-1")
     control("dev_setFault", fault)
-
-
-def test_the_newest_names_are_compared_as_far_as_they_begin_with_a_hundred_characters(
-    control: Control, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    compared: list[str] = []
-
-    class Matcher(SequenceMatcher[str]):
-        def __init__(self, junk: None, one: str, other: str) -> None:
-            compared.append(other)
-            assert max(len(one), len(other)) <= 100
-            super().__init__(junk, one, other)
-
-    monkeypatch.setattr(traffic_report, "SequenceMatcher", Matcher)
-    for number in range(300):
-        control.saw(f"{number:03}{'a' * 500}")
-        control.saw(f"{number:03}{'a' * 500}")
-    difference = control("dev_verify", {"method": "b" + "a" * 600, "times": 1})["difference"]
-    assert "nearest others" in difference
-    assert [name[:3] for name in compared] == [f"{number:03}" for number in range(299, 199, -1)]
