@@ -46,7 +46,6 @@ def _n3(hardforks: Hardforks) -> tuple[ContractState, ...]:
                 model=None if symbol is None else Model.TOKEN,
                 symbol=symbol,
                 decimals=None if symbol is None else _DECIMALS[symbol],
-                key=symbol,
             )
         )
     return tuple(states)
@@ -64,7 +63,6 @@ def _preview(hardforks: Hardforks) -> tuple[ContractState, ...]:
             model=Model.TOKEN,
             symbol=symbol.lower(),
             decimals=_DECIMALS[symbol],
-            key=symbol,
         )
         for contract_id, (symbol, script_hash) in zip((-1, -2), NATIVE_TOKENS["n3-preview"].items(), strict=True)
     )
