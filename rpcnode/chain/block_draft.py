@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
+from rpcnode.chain.db.contract_rows import Labels
 from rpcnode.chain.declaration import DeclaredContract
 from rpcnode.chain.described.deployments import deploy_notifications, deploy_script
-from rpcnode.chain.described.described import contract_state_of, put_supply, put_told
+from rpcnode.chain.described.described import contract_state_of, label_of, put_supply, put_told
 from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
@@ -24,6 +25,7 @@ class BlockDraft:
     def __init__(self, ledger: Ledger) -> None:
         self.index = ledger.height + 1
         self.contracts: list[ContractState] = []
+        self.labels: Labels = {}
         self._ledger = ledger
         self._storage = ledger.new_storage()
         self._overlay = Overlay(self._storage)
@@ -74,6 +76,7 @@ class BlockDraft:
             executions=tuple(self._executions),
             storage=self._storage,
             contracts=self.contracts,
+            labels=self.labels,
         )
 
     def _run(self, work: Work) -> list[Notification]:
@@ -84,6 +87,7 @@ class BlockDraft:
                 raise PlayError("", f"there is a contract {state.script_hash} already")
             self._fill(state, work.deploys)
             self.contracts.append(state)
+            self.labels[state.script_hash, state.deployed_at] = label_of(work.deploys)
             notifications += deploy_notifications(self._ledger.profile, state)
         notifications += self._declared.run(self._overlay, work.declared)
         return notifications

@@ -1,13 +1,14 @@
 """A block on its way into the ledger, and as plugins see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.records import Execution
-from rpcnode.primitives.uint import UInt256
+from rpcnode.primitives.uint import UInt160, UInt256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class StoredHeader:
 
 @dataclass(frozen=True, slots=True)
 class NewBlock:
-    """All that one block does. `header` None: its links are worked out on demand."""
+    """All that one block does. `header` None: its links are worked out on demand.
+
+    `labels` are those of its `contracts` that a fixture names, by script hash and `deployed_at`.
+    """
 
     index: int
     timestamp_ms: int
@@ -44,6 +48,7 @@ class NewBlock:
     storage: BlockStorage
     header: StoredHeader | None = None
     contracts: Sequence[ContractState] = field(default=())
+    labels: Mapping[tuple[UInt160, int], Label] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.clock import Clock
-from rpcnode.chain.db.contract_rows import contracts_of
+from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
 from rpcnode.chain.db.execution_rows import executions_of, executions_of_container
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
@@ -17,6 +17,7 @@ from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.own_transactions import OwnTransactions
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import ProfileName
@@ -50,6 +51,7 @@ class ChainReader:
         self.mempool = Mempool(store)
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
+        self._labels: Labels = {}
         self._set_up(parameters, constant_contracts, private_keys or {})
         self._load()
 
@@ -185,14 +187,25 @@ class ChainReader:
         for versions in self._contracts.values():
             yield from versions
 
+    def label_of(self, contract: ContractState) -> Label:
+        """What a fixture calls a contract and says of it; native tokens of a described chain have a name anyway."""
+        return self._labels.get((contract.script_hash, contract.deployed_at), NO_LABEL)
+
     def _load_contracts(self) -> None:
+        natives = {script_hash: name for name, script_hash in NATIVE_TOKENS[self.profile].items()}
+        labels: Labels = {
+            (contract.script_hash, contract.deployed_at): Label(natives[contract.script_hash])
+            for contract in self._constant_contracts
+            if contract.script_hash in natives
+        }
         loaded: dict[UInt160, tuple[ContractState, ...]] = {
             contract.script_hash: (contract,) for contract in self._constant_contracts
         }
         declared: dict[UInt160, tuple[ContractState, ...]] = {}
-        for contract in contracts_of(self._connection):
+        for contract, label in contracts_of(self._connection):
             declared[contract.script_hash] = (*declared.get(contract.script_hash, ()), contract)
-        self._contracts = {**loaded, **declared}
+            labels[contract.script_hash, contract.deployed_at] = label
+        self._contracts, self._labels = {**loaded, **declared}, labels
 
     def _consensus_data(self, block_index: int) -> bytes | None:
         row = self._connection.execute(

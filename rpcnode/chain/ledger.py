@@ -6,7 +6,7 @@ from typing import Protocol
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
 from rpcnode.chain.chain_meta import kept_network, kept_private_keys
 from rpcnode.chain.chain_reader import MADE_HEIGHT, ChainReader
-from rpcnode.chain.db.contract_rows import insert_contract
+from rpcnode.chain.db.contract_rows import NO_LABEL, insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_back import HeldBlocks
 from rpcnode.chain.db.storage import BlockStorage
@@ -95,7 +95,7 @@ class Ledger(ChainReader):
         # Headers that were of an empty block of that index, and those above it, are others now.
         first = min(block.index, self.made_height + 1, self.first_held or block.index)
         header_height = max(self.header_height, block.index)
-        contracts_before = self._contracts
+        contracts_before = self._contracts, self._labels
         try:
             with self.store.transaction():
                 self._leave_branch(block.index, block.storage.changed_places(), with_contracts=bool(block.contracts))
@@ -107,7 +107,7 @@ class Ledger(ChainReader):
                 applied = AppliedBlock(block.index, block.timestamp_ms, state)
                 self.hooks.committing(applied, block.executions)
         except BaseException:
-            self._contracts = contracts_before
+            self._contracts, self._labels = contracts_before
             self._storage_index = self.height
             self.headers.forget_from(first)
             self.mempool.load()
@@ -360,7 +360,8 @@ class Ledger(ChainReader):
         insert_executions(self._connection, block.index, block.executions)
         block.storage.flush(block.index)
         for contract in block.contracts:
-            insert_contract(self._connection, contract, block.index)
+            label = block.labels.get((contract.script_hash, contract.deployed_at), NO_LABEL)
+            insert_contract(self._connection, contract, label, block.index)
         if block.contracts:
             self._load_contracts()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_block_time
 from rpcnode.chain.clock import Clock
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.db.storage_failures import storage_failure, tell
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
@@ -134,9 +135,12 @@ class Miner:
         return waiting.hash
 
     @property
-    def contracts(self) -> list[ContractState]:
-        """Every contract that stands or will, those that wait included."""
-        return [*self._ledger.contracts(), *self._draft_ahead().contracts]
+    def contracts(self) -> list[tuple[ContractState, Label]]:
+        """Every contract that stands or will, those that wait included, and what a fixture calls it."""
+        known = [(contract, self._ledger.label_of(contract)) for contract in self._ledger.contracts()]
+        ahead = self._draft_ahead()
+        waiting = [(each, ahead.labels[each.script_hash, each.deployed_at]) for each in ahead.contracts]
+        return known + waiting
 
     def mine(self, count: int = 1, interval_ms: int | None = None) -> int:
         """Makes `count` blocks and gives the new height.

@@ -32,8 +32,7 @@ class ContractState:
     """A contract between two block heights.
 
     It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form
-    of getcontractstate. `token` holds what the model cannot read from a script: symbol and decimals. `key` is the
-    contract's name in the fixture, if it had one, `rest` what the fixture says of it for REST faces only.
+    of getcontractstate. `symbol` and `decimals` are what the model cannot read from a script.
     Of a contract that an older node was recorded with, `nef` holds that node's getcontractstate under `recorded`.
     """
 
@@ -47,8 +46,6 @@ class ContractState:
     model: Model | None = None
     symbol: str | None = None
     decimals: int | None = None
-    key: str | None = None
-    rest: dict[str, Json] | None = None
 
     @property
     def name(self) -> str:

@@ -20,7 +20,6 @@ def preview_states() -> tuple[ContractState, ...]:
             model=Model.TOKEN,
             symbol=symbol.lower(),
             decimals=_DECIMALS[symbol],
-            key=symbol,
         )
         for contract_id, (symbol, script_hash) in zip((-1, -2), NATIVE_TOKENS["n3-preview"].items(), strict=True)
     )

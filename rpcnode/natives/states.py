@@ -42,7 +42,6 @@ def n3_states(hardforks: Hardforks) -> tuple[ContractState, ...]:
                 model=None if symbol is None else Model.TOKEN,
                 symbol=symbol,
                 decimals=None if symbol is None else _DECIMALS[symbol],
-                key=symbol,
             )
         )
     return tuple(states)

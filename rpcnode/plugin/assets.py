@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
@@ -146,7 +147,7 @@ class OwnChain:
 
     def asset_ids(self) -> Iterator[tuple[int, UInt160]]:
         for contract in self._ledger.contracts():
-            yield int(unique_asset_id(contract), 16), contract.script_hash
+            yield int(unique_asset_id(contract, self._ledger.label_of(contract)), 16), contract.script_hash
 
     def asset(self, contract: UInt160) -> Asset | None:
         state, found = self._state, self._state.contract_by_now(contract)
@@ -158,7 +159,8 @@ class OwnChain:
         symbol, decimals, supply = (
             _answer(state, contract, method) for method in ("symbol", "decimals", "totalSupply")
         )
-        rest: Mapping[str, Any] = found.rest or {}
+        label = self._ledger.label_of(found)
+        rest: Mapping[str, Any] = label.rest or {}
         places = _number(decimals)
         return Asset(
             chain_id=self.chain_id,
@@ -167,7 +169,7 @@ class OwnChain:
             symbol=_text(symbol),
             decimals=places,
             total_supply=_number(supply),
-            unique_asset_id=unique_asset_id(found),
+            unique_asset_id=unique_asset_id(found, label),
             spark_factor=int(rest.get("spark_factor") or 10 ** min(max(places, 0), _MOST_DECIMALS)),
             logos=rest.get("logos", []),
             urls=rest.get("urls", []),
@@ -241,12 +243,12 @@ class ListedChain:
         return (self._rows if with_zero else self._held_rows).get(account, ())
 
 
-def unique_asset_id(contract: ContractState) -> str:
+def unique_asset_id(contract: ContractState, label: Label) -> str:
     """The unique asset id of a contract of the node's own chain; without one that was given, it is derived.
 
     It is 20 digits of its hash, then 0001. Our decision: nobody says how the vendor makes its ids.
     """
-    given = (contract.rest or {}).get("unique_asset_id")
+    given = (label.rest or {}).get("unique_asset_id")
     return f"{str(contract.script_hash)[:22]}0001" if given is None else str(given)
 
 

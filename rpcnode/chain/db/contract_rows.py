@@ -1,12 +1,27 @@
-"""Contract states as rows."""
+"""Contract states as rows, with what fixtures call them."""
 
 import json
 import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final, NamedTuple
 
 from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+
+
+class Label(NamedTuple):
+    """What a fixture calls a contract, and what it says of it for REST faces only."""
+
+    key: str | None = None
+    rest: dict[str, Json] | None = None
+
+
+NO_LABEL: Final = Label()
+
+Labels = dict[tuple[UInt160, int], Label]
+"""By the script hash and `deployed_at` of the contract."""
 
 _INSERT = """
     INSERT INTO chain_contract
@@ -21,7 +36,7 @@ _ALL = """
 """
 
 
-def insert_contract(connection: sqlite3.Connection, contract: ContractState, block_index: int) -> None:
+def insert_contract(connection: sqlite3.Connection, contract: ContractState, label: Label, block_index: int) -> None:
     """Stores a contract state that came with a block; it may stand from a later block on."""
     connection.execute(
         _INSERT,
@@ -36,15 +51,15 @@ def insert_contract(connection: sqlite3.Connection, contract: ContractState, blo
             contract.model,
             contract.symbol,
             contract.decimals,
-            contract.key,
-            None if contract.rest is None else json.dumps(contract.rest),
+            label.key,
+            None if label.rest is None else json.dumps(label.rest),
             block_index,
         ),
     )
 
 
-def contracts_of(connection: sqlite3.Connection) -> Iterator[ContractState]:
-    """Every stored contract state, the older one of a hash first; the same object for the same row."""
+def contracts_of(connection: sqlite3.Connection) -> Iterator[tuple[ContractState, Label]]:
+    """Every stored contract state, the older one of a hash first; the same objects for the same row."""
     for row in connection.execute(_ALL):
         yield _contract_of(*row)
 
@@ -63,9 +78,9 @@ def _contract_of(
     decimals: int | None,
     key: str | None,
     rest: str | None,
-) -> ContractState:
-    """A row as a state; kept, for reading nef and manifest takes longer than all else that opening a chain needs."""
-    return ContractState(
+) -> tuple[ContractState, Label]:
+    """A row as a state and its label; kept: nothing else that opening a chain needs takes as long."""
+    contract = ContractState(
         contract_id=contract_id,
         script_hash=UInt160(script_hash),
         update_counter=update_counter,
@@ -76,6 +91,5 @@ def _contract_of(
         model=None if model is None else Model(model),
         symbol=symbol,
         decimals=decimals,
-        key=key,
-        rest=None if rest is None else json.loads(rest),
     )
+    return contract, Label(key, None if rest is None else json.loads(rest))

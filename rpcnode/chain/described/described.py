@@ -6,6 +6,7 @@ from itertools import count
 
 from rpcnode.chain import declaration as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.described.transactions import DECLARED_TO_FAIL, DeclaredTransactions, PlayError
 from rpcnode.chain.keyring import validators_address
@@ -108,15 +109,15 @@ class DescribedChain:
         timestamp_ms = ledger.parameters.genesis_time_ms
         merkle_root = ledger.headers.merkle_root(0, [transaction.hash for transaction in genesis.transactions])
         hashed_part = ledger.headers.new_header(0, UInt256.ZERO, merkle_root, timestamp_ms)
-        keys = [contract.key for contract in self._description.contracts]
+        contracts = [(self._by_key[contract.key], contract) for contract in self._description.contracts]
         storage = ledger.new_storage()
         self._put_unnamed_supply(storage)
         standing = ledger.state()
         natives = ((standing.contract_ever(asset), amount) for asset, amount in genesis.mints)
         minted = [self._mint(storage, native, amount) for native, amount in natives if native is not None]
         self._put_properties(storage)
-        for contract in self._description.contracts:
-            put_told(storage, self._by_key[contract.key], contract)
+        for state, contract in contracts:
+            put_told(storage, state, contract)
         ledger.apply_block(
             NewBlock(
                 index=0,
@@ -126,7 +127,8 @@ class DescribedChain:
                 executions=tuple(application_execution(ledger.profile, ran, minted, None) for ran in genesis.executed),
                 storage=storage,
                 header=StoredHeader(ledger.headers.digest(hashed_part), hashed_part, genesis.witness),
-                contracts=[self._by_key[key] for key in keys],
+                contracts=[state for state, _ in contracts],
+                labels={(state.script_hash, state.deployed_at): label_of(contract) for state, contract in contracts},
             )
         )
 
@@ -232,19 +234,20 @@ def contract_state_of(contract: described.DeclaredContract, contract_id: int) ->
         model=Model.TOLD_TOKEN if contract.balance_of else MODELS.get(contract.standard),
         symbol=contract.symbol,
         decimals=contract.decimals,
-        key=contract.key,
-        rest=contract.rest.to_json() or None,
     )
 
 
+def label_of(contract: described.DeclaredContract) -> Label:
+    """What the declaration calls a contract, and says of it for REST faces only."""
+    return Label(contract.key, contract.rest.to_json() or None)
+
+
 def _declared_native(native: ContractState, contract: described.DeclaredContract) -> ContractState:
-    """A native contract with what the description calls it and says of it."""
+    """A native contract with the name and symbol that the declaration gives it."""
     return replace(
         native,
         manifest={**native.manifest, "name": contract.name},
         symbol=contract.symbol,
-        key=contract.key,
-        rest=contract.rest.to_json() or None,
     )
 
 

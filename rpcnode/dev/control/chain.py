@@ -140,19 +140,19 @@ class ChainControl:
         """The unique asset ids of all tokens but those that stood under the contract's hash before."""
         _, *others = self._assets.chains.values()
         listed = [asset for chain in others for asset in chain.assets()]
-        known = [other for other in self._miner.contracts if other.script_hash != contract.script_hash]
+        known = [(other, label) for other, label in self._miner.contracts if other.script_hash != contract.script_hash]
         return AssetIds(
-            [(int(unique_asset_id(other), 16), other.key or other.name) for other in known]
+            [(int(unique_asset_id(other, label), 16), label.key or other.name) for other, label in known]
             + [(int(asset.unique_asset_id, 16), f"{asset.symbol} of chain {asset.chain_id}") for asset in listed]
         )
 
     def _check_free(self, key: str, contract: DeclaredContract, place: ParameterPlace) -> None:
         """Raises FixtureError for a name that is taken, or a hash under which a contract stands or will stand."""
         after = self._ledger.height + 1
-        for other in self._miner.contracts:
+        for other, label in self._miner.contracts:
             if other.destroyed_at is not None and other.destroyed_at <= after:
                 continue
-            if other.key == key:
+            if label.key == key:
                 raise place.member("key").error(f"there is a contract {key} already, {other.script_hash}")
             if other.script_hash == contract.script_hash:
                 hint = "give it another hash or name"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.declaration import DeclaredAccount, DeclaredContract, RestAsset, Standard
 from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.fixture.contracts import Contracts, coins_of
@@ -19,17 +20,17 @@ _STANDARDS: dict[Model | None, Standard] = {
 }
 
 
-def names_of(ledger: Ledger, contracts: Iterable[ContractState]) -> Names:
+def names_of(ledger: Ledger, contracts: Iterable[tuple[ContractState, Label]]) -> Names:
     """The names of a chain's accounts, of some contracts, and of the native tokens.
 
     A contract that no fixture named goes by its hash, a native one by its own name. Of two with one name, the later
     has it.
     """
     known: dict[str, DeclaredContract] = coins_of(ledger.profile)
-    for contract in sorted(contracts, key=lambda state: state.deployed_at):
-        described = _described(contract)
+    for contract, label in sorted(contracts, key=lambda each: each[0].deployed_at):
+        described = _described(contract, label)
         known[described.key] = described
-    key_of_hash = {contract.script_hash: key for key, contract in known.items()}
+    key_of_hash = {described.script_hash: key for key, described in known.items()}
     key_of_native = {
         name: key_of_hash[script_hash]
         for name, script_hash in NATIVE_TOKENS[ledger.profile].items()
@@ -45,15 +46,15 @@ def contract_names(ledger: Ledger) -> dict[UInt160, str]:
     natives = {script_hash: name for name, script_hash in NATIVE_TOKENS[ledger.profile].items()}
     named: dict[UInt160, str] = {}
     for contract in ledger.contracts():
-        name = natives.get(contract.script_hash, contract.key or contract.name)
+        name = natives.get(contract.script_hash, ledger.label_of(contract).key or contract.name)
         if name and contract.exists_at(ledger.height):
             named[contract.script_hash] = name
     return named
 
 
-def _described(contract: ContractState) -> DeclaredContract:
+def _described(contract: ContractState, label: Label) -> DeclaredContract:
     return DeclaredContract(
-        key=contract.key or (contract.name if contract.contract_id < 0 else str(contract.script_hash)),
+        key=label.key or (contract.name if contract.contract_id < 0 else str(contract.script_hash)),
         script_hash=contract.script_hash,
         standard=_STANDARDS.get(contract.model, "none"),
         name=contract.name,

@@ -65,7 +65,7 @@ def test_a_native_token_that_a_fixture_declares_is_the_native_one(
     plain, node = build({}, profile), build({"contracts": declared}, profile)
     assert result(node, "getcontractstate", script_hash) == result(plain, "getcontractstate", script_hash)
     assert result(node, "getcontractstate", script_hash)["id"] == contract_id
-    by_key = {contract.key: contract.contract_id for contract in node.ledger.contracts()}
+    by_key = {node.ledger.label_of(contract).key: contract.contract_id for contract in node.ledger.contracts()}
     assert by_key["coin"] == 1
 
 

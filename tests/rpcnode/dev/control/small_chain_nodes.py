@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from rpcnode.execution.contract_state import ContractState
 from rpcnode.node import Node
 from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json, document_of
@@ -64,13 +65,17 @@ class Commanded:
         """The hash of every block."""
         return [str(self.node.ledger.block_hash(index)) for index in range(self.node.ledger.height + 1)]
 
+    def contract(self, key: str) -> ContractState:
+        """The contract that the fixture or its deployment gave that name."""
+        ledger = self.node.ledger
+        return next(state for state in ledger.contracts() if ledger.label_of(state).key == key)
+
     def balance(self, name: str, asset: str = "coin") -> int:
         """What the contract says an account has."""
         ledger = self.node.ledger
         rows = ledger.store.connection.execute("SELECT script_hash FROM chain_account WHERE name = ?", (name,))
         (script_hash,) = rows.fetchone()
-        contract = next(state for state in ledger.contracts() if state.key == asset)
-        (answer,) = ledger.state().call(contract.script_hash, "balanceOf", [script_hash]).stack
+        (answer,) = ledger.state().call(self.contract(asset).script_hash, "balanceOf", [script_hash]).stack
         assert type(answer) is int
         return answer
 

@@ -93,7 +93,7 @@ def test_a_non_fungible_token_moves_by_its_id(start: Start) -> None:
     node = start()
     node("dev_mint", {"asset": "gems", "to": "bob", "amount": 1, "token_id": "opal"})
     node("dev_transfer", {"asset": "gems", "from": "alice", "to": "bob", "amount": 1, "token_id": "ruby"})
-    gems = next(state for state in node.node.ledger.contracts() if state.key == "gems").script_hash
+    gems = node.contract("gems").script_hash
     owned = node("getnep11balances", account_hash(node, "bob"))["balance"]
     assert [entry["assethash"] for entry in owned] == [str(gems)]
     assert sorted(token["tokenid"] for token in owned[0]["tokens"]) == [b"opal".hex(), b"ruby".hex()]
@@ -197,7 +197,7 @@ def test_a_deployed_contract_stands_from_its_block_on(start: Start, profile: Pro
     assert node("getcontractstate", script_hash)["hash"] == script_hash
     node("dev_mint", {"asset": "new", "to": "bob", "amount": 5})
     assert node.balance("bob", "new") == 5
-    assert next(state for state in node.node.ledger.contracts() if state.key == "new").deployed_at == HEIGHT + 1
+    assert node.contract("new").deployed_at == HEIGHT + 1
 
 
 def test_a_deployment_on_n3_has_the_event_of_contract_management(start: Start) -> None:
@@ -215,7 +215,7 @@ def test_a_deployed_contract_has_its_supply_and_its_tokens(start: Start) -> None
     node("dev_deploy", {"key": "new", "standard": "NEP-17", "total_supply": "500"})
     node("dev_deploy", {"key": "art", "standard": "NEP-11", "tokens": {"one": {"name": "The first"}}})
     node("dev_mint", {"asset": "art", "to": "bob", "amount": 1, "token_id": "one"})
-    hashes = {state.key: str(state.script_hash) for state in node.node.ledger.contracts()}
+    hashes = {key: str(node.contract(key).script_hash) for key in ("new", "art")}
     assert node("invokefunction", hashes["new"], "totalSupply", [])["stack"][0]["value"] == "500"
     assert node("getnep11properties", hashes["art"], b"one".hex()) == {"name": "The first"}
 

@@ -83,4 +83,4 @@ def test_a_contract_is_deployed_where_there_is_none(start: Start, profile: Profi
     node: Commanded = start(profile, {"node": {"height": 0}})
     node("dev_deploy", {"key": "first", "standard": STANDARD[profile], "symbol": "F", "decimals": 0})
     declared = [state for state in node.node.ledger.contracts() if state.contract_id > 0]
-    assert [(state.key, state.contract_id) for state in declared] == [("first", 1)]
+    assert [(node.node.ledger.label_of(state).key, state.contract_id) for state in declared] == [("first", 1)]
