@@ -88,8 +88,11 @@ class ApplicationLogs(Plugin):
             return None
         script_hash = None
         if self._dialect.names_script:
-            json = transaction.to_json(self._ledger.parameters.address_version)
-            script_hash = UInt160(hash160(bytes.fromhex(str(json["script"]))))
+            script = transaction.to_json(self._ledger.parameters.address_version).get("script")
+            if script is None:
+                # It moved coins, and ran nothing that a log could tell of.
+                return None
+            script_hash = UInt160(hash160(bytes.fromhex(str(script))))
         return Log(log_hash, is_block=False, executions=executions, script_hash=script_hash)
 
     def _block_executions(self, block_index: int) -> tuple[Execution, ...]:

@@ -290,3 +290,11 @@ def test_the_plugin_is_listed_with_its_interfaces(build_once: NodeBuilder) -> No
         "n3-preview": ["IPersistencePlugin"],
         "n2": ["IRpcPlugin", "IPersistencePlugin"],
     }
+
+
+def test_a_transaction_of_neo_2_that_moves_coins_alone_has_no_log(build: NodeBuilder) -> None:
+    """The node logs what the VM ran: of its recorded chain it answers so about every transaction without a script."""
+    node = build(chain_of(block(1, transfers((None, HOLDER, "5"), asset="GAS")), contracts={}), "n2")
+    hashes = [transaction["txid"] for transaction in result(node, "getblock", 1, 1)["tx"]]
+    assert len(hashes) == 2
+    assert [error(node, "getapplicationlog", each)["code"] for each in hashes] == [-100, -100]
