@@ -8,7 +8,7 @@ from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
 from rpcnode.chain.db.execution_rows import executions_of, executions_of_container
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
-from rpcnode.chain.format.layout import Printed, PrintedBlock
+from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
 from rpcnode.chain.headers import Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
@@ -74,13 +74,11 @@ class ChainReader:
 
     def _coins(self) -> "Coins | None":
         """The coins of a profile that has such; their module is loaded for it alone."""
-        if not self.layout.has_coins:
+        if not isinstance(self.layout, CoinLayout):
             return None
         from rpcnode.chain.coins import Coins
 
-        coins = Coins(self._connection)
-        self.layout.coins = coins
-        return coins
+        return Coins(self._connection, self.layout)
 
     def _load(self) -> None:
         """Takes up where the chain in the store stands."""

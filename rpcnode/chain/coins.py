@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.chain.format.layout import CoinMoves
+from rpcnode.chain.format.layout import CoinLayout, CoinMoves
 from rpcnode.payloads.neo2.coins import ONE, CoinReference, TransactionOutput
 from rpcnode.primitives.uint import UInt160, UInt256
 
@@ -75,8 +75,11 @@ class CoinMovement:
 class Coins(Mapping[CoinReference, TransactionOutput]):
     """The coins of one chain; as a mapping, every output there ever was by its reference."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, layout: CoinLayout) -> None:
+        """Coins as `layout` writes them; they are the outputs behind its inputs from now on."""
         self._connection = connection
+        self.layout = layout
+        layout.coins = self
 
     def __getitem__(self, reference: CoinReference) -> TransactionOutput:
         row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()

@@ -355,8 +355,8 @@ class Ledger(ChainReader):
         )
         self.mempool.drop(transaction.hash for transaction in block.transactions)
         if self.coins is not None:
-            moves = (self.layout.coin_moves(transaction.unsigned) for transaction in block.transactions)
-            self.coins.add(block.index, (each for each in moves if each is not None))
+            moves_of = self.coins.layout.coin_moves
+            self.coins.add(block.index, (moves_of(transaction.unsigned) for transaction in block.transactions))
         insert_executions(self._connection, block.index, block.executions)
         block.storage.flush(block.index)
         for contract in block.contracts:

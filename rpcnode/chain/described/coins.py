@@ -32,6 +32,7 @@ class Purse:
     """What accounts can spend while a block is being made: the chain's coins, and what the block did until now."""
 
     def __init__(self, coins: Coins, height: int) -> None:
+        self.layout = coins.layout
         self._coins = coins
         self._height = height
         self._spent: set[CoinReference] = set()

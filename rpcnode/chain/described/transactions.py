@@ -91,9 +91,11 @@ class DeclaredTransactions:
             raise PlayError(
                 declared.where, f"{len(signers)} senders must sign, a transaction has at most {layout.max_signers}"
             )
-        if not coins:
+        purse = self._purse
+        if purse is None or not coins:
             return new_transaction(layout, block_index, position, signers or [self._validators], script)
-        unsigned = layout.coin_transaction(block_index, position, signers, script, self._coins(declared, coins))
+        moved = self._moved(purse, declared, coins)
+        unsigned = purse.layout.coin_transaction(block_index, position, signers, script, moved)
         return NewTransaction(UInt256(layout.digest(unsigned)), unsigned)
 
     def begin(self, coins: "Coins | None", height: int) -> None:
@@ -105,21 +107,21 @@ class DeclaredTransactions:
 
     def note(self, transaction: NewTransaction) -> None:
         """Takes note of a transaction of the block, whose coins those after it can spend."""
-        moves = None if self._purse is None else self._layout.coin_moves(transaction.unsigned)
-        if self._purse is not None and moves is not None:
-            self._purse.add(moves)
+        if self._purse is not None:
+            self._purse.add(self._purse.layout.coin_moves(transaction.unsigned))
 
     def _is_coin(self, transfer: DeclaredTransfer) -> bool:
         return transfer.is_coin and transfer.asset in self._coin_names
 
-    def _coins(self, declared: DeclaredTransaction, transfers: Sequence[DeclaredTransfer]) -> CoinTransfer:
+    def _moved(
+        self, purse: "Purse", declared: DeclaredTransaction, transfers: Sequence[DeclaredTransfer]
+    ) -> CoinTransfer:
         from rpcnode.chain.described.coins import NotEnough
 
         if declared.faults:
             raise PlayError(declared.where, "moves NEO or GAS, which go though a script fails; leave faults out")
-        assert self._purse is not None
         try:
-            return self._purse.transfer(transfers, self._validators)
+            return purse.transfer(transfers, self._validators)
         except NotEnough as lack:
             first = transfers[0]
             told = f"cannot move so much of {first.written_asset or first.asset}: {lack.account} {lack}"

@@ -97,13 +97,8 @@ class PayloadLayout(ABC):
     assertion: ClassVar[bytes]
     """The instruction that fails unless what a call left is true."""
 
-    has_coins: ClassVar[bool] = False
-    """Whether transactions have inputs and outputs."""
-
     def __init__(self, magic: int) -> None:
         self.magic = magic
-        self.coins: SpentCoins = {}
-        """The outputs behind the inputs of transactions, for a profile that has such; the chain's reader sets it."""
 
     # Hashes and signatures
 
@@ -148,10 +143,6 @@ class PayloadLayout(ABC):
         `consensus_data` is preview2's, None where it is of the first validator and `nonce`.
         """
 
-    def coin_moves(self, unsigned: bytes) -> CoinMoves | None:
-        """What a transaction does to coins, by its unsigned part; None where there are none."""
-        return None
-
     def own_transaction(self, nonce: int) -> Printed | None:
         """The transaction that each block has besides those it was given; it is not stored."""
         return None
@@ -170,6 +161,28 @@ class PayloadLayout(ABC):
     def unsigned_transaction(self, block_index: int, position: int, signers: Sequence[UInt160], script: bytes) -> bytes:
         """The unsigned part of a transaction without fees; its place in the chain makes it unlike any other."""
 
+    @abstractmethod
+    def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
+        """The script that calls a contract's method, as wallets write it."""
+
+    def transfer_arguments(self, sender: UInt160, receiver: UInt160, amount: int) -> tuple[Argument, ...]:
+        """What a token's `transfer` is given."""
+        return sender, receiver, amount
+
+
+class CoinLayout(PayloadLayout):
+    """The layout of a profile whose transactions have inputs and outputs."""
+
+    def __init__(self, magic: int) -> None:
+        super().__init__(magic)
+        self.coins: SpentCoins = {}
+        """The outputs behind the inputs of transactions; the chain's coins, once there are any."""
+
+    @abstractmethod
+    def coin_moves(self, unsigned: bytes) -> CoinMoves:
+        """What a transaction does to coins, by its unsigned part."""
+
+    @abstractmethod
     def coin_transaction(
         self,
         block_index: int,
@@ -179,12 +192,3 @@ class PayloadLayout(ABC):
         coins: CoinTransfer,
     ) -> bytes:
         """The unsigned part of a transaction that moves coins, and runs a script unless it is empty."""
-        raise NotImplementedError(f"{type(self).__name__} has no coins")
-
-    @abstractmethod
-    def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
-        """The script that calls a contract's method, as wallets write it."""
-
-    def transfer_arguments(self, sender: UInt160, receiver: UInt160, amount: int) -> tuple[Argument, ...]:
-        """What a token's `transfer` is given."""
-        return sender, receiver, amount

@@ -10,11 +10,11 @@ from struct import Struct, pack
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.format.layout import (
     Argument,
+    CoinLayout,
     CoinMoves,
     CoinTransfer,
     Genesis,
     HeaderWriter,
-    PayloadLayout,
     Sign,
     StoredTransaction,
 )
@@ -56,7 +56,7 @@ _GAS = Register(
 """The two assets of every network, under the names from before they were NEO and GAS; their ids depend on them."""
 
 
-class Neo2Layout(PayloadLayout):
+class Neo2Layout(CoinLayout):
     """Hashes and signatures are over the unsigned part alone; each block begins with a miner transaction of its own."""
 
     account_scripts = ACCOUNT_SCRIPTS["n2"]
@@ -64,7 +64,6 @@ class Neo2Layout(PayloadLayout):
     max_signers = 15  # of 16 attributes one is a remark
     max_script_size = MAX_INVOCATION_SCRIPT_SIZE - 1  # RET is added
     assertion = b"\xf1"
-    has_coins = True
 
     def digest(self, unsigned: bytes) -> bytes:
         return hash256(unsigned)

@@ -47,6 +47,7 @@ _GZIP_WINDOW: Final = 31  # zlib's largest window, with gzip's header
 _COMPRESSED_IN_PLACE: Final = 256 * 1024  # bytes; what takes longer goes to a thread
 _BACKLOG: Final = 1024
 _NEVER: Final = 365 * 86400.0  # seconds; the table closes idle connections, not aiohttp
+_LOOPS_WITHOUT_READERS: Final = getattr(asyncio, "ProactorEventLoop", ())  # on Windows alone, where it is the default
 _GRACE: Final = 0.8  # seconds that stopping waits for requests being answered
 _TURNS_OF_ACCEPTING: Final = 3  # of the event loop, from a connection accepted to one that is known to us
 
@@ -160,7 +161,7 @@ class RpcHttpServer:
         asyncio forgets, unclosed, a connection that it accepts in the turn in which its listener closes.
         """
         loop = asyncio.get_running_loop()
-        with suppress(NotImplementedError):  # Windows has no readers
+        if not isinstance(loop, _LOOPS_WITHOUT_READERS):
             for own_socket in listener.sockets:
                 loop.remove_reader(own_socket.fileno())
         for _ in range(_TURNS_OF_ACCEPTING):
