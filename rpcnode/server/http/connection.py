@@ -13,7 +13,7 @@ from rpcnode import __version__
 from rpcnode.server.http.request_head import Refused
 from rpcnode.server.http.request_stream import RequestStream
 from rpcnode.server.http.wire_reply import WireReply, header_block
-from rpcnode.server.jsonrpc.loopback import is_loopback
+from rpcnode.server.jsonrpc.loopback import same_machine
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class Connection(web.RequestHandler):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.max_size = _MOST_AT_ONCE  # type: ignore[attr-defined]  # of selector loops: 256 KiB else
-        self.is_local = _same_host(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
+        self.is_local = same_machine(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
         self.enter(Phase.NEW)
         if self._table.admit(self):
             super().connection_made(transport)
@@ -265,8 +265,3 @@ class Connection(web.RequestHandler):
         body_is_complete = self.body is not None and self.body.is_eof()
         if self.phase is not Phase.ANSWERING and not (self.phase is Phase.BODY and body_is_complete):
             self.end()
-
-
-def _same_host(client: tuple[Any, ...] | None, server: tuple[Any, ...] | None) -> bool:
-    """Whether two socket addresses are of one machine: by loopback, or by one address of its own."""
-    return bool(client and server) and (client[0] == server[0] or is_loopback(client[0]))  # type: ignore[index]

@@ -25,10 +25,10 @@ def room_for(connections: int) -> ConnectionRoom:
     A limit that the process itself may raise, as macOS gives 256, is raised first; what it cannot raise is logged.
     """
     wanted = connections + _MOST_ACCEPTED // 4 + _SPARE + _OPEN_AT_MOST
-    limit = _limit(wanted)
+    limit = limit_on_files(wanted)
     if limit is None:
         return ConnectionRoom(connections, _MOST_ACCEPTED)
-    free = max(limit - _open_now() - _SPARE, 2 * _LEAST)
+    free = max(limit - files_open() - _SPARE, 2 * _LEAST)
     accepted = max(_LEAST, min(_MOST_ACCEPTED, free // 4))
     fitting = min(connections, max(_LEAST, free - accepted))
     if fitting < connections:
@@ -38,7 +38,7 @@ def room_for(connections: int) -> ConnectionRoom:
     return ConnectionRoom(fitting, accepted)
 
 
-def _limit(wanted: int) -> int | None:
+def limit_on_files(wanted: int) -> int | None:
     """The limit on open files, raised to what is wanted where that is allowed; None where there is none."""
     try:
         import resource
@@ -57,7 +57,7 @@ def _limit(wanted: int) -> int | None:
     return soft
 
 
-def _open_now() -> int:
+def files_open() -> int:
     for folder in (Path("/proc/self/fd"), Path("/dev/fd")):
         try:
             return len(list(folder.iterdir()))

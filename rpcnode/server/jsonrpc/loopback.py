@@ -1,6 +1,6 @@
-"""Which hosts are this machine alone."""
+"""Which hosts are this machine."""
 
-from typing import Final
+from typing import Any, Final
 
 _USUAL: Final = frozenset(("127.0.0.1", "localhost", "::1"))
 
@@ -16,3 +16,8 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def same_machine(client: tuple[Any, ...] | None, own: tuple[Any, ...] | None) -> bool:
+    """Whether a connection comes from this machine, by the socket addresses of its ends: loopback, or one address."""
+    return client is not None and own is not None and (client[0] == own[0] or is_loopback(client[0]))

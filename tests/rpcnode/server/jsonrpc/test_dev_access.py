@@ -8,8 +8,10 @@ import pytest
 
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.server.http import connection
 from rpcnode.server.jsonrpc.dev_access import DevAccess
-from rpcnode.server.jsonrpc.loopback import is_loopback
+from rpcnode.server.jsonrpc.loopback import is_loopback, same_machine
+from rpcnode.server.jsonrpc.reply import Method
 from tests.rpcnode.server.http.raw_http import Answer, Running, running
 
 MINE: Final[dict[str, Json]] = {"jsonrpc": "2.0", "id": 1, "method": "dev_mine", "params": []}
@@ -223,7 +225,58 @@ async def test_disabled_methods_and_credentials_apply_to_dev_methods(profile: Pr
 @ALL_ENVELOPES
 async def test_where_dev_is_off_its_methods_are_not_found_whoever_asks(profile: ProfileName, strict: bool) -> None:
     async with running(profile, strict=strict) as server:
-        assert error_of(await post(server, MINE, Origin=FOREIGN))["code"] == -32601
+        refused = error_of(await post(server, MINE, Origin=FOREIGN))
+        assert refused["code"] == -32601
+        assert "dev_mine: dev methods are off" in refused["message"]
+        assert "--dev turns them on" in refused["message"]
+
+
+@ALL_ENVELOPES
+async def test_a_dev_method_that_a_commanded_node_has_not_is_plainly_unknown(
+    profile: ProfileName, strict: bool
+) -> None:
+    async with running(profile, strict=strict, methods={"dev_info": lambda _: None}) as server:
+        refused = error_of(await post(server, MINE))
+        assert refused["code"] == -32601
+        assert "--dev" not in refused["message"]
+
+
+@ALL_ENVELOPES
+async def test_a_path_is_read_for_callers_on_the_same_machine_only(
+    profile: ProfileName, strict: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Json] = []
+    methods: dict[str, Method] = {"dev_reset": calls.append}
+    by_path: dict[str, Json] = {**MINE, "method": "dev_reset", "params": ["chain.yaml"]}
+    inline: dict[str, Json] = {**by_path, "params": [{}]}
+    async with running(profile, strict=strict, methods=methods) as server:
+        assert "error" not in json.loads((await post(server, by_path)).body)
+        # What connects from another machine has other addresses at its two ends.
+        monkeypatch.setattr(connection, "same_machine", lambda *_: same_machine(("192.0.2.7", 1), ("192.0.2.8", 2)))
+        refused = error_of(await post(server, by_path))
+        assert refused["code"] == DENIED[profile]
+        assert "on the node's own machine" in refused["message"]
+        assert "error" not in json.loads((await post(server, inline)).body)
+    assert calls == [["chain.yaml"], [{}]]
+
+
+@pytest.mark.parametrize(
+    ("client", "own", "is_same"),
+    [
+        (("127.0.0.1", 1), ("127.0.0.1", 2), True),
+        (("127.0.0.5", 1), ("127.0.0.1", 2), True),
+        (("::1", 1, 0, 0), ("::1", 2, 0, 0), True),
+        (("192.0.2.8", 1), ("192.0.2.8", 2), True),
+        (("192.0.2.7", 1), ("192.0.2.8", 2), False),
+        (("2001:db8::7", 1, 0, 0), ("2001:db8::8", 2, 0, 0), False),
+        (None, ("127.0.0.1", 2), False),
+        (("127.0.0.1", 1), None, False),
+    ],
+)
+def test_a_client_is_on_the_same_machine_by_loopback_or_one_address(
+    client: tuple[Any, ...] | None, own: tuple[Any, ...] | None, is_same: bool
+) -> None:
+    assert same_machine(client, own) is is_same
 
 
 async def test_rpc_discover_is_open_to_any_page() -> None:
