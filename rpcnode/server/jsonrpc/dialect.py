@@ -1,7 +1,7 @@
 """What differs between the emulated nodes' RPC servers, HTTP and envelope: one row a profile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -63,22 +63,13 @@ _PREVIEW: Final = HttpDialect(
     null_in_batch_crashes=True,
 )
 
-_N2: Final = HttpDialect(
+_N2: Final = replace(
+    _PREVIEW,
     content_type="application/json-rpc",
     parse=parse_n2_json,
-    max_depth=100,
     write=write_n2_json,
     echo=write_n2_json,
     text_of=n2_text,
-    own_cors_headers=True,
-    challenges_every_call=True,
-    missing_credentials_status=200,
-    splits_at_first_colon=False,
-    params_may_be_missing=False,
-    null_method=lambda: LeakedException(*NULL_REFERENCE),
-    names_unknown_method=False,
-    refuses_scalars=False,
-    null_in_batch_crashes=True,
 )
 
 _N3: Final = HttpDialect(
