@@ -159,8 +159,9 @@ class Connection(web.RequestHandler):
             self.enter(Phase.HEADERS)
         elif self.phase is Phase.NEW:
             self.phase = Phase.HEADERS  # the time since the connection was made counts
-        taken = self._requests.feed(data)
-        if taken or not data:  # aiohttp comes back with nothing to read on in what it left unread
+        # aiohttp comes back with nothing, to read on in what it left unread.
+        taken = self._requests.feed(data) if data else data
+        if taken or not data:
             super().data_received(taken)
         if self.phase is Phase.BODY and self._messages and self.body is not None and not self.body.is_eof():
             # No request begins inside a body: the message is the parser's error, which aiohttp does not tell the body.

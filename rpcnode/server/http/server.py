@@ -280,8 +280,7 @@ class RpcHttpServer:
 
 def _joined(headers: CIMultiDictProxy[str], name: str) -> str | None:
     """A header that may be given more than once, as ASP.NET makes one text of it."""
-    values = headers.getall(name, None)
-    return None if values is None else ",".join(values)
+    return ",".join(headers.getall(name)) if name in headers else None
 
 
 async def _compressed(body: bytes) -> bytes:
