@@ -152,7 +152,7 @@ def check_network(plugin_name: str, config: PluginConfig, magic: int) -> None:
     """Raises NodeError where a plugin is told another network than the chain's.
 
     Our decision: neo-cli's plugin stays silent there and has no methods, which nobody wants of a test's node.
-    Source: neo-node 3.9, plugins/TokensTracker: TokensTracker.OnSystemLoaded.
+    Source: neo-node 3.10, plugins/TokensTracker: TokensTracker.OnSystemLoaded.
     """
     if isinstance(config, NetworkConfig) and config.network not in (None, magic):
         raise NodeError(

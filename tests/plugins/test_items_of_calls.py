@@ -1,6 +1,6 @@
 """What plugins and contracts hand each other: the arguments of calls are stack items, and answers keep their types.
 
-Source: neo-node 3.9, plugins/TokensTracker: Nep17Tracker.SaveNep17Balance, Nep11Tracker.SaveDivisibleNFTBalance.
+Source: neo-node 3.10, plugins/TokensTracker: Nep17Tracker.SaveNep17Balance, Nep11Tracker.SaveDivisibleNFTBalance.
 """
 
 from collections.abc import Sequence

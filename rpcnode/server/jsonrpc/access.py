@@ -37,7 +37,7 @@ class Authorization(Enum):
 class AccessRules:
     """Which requests and which methods the settings let through.
 
-    Source: neo-node 3.9, plugins/RpcServer/RpcServer.cs: CheckAuth; neo-plugins 3.0.0-preview2, RpcServer: CheckAuth;
+    Source: neo-node 3.10, plugins/RpcServer/RpcServer.cs: CheckAuth; neo-plugins 3.0.0-preview2, RpcServer: CheckAuth;
     neo-plugins 2.12, RpcSecurity: PreProcess.
     """
 

@@ -1,6 +1,6 @@
 """What the methods about contracts, storage, iterators and wallets take: references, bytes, arguments, signers.
 
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, ContractNameOrHashOrId; neo 2.12 and neo-plugins
+Source: neo-node 3.10, plugins/RpcServer: ParameterConverter, ContractNameOrHashOrId; neo 2.12 and neo-plugins
 3.0.0-preview2, RpcServer.
 """
 

@@ -1,7 +1,7 @@
-"""From JSON values to parameter types: as neo-cli 3.9 converts, as the older nodes did, and as documented mode does.
+"""From JSON values to parameter types: as neo-cli 3.10 converts, as the older nodes did, and as documented mode does.
 
 A converter gets a value that is there and not null.
-Source: neo-node 3.9, plugins/RpcServer: ParameterConverter, BlockHashOrIndex; neo 3.9, Neo.Json; neo 2.12 and
+Source: neo-node 3.10, plugins/RpcServer: ParameterConverter, BlockHashOrIndex; neo 3.10, Neo.Json; neo 2.12 and
 3.0.0-preview2, RpcServer and Neo.IO.Json: JObject.AsNumber, AsBoolean.
 """
 
@@ -83,7 +83,7 @@ def uint32_in(text: str) -> int | None:
     return number
 
 
-# neo-cli 3.9
+# neo-cli 3.10
 
 
 def _n3_string(value: Json, version: int) -> str:

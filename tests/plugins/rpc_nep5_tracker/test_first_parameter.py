@@ -1,6 +1,6 @@
 """The first parameter of getnep5balances and getnep5transfers, good and bad.
 
-Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetScriptHashFromParam; neo-node 3.9, RpcServer:
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetScriptHashFromParam; neo-node 3.10, RpcServer:
 ParameterConverter.ToAddress.
 """
 
@@ -113,7 +113,7 @@ INVALID_QUOTED: Final[dict[str, str]] = {
     "empty text": "",
     "40 letters": "g" * 40,
 }
-"""What neo-cli 3.9 quotes after `Invalid Address: `; other texts are quoted as given."""
+"""What neo-cli 3.10 quotes after `Invalid Address: `; other texts are quoted as given."""
 
 OUT_OF_RANGE: Final = "Index was out of range. Must be non-negative and less than the size of the collection."
 MISSING: Final[dict[ProfileName, dict[str, Json]]] = {

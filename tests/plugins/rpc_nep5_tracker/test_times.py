@@ -1,6 +1,6 @@
 """The time window of getnep5transfers.
 
-Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetNep5Transfers, AddTransfers; neo-node 3.9,
+Source: neo-plugins v3.0.0-preview2 and v2.12.0, RpcNep5Tracker: GetNep5Transfers, AddTransfers; neo-node 3.10,
 RpcServer: ParameterConverter.ToNumeric. What the older nodes make of a time that is no number is as running ones
 answered (tests/data/neo2, tests/data/preview2).
 """
@@ -65,7 +65,7 @@ def ticks(node: Node, time_ms: int) -> int:
 
 
 def invalid_uint64(text: str) -> dict[str, Json]:
-    """What neo-cli 3.9's converter raises."""
+    """What neo-cli 3.10's converter raises."""
     detail = f"Invalid System.UInt64 value: {text}"
     return {"code": -32602, "message": f"Invalid params - {detail}", "data": detail}
 

@@ -1,6 +1,6 @@
 """What getnep11properties makes of odd answers: the exceptions of the node's runtime, which it lets out.
 
-Source: neo-node 3.9, plugins/TokensTracker: Nep11Tracker.GetNep11Properties; neo-vm, EvaluationStack.Pop,
+Source: neo-node 3.10, plugins/TokensTracker: Nep11Tracker.GetNep11Properties; neo-vm, EvaluationStack.Pop,
 StackItem.GetSpan, GetString.
 """
 
