@@ -91,9 +91,8 @@ def questions(name: str, setting: str | None = None) -> Iterator[Question]:
     if setting == "gorgon":
         changed = {row[0]: row for row in read(ORACLES / "gorgon.json.gz")["sets"].get(name, ())}
         for index, case in enumerate(cases):
-            if index in changed:
-                case = [*case[:2], *changed[index][1:6], *case[7:]]
-            yield Question(index, chain_world(is_gorgon=True), signers[case[1] or 0], case)
+            answer = [*case[:2], *changed[index][1:6], *case[7:]] if index in changed else case
+            yield Question(index, chain_world(is_gorgon=True), signers[case[1] or 0], answer)
     elif setting is not None:
         number = int(setting)
         for index, answers in read(ORACLES / "hardforks.json.gz")["sets"][name].items():
