@@ -6,9 +6,8 @@ Source: neo 3.10.2, SmartContract/Native/PolicyContract.cs.
 
 from typing import Final
 
-from rpcnode.execution.application_engine import ApplicationEngine as Run
-from rpcnode.execution.application_engine import Steps
 from rpcnode.execution.hardforks import Hardfork
+from rpcnode.natives.native import Run, Steps
 from rpcnode.natives.neo_token import NEO
 from rpcnode.natives.policy_values import BLOCKED_PREFIX, POLICY_ID, is_blocked
 from rpcnode.primitives.errors import VmFault

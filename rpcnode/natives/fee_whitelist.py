@@ -7,10 +7,10 @@ Source: neo 3.10.2, SmartContract/Native/PolicyContract.cs, WhitelistedContract.
 
 from typing import Final
 
-from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.serializers.binary import deserialize, serialize
 from rpcnode.natives.committee import check_committee
+from rpcnode.natives.native import Run
 from rpcnode.natives.policy_values import POLICY_ID, WHITELIST_PREFIX, whitelist_key
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160

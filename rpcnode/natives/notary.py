@@ -7,14 +7,13 @@ can be withdrawn. Source: neo 3.10.2, SmartContract/Native/Notary.cs.
 from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.execution.application_engine import ApplicationEngine as Run
-from rpcnode.execution.application_engine import Call, Steps
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.parameters import UInt32, Width, to_width
 from rpcnode.execution.serializers.binary import deserialize, serialize
+from rpcnode.execution.signatures import verify_p256
 from rpcnode.natives.committee import assert_committee, key_account
 from rpcnode.natives.gas_token import GAS
-from rpcnode.natives.native import NativeContract, native_method
+from rpcnode.natives.native import Call, NativeContract, Run, Steps, native_method
 from rpcnode.natives.policy_values import attribute_fee, max_valid_until_block_increment
 from rpcnode.natives.roles import Role, designated
 from rpcnode.payloads.attribute import NotaryAssisted
@@ -23,7 +22,6 @@ from rpcnode.payloads.signer import WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
-from rpcnode.primitives.keys import verify
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean, to_bytes, to_integer
 from rpcnode.vm.items import Array, StackItem, Struct, integer_bytes, integer_of
@@ -102,7 +100,7 @@ class Notary(NativeContract):
             if deposit is None or deposit.amount < _fees(transaction):
                 return False
         message = transaction.sign_data(run.settings.network)
-        return any(verify(notary, message, signature) for notary in _notaries(run))
+        return any(verify_p256(message, signature, notary) for notary in _notaries(run))
 
     @native_method(cpu_fee=1 << 15, flags=CallFlags.States, name="onNEP17Payment")
     def on_nep17_payment(self, run: Run, from_: UInt160, amount: int, data: StackItem) -> None:

@@ -5,12 +5,11 @@ Source: neo 3.10.2, SmartContract/Native/RoleManagement.cs.
 
 from typing import Final
 
-from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.parameters import Byte, UInt32
 from rpcnode.execution.serializers.binary import serialize
 from rpcnode.natives.committee import assert_committee
-from rpcnode.natives.native import NativeContract, NativeEvent, native_method
+from rpcnode.natives.native import NativeContract, NativeEvent, Run, native_method
 from rpcnode.natives.roles import ROLES_ID, Role, designated, designation_key
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.ecpoint import ECPoint

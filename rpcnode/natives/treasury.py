@@ -5,10 +5,9 @@ Source: neo 3.10.2, SmartContract/Native/Treasury.cs.
 
 from typing import Final
 
-from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.natives.committee import check_committee
-from rpcnode.natives.native import NativeContract, native_method
+from rpcnode.natives.native import NativeContract, Run, native_method
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
