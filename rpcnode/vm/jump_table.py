@@ -11,6 +11,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm import ops_compound, ops_flow, ops_stack, ops_values
 from rpcnode.vm.code import JumpTable, Operation
 from rpcnode.vm.conversions import pop, pop_key, to_int32
+from rpcnode.vm.faults import INT32_MAX, out_of_range
 from rpcnode.vm.items import Array, Buffer, key_of, primitive_of
 from rpcnode.vm.machine import Frame
 from rpcnode.vm.opcode import Opcode, opcodes
