@@ -251,7 +251,8 @@ def _list_converter(name: str, kind: Any) -> Converter:
         if count > DEFAULT_LIMITS.max_stack_size:
             raise VmFault(INVALID_STATE)
         if count < 0:
-            raise VmFault("Arithmetic operation resulted in an overflow.")
+            text = f"length ('{count}') must be a non-negative value. (Parameter 'length')"
+            raise VmFault(f"{text}\nActual value was {count}.")
         return [element(frame, pop(frame)) for _ in range(count)]
 
     return converted
