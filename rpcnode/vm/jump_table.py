@@ -48,6 +48,16 @@ def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
     frame.stack.append(False)  # PUSH
 
 
+def op_substr_before_echidna(frame: Frame, operand: None) -> None:
+    """SUBSTR whose end overflows unseen: what fails then is the cut."""
+    stack = frame.stack
+    if len(stack) > 2 and isinstance(stack[-3], int | bytes | Buffer):  # CHECK
+        index, count = (number if type(number) is int else -1 for number in stack[-2:])
+        if 0 <= index <= INT32_MAX and 0 <= count <= INT32_MAX < index + count:
+            raise out_of_range("start")
+    ops_values.op_substr(frame, operand)
+
+
 def op_setitem_before_gorgon(frame: Frame, operand: None) -> None:
     """SETITEM with indices and bytes of 32 bits; a buffer takes what a negative byte wraps to."""
     stack, index = frame.stack, int32_index(frame, 1, Array | Buffer)  # CHECK
@@ -99,5 +109,7 @@ BEFORE_GORGON: Final[JumpTable] = {
     Opcode.SHR: unless_by_zero(LATEST[Opcode.SHR]),
 }
 
-JUMP_TABLES: Final[dict[str, JumpTable]] = {"": BEFORE_GORGON, "HF_Gorgon": LATEST}
-"""The table that holds from each hardfork on; SUBSTR before HF_Echidna differs in how it fails, not in when."""
+BEFORE_ECHIDNA: Final[JumpTable] = {**BEFORE_GORGON, Opcode.SUBSTR: op_substr_before_echidna}
+
+JUMP_TABLES: Final[dict[str, JumpTable]] = {"": BEFORE_ECHIDNA, "HF_Echidna": BEFORE_GORGON, "HF_Gorgon": LATEST}
+"""The table that holds from each hardfork on."""
