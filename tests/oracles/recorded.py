@@ -78,7 +78,7 @@ def genesis_worlds() -> list[World]:
         rows = {
             (native["id"], b64decode(key)): b64decode(value)
             for native in recorded["getnativecontracts"]
-            for key, value in recorded["storage_at_genesis"].get(native["hash"], ())
+            for key, value in recorded["storage_at_genesis"].get(native["manifest"]["name"], ())
         }
         worlds.append(World(Rows(rows), Blocks([genesis]), settings_of(setting["version"]["protocol"])))
     return worlds
