@@ -3,6 +3,7 @@
 Source: neo 3.10.2, SmartContract/Native/NeoToken.cs: CalculateReward, GetSortedGasRecords, PostPersistAsync.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from rpcnode.execution.ledger_view import LedgerView
