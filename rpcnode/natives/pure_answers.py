@@ -15,6 +15,8 @@ import base58
 from rpcnode.execution.engine import NotModelled
 from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.execution.serializers.binary import deserialize, serialize
+from rpcnode.execution.serializers.json_text import json_bytes
+from rpcnode.natives.std.json_items import item_of_json, shortest_integer
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, VmFault
 from rpcnode.primitives.hashes import checksum4, ripemd160, sha256
@@ -133,15 +135,11 @@ def _str_len(args: Sequence[StackItem]) -> StackItem:
 
 
 def _json_serialize(args: Sequence[StackItem]) -> StackItem:
-    from rpcnode.execution.serializers.json_text import json_bytes
-
     return json_bytes(args[0])
 
 
 def _json_deserialize(args: Sequence[StackItem]) -> StackItem:
-    from rpcnode.execution.serializers.json_text import value_of_json
-
-    return value_of_json(bytes(to_bytes(args[0])))
+    return item_of_json(bytes(to_bytes(args[0])), shortest_integer)
 
 
 def _murmur32(args: Sequence[StackItem]) -> StackItem:
