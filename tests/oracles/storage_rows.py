@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from rpcnode.node import Node
-from rpcnode.testing import in_process
+from rpcnode.options import NodeOptions
+from rpcnode.testing.chain_source import chain_source
+from rpcnode.testing.host import CallersHost
+from rpcnode.testing.template import template
 from tests.oracles.recorded import ORACLES, SHARED, chain, read
 from tests.oracles.world import ids_of, rows_of
 
@@ -35,12 +38,15 @@ class Asked(NamedTuple):
 
 def asked() -> Iterator[Asked]:
     """All recorded calls of storage, with our answers."""
-    with in_process(SHARED / "csharp-chain.json.gz") as node:
-        node._host.run(_put_rows)
+    host = CallersHost(lambda: template(chain_source(SHARED / "csharp-chain.json.gz"), NodeOptions()).copy())
+    try:
+        host.run(_put_rows)
         for method, params, result, error in read(ORACLES / "state.json.gz")["cases"]:
             if method in METHODS:
                 body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-                yield Asked(method, params, result, error, node.post(body).decode())
+                yield Asked(method, params, result, error, host.post(body).body.decode())
+    finally:
+        host.close()
 
 
 def _put_rows(node: Node) -> None:
