@@ -3,6 +3,7 @@
 Source: neo 3.10.2, SmartContract/Native/ContractManagement.cs.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +13,7 @@ from rpcnode.execution.contract import CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX, 
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.iterators import REMOVE_PREFIX, StorageIterator
 from rpcnode.execution.parameters import INVALID_STATE, Int32
-from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.snapshot import Cell, Snapshot
 from rpcnode.natives import policy_values
 from rpcnode.natives.committee import assert_committee
 from rpcnode.natives.deployment import (
@@ -66,7 +67,7 @@ class ContractManagement(NativeContract):
     def on_persist(self, run: Run) -> Steps[None]:
         """Deploys and updates the native contracts whose hardfork comes with this block."""
         assert run.persisting is not None
-        for native in run.natives.all:
+        for native in run.natives.by_hash.values():
             hardforks = native.is_initialize_block(run.settings, run.persisting.index)
             if hardforks is None:
                 continue
@@ -120,9 +121,7 @@ class ContractManagement(NativeContract):
     @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
     def get_contract_hashes(self, run: Run) -> StorageIterator:
         """An iterator over ids, 4 bytes, and hashes of all contracts that are not native."""
-        storage = run.storage
-        rows = (row for row in _rows(storage, self.id, _HASH_PREFIX) if row[0][1] < 0x80)
-        return StorageIterator(rows, 1, REMOVE_PREFIX)
+        return StorageIterator(_hash_rows(run.storage), len(_HASH_PREFIX), REMOVE_PREFIX)
 
     @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
     def has_method(self, run: Run, hash: UInt160, method: str, pcount: Int32) -> bool:  # noqa: A002 as on the wire
@@ -243,8 +242,13 @@ class ContractManagement(NativeContract):
 CONTRACT_MANAGEMENT: Final = ContractManagement()
 
 
-def _rows(storage: Snapshot, contract_id: int, prefix: bytes):
-    yield from storage.cells(contract_id, prefix)
+def _hash_rows(storage: Snapshot) -> Iterator[tuple[bytes, Cell]]:
+    """The hashes of contracts whose id is not negative, looked for once the first is asked for."""
+    yield from (
+        (key, cell)
+        for key, cell in storage.cells(CONTRACT_MANAGEMENT_ID, _HASH_PREFIX)
+        if key[len(_HASH_PREFIX)] < 0x80
+    )
 
 
 def _hash_key(contract_id: int) -> bytes:
