@@ -35,7 +35,7 @@ def _read_quickly(data: bytes, max_depth: int) -> JsonValue:
     value: JsonValue = _DECODER.decode(data.decode())
     if data.count(b"[") + data.count(b"{") > max_depth:
         level: list[JsonValue] = [value]
-        for _ in range(max_depth + 1):
+        for _ in range(max_depth):
             level = [
                 part
                 for held in level
