@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from rpcnode.payloads.flags import CallFlags, flags_text
@@ -42,13 +43,13 @@ class MethodToken(Payload):
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        return cls(
-            reader.uint160(),
-            reader.var_string(MAX_METHOD_SIZE),
-            reader.u16(),
-            reader.boolean(),
-            CallFlags(reader.u8()),
-        )
+        target, method = reader.uint160(), reader.var_string(MAX_METHOD_SIZE)
+        if method.startswith("_"):
+            raise FormatError(f"Method('{method}') cannot start with '_'")
+        parameter_count, has_return_value, flags = reader.u16(), reader.boolean(), reader.u8()
+        if flags & ~int(CallFlags.All):
+            raise FormatError(f"CallFlags({flags}) is not valid")
+        return cls(target, method, parameter_count, has_return_value, CallFlags(flags))
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.hash).var_string(self.method).u16(self.parameter_count)
@@ -64,7 +65,7 @@ class MethodToken(Payload):
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nef(Payload):
     """A NEF3 file; its checksum is computed, so it is always right.
 
@@ -88,35 +89,51 @@ class Nef(Payload):
         if len(self.script) > MAX_SIZE:
             raise FormatError(f"a NEF's script has at most {MAX_SIZE} bytes, got {len(self.script)}")
 
-    @property
+    @cached_property
     def checksum(self) -> int:
         """The first four bytes, little-endian, of hash256 of all before the checksum."""
+        return int.from_bytes(checksum4(self._content), "little")
+
+    @cached_property
+    def _content(self) -> bytes:
+        """The file without its checksum."""
         writer = BinaryWriter()
-        self._write_content_to(writer)
-        return int.from_bytes(checksum4(writer.to_bytes()), "little")
+        writer.u32(MAGIC).write(self.compiler.encode().ljust(COMPILER_SIZE, b"\0")).var_string(self.source).u8(0)
+        writer.var_int(len(self.tokens)).array(self.tokens).u16(0).var_bytes(self.script)
+        return writer.to_bytes()
+
+    @classmethod
+    def parse_unverified(cls, data: bytes) -> Self:
+        """The file that `data` begins with, whatever its checksum is, as it is read from storage."""
+        return cls._read(BinaryReader(data))
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
         start = reader.position
-        magic = reader.u32()
-        if magic != MAGIC:
-            raise FormatError(f"a NEF begins with {MAGIC:#010x}, got {magic:#010x}")
-        compiler = _read_padded_text(reader, COMPILER_SIZE)
-        source = reader.var_string(MAX_SOURCE_SIZE)
+        nef = cls._read(reader)
+        if nef.checksum != int.from_bytes(reader.since(reader.position - 4), "little"):
+            raise FormatError("CRC verification fail")
+        if reader.position - start > MAX_SIZE:
+            raise FormatError("Max vm item size exceed")
+        return nef
+
+    @classmethod
+    def _read(cls, reader: BinaryReader) -> Self:
+        """The texts of its errors are the node's, for contracts deploy others."""
+        if reader.u32() != MAGIC:
+            raise FormatError("Wrong magic")
+        compiler, source = reader.fixed_string(COMPILER_SIZE), reader.var_string(MAX_SOURCE_SIZE)
         _expect_reserved(reader, 1)
         tokens = reader.var_array(MethodToken.read_from, MAX_TOKENS)
         _expect_reserved(reader, 2)
-        nef = cls(compiler, reader.var_bytes(MAX_SIZE), source, tokens)
-        checksum = reader.u32()
-        if checksum != nef.checksum:
-            raise FormatError(f"the NEF's checksum is {checksum}, that of its content {nef.checksum}")
-        if reader.position - start > MAX_SIZE:
-            raise FormatError(f"a NEF has at most {MAX_SIZE} bytes, got {reader.position - start}")
-        return nef
+        script = reader.var_bytes(MAX_SIZE)
+        if not script:
+            raise FormatError("Script cannot be empty.")
+        reader.u32()  # the checksum
+        return cls(compiler, script, source, tokens)
 
     def write_to(self, writer: BinaryWriter) -> None:
-        self._write_content_to(writer)
-        writer.u32(self.checksum)
+        writer.write(self._content).u32(self.checksum)
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -128,22 +145,7 @@ class Nef(Payload):
             "checksum": self.checksum,
         }
 
-    def _write_content_to(self, writer: BinaryWriter) -> None:
-        writer.u32(MAGIC).write(self.compiler.encode().ljust(COMPILER_SIZE, b"\0")).var_string(self.source).u8(0)
-        writer.var_int(len(self.tokens)).array(self.tokens).u16(0).var_bytes(self.script)
-
-
-def _read_padded_text(reader: BinaryReader, size: int) -> str:
-    """Text in a field of fixed size, zeros after it."""
-    text, _, padding = reader.read(size).partition(b"\0")
-    if padding.strip(b"\0"):
-        raise FormatError("text after the zero that ends it")
-    try:
-        return text.decode()
-    except UnicodeDecodeError as error:
-        raise FormatError(f"text that is not UTF-8: {error}") from None
-
 
 def _expect_reserved(reader: BinaryReader, size: int) -> None:
     if any(reader.read(size)):
-        raise FormatError(f"reserved bytes before offset {reader.position} are not zero")
+        raise FormatError("Reserved bytes must be 0")
