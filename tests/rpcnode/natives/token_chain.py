@@ -20,6 +20,12 @@ from rpcnode.vm.items import StackItem
 
 ALL_AT_GENESIS: Final = dict.fromkeys(Hardfork, 0)
 
+
+def before(hardfork: Hardfork) -> dict[Hardfork, int]:
+    """All hardforks before one at genesis; it and those after it never come."""
+    return {earlier: 0 for earlier in Hardfork if earlier < hardfork}
+
+
 KEYS: Final = tuple(
     map(
         ECPoint.parse,
