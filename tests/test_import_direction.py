@@ -30,9 +30,12 @@ WINGS = {
     "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("neo", "std"), "."),
     "chain": (
         "db",
-        ("blocks", "declaration", "invocation", "network", "read_only_world", "state"),
+        "network",
+        "executed",
+        ("blocks", "declaration", "invocation", "read_only_world", "state"),
         "format",
         ".",
+        "persist",
         ("described", "recorded"),
         ("block_draft", "miner"),
     ),
