@@ -3,7 +3,8 @@
 import pytest
 
 from rpcnode.execution.hardforks import Hardfork
-from rpcnode.natives.committee import committee, committee_address, members
+from rpcnode.natives.committee import committee, committee_address, members, validators_account
+from rpcnode.natives.neo.candidates import next_consensus
 from rpcnode.natives.neo.rewards import gas_per_vote
 from rpcnode.natives.neo_token import NEO
 from rpcnode.primitives.ecpoint import ECPoint
@@ -37,7 +38,10 @@ def test_votes_of_a_fifth_of_all_neo_seat_the_candidates_they_are_for() -> None:
     chain.blocks(3)
     assert members(chain.rows) == tuple((key, 0) for key in KEYS[:3])
     vote(chain, ALICE, KEYS[3])  # 40 %, in block 6; the next epoch begins with block 9
-    chain.blocks(3)
+    assert next_consensus(chain.rows, chain.settings, 7) == validators_account(KEYS[:1])
+    chain.blocks(2)
+    assert next_consensus(chain.rows, chain.settings, 9) == validators_account((KEYS[3],))
+    chain.block()
     seats = members(chain.rows)
     assert seats[:2] == ((KEYS[3], 30_000_000), (KEYS[4], 10_000_000))
     lowest = min(KEYS[:3], key=lambda key: key.sort_key)
