@@ -1,5 +1,7 @@
 """JSON as .NET reads it. The words are those of neo-cli 3.10.2, jsonDeserialize, unless a line names another source."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +101,7 @@ def test_both_readers_read_alike(text: str) -> None:
     assert outcome(read_json, text) == outcome(lambda data, depth: JsonReader(data, depth).document(), text)
 
 
-def outcome(read, text: str) -> str:  # type: ignore[no-untyped-def]
+def outcome(read: Callable[[bytes, int], JsonValue], text: str) -> str:
     """The value that is read, or the words of the fault."""
     try:
         return repr(read(text.encode(), DEPTH))
