@@ -26,7 +26,16 @@ FLOORS = (
 )
 WINGS = {
     "payloads": (".", ("preview2", "neo2")),
-    "execution": (".", "serializers", "contract", "syscalls"),
+    "execution": (
+        ".",
+        "serializers",
+        ("contract", "iterators"),
+        "context",
+        "witnesses",
+        "application_engine",
+        "block_run",
+        "syscalls",
+    ),
     "chain": (
         "db",
         ("blocks", "declaration", "invocation", "network", "read_only_world", "state"),

@@ -30,6 +30,15 @@ class Native(Protocol):
     def invoke(self, run: Any, version: int) -> None:
         """Does what the method does at whose offset the native contract's script stands."""
 
+    def is_active(self, settings: ProtocolSettings, block_index: int) -> bool:
+        """Whether the contract exists in a block."""
+
+    def on_persist(self, run: Any) -> Any:
+        """What it does before a block's transactions: its steps, if it may call contracts."""
+
+    def post_persist(self, run: Any) -> Any:
+        """What it does after a block's transactions, likewise."""
+
 
 class NativeSet(Protocol):
     """The native contracts, and what the engine asks of them."""
