@@ -1,7 +1,5 @@
 """How .NET prints numbers and reads text, where clients can see it."""
 
-import base64
-import binascii
 import codecs
 import re
 from collections.abc import Mapping
@@ -17,7 +15,6 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FIRST_BYTES_OF_MARKS: Final = frozenset(mark[0] for mark, _ in _BYTE_ORDER_MARKS)
-_BASE64_SPACE: Final = re.compile("[ \t\r\n]+")
 _GENERAL_DIGITS: Final = 15
 _WHITE_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -73,21 +70,6 @@ def _general(digits: str, scale: int, most_places: int) -> str:
         return f"0.{'0' * -scale}{digits}"
     point = "." if len(digits) > scale else ""
     return f"{digits[:scale].ljust(scale, '0')}{point}{digits[scale:]}"
-
-
-def decode_base64(text: str) -> bytes | None:
-    """The bytes of `Convert.FromBase64String(text)`, or None where that throws.
-
-    Blanks, tabs and line ends are skipped anywhere; padding must be complete and no more; no other character is
-    tolerated.
-    """
-    digits = _BASE64_SPACE.sub("", text)
-    if len(digits) % 4 or digits[-3:-2] == "=":
-        return None
-    try:
-        return base64.b64decode(digits, validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 def unescape_query(text: str) -> str:

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.errors import (
     AccessDenied,
     AnswerTooLong,
@@ -24,7 +25,7 @@ from rpcnode.primitives.json import Constant, Json
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS, HttpDialect
-from rpcnode.server.jsonrpc.dotnet import decode_base64, decode_text, unescape_query
+from rpcnode.server.jsonrpc.dotnet import decode_text, unescape_query
 from rpcnode.server.jsonrpc.failures import failure_of
 from rpcnode.server.jsonrpc.json_text import write_json
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.server.jsonrpc.dotnet import (
-    decode_base64,
     decode_text,
     double_text,
     double_text_of_15_digits,
@@ -82,28 +81,6 @@ def test_before_net_10_a_double_has_an_exponent_from_16_places_on(value: float, 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_what_is_printed_reads_back_as_the_same_double(value: float) -> None:
     assert float(double_text(value)) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "decoded"),
-    [
-        ("WzFd", b"[1]"),
-        ("W zF\td\r\n", b"[1]"),
-        ("YQ==", b"a"),
-        ("Y Q = =", b"a"),
-        ("1234", b"\xd7m\xf8"),
-        ("[]", None),
-        ("YQ=", None),
-        ("YQ", None),
-        ("YQ==YQ==", None),
-        ("Y-_=", None),
-        ("WzFd====", None),
-        ("Y===", None),
-        ("é===", None),
-    ],
-)
-def test_base64_is_read_as_dotnet_reads_it(text: str, decoded: bytes | None) -> None:
-    assert decode_base64(text) == decoded
 
 
 @pytest.mark.parametrize(
