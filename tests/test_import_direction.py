@@ -38,9 +38,12 @@ WINGS = {
     ),
     "chain": (
         "db",
-        ("blocks", "declaration", "invocation", "network", "read_only_world", "state"),
+        "network",
+        "executed",
+        ("blocks", "declaration", "invocation", "read_only_world", "state"),
         "format",
         ".",
+        "persist",
         ("described", "recorded"),
         ("block_draft", "miner"),
     ),

@@ -67,7 +67,7 @@ class ContractManagement(NativeContract):
     def on_persist(self, run: Run) -> Steps[None]:
         """Deploys and updates the native contracts whose hardfork comes with this block."""
         assert run.persisting is not None
-        for native in run.natives.all:
+        for native in run.natives.by_hash.values():
             hardforks = native.is_initialize_block(run.settings, run.persisting.index)
             if hardforks is None:
                 continue

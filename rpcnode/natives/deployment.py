@@ -1,6 +1,6 @@
 """What is checked of a contract that is deployed or updated: its NEF, its manifest, and that the two fit together.
 
-Source: neo 3.10.2, SmartContract/NefFile.cs, SmartContract/Helper.cs: Check, SmartContract/Manifest/ContractManifest.cs.
+Source: neo 3.10.2, SmartContract: NefFile.cs, Helper.cs (Check), Manifest/ContractManifest.cs (IsValid).
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -21,6 +21,7 @@ NO_NEF: Final = "NEF file length cannot be zero."
 NO_MANIFEST: Final = "Manifest length cannot be zero."
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 def nef_from(data: bytes) -> Nef:
@@ -53,9 +54,6 @@ def check_script(script: bytes, manifest: Manifest, *, strict: bool) -> None:
         ((method.name, len(method.parameters)) for method in manifest.methods), lambda key: f"({key[0]}, {key[1]})"
     )
     _check_distinct((event.name for event in manifest.events), str)
-
-
-K = TypeVar("K", bound=Hashable)
 
 
 def _check_distinct(keys: Iterable[K], text: Callable[[K], str]) -> None:

@@ -1,20 +1,19 @@
 """What a script that only asks runs on: the state after a block, whatever blocks come meanwhile."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from sqlite3 import Connection
+from typing import Final, NamedTuple
 
 from rpcnode.chain.db.storage import StorageAt
-from rpcnode.chain.executed.ledger_view import ChainView
+from rpcnode.chain.executed.ledger_view import ChainView, Hashes
 from rpcnode.chain.executed.protocol import protocol_settings
+from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.ledger_view import ListedLedger
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import StorageReader
 from rpcnode.natives import ledger_rows
 from rpcnode.natives.registry import NATIVES
-
-if TYPE_CHECKING:
-    from rpcnode.chain.chain_reader import ChainReader
 
 LEDGER_ID: Final = -4
 
@@ -48,8 +47,14 @@ class WholeStorage:
         return self._stored.find(contract_id, prefix)
 
 
-def execution_state(chain: "ChainReader", block_index: int) -> ExecutionState:
-    """The state of an executed chain after a block up to its height."""
-    view = ChainView(chain, block_index)
-    stored = StorageAt(chain.store.connection, block_index, chain.height)
-    return ExecutionState(WholeStorage(stored, view), view, protocol_settings(chain.parameters), NATIVES)
+def execution_state(
+    connection: Connection,
+    headers: Hashes,
+    parameters: NetworkParameters,
+    block_index: int,
+    storage_index: Callable[[], int],
+) -> ExecutionState:
+    """The state of an executed chain after a block; `storage_index` tells up to which block storage is written."""
+    view = ChainView(connection, headers, block_index)
+    stored = StorageAt(connection, block_index, storage_index)
+    return ExecutionState(WholeStorage(stored, view), view, protocol_settings(parameters), NATIVES)

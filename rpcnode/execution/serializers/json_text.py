@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from rpcnode.primitives.dotnet_text import double_text
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.vm.conversions import to_text
@@ -58,14 +59,14 @@ def json_bytes(item: StackItem) -> bytes:
 
 
 def dotnet_json(value: Json) -> str:
-    """JSON without spaces, with the escapes of .NET's writer."""
+    """JSON without spaces, with the escapes and numbers of .NET's writer."""
     if isinstance(value, str):
         return json_string(value)
     if isinstance(value, list):
         return f"[{','.join(map(dotnet_json, value))}]"
     if isinstance(value, dict):
         return "{" + ",".join(f"{json_string(key)}:{dotnet_json(held)}" for key, held in value.items()) + "}"
-    return json.dumps(value)
+    return double_text(value) if isinstance(value, float) else json.dumps(value)
 
 
 def json_string(text: str) -> str:
