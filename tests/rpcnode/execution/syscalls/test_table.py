@@ -15,6 +15,7 @@ from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.engine import VmState
 from rpcnode.vm.items import Array, StackItem
 from rpcnode.vm.script_builder import ScriptBuilder
+from tests.oracles.asking import Mocked
 from tests.rpcnode.execution.runs import contract_of_script, engine_of, hardforks_to
 
 HEADER = Header(UInt256.ZERO, UInt256.ZERO, 0, 0, 0, 0, UInt160.ZERO)
@@ -145,6 +146,21 @@ def test_only_a_transaction_can_be_had_as_container(container: object) -> None:
     invalid = "Operation is not valid due to the current state of the object."
     assert fault(engine_of(script("System.Runtime.GetScriptContainer"), container=container)) == invalid
     assert result(engine_of(script("System.Runtime.CurrentSigners"), container=container)) is None
+
+
+def test_a_transaction_that_nobody_signs_cannot_be_had() -> None:
+    unsigned = Mocked(0, 0, 0, 0, (), (), b"\x40")
+    assert (
+        fault(engine_of(script("System.Runtime.GetScriptContainer"), container=unsigned))
+        == "Sender is not specified in the transaction."
+    )
+
+
+def test_a_contract_with_a_fixed_fee_burns_nothing() -> None:
+    burn = script("System.Runtime.BurnGas", items=(2**63 - 1,))
+    run = engine_of(burn + b"\x11")
+    run.context.is_whitelisted = True
+    assert result(run) == 1
 
 
 def test_a_signature_of_no_container_cannot_be_checked() -> None:
