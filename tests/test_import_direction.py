@@ -30,7 +30,7 @@ WINGS = {
         ".",
         "serializers",
         ("contract", "iterators"),
-        "context",
+        ("context", "native_set"),
         "witnesses",
         "application_engine",
         "block_run",
