@@ -4,7 +4,6 @@ Members are read in the node's order, so of two faults the same one is told.
 Source: neo 3.10.2, SmartContract/Manifest/ContractManifest.cs and its parts: FromJson; Neo.Json; .NET's Enum.Parse.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from math import copysign
 from typing import Final, TypeAlias, TypeVar, cast
@@ -13,6 +12,7 @@ from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES, Event, Group, Manife
 from rpcnode.primitives.curves import SECP256R1, decode_key, encode_key
 from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.dotnet_json import read_json
+from rpcnode.primitives.dotnet_text import parse_enum
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
@@ -27,7 +27,6 @@ _TYPE_NAMES: Final = {code: name for name, code in PARAMETER_TYPE_CODES.items()}
 _VOID: Final = PARAMETER_TYPE_CODES["Void"]
 _SIGNATURE_SIZE: Final = 64
 _MAX_WHOLE: Final = 2**53  # a double above it may have other digits than .NET writes
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+")
 _DESCRIPTOR: Final = "Neo.SmartContract.Manifest.ContractPermissionDescriptor"
 _NO_BASE_64: Final = (
     "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters, "
@@ -92,7 +91,7 @@ def _abi(members: Members) -> tuple[tuple[Method, ...], tuple[Event, ...]]:
 def _method(value: Json) -> Method:
     members = _object(value)
     name, parameters = _text(members.get("name")), _parameters(members.get("parameters"))
-    return_type = _type_code(_text(members.get("returntype")))
+    return_type = parse_enum(_text(members.get("returntype")), PARAMETER_TYPE_CODES)
     offset, safe = _int32(members.get("offset")), members.get("safe")
     if not isinstance(safe, bool):
         raise _no(safe)
@@ -123,31 +122,12 @@ def _parameters(value: Json) -> tuple[Parameter, ...]:
 
 def _parameter(value: Json) -> Parameter:
     members = _object(value)
-    name, kind = _text(members.get("name")), _type_code(_text(members.get("type")))
+    name, kind = _text(members.get("name")), parse_enum(_text(members.get("type")), PARAMETER_TYPE_CODES)
     if not name:
         raise FormatError("Name in ContractParameterDefinition is empty")
     if kind not in _TYPE_NAMES or kind == _VOID:
         raise FormatError(f"Type({_TYPE_NAMES.get(kind, kind)}) in ContractParameterDefinition is not valid")
     return Parameter(name, _TYPE_NAMES[kind])
-
-
-def _type_code(text: str) -> int:
-    """Source: .NET, Enum.Parse of an enumeration of bytes: names, joined with commas, or a number."""
-    text = text.strip()
-    if not text:
-        raise FormatError("Must specify valid information for parsing in the string. (Parameter 'value')")
-    if _NUMBER.fullmatch(text):
-        number = int(text)
-        if not 0 <= number <= 0xFF:
-            raise FormatError("Value was either too large or too small for an unsigned byte.")
-        return number
-    code = 0
-    for name in text.split(","):
-        found = PARAMETER_TYPE_CODES.get(name.strip())
-        if found is None:
-            raise FormatError(f"Requested value '{text}' was not found.")
-        code |= found
-    return code
 
 
 def _group(value: Json) -> Group:

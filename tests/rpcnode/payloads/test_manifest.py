@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from rpcnode.execution.serializers.manifest_items import manifest_item, manifest_of
 from rpcnode.payloads.manifest_json import manifest_of_json, parse_manifest
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
@@ -188,6 +189,13 @@ def test_the_text_of_a_manifest_has_at_most_65535_bytes() -> None:
 def test_a_member_named_twice_is_refused() -> None:
     with pytest.raises(FormatError, match="Duplicate property name: name"):
         parse_manifest(b'{"name":1,"name":2}')
+
+
+def test_extra_is_stored_as_dotnet_writes_it() -> None:
+    data = json.dumps(MANIFEST).replace('"somebody"', '["\u00e9+<", 1.0, 1e17, 1e-5, 12345678901234567]').encode()
+    stored = manifest_item(parse_manifest(data)).items[7]
+    assert stored == b'{"Author":["\\u00E9\\u002B\\u003C",1,1E+17,1E-05,12345678901234568]}'
+    assert manifest_item(manifest_of(manifest_item(parse_manifest(data)))).items[7] == stored
 
 
 def test_whole_numbers_of_extra_print_as_the_node_prints_doubles() -> None:
