@@ -27,6 +27,7 @@ FLOORS = (
 WINGS = {
     "payloads": (".", ("preview2", "neo2")),
     "execution": (".", "serializers", "contract", "syscalls"),
+    "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("neo", "std"), "."),
     "chain": (
         "db",
         "network",

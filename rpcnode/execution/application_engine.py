@@ -46,6 +46,9 @@ ALL_FLAGS: Final = int(CallFlags.All)
 READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
 WRITE_AND_NOTIFY: Final = int(CallFlags.WriteStates | CallFlags.AllowNotify)
 
+_VALUES: Final = frozenset((int, bytes, bool, type(None)))
+"""Items that are copied by being handed over."""
+
 T = TypeVar("T")
 
 
@@ -447,6 +450,9 @@ class ApplicationEngine(Engine):
         is_limited = self.trigger is Trigger.APPLICATION and self.is_enabled(Hardfork.Echidna)
         if is_limited and len(self.notifications) >= MAX_NOTIFICATIONS:
             raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
+        if type(state) is tuple and _VALUES.issuperset(map(type, state)):  # most events; nothing of them can change
+            self.notifications.append(Notification(contract, name, state))
+            return
         copy = deep_copy(state if isinstance(state, Array) else Array(state), as_immutable=True)
         assert isinstance(copy, Array)
         self.notifications.append(Notification(contract, name, tuple(copy.items)))
