@@ -14,6 +14,7 @@ from rpcnode.execution.native_set import Native, NativeSet
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.witnesses import is_witness
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.flags import CallFlags, flags_text
 from rpcnode.payloads.manifest import Method
@@ -206,8 +207,6 @@ class ApplicationEngine(Engine):
 
     def check_witness(self, account: UInt160) -> bool:
         """Whether an account agrees to what the running context does."""
-        from rpcnode.execution.witnesses import is_witness
-
         return is_witness(self, account)
 
     # Gas

@@ -8,8 +8,8 @@ from typing import Final
 from rpcnode.execution.application_engine import PICO
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.iterators import FindOptions, StorageIterator, check_options
-from rpcnode.execution.storage_context import StorageContext
 from rpcnode.execution.parameters import Byte
+from rpcnode.execution.storage_context import StorageContext
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import InteropInterface
 
@@ -109,5 +109,6 @@ def _put(run: Run, contract_id: int, key: bytes, value: bytes, is_read_only: boo
         charged = size
     else:
         charged = (len(old) - 1) // 4 + 1 + size - len(old)
-    run.charge(charged * run.storage_price * PICO)
+    if not run.context.is_whitelisted:
+        run.charge(charged * run.storage_price * PICO)
     storage.put(contract_id, key, value)
