@@ -13,8 +13,6 @@ from rpcnode.chain.recorded.contract_versions import (
     DESTROY,
     UPDATE,
     ContractVersions,
-    manifest_from,
-    nef_from,
     updated,
     version_of,
 )
@@ -29,6 +27,7 @@ from rpcnode.execution.serializers.contract_items import contract_value
 from rpcnode.execution.storage import Storage, read_integer
 from rpcnode.models.token import TOTAL_SUPPLY, balance_of
 from rpcnode.natives.answers import answer
+from rpcnode.natives.deployment import manifest_from, nef_from
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash

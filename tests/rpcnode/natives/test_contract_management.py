@@ -4,6 +4,7 @@ Texts, fees and counters are those of neo-cli 3.10.2 (invokescript, getnativecon
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -19,11 +20,12 @@ from rpcnode.natives.policy_values import is_blocked
 from rpcnode.natives.registry import NATIVES
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.verification import contract_hash
+from rpcnode.primitives.keys import public_key_of, sign
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, InteropInterface, Map, Struct
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
-from tests.rpcnode.natives.native_world import ALL, NativeWorld, finish, result, transaction
+from tests.rpcnode.natives.native_world import ALL, PRIVATE_KEYS, NativeWorld, finish, result, transaction
 
 SENDER: Final = UInt160(b"\x11" * 20)
 MINIMUM_FEE: Final = 10 * 10**8  # datoshi
@@ -235,6 +237,14 @@ def test_a_wrong_update_is_refused(args: tuple[Pushable, Pushable], text: str) -
     world = NativeWorld()
     deploy(world, UPDATE, method("update", "nef", "manifest"))
     assert call_box(world, UPDATE, "update", *args).exception == text
+
+
+@pytest.mark.parametrize(("signed", "is_valid"), [(box(), True), (UInt160.ZERO, False)])
+def test_a_group_has_signed_the_hash_of_its_contract(signed: UInt160, is_valid: bool) -> None:
+    key = PRIVATE_KEYS[0]
+    group = {"pubkey": str(public_key_of(key)), "signature": b64encode(sign(key, signed)).decode()}
+    execution = NativeWorld().call(MANAGEMENT, "deploy", nef(), manifest(groups=[group]), signers=[SENDER])
+    assert execution.exception == (None if is_valid else f"Invalid Manifest: {box()}")
 
 
 def test_what_is_no_contract_updates_nothing() -> None:

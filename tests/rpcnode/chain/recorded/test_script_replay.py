@@ -16,7 +16,7 @@ from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.ledger import Ledger, NoHooks
-from rpcnode.chain.recorded.contract_versions import contract_state, manifest_from
+from rpcnode.chain.recorded.contract_versions import contract_state
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedChain
 from rpcnode.chain.recorded.replay import Replay, parameters_of_recording
 from rpcnode.dev.fixture.reader import read_fixtures
@@ -24,6 +24,7 @@ from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.recorded_scripts import runs
 from rpcnode.execution.records import Execution, Notification
 from rpcnode.execution.serializers.contract_items import nef_of
+from rpcnode.natives.deployment import manifest_from
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_integer
