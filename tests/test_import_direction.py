@@ -26,7 +26,7 @@ FLOORS = (
 )
 WINGS = {
     "payloads": (".", ("preview2", "neo2")),
-    "execution": (".", "serializers", "syscalls"),
+    "execution": (".", "serializers", "contract", "syscalls"),
     "chain": (
         "db",
         ("blocks", "declaration", "invocation", "network", "read_only_world", "state"),

@@ -4,34 +4,41 @@ Source: neo, Neo: SmartContract/Manifest/ContractManifest and the classes it is 
 """
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from functools import cached_property
+from typing import Final, Self, TypeAlias, TypeVar
 
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.errors import FormatError, VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 MAX_SIZE = 0xFFFF  # bytes of the compact JSON
-PARAMETER_TYPES = frozenset(
-    (
-        "Any",
-        "Boolean",
-        "Integer",
-        "ByteArray",
-        "String",
-        "Hash160",
-        "Hash256",
-        "PublicKey",
-        "Signature",
-        "Array",
-        "Map",
-        "InteropInterface",
-    )
-)
-RETURN_TYPES = PARAMETER_TYPES | {"Void"}
+MAX_PARAMETER_COUNT: Final = 0xFFFF
+PARAMETER_TYPE_CODES: Final = {
+    "Any": 0x00,
+    "Boolean": 0x10,
+    "Integer": 0x11,
+    "ByteArray": 0x12,
+    "String": 0x13,
+    "Hash160": 0x14,
+    "Hash256": 0x15,
+    "PublicKey": 0x16,
+    "Signature": 0x17,
+    "Array": 0x20,
+    "Map": 0x22,
+    "InteropInterface": 0x30,
+    "Void": 0xFF,
+}
+"""The numbers of parameter types. Source: neo, Neo: SmartContract/ContractParameterType."""
+
+RETURN_TYPES = frozenset(PARAMETER_TYPE_CODES)
+PARAMETER_TYPES = RETURN_TYPES - {"Void"}
+
+Named: TypeAlias = UInt160 | ECPoint | None
+"""What a permission or a trust names: a contract, the contracts of a group, or, as None, any contract: `*` in JSON."""
 
 T = TypeVar("T")
 
@@ -79,24 +86,69 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group that a contract belongs to; `signature` is that of the contract's hash, 64 bytes."""
+
+    public_key: ECPoint
+    signature: bytes
+
+    def to_json(self) -> dict[str, Json]:
+        return {"pubkey": str(self.public_key), "signature": b64encode(self.signature).decode()}
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a contract may call: these methods, or all where `methods` is None, of what `contract` names."""
+
+    contract: Named
+    methods: tuple[str, ...] | None
+
+    def to_json(self) -> dict[str, Json]:
+        methods: Json = "*" if self.methods is None else list(self.methods)
+        return {"contract": _named_text(self.contract), "methods": methods}
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """A manifest that the node accepts. `groups`, `permissions`, `trusts` and `extra` are kept as their JSON."""
+    """A manifest that the node accepts. `trusts` is None where all are trusted; `extra` is an object or null."""
 
     name: str
     supported_standards: tuple[str, ...]
     methods: tuple[Method, ...]
     events: tuple[Event, ...] = ()
-    groups: tuple[Json, ...] = ()
-    permissions: tuple[Json, ...] = ()
-    trusts: Json = None
+    groups: tuple[Group, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    trusts: tuple[Named, ...] | None = ()
     extra: Json = None
 
-    def method(self, name: str, parameter_count: int | None = None) -> Method | None:
-        """The method of that name and number of parameters; without a number, the first of that name."""
-        for method in self.methods:
-            if method.name == name and parameter_count in (None, len(method.parameters)):
-                return method
-        return None
+    def method(self, name: str, parameter_count: int = -1) -> Method | None:
+        """The method of that name and number of parameters; with -1 the first of that name.
+
+        Raises VmFault for a number that no method has. Source: neo, Neo: SmartContract/Manifest/ContractAbi.GetMethod.
+        """
+        if 0 <= parameter_count <= MAX_PARAMETER_COUNT:
+            return self._methods.get((name, parameter_count))
+        if parameter_count != -1:
+            range_text = f"`pcount` must be between [-1, {MAX_PARAMETER_COUNT}]"
+            raise VmFault(f"{range_text} (Parameter 'pcount')")
+        return next((method for method in self.methods if method.name == name), None)
+
+    def event(self, name: str) -> Event | None:
+        """The event of that name."""
+        return self._events.get(name)
+
+    @cached_property
+    def _methods(self) -> dict[tuple[str, int], Method]:
+        return {(method.name, len(method.parameters)): method for method in reversed(self.methods)}
+
+    @cached_property
+    def _events(self) -> dict[str, Event]:
+        return {event.name: event for event in reversed(self.events)}
+
+    @cached_property
+    def group_keys(self) -> frozenset[ECPoint]:
+        """The public keys of the groups."""
+        return frozenset(group.public_key for group in self.groups)
 
     @classmethod
     def from_json(cls, manifest: Json) -> Self:
@@ -112,7 +164,7 @@ class Manifest:
             events=_list(abi.get("events"), "abi.events", _event),
             groups=_list(members.get("groups"), "groups", _group),
             permissions=_list(members.get("permissions"), "permissions", _permission),
-            trusts=_list_or_all(members.get("trusts"), "trusts", _contract_or_group),
+            trusts=_list_or_all(members.get("trusts"), "trusts", _named),
             extra=members.get("extra"),
         )
         result._check()
@@ -122,15 +174,15 @@ class Manifest:
         """The members in neo-cli's order."""
         return {
             "name": self.name,
-            "groups": list(self.groups),
+            "groups": [group.to_json() for group in self.groups],
             "features": {},
             "supportedstandards": list(self.supported_standards),
             "abi": {
                 "methods": [method.to_json() for method in self.methods],
                 "events": [event.to_json() for event in self.events],
             },
-            "permissions": list(self.permissions),
-            "trusts": self.trusts,
+            "permissions": [permission.to_json() for permission in self.permissions],
+            "trusts": "*" if self.trusts is None else [_named_text(named) for named in self.trusts],
             "extra": self.extra,
         }
 
@@ -176,41 +228,41 @@ def _distinct(standards: tuple[str, ...]) -> tuple[str, ...]:
     return standards
 
 
-def _list_or_all(value: Json, where: str, read: Callable[[Json, str], Json]) -> Json:
-    return "*" if value == "*" else list(_list(value, where, read))
+def _list_or_all(value: Json, where: str, read: Callable[[Json, str], T]) -> tuple[T, ...] | None:
+    return None if value == "*" else _list(value, where, read)
 
 
-def _contract_or_group(value: Json, where: str) -> Json:
-    """A script hash, a public key or `*`, as it was written."""
+def _named(value: Json, where: str) -> Named:
+    """A script hash, a public key or `*`."""
     text = _text(value, where)
-    if text != "*":
-        try:
-            if len(text) == 66:
-                ECPoint.parse(text)
-            else:
-                UInt160.parse(text)
-        except FormatError as error:
-            raise FormatError(f"{where} of the manifest: {error}") from None
-    return text
-
-
-def _group(value: Json, where: str) -> Json:
-    members = _object(value, where)
-    public_key, signature = _text(members.get("pubkey"), f"{where}.pubkey"), members.get("signature")
+    if text == "*":
+        return None
     try:
-        ECPoint.parse(public_key)
-        size = len(b64decode(_text(signature, f"{where}.signature"), validate=True))
+        return ECPoint.parse(text) if len(text) == 66 else UInt160.parse(text)
+    except FormatError as error:
+        raise FormatError(f"{where} of the manifest: {error}") from None
+
+
+def _named_text(named: Named) -> str:
+    return "*" if named is None else str(named)
+
+
+def _group(value: Json, where: str) -> Group:
+    members = _object(value, where)
+    try:
+        public_key = ECPoint.parse(_text(members.get("pubkey"), f"{where}.pubkey"))
+        signature = b64decode(_text(members.get("signature"), f"{where}.signature"), validate=True)
     except ValueError as error:
         raise FormatError(f"{where} of the manifest: {error}") from None
-    if size != 64:
-        raise FormatError(f"{where}.signature of the manifest has 64 bytes, got {size}")
-    return {"pubkey": public_key, "signature": signature}
+    if len(signature) != 64:
+        raise FormatError(f"{where}.signature of the manifest has 64 bytes, got {len(signature)}")
+    return Group(public_key, signature)
 
 
-def _permission(value: Json, where: str) -> Json:
+def _permission(value: Json, where: str) -> Permission:
     members = _object(value, where)
-    contract = _contract_or_group(members.get("contract"), f"{where}.contract")
-    return {"contract": contract, "methods": _list_or_all(members.get("methods"), f"{where}.methods", _text)}
+    contract = _named(members.get("contract"), f"{where}.contract")
+    return Permission(contract, _list_or_all(members.get("methods"), f"{where}.methods", _text))
 
 
 def _type(value: Json, where: str, types: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from rpcnode.payloads.flags import CallFlags, flags_text
@@ -64,7 +65,7 @@ class MethodToken(Payload):
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nef(Payload):
     """A NEF3 file; its checksum is computed, so it is always right.
 
@@ -88,16 +89,37 @@ class Nef(Payload):
         if len(self.script) > MAX_SIZE:
             raise FormatError(f"a NEF's script has at most {MAX_SIZE} bytes, got {len(self.script)}")
 
-    @property
+    @cached_property
     def checksum(self) -> int:
         """The first four bytes, little-endian, of hash256 of all before the checksum."""
+        return int.from_bytes(checksum4(self._content), "little")
+
+    @cached_property
+    def _content(self) -> bytes:
+        """The file without its checksum."""
         writer = BinaryWriter()
-        self._write_content_to(writer)
-        return int.from_bytes(checksum4(writer.to_bytes()), "little")
+        writer.u32(MAGIC).write(self.compiler.encode().ljust(COMPILER_SIZE, b"\0")).var_string(self.source).u8(0)
+        writer.var_int(len(self.tokens)).array(self.tokens).u16(0).var_bytes(self.script)
+        return writer.to_bytes()
+
+    @classmethod
+    def parse_unverified(cls, data: bytes) -> Self:
+        """The file that `data` begins with, whatever its checksum is, as it is read from storage."""
+        return cls._read(BinaryReader(data))
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
         start = reader.position
+        nef = cls._read(reader)
+        checksum = int.from_bytes(reader.since(reader.position - 4), "little")
+        if checksum != nef.checksum:
+            raise FormatError(f"the NEF's checksum is {checksum}, that of its content {nef.checksum}")
+        if reader.position - start > MAX_SIZE:
+            raise FormatError(f"a NEF has at most {MAX_SIZE} bytes, got {reader.position - start}")
+        return nef
+
+    @classmethod
+    def _read(cls, reader: BinaryReader) -> Self:
         magic = reader.u32()
         if magic != MAGIC:
             raise FormatError(f"a NEF begins with {MAGIC:#010x}, got {magic:#010x}")
@@ -107,16 +129,11 @@ class Nef(Payload):
         tokens = reader.var_array(MethodToken.read_from, MAX_TOKENS)
         _expect_reserved(reader, 2)
         nef = cls(compiler, reader.var_bytes(MAX_SIZE), source, tokens)
-        checksum = reader.u32()
-        if checksum != nef.checksum:
-            raise FormatError(f"the NEF's checksum is {checksum}, that of its content {nef.checksum}")
-        if reader.position - start > MAX_SIZE:
-            raise FormatError(f"a NEF has at most {MAX_SIZE} bytes, got {reader.position - start}")
+        reader.u32()  # the checksum
         return nef
 
     def write_to(self, writer: BinaryWriter) -> None:
-        self._write_content_to(writer)
-        writer.u32(self.checksum)
+        writer.write(self._content).u32(self.checksum)
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -127,10 +144,6 @@ class Nef(Payload):
             "script": b64encode(self.script).decode(),
             "checksum": self.checksum,
         }
-
-    def _write_content_to(self, writer: BinaryWriter) -> None:
-        writer.u32(MAGIC).write(self.compiler.encode().ljust(COMPILER_SIZE, b"\0")).var_string(self.source).u8(0)
-        writer.var_int(len(self.tokens)).array(self.tokens).u16(0).var_bytes(self.script)
 
 
 def _read_padded_text(reader: BinaryReader, size: int) -> str:

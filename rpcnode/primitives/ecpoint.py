@@ -3,13 +3,11 @@
 from functools import lru_cache
 from typing import Self, final
 
+from rpcnode.primitives.curves import SECP256R1
 from rpcnode.primitives.errors import FormatError
 
-FIELD_SIZE = 2**256 - 2**224 + 2**192 + 2**96 - 1
+FIELD_SIZE = SECP256R1.prime
 """The prime that X and Y are below."""
-
-_A = -3
-_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
 
 @final
@@ -74,8 +72,7 @@ class ECPoint(bytes):
 def _y_of(point: bytes) -> int:
     """The Y that belongs to a compressed point; raises FormatError when none does."""
     x = int.from_bytes(point[1:], "big")
-    square = (x**3 + _A * x + _B) % FIELD_SIZE
-    y = pow(square, (FIELD_SIZE + 1) // 4, FIELD_SIZE)
-    if x >= FIELD_SIZE or y * y % FIELD_SIZE != square:
+    y = SECP256R1.y_of(x, odd=point[0] == 3) if x < FIELD_SIZE else None
+    if y is None:
         raise FormatError(f"{point.hex()} is no point of secp256r1")
-    return y if y % 2 == point[0] % 2 else FIELD_SIZE - y
+    return y

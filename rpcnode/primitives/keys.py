@@ -1,26 +1,22 @@
 """Private keys, their WIF form, and signatures on secp256r1.
 
-The elliptic-curve library takes longer to load than the rest of the node, so functions import it when they run.
+The elliptic-curve library is loaded by the function that first needs it.
 """
 
-import hmac
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import base58
 
+from rpcnode.primitives.curves import SECP256R1, Point, encode_key
+from rpcnode.primitives.ecdsa import library_curve, verify_digest
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import checksum4, sha256
 
 if TYPE_CHECKING:
-    from Crypto.PublicKey.ECC import EccKey
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 
-_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_BASE_POINT = (
-    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
-    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
-)
 _WIF_VERSION, _WIF_COMPRESSED = 0x80, 0x01
 _WIF_MAX_LENGTH = 53  # 38 bytes of 0xff
 
@@ -50,8 +46,8 @@ def wif_of(private_key: bytes) -> str:
 @lru_cache(maxsize=1024)
 def public_key_of(private_key: bytes) -> ECPoint:
     """The public key that belongs to a private key of 32 bytes."""
-    point = _ecc_key(private_key).pointQ
-    return ECPoint(bytes((2 + int(point.y) % 2,)) + int(point.x).to_bytes(32, "big"))
+    point = _library_key(private_key).public_key().public_numbers()
+    return ECPoint(encode_key(Point(point.x, point.y)))
 
 
 @lru_cache(maxsize=8192)
@@ -59,35 +55,23 @@ def sign(private_key: bytes, message: bytes) -> bytes:
     """The signature of SHA-256(`message`): r and s, 32 bytes each, most significant first.
 
     It is deterministic: one key and one message give the same signature everywhere. A block's transactions are signed
-    whenever the block is read, so the newest are kept, and nothing but the multiplication on the curve is the
-    library's, whose own signing takes three times as long. Source: RFC 6979, 2.4 and 3.2.
+    whenever the block is read, so the newest are kept. Source: RFC 6979, 2.4 and 3.2.
     """
-    digest = sha256(message)
-    nonce = _nonce(private_key, digest)
-    r = int((_base_point() * nonce).x) % _ORDER
-    proof = int.from_bytes(digest, "big") + r * int.from_bytes(_checked(private_key), "big")
-    s = pow(nonce, -1, _ORDER) * proof % _ORDER
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+    r, s = decode_dss_signature(_library_key(private_key).sign(sha256(message), _deterministic()))
     return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
 def verify(public_key: ECPoint, message: bytes, signature: bytes) -> bool:
     """Whether `signature` (r and s) of SHA-256(`message`) was made with the private key of `public_key`."""
-    from Crypto.Hash import SHA256
-    from Crypto.PublicKey import ECC
-    from Crypto.Signature import DSS
-
-    verifier = DSS.new(ECC.construct(curve="P-256", point_x=public_key.x, point_y=public_key.y), "fips-186-3")
-    try:
-        verifier.verify(SHA256.new(message), signature)
-    except ValueError:
-        return False
-    return True
+    return verify_digest(SECP256R1, Point(public_key.x, public_key.y), sha256(message), signature)
 
 
 def derive_private_key(seed: str, index: int) -> bytes:
     """Private key number `index` of `seed`: the same 32 bytes on every machine, for anybody who knows the seed."""
     key = sha256(f"rpcnode/{seed}/{index}".encode())
-    while not 0 < int.from_bytes(key, "big") < _ORDER:
+    while not 0 < int.from_bytes(key, "big") < SECP256R1.order:
         key = sha256(key)
     return key
 
@@ -95,36 +79,22 @@ def derive_private_key(seed: str, index: int) -> bytes:
 def _checked(private_key: bytes) -> bytes:
     if len(private_key) != 32:
         raise FormatError(f"a private key has 32 bytes, got {len(private_key)}")
-    if not 0 < int.from_bytes(private_key, "big") < _ORDER:
+    if not 0 < int.from_bytes(private_key, "big") < SECP256R1.order:
         raise FormatError("a private key lies between 1 and the order of the curve")
     return private_key
 
 
 @lru_cache(maxsize=256)
-def _ecc_key(private_key: bytes) -> "EccKey":
-    from Crypto.PublicKey import ECC
+def _library_key(private_key: bytes) -> "EllipticCurvePrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ec import derive_private_key as library_key
 
-    return ECC.construct(curve="P-256", d=int.from_bytes(_checked(private_key), "big"))
+    return library_key(int.from_bytes(_checked(private_key), "big"), library_curve(SECP256R1))
 
 
 @lru_cache(maxsize=1)
-def _base_point() -> Any:  # an EccPoint, which stands in another module in each version of the library
-    from Crypto.PublicKey import ECC
+def _deterministic() -> "ECDSA":
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+    from cryptography.hazmat.primitives.hashes import SHA256
 
-    return ECC.EccPoint(*_BASE_POINT, curve="P-256")  # type: ignore[attr-defined]
-
-
-def _nonce(private_key: bytes, digest: bytes) -> int:
-    """The number that makes a signature, drawn from what it signs."""
-    drawn_from = private_key + (int.from_bytes(digest, "big") % _ORDER).to_bytes(32, "big")
-    key, value = bytes(32), b"\1" * 32
-    for mark in (b"\0", b"\1"):
-        key = hmac.digest(key, value + mark + drawn_from, "sha256")
-        value = hmac.digest(key, value, "sha256")
-    while True:
-        value = hmac.digest(key, value, "sha256")
-        nonce = int.from_bytes(value, "big")
-        if 0 < nonce < _ORDER:
-            return nonce
-        key = hmac.digest(key, value + b"\0", "sha256")
-        value = hmac.digest(key, value, "sha256")
+    return ECDSA(Prehashed(SHA256()), deterministic_signing=True)

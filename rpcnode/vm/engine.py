@@ -31,7 +31,7 @@ class Engine(Machine):
     Source: neo-vm, ExecutionEngine; neo, SmartContract/ApplicationEngine.PreExecuteInstruction.
     """
 
-    __slots__ = ("fault", "state")
+    __slots__ = ("fault", "floor", "state")
 
     def __init__(
         self,
@@ -41,26 +41,29 @@ class Engine(Machine):
         gas: int = UNLIMITED,
     ) -> None:
         super().__init__(host, limits, table, gas)
+        self.floor = 0  # gas at which a run ends to go on later; 0 for none
         self.state = VmState.BREAK
         self.fault: VmFault | None = None  # why the state is FAULT
 
     def execute(self, price: int | None = None) -> VmState:
         """Run until the script halts or faults; or, to go on later, until `price` is spent, the state then being NONE.
 
-        The last instructions may pass the price: a block of them is executed as a whole. It must be above zero.
+        The price is in the unit of gas. The last instructions may pass it: a block of them is executed as a whole. It must
+        be above zero.
         """
         if self.state is VmState.BREAK:
             self.state = VmState.NONE
-        floor = 0 if price is None else max(0, self.gas_left - price)
-        while self.state is VmState.NONE and (self.gas_left > floor or not floor):
-            self._run(floor)
+        self.floor = 0 if price is None else max(0, self.gas_left - price)
+        while self.state is VmState.NONE and (self.gas_left > self.floor or not self.floor):
+            self._run()
         return self.state
 
     def step(self) -> None:
         """Execute one instruction."""
-        self._run(0, only_one=True)
+        self.floor = 0
+        self._run(only_one=True)
 
-    def _run(self, floor: int, only_one: bool = False) -> None:
+    def _run(self, only_one: bool = False) -> None:
         """Execute instructions until the script halts or faults, at most up to a fault that it catches; or just one.
 
         With a floor it ends before a block that would leave less gas than that, unless it is the first.
@@ -77,14 +80,15 @@ class Engine(Machine):
                 frame = frames[-1]
                 block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
                 frame.ip, steps, price = block or frame.shared.code.block(frame.ip)
-                left = self.gas_left - price
+                factor, floor = self.factor, self.floor
+                left = self.gas_left - price * factor
                 if count > room or left < floor:
                     if left < floor and floor and self.gas_left != start:
                         frame.ip = steps[0][2]
                         return
                     paid = ()
                     for step in steps:
-                        self.charge(step[3])
+                        self.charge(step[3] * factor)
                         step[0](frame, step[1])
                         if counter.count > limit:
                             break
@@ -111,7 +115,7 @@ class Engine(Machine):
     def _fail(self, frame: Frame, step: Step, paid: tuple[Step, ...], fault: VmFault) -> None:
         """End in the fault of a step, unless the script may catch it and does; those paid behind it are not done."""
         frame.ip = step[2]
-        self.gas_left += sum(later[3] for later in paid if later[2] > step[2])
+        self.gas_left += self.factor * sum(later[3] for later in paid if later[2] > step[2])
         if isinstance(fault, Catchable):
             try:
                 self.throw(str(fault).encode())

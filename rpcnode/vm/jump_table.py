@@ -11,6 +11,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm import ops_compound, ops_flow, ops_stack, ops_values
 from rpcnode.vm.code import JumpTable, Operation
 from rpcnode.vm.conversions import pop, pop_key, to_int32
+from rpcnode.vm.faults import INT32_MAX, out_of_range
 from rpcnode.vm.items import Array, Buffer, key_of, primitive_of
 from rpcnode.vm.machine import Frame
 from rpcnode.vm.opcode import Opcode, opcodes
@@ -46,6 +47,16 @@ def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
     pop_key(frame)  # POP
     pop(frame)
     frame.stack.append(False)  # PUSH
+
+
+def op_substr_before_echidna(frame: Frame, operand: None) -> None:
+    """SUBSTR whose end overflows unseen: what fails then is the cut."""
+    stack = frame.stack
+    if len(stack) > 2 and isinstance(stack[-3], int | bytes | Buffer):  # CHECK
+        index, count = (number if type(number) is int else -1 for number in stack[-2:])
+        if 0 <= index <= INT32_MAX and 0 <= count <= INT32_MAX < index + count:
+            raise out_of_range("start")
+    ops_values.op_substr(frame, operand)
 
 
 def op_setitem_before_gorgon(frame: Frame, operand: None) -> None:
@@ -99,5 +110,7 @@ BEFORE_GORGON: Final[JumpTable] = {
     Opcode.SHR: unless_by_zero(LATEST[Opcode.SHR]),
 }
 
-JUMP_TABLES: Final[dict[str, JumpTable]] = {"": BEFORE_GORGON, "HF_Gorgon": LATEST}
-"""The table that holds from each hardfork on; SUBSTR before HF_Echidna differs in how it fails, not in when."""
+BEFORE_ECHIDNA: Final[JumpTable] = {**BEFORE_GORGON, Opcode.SUBSTR: op_substr_before_echidna}
+
+JUMP_TABLES: Final[dict[str, JumpTable]] = {"": BEFORE_ECHIDNA, "HF_Echidna": BEFORE_GORGON, "HF_Gorgon": LATEST}
+"""The table that holds from each hardfork on."""

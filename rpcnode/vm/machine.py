@@ -85,12 +85,13 @@ class Host:
 class Machine:
     """The state of one execution, and what changes more than one frame of it. `engine.py` has the loop.
 
-    `gas` is what may be spent, in the unit of opcode prices.
+    `gas` is what may be spent, in the unit of opcode prices, or in one of which `factor` make an opcode's unit.
     """
 
     __slots__ = (
         "comparisons",
         "counter",
+        "factor",
         "frames",
         "gas_left",
         "host",
@@ -106,6 +107,7 @@ class Machine:
         self.limits: Final = limits
         self.table: Final = table
         self.gas_left = gas
+        self.factor = 1
         self.frames: Final[list[Frame]] = []  # the invocation stack, innermost call last
         self.results: Final[list[StackItem]] = []
         self.counter: Final = ReferenceCounter(self.results)
@@ -114,18 +116,31 @@ class Machine:
         self.thrown: tuple[StackItem] | None = None  # a value on its way to who catches it
 
     def charge(self, price: int) -> None:
-        """Spend gas. Raises VmFault when there is too little."""
+        """Spend gas, in its own unit. Raises VmFault when there is too little."""
         self.gas_left -= price
         if self.gas_left < 0:
             raise VmFault("Insufficient GAS.")
 
+    def syscall(self, api: int) -> None:
+        """Do what SYSCALL asks for; `api` is its operand, read as a little-endian number."""
+        self.host.syscall(self, api)
+
+    def call_token(self, token: int) -> None:
+        """Do what CALLT asks for."""
+        self.host.call_token(self, token)
+
     def load_script(self, script: Script, result_count: int = -1, position: int = 0) -> Frame:
         """Call a script with a stack of its own; it must leave `result_count` items there, -1 for any number."""
+        frame = self.made_frame(script, result_count, position)
+        self.load(frame)
+        return frame
+
+    def made_frame(self, script: Script, result_count: int, position: int) -> Frame:
+        """A frame for a script with a stack of its own, not loaded yet."""
         if not -1 <= result_count <= MAX_RESULT_COUNT:
             raise VmFault(f"Out of range: {result_count} (Parameter 'rvcount')")
         frame = Frame(self, SharedState(code_of(script, self.table)), 0, result_count)
         frame.jump(position)
-        self.load(frame)
         return frame
 
     def load(self, frame: Frame) -> None:
@@ -173,6 +188,11 @@ class Machine:
                 if is_caught:
                     self.thrown = None
                 return
-        text = value.items[0] if isinstance(value, Array) and value.items else value
-        said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
-        raise VmFault(f"An unhandled exception was thrown.{said}")
+        raise unhandled(value)
+
+
+def unhandled(value: StackItem) -> VmFault:
+    """What a thrown value ends in that nobody catches. Source: neo-vm, VMUnhandledException."""
+    text = value.items[0] if isinstance(value, Array) and value.items else value
+    said = f" {text.decode(errors='replace')}" if isinstance(text, bytes) else ""
+    return VmFault(f"An unhandled exception was thrown.{said}")

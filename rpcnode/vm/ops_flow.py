@@ -80,13 +80,13 @@ def op_calla(frame: Frame, operand: None) -> None:
 
 
 def op_callt(frame: Frame, token: int) -> None:
-    """Call the contract's method that a token of the running contract means; the host knows which."""
-    frame.engine.host.call_token(frame.engine, token)  # CALL
+    """Call the contract's method that a token of the running contract means; the engine knows which."""
+    frame.engine.call_token(token)  # CALL
 
 
 def op_syscall(frame: Frame, api: int) -> None:
     """Call a service of the host."""
-    frame.engine.host.syscall(frame.engine, api)  # CALL
+    frame.engine.syscall(api)  # CALL
 
 
 def op_ret(frame: Frame, operand: None) -> None:

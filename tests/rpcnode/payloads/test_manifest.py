@@ -59,11 +59,9 @@ def test_the_bytes_are_compact_utf_8() -> None:
 
 @pytest.mark.parametrize(
     ("name", "parameter_count", "found"),
-    [("get", None, 1), ("get", 0, 0), ("get", 1, 1), ("get", 2, None), ("put", 2, 2), ("Put", None, None)],
+    [("get", -1, 1), ("get", 0, 0), ("get", 1, 1), ("get", 2, None), ("put", 2, 2), ("Put", -1, None)],
 )
-def test_a_method_is_found_by_name_and_number_of_parameters(
-    name: str, parameter_count: int | None, found: int | None
-) -> None:
+def test_a_method_is_found_by_name_and_number_of_parameters(name: str, parameter_count: int, found: int | None) -> None:
     method = Manifest.from_json(MANIFEST).method(name, parameter_count)
     assert (len(method.parameters) if method else None) == found
 

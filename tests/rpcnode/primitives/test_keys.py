@@ -113,5 +113,5 @@ def test_a_signature_is_the_one_that_the_library_makes(number: int, message: byt
 
 def test_what_was_signed_once_is_not_signed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     signature = sign(RFC_KEY, b"again")
-    monkeypatch.setattr(keys, "_nonce", None)
+    monkeypatch.setattr(keys, "_library_key", None)
     assert sign(RFC_KEY, b"again") == signature

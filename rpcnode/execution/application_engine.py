@@ -1,0 +1,478 @@
+"""Runs scripts as a node does: with gas, contracts that call each other, storage, notifications.
+
+Source: neo 3.10.2, SmartContract/ApplicationEngine.cs and its part Contract.
+"""
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+
+from rpcnode.execution.context import Context
+from rpcnode.execution.contract import Contract, contract_of
+from rpcnode.execution.hardforks import Hardfork
+from rpcnode.execution.ledger_view import LedgerView
+from rpcnode.execution.native_set import Native, NativeSet
+from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
+from rpcnode.execution.settings import ProtocolSettings
+from rpcnode.execution.snapshot import Snapshot
+from rpcnode.payloads.block import Block
+from rpcnode.payloads.flags import CallFlags, flags_text
+from rpcnode.payloads.manifest import Method
+from rpcnode.payloads.transaction import Transaction
+from rpcnode.payloads.verification import script_hash as hash_of_script
+from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.conversions import pop, push
+from rpcnode.vm.copying import deep_copy
+from rpcnode.vm.engine import Engine, VmState
+from rpcnode.vm.items import Array, StackItem
+from rpcnode.vm.jump_table import BEFORE_ECHIDNA, BEFORE_GORGON, LATEST
+from rpcnode.vm.limits import DEFAULT_LIMITS
+from rpcnode.vm.machine import Frame, unhandled
+from rpcnode.vm.script import Script, script_of
+
+PICO: Final = 10_000
+"""The engine's unit of gas in a datoshi."""
+
+TEST_MODE_GAS: Final = 2_000_000_000
+"""What a test invocation may spend unless it says otherwise, in datoshi."""
+
+MAX_NOTIFICATIONS: Final = 512
+MAX_FEE_SHOWN: Final = 2**63 - 1  # datoshi
+FREE_WORK: Final = 2_000 * 100_000_000 * PICO
+"""What contracts with a fixed fee may spend in all: they pay for nothing, but must end."""
+
+# Flags are plain numbers while a script runs: Python's own take several times as long.
+ALL_FLAGS: Final = int(CallFlags.All)
+READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
+WRITE_AND_NOTIFY: Final = int(CallFlags.WriteStates | CallFlags.AllowNotify)
+
+T = TypeVar("T")
+
+
+class Call(NamedTuple):
+    """What a native contract asks for in the middle of a method: `calling` is the native that calls."""
+
+    calling: UInt160
+    contract: UInt160
+    method: str
+    args: tuple[StackItem, ...]
+    returns: bool = False
+
+
+Steps: TypeAlias = Generator[Call, StackItem, T]
+"""A native contract's work that calls contracts: each call yielded, its result sent back, None from a Void."""
+
+
+class Listener:
+    """Who is told what a run does. Nothing of it is called where nobody listens."""
+
+    def context_loaded(self, run: "ApplicationEngine", frame: Frame) -> None:
+        """A script was loaded, or a function of it was called."""
+
+    def context_unloaded(self, run: "ApplicationEngine", frame: Frame) -> None:
+        """A frame has ended."""
+
+    def before_syscall(self, run: "ApplicationEngine", api: int) -> None:
+        """SYSCALL is about to be executed."""
+
+    def after_syscall(self, run: "ApplicationEngine", api: int) -> None:
+        """SYSCALL was executed."""
+
+    def call_from_native(self, run: "ApplicationEngine", call: Call) -> None:
+        """A native contract is about to call another contract."""
+
+
+class ApplicationEngine(Engine):
+    """One execution. Load a script, then `execute`; natives and services know it as the run that they work for.
+
+    Gas is counted in pico-GAS and never rounded by charge. `snapshot` gets what a run that halts has written.
+    `container` is the transaction or header whose script or witness runs, `persisting` the block that is being made.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_gas_limit",
+        "_is_free",
+        "_saved_gas",
+        "_start",
+        "container",
+        "exec_fee_pico_factor",
+        "invocation_counters",
+        "ledger",
+        "listener",
+        "memo",
+        "natives",
+        "nonce_data",
+        "notifications",
+        "persisting",
+        "random_times",
+        "settings",
+        "storage_price",
+        "syscalls",
+        "trigger",
+    )
+
+    def __init__(
+        self,
+        trigger: Trigger,
+        container: object,
+        snapshot: Snapshot,
+        persisting: Block | None,
+        settings: ProtocolSettings,
+        gas_datoshi: int,
+        natives: NativeSet,
+        ledger: LedgerView,
+        listener: Listener | None = None,
+    ) -> None:
+        index = ledger.current_index if persisting is None else persisting.index
+        if settings.is_enabled(Hardfork.Gorgon, index):
+            table = LATEST
+        else:
+            table = BEFORE_GORGON if settings.is_enabled(Hardfork.Echidna, index) else BEFORE_ECHIDNA
+        super().__init__(None, DEFAULT_LIMITS, table, gas_datoshi * PICO)
+        self.trigger: Final = trigger
+        self.container: Final = container
+        self.persisting: Final = persisting
+        self.settings: Final = settings
+        self.natives: Final = natives
+        self.ledger: Final = ledger
+        self.listener: Final = listener
+        self.notifications: Final[list[Notification]] = []
+        self.invocation_counters: Final[dict[UInt160, int]] = {}
+        self.memo: Final[dict[object, object]] = {}
+        self.syscalls: Final = natives.syscalls
+        self.random_times = 0
+        self.nonce_data = _nonce_data(container, persisting)
+        self._start: Final = snapshot
+        self._gas_limit: Final = gas_datoshi * PICO
+        self._is_free = False
+        self._saved_gas = FREE_WORK
+        factor, storage_price = natives.fee_factors(snapshot, settings, index, trigger, persisting)
+        self.factor = factor
+        self.exec_fee_pico_factor: Final = factor
+        self.storage_price: Final = storage_price
+
+    # What is running
+
+    @property
+    def context(self) -> Context:
+        """The context of the frame that runs."""
+        context = self.frames[-1].shared.host
+        assert isinstance(context, Context)
+        return context
+
+    @property
+    def storage(self) -> Snapshot:
+        """The storage that the running context reads and writes."""
+        frames = self.frames
+        return frames[-1].shared.host.snapshot if frames else self._start  # type: ignore[attr-defined]
+
+    @property
+    def current_script_hash(self) -> UInt160:
+        """Whose script runs."""
+        return self.context.script_hash
+
+    @property
+    def calling_script_hash(self) -> UInt160 | None:
+        """Who called it; None in the entry script."""
+        context = self.context
+        if context.native_calling is not None:
+            return context.native_calling
+        return None if context.calling is None else context.calling.script_hash
+
+    @property
+    def entry_script_hash(self) -> UInt160:
+        """Whose script began it all."""
+        context = self.frames[0].shared.host
+        assert isinstance(context, Context)
+        return context.script_hash
+
+    def is_enabled(self, hardfork: Hardfork) -> bool:
+        """Whether a hardfork's rules hold; without a block that is being made, whether it ever comes."""
+        if self.persisting is None:
+            return hardfork in self.settings.hardforks
+        return self.settings.is_enabled(hardfork, self.persisting.index)
+
+    def contract(self, script_hash: UInt160) -> Contract | None:
+        """The contract with a hash, if it stands."""
+        return contract_of(self.storage, script_hash)
+
+    def is_contract(self, script_hash: UInt160) -> bool:
+        """Whether a contract stands there."""
+        return contract_of(self.storage, script_hash) is not None
+
+    def check_witness(self, account: UInt160) -> bool:
+        """Whether an account agrees to what the running context does."""
+        from rpcnode.execution.witnesses import is_witness
+
+        return is_witness(self, account)
+
+    # Gas
+
+    def charge_units(self, price: int) -> None:
+        """Spends so many units of opcode prices."""
+        self.charge(price * self.exec_fee_pico_factor)
+
+    @property
+    def gas_left_datoshi(self) -> int:
+        """What may still be spent, rounded down."""
+        return self._true_gas_left() // PICO
+
+    @property
+    def fee_consumed_datoshi(self) -> int:
+        """What was spent, rounded up; the charge that was too much counts."""
+        consumed = -((self._true_gas_left() - self._gas_limit) // PICO)
+        return consumed if consumed <= MAX_FEE_SHOWN else self._gas_limit // PICO
+
+    def _true_gas_left(self) -> int:
+        return self._saved_gas if self._is_free else self.gas_left
+
+    def _set_free(self, is_free: bool) -> None:
+        """Has the running context pay, or not: then its work is counted elsewhere."""
+        if is_free is not self._is_free:
+            self._is_free = is_free
+            until_floor = self.gas_left - self.floor
+            self.gas_left, self._saved_gas = self._saved_gas, self.gas_left
+            if self.floor:
+                self.floor = max(0, self.gas_left - until_floor)
+
+    # Loading and leaving scripts
+
+    def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
+        """Loads the script that begins the run."""
+        context = Context(hash_of_script(script), None, flags, None, self._start)
+        return self._load(Script(script), context, position, result_count)
+
+    def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:
+        """Loads a method of a contract, and its `_initialize` over it."""
+        frames = self.frames
+        below = frames[-1].shared.host if frames else self._start
+        assert isinstance(below, Context | Snapshot)
+        context = Context(contract.hash, contract, flags, None if isinstance(below, Snapshot) else below, below)
+        result_count = 0 if method.return_type == "Void" else 1
+        frame = self._load(script_of(contract.script), context, method.offset, result_count)
+        initialize = contract.manifest.method("_initialize", 0)
+        if initialize is not None:
+            self.load(Frame(self, frame.shared, initialize.offset, 0))
+        return frame
+
+    def load_dynamic_script(self, script: bytes, flags: int, args: Sequence[StackItem]) -> None:
+        """Loads a script that a script made, with rights to read only."""
+        calling = self.context
+        context = Context(hash_of_script(script), None, flags & calling.flags & READ_AND_CALL, calling, calling)
+        context.is_dynamic = True
+        frame = self._load(Script(script, strict=True), context, 0, -1)
+        for arg in reversed(args):
+            push(frame, arg)
+
+    def _load(self, script: Script, context: Context, position: int, result_count: int) -> Frame:
+        frame = self.made_frame(script, result_count, position)
+        frame.shared.host = context
+        context.notification_start = len(self.notifications)
+        self.load(frame)
+        return frame
+
+    def load(self, frame: Frame) -> None:
+        """Puts a frame on the invocation stack."""
+        context = frame.shared.host
+        assert isinstance(context, Context)
+        if context.script_hash not in self.invocation_counters:
+            self.invocation_counters[context.script_hash] = 1
+        super().load(frame)
+        if context.is_whitelisted is not self._is_free:
+            self._set_free(context.is_whitelisted)
+        if self.listener is not None:
+            self.listener.context_loaded(self, frame)
+
+    def unload(self, frame: Frame) -> None:
+        """Lets go of a frame; with the last of its context, keeps or drops what that has done."""
+        super().unload(frame)
+        frames = self.frames
+        shared = frame.shared
+        if frames and frames[-1].shared is shared:
+            if self.listener is not None:
+                self.listener.context_unloaded(self, frame)
+            return
+        context = shared.host
+        assert isinstance(context, Context)
+        if frames:
+            is_free = frames[-1].shared.host.is_whitelisted  # type: ignore[attr-defined]
+            if is_free is not self._is_free:
+                self._set_free(is_free)
+        thrown = self.thrown
+        if thrown is None:
+            context.commit()
+            if context.is_dynamic and frames:
+                if not frame.stack:
+                    push(frames[-1], None)
+                elif len(frame.stack) > 1:
+                    raise VmFault("Multiple return values are not allowed in cross-contract calls.")
+        else:
+            del self.notifications[context.notification_start :]
+        if self.listener is not None:
+            self.listener.context_unloaded(self, frame)
+        then = context.then
+        if then is not None:
+            if thrown is not None:
+                raise unhandled(thrown[0])
+            then(self.pop() if context.wants_result else None)
+
+    # Calls
+
+    def syscall(self, api: int) -> None:
+        """The VM's SYSCALL: unknown or inactive, call flags, price, then what the service does."""
+        service = self.syscalls.get(api)
+        if service is None:
+            raise VmFault(f"The given key '{api}' was not present in the dictionary.")
+        price, flags, handler, hardfork = service
+        if hardfork is not None and not self.is_enabled(hardfork):
+            raise VmFault("The given key was not present in the dictionary.")
+        if flags:
+            self.require(flags)
+        self.gas_left -= price * self.exec_fee_pico_factor
+        if self.gas_left < 0:
+            raise VmFault("Insufficient GAS.")
+        handler(self)
+
+    def call_token(self, token: int) -> None:
+        """The VM's CALLT: a method that the contract's NEF names."""
+        self.require(READ_AND_CALL)
+        frame, contract = self.frames[-1], self.context.contract
+        tokens = () if contract is None else contract.nef.tokens
+        if token >= len(tokens) or tokens[token].parameter_count > len(frame.stack):
+            raise VmFault("Operation is not valid due to the current state of the object.")
+        named = tokens[token]
+        args = [pop(frame) for _ in range(named.parameter_count)]
+        self._call_named(named.hash, named.method, int(named.call_flags), named.has_return_value, args)
+
+    def require(self, flags: int) -> None:
+        """Raises VmFault unless the running context has these call flags."""
+        granted = self.context.flags
+        if granted & flags != flags:
+            raise VmFault(f"Cannot call this SYSCALL with the flag {flags_text(CallFlags(granted))}.")
+
+    def call_contract(self, target: UInt160, method: str, flags: int, args: Sequence[StackItem]) -> None:
+        """System.Contract.Call, its arguments converted. Source: neo, ApplicationEngine.CallContract."""
+        if method.startswith("_"):
+            raise VmFault(f"Method name '{method}' cannot start with underscore. (Parameter 'method')")
+        if flags & ~ALL_FLAGS:
+            raise VmFault("Specified argument was out of the range of valid values. (Parameter 'callFlags')")
+        contract = self.contract(target)
+        if contract is None:
+            raise VmFault(f"Called Contract Does Not Exist: {target}.{method}")
+        called = _method_of(contract, method, len(args))
+        self._call(contract, called, flags, called.return_type != "Void", args).is_dynamic = True
+
+    def call_from_native(self, call: Call, then: Callable[[StackItem], None]) -> None:
+        """Calls a method for a native contract, which goes on when it has returned."""
+        if self.listener is not None:
+            self.listener.call_from_native(self, call)
+        context = self._call_named(call.contract, call.method, ALL_FLAGS, call.returns, call.args)
+        context.native_calling = call.calling
+        context.then = then
+        context.wants_result = call.returns
+
+    def go_on(
+        self, steps: Steps[T], finish: Callable[[T], None], sent: StackItem = None, is_first: bool = True
+    ) -> None:
+        """Does the steps of a native contract up to the next contract that it calls, or to its end."""
+        try:
+            call = next(steps) if is_first else steps.send(sent)
+        except StopIteration as end:
+            finish(end.value)
+        else:
+            self.call_from_native(call, lambda result: self.go_on(steps, finish, result, False))
+
+    def _call_named(
+        self, target: UInt160, method: str, flags: int, returns: bool, args: Sequence[StackItem]
+    ) -> Context:
+        contract = self.contract(target)
+        if contract is None:
+            raise VmFault(f"Called Contract Does Not Exist: {target}")
+        return self._call(contract, _method_of(contract, method, len(args)), flags, returns, args)
+
+    def _call(
+        self, contract: Contract, method: Method, flags: int, returns: bool, args: Sequence[StackItem]
+    ) -> Context:
+        """Source: neo, ApplicationEngine.CallContractInternal."""
+        storage, natives = self.storage, self.natives
+        if natives.is_blocked(storage, contract.hash):
+            raise VmFault(f"The contract {contract.hash} has been blocked.")
+        caller = self.context
+        if method.safe:
+            flags &= ~WRITE_AND_NOTIFY
+        else:
+            executing = caller.contract
+            if not self.is_enabled(Hardfork.Domovoi):
+                executing = self.contract(caller.script_hash)
+            if executing is not None and not executing.can_call(contract, method.name):
+                named = f"Method {method.name} Of Contract {contract.hash} From Contract {caller.script_hash}"
+                raise VmFault(f"Cannot Call {named}")
+        counters = self.invocation_counters
+        counters[contract.hash] = counters.get(contract.hash, 0) + 1
+        if returns is (method.return_type == "Void"):
+            raise VmFault("The return value type does not match.")
+        frame = self.load_contract(contract, method, flags & caller.flags)
+        context = frame.shared.host
+        assert isinstance(context, Context)
+        if self.is_enabled(Hardfork.Faun):
+            fixed_fee = natives.whitelisted_fee(storage, contract.hash, method)
+            if fixed_fee is not None:
+                self.charge(fixed_fee * PICO)
+                context.is_whitelisted = True
+                self._set_free(True)
+        for arg in reversed(args):
+            push(frame, arg)
+        return context
+
+    def call_native(self, version: int) -> None:
+        """System.Contract.CallNative: the method of the native contract whose script runs."""
+        native: Native | None = self.natives.by_hash.get(self.context.script_hash)
+        if native is None:
+            raise VmFault('It is not allowed to use "System.Contract.CallNative" directly.')
+        native.invoke(self, version)
+
+    # What scripts and natives leave
+
+    def push(self, item: StackItem) -> None:
+        """Puts an item on the stack of the frame that runs."""
+        push(self.frames[-1], item)
+
+    def pop(self) -> StackItem:
+        """Takes the item on top of the stack of the frame that runs."""
+        return pop(self.frames[-1])
+
+    def notify(self, contract: UInt160, name: str, state: Sequence[StackItem] | Array) -> None:
+        """Adds an event, whose state is copied. Source: neo, ApplicationEngine.SendNotification."""
+        is_limited = self.trigger is Trigger.APPLICATION and self.is_enabled(Hardfork.Echidna)
+        if is_limited and len(self.notifications) >= MAX_NOTIFICATIONS:
+            raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
+        copy = deep_copy(state if isinstance(state, Array) else Array(state), as_immutable=True)
+        assert isinstance(copy, Array)
+        self.notifications.append(Notification(contract, name, tuple(copy.items)))
+
+    def execution(self) -> Execution:
+        """What the run has left, once it has halted or failed."""
+        container = self.container.hash if isinstance(self.container, Transaction) else None
+        gas = self.fee_consumed_datoshi
+        if self.state is VmState.HALT:
+            stack, events = tuple(self.results), tuple(self.notifications)
+            return Execution(self.trigger, container, HALT, gas, stack, None, events)
+        return Execution(self.trigger, container, FAULT, gas, (), str(self.fault), ())
+
+
+def _method_of(contract: Contract, method: str, count: int) -> Method:
+    found = contract.manifest.method(method, count)
+    if found is None:
+        asked = f'Method "{method}" with {count} parameter(s)'
+        raise VmFault(f"{asked} doesn't exist in the contract {contract.hash}.")
+    return found
+
+
+def _nonce_data(container: object, persisting: Block | None) -> bytes:
+    """What GetRandom begins with: half of the transaction's hash, the block's nonce mixed in."""
+    data = bytes(container.hash[:16]) if isinstance(container, Transaction) else bytes(16)
+    if persisting is not None:
+        mixed = int.from_bytes(data[:8], "little") ^ persisting.header.nonce
+        data = mixed.to_bytes(8, "little") + data[8:]
+    return data

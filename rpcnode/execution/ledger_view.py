@@ -1,0 +1,34 @@
+"""What execution reads of the chain below it: blocks and transactions, which LedgerContract answers from."""
+
+from typing import Protocol
+
+from rpcnode.payloads.header import Header
+from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.uint import UInt256
+
+
+class LedgerView(Protocol):
+    """The blocks up to the newest one that is done, as they were at one moment."""
+
+    @property
+    def current_index(self) -> int:
+        """The newest block that is done."""
+
+    @property
+    def current_hash(self) -> UInt256:
+        """Its hash."""
+
+    def hash_of(self, block_index: int) -> UInt256 | None:
+        """The hash of a block; None above the newest."""
+
+    def index_of(self, block_hash: UInt256) -> int | None:
+        """The index of a block; None for a hash that is no block's."""
+
+    def header(self, block_index: int) -> Header | None:
+        """A block's header; None above the newest."""
+
+    def transaction_hashes(self, block_index: int) -> tuple[UInt256, ...]:
+        """The hashes of a block's transactions, in order."""
+
+    def transaction(self, transaction_hash: UInt256) -> tuple[int, Transaction] | None:
+        """A transaction with the index of its block; None for one that is not on the chain."""
