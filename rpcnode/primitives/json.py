@@ -3,7 +3,6 @@
 import json
 from collections.abc import Generator
 from pkgutil import get_data
-from types import GeneratorType
 from typing import Any, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -56,7 +55,7 @@ def document_of(answer: Answer) -> Json:
 
 def result_of(answer: Answer) -> Result:
     """The result of an answer, all of its work done."""
-    if not isinstance(answer, GeneratorType):
+    if not isinstance(answer, Generator):
         return answer
     while True:
         try:

@@ -7,7 +7,6 @@ anything, and some malformed requests make the node's own handler fail, which is
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping
 from time import perf_counter
-from types import GeneratorType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
@@ -300,7 +299,7 @@ class Envelope:
         try:
             exchange.room.check()
             answer = function(params)
-            if isinstance(answer, GeneratorType):
+            if isinstance(answer, Generator):
                 return self._answer_in_steps(answer, request_id, name, exchange)
             return self._response(answer, request_id, name, exchange)
         except Exception as error:

@@ -11,7 +11,6 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter
-from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
@@ -282,7 +281,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
             try:
                 self._room.check()
                 answer = method(list(params))
-                if isinstance(answer, GeneratorType):
+                if isinstance(answer, Generator):
                     self.steps = answer
                     return self._library.Error(0, "")
                 result = document_of(answer)
