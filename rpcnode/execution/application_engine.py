@@ -21,6 +21,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine, VmState
@@ -72,11 +73,9 @@ class Listener:
     def context_unloaded(self, run: "ApplicationEngine", frame: Frame) -> None:
         """A frame has ended."""
 
-    def before_syscall(self, run: "ApplicationEngine", api: int) -> None:
-        """SYSCALL is about to be executed."""
-
-    def after_syscall(self, run: "ApplicationEngine", api: int) -> None:
-        """SYSCALL was executed."""
+    def watched(self, table: JumpTable) -> JumpTable:
+        """The jump table in which it sees the instructions that it wants to see."""
+        return table
 
     def call_from_native(self, run: "ApplicationEngine", call: Call) -> None:
         """A native contract is about to call another contract."""
@@ -129,6 +128,8 @@ class ApplicationEngine(Engine):
             table = LATEST
         else:
             table = BEFORE_GORGON if settings.is_enabled(Hardfork.Echidna, index) else BEFORE_ECHIDNA
+        if listener is not None:
+            table = listener.watched(table)
         super().__init__(None, DEFAULT_LIMITS, table, gas_datoshi * PICO)
         self.trigger: Final = trigger
         self.container: Final = container

@@ -60,15 +60,17 @@ class Snapshot:
         """Writes a row; it changes in the hands of iterators too, unless it was deleted meanwhile."""
         cell = self._cells.get((contract_id, key))
         if cell is None or cell.value is None:
-            self._cells[contract_id, key] = Cell(value, is_changed=True)
+            self._change((contract_id, key), Cell(value, is_changed=True))
         else:
             cell.value = value
-            cell.is_changed = True
+            if not cell.is_changed:
+                self._change((contract_id, key), cell)
+                cell.is_changed = True
 
     def delete(self, contract_id: int, key: bytes) -> None:
         """Takes a row away, if there is one."""
         if self.get(contract_id, key) is not None:
-            self._cells[contract_id, key] = Cell(None, is_changed=True)
+            self._change((contract_id, key), Cell(None, is_changed=True))
 
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order, with their values as they are when they are taken."""
@@ -113,8 +115,18 @@ class Snapshot:
                     below.put(contract_id, key, cell.value)
 
     def changes(self) -> dict[Place, bytes | None]:
-        """What this layer has written: values, None for rows that were deleted."""
+        """What this layer has written, in the order of the first change: values, None for rows that were deleted."""
         return {place: cell.value for place, cell in self._cells.items() if cell.is_changed}
+
+    def before(self, place: Place) -> bytes | None:
+        """The value of a row below this layer."""
+        return self._stored.get(*place) if self._below is None else self._below.get(*place)
+
+    def _change(self, place: Place, cell: Cell) -> None:
+        held = self._cells.get(place)
+        if held is not None and not held.is_changed:
+            del self._cells[place]  # what was only read comes behind what is changed already
+        self._cells[place] = cell
 
     def _read(self, place: Place) -> bytes | None:
         passed = [self]

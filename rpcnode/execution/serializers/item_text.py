@@ -3,6 +3,7 @@ r"""Stack items as JSON text, in the very characters of a real node: no spaces, 
 Source: neo 3.10.2, Extensions/VM/StackItemExtensions.cs: ToJson; System.Text.Json, whose default encoder escapes.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -12,6 +13,10 @@ from rpcnode.vm.items import Array, Buffer, Compound, Map, Pointer, StackItem, p
 
 NO_LIMIT: Final = 2**62
 _ESCAPED_PLUS: Final = "\\u002B"
+_AS_IT_IS: Final = r" !#-%(-*,-;=?-\[\]-_a-~"
+_PLAIN: Final = re.compile(f"[{_AS_IT_IS}]*+").fullmatch
+_SPECIAL: Final = re.compile(f"[^{_AS_IT_IS}]")
+_SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", "\\": "\\\\"}
 
 
 class ItemText(NamedTuple):
@@ -111,3 +116,19 @@ class ItemTexts:
             if parts:
                 depth += 1
         return ItemText(f'{{"type":"{type_of(compound).name}","value":[{",".join(parts)}]}}', max(depth, 0) + 2)
+
+
+def string_text(text: str) -> str:
+    r"""A text as a JSON string: what is not ASCII, and what HTML has a use for, is \uXXXX."""
+    if _PLAIN(text):
+        return f'"{text}"'
+    return f'"{_SPECIAL.sub(_escaped, text)}"'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    short = _SHORT.get(character)
+    if short is not None:
+        return short
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex().upper()}" for at in range(0, len(units), 2))
