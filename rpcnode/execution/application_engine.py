@@ -382,7 +382,7 @@ class ApplicationEngine(Engine):
         except StopIteration as end:
             finish(end.value)
         else:
-            self.call_from_native(call, lambda result: self.go_on(steps, finish, result, False))
+            self.call_from_native(call, lambda result: self.go_on(steps, finish, result, is_first=False))
 
     def _call_named(
         self, target: UInt160, method: str, flags: int, returns: bool, args: Sequence[StackItem]

@@ -1,10 +1,11 @@
 """What execution reads of the chain below it: blocks and transactions, which LedgerContract answers from."""
 
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
-from rpcnode.primitives.uint import UInt256
+from rpcnode.primitives.uint import UInt160, UInt256
 
 
 class LedgerView(Protocol):
@@ -32,3 +33,25 @@ class LedgerView(Protocol):
 
     def transaction(self, transaction_hash: UInt256) -> tuple[int, Transaction] | None:
         """A transaction with the index of its block; None for one that is not on the chain."""
+
+
+class ListedLedger(LedgerView, Protocol):
+    """A ledger that also knows its conflicts, and whose hashes can be listed.
+
+    Lists are in the order of the hashes' bytes, and have those only that begin with `prefix`.
+    """
+
+    def conflicts(self, transaction_hash: UInt256) -> Mapping[UInt160, int]:
+        """Who signed transactions that name a hash in a Conflicts attribute, with the index of the newest such block.
+
+        Whether there is a transaction with that hash as well makes no difference.
+        """
+
+    def block_hashes(self, prefix: bytes) -> Iterator[UInt256]:
+        """The hashes of all blocks."""
+
+    def all_transaction_hashes(self, prefix: bytes) -> Iterator[UInt256]:
+        """The hashes of all transactions."""
+
+    def conflicting_hashes(self, prefix: bytes) -> Iterator[UInt256]:
+        """The hashes that Conflicts attributes name, each once."""

@@ -1,6 +1,6 @@
 """Stack items as the arguments of services and native methods, by the types of their parameters.
 
-Source: neo 3.10.2, SmartContract/InteropParameterDescriptor.cs, ApplicationEngine.Convert; .NET's BigInteger for numbers.
+Source: neo 3.10.2, SmartContract/InteropParameterDescriptor.cs, ApplicationEngine.Convert; .NET's BigInteger.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from rpcnode.vm.machine import Frame
 INVALID_STATE: Final = "Operation is not valid due to the current state of the object."
 
 Converter: TypeAlias = Callable[[Frame, StackItem], Any]
-"""Makes an argument of an item. An array may be given as a count, whose items are then popped from the frame's stack."""
+"""Makes an argument of an item; an array may be given as a count of items, which are popped from the frame's stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,8 @@ Interop: TypeAlias = InteropInterface
 def to_width(item: StackItem, width: Width) -> int:
     """The number as a .NET integer of that type. Raises VmFault in .NET's words for one that is out of its range."""
     number = to_integer(item)
-    low, high = (
-        (-(1 << (width.bits - 1)), (1 << (width.bits - 1)) - 1) if width.is_signed else (0, (1 << width.bits) - 1)
-    )
+    low = -(1 << (width.bits - 1)) if width.is_signed else 0
+    high = low + (1 << width.bits) - 1
     if low <= number <= high:
         return number
     if width.bits <= 32 and width.name == "Int32":
@@ -252,7 +251,8 @@ def _list_converter(name: str, kind: Any) -> Converter:
         if count > DEFAULT_LIMITS.max_stack_size:
             raise VmFault(INVALID_STATE)
         if count < 0:
-            raise VmFault("Arithmetic operation resulted in an overflow.")
+            text = f"length ('{count}') must be a non-negative value. (Parameter 'length')"
+            raise VmFault(f"{text}\nActual value was {count}.")
         return [element(frame, pop(frame)) for _ in range(count)]
 
     return converted

@@ -63,7 +63,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class NativeMethod:
-    """A method of a native contract in one of its forms; `cpu_fee` in units of opcode prices, `storage_fee` in bytes."""
+    """A method of a native contract in one of its forms; `cpu_fee` in units of opcode prices, the other in bytes."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -161,7 +161,7 @@ class NativeContract:
 
     def used_hardforks(self) -> frozenset[Hardfork]:
         """The hardforks at which it is deployed or updated."""
-        rows = [*self.methods, *self.events]
+        rows: list[NativeMethod | NativeEvent] = [*self.methods, *self.events]
         named = {row.active_in for row in rows} | {row.deprecated_in for row in rows} | {self.active_in}
         return frozenset(hardfork for hardfork in (*named, *self.update_hardforks) if hardfork is not None)
 

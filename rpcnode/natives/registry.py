@@ -12,6 +12,7 @@ from rpcnode.execution.native_set import Syscall
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import StorageReader
+from rpcnode.execution.syscalls.table import SYSCALLS
 from rpcnode.natives import policy_values
 from rpcnode.natives.native import NativeContract
 from rpcnode.payloads.block import Block
@@ -43,36 +44,13 @@ def _found() -> tuple[NativeContract, ...]:
     return tuple(native for native in natives if isinstance(native, NativeContract))
 
 
-def _syscalls() -> Mapping[int, Syscall]:
-    try:  # provisional: until the table is written
-        return dict(import_module("rpcnode.execution.syscalls.table").SYSCALLS)
-    except ImportError:
-        from rpcnode.execution.parameters import to_uint160
-        from rpcnode.vm.conversions import pop_array, pop_int32, to_text
-        from rpcnode.vm.script_builder import syscall_id
-
-        def call(run):
-            frame = run.frames[-1]
-            target, method, flags = to_uint160(run.pop()), to_text(run.pop()), pop_int32(frame)
-            run.call_contract(target, method, flags, list(pop_array(frame).items))
-
-        def call_native(run):
-            run.call_native(pop_int32(run.frames[-1]))
-
-        number = lambda name: int.from_bytes(syscall_id(name), "little")
-        return {
-            number("System.Contract.Call"): Syscall(1 << 15, 5, call),
-            number("System.Contract.CallNative"): Syscall(0, 0, call_native),
-        }
-
-
 class Natives:
     """The native contracts, in the order of their ids from -1 down, and the services that scripts reach."""
 
     def __init__(self) -> None:
         self.all: Final = _found()
         self.by_hash: Final[Mapping[UInt160, NativeContract]] = {native.hash: native for native in self.all}
-        self.syscalls: Final[Mapping[int, Syscall]] = _syscalls()
+        self.syscalls: Final[Mapping[int, Syscall]] = SYSCALLS
 
     def fee_factors(
         self,

@@ -43,13 +43,13 @@ class MethodToken(Payload):
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        return cls(
-            reader.uint160(),
-            reader.var_string(MAX_METHOD_SIZE),
-            reader.u16(),
-            reader.boolean(),
-            CallFlags(reader.u8()),
-        )
+        target, method = reader.uint160(), reader.var_string(MAX_METHOD_SIZE)
+        if method.startswith("_"):
+            raise FormatError(f"Method('{method}') cannot start with '_'")
+        parameter_count, has_return_value, flags = reader.u16(), reader.boolean(), reader.u8()
+        if flags & ~int(CallFlags.All):
+            raise FormatError(f"CallFlags({flags}) is not valid")
+        return cls(target, method, parameter_count, has_return_value, CallFlags(flags))
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.hash).var_string(self.method).u16(self.parameter_count)
@@ -111,26 +111,26 @@ class Nef(Payload):
     def read_from(cls, reader: BinaryReader) -> Self:
         start = reader.position
         nef = cls._read(reader)
-        checksum = int.from_bytes(reader.since(reader.position - 4), "little")
-        if checksum != nef.checksum:
-            raise FormatError(f"the NEF's checksum is {checksum}, that of its content {nef.checksum}")
+        if nef.checksum != int.from_bytes(reader.since(reader.position - 4), "little"):
+            raise FormatError("CRC verification fail")
         if reader.position - start > MAX_SIZE:
-            raise FormatError(f"a NEF has at most {MAX_SIZE} bytes, got {reader.position - start}")
+            raise FormatError("Max vm item size exceed")
         return nef
 
     @classmethod
     def _read(cls, reader: BinaryReader) -> Self:
-        magic = reader.u32()
-        if magic != MAGIC:
-            raise FormatError(f"a NEF begins with {MAGIC:#010x}, got {magic:#010x}")
-        compiler = _read_padded_text(reader, COMPILER_SIZE)
-        source = reader.var_string(MAX_SOURCE_SIZE)
+        """The texts of its errors are the node's, for contracts deploy others."""
+        if reader.u32() != MAGIC:
+            raise FormatError("Wrong magic")
+        compiler, source = reader.fixed_string(COMPILER_SIZE), reader.var_string(MAX_SOURCE_SIZE)
         _expect_reserved(reader, 1)
         tokens = reader.var_array(MethodToken.read_from, MAX_TOKENS)
         _expect_reserved(reader, 2)
-        nef = cls(compiler, reader.var_bytes(MAX_SIZE), source, tokens)
+        script = reader.var_bytes(MAX_SIZE)
+        if not script:
+            raise FormatError("Script cannot be empty.")
         reader.u32()  # the checksum
-        return nef
+        return cls(compiler, script, source, tokens)
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self._content).u32(self.checksum)
@@ -146,17 +146,6 @@ class Nef(Payload):
         }
 
 
-def _read_padded_text(reader: BinaryReader, size: int) -> str:
-    """Text in a field of fixed size, zeros after it."""
-    text, _, padding = reader.read(size).partition(b"\0")
-    if padding.strip(b"\0"):
-        raise FormatError("text after the zero that ends it")
-    try:
-        return text.decode()
-    except UnicodeDecodeError as error:
-        raise FormatError(f"text that is not UTF-8: {error}") from None
-
-
 def _expect_reserved(reader: BinaryReader, size: int) -> None:
     if any(reader.read(size)):
-        raise FormatError(f"reserved bytes before offset {reader.position} are not zero")
+        raise FormatError("Reserved bytes must be 0")

@@ -11,6 +11,16 @@ MAX_VAR_SIZE = 0x1000000  # what the node takes where a format names no limit of
 T = TypeVar("T")
 
 
+def strict_text(data: bytes | bytearray) -> str:
+    """The text that `data` is in UTF-8; raises FormatError for what is none, in .NET's words."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        bad = "".join(f"[{byte:02X}]" for byte in data[error.start : error.end])
+        where = f"{bad} at index {error.start}"
+        raise FormatError(f"Unable to translate bytes {where} from specified code page to Unicode.") from None
+
+
 class Serializable(Protocol):
     """What can write itself."""
 
@@ -20,7 +30,8 @@ class Serializable(Protocol):
 class BinaryReader:
     """Reads one value after another from bytes it was given.
 
-    Raises EndOfData when they are too short, FormatError when a value is not allowed where it stands.
+    Raises EndOfData when they are too short, FormatError when a value is not allowed where it stands, in the node's
+    words: contracts hand over bytes too, and what they fail with is shown.
     Source: neo, Neo: IO/MemoryReader.
     """
 
@@ -40,7 +51,7 @@ class BinaryReader:
         start = self.position
         end = start + size
         if end > len(self._data):
-            raise EndOfData(f"{size} bytes expected at offset {start}, {self.remaining} are left")
+            raise EndOfData(f"Position {start} + Wanted {size} is exceeded boundary({len(self._data)})")
         self.position = end
         return self._data[start:end]
 
@@ -57,7 +68,7 @@ class BinaryReader:
         """One byte, 0 or 1."""
         value = self.u8()
         if value > 1:
-            raise FormatError(f"a boolean is 0 or 1, got {value}")
+            raise FormatError(f"Invalid boolean value: {value}")
         return value == 1
 
     def u8(self) -> int:
@@ -86,7 +97,7 @@ class BinaryReader:
         prefix = self.u8()
         value = prefix if prefix < 0xFD else (self.u16, self.u32, self.u64)[prefix - 0xFD]()
         if value > maximum:
-            raise FormatError(f"at most {maximum} allowed at offset {self.position}, got {value}")
+            raise FormatError(f"VarInt value is greater than max: {value}/{maximum}")
         return value
 
     def var_bytes(self, maximum: int = MAX_VAR_SIZE) -> bytes:
@@ -95,11 +106,16 @@ class BinaryReader:
 
     def var_string(self, maximum: int = MAX_VAR_SIZE) -> str:
         """As `var_bytes`, its bytes strict UTF-8."""
-        data = self.var_bytes(maximum)
-        try:
-            return data.decode()
-        except UnicodeDecodeError as error:
-            raise FormatError(f"text that is not UTF-8: {error}") from None
+        return strict_text(self.var_bytes(maximum))
+
+    def fixed_string(self, size: int) -> str:
+        """`size` bytes of strict UTF-8, of which those from the first zero on must be zeros."""
+        start = self.position
+        text, _, padding = self.read(size).partition(b"\0")
+        if padding.strip(b"\0"):
+            offset = start + len(text) + 1 + len(padding) - len(padding.lstrip(b"\0"))
+            raise FormatError(f"The padding is not 0 at fixed string offset {offset}")
+        return strict_text(text)
 
     def var_array(self, read_item: Callable[["BinaryReader"], T], maximum: int) -> tuple[T, ...]:
         """A count of at most `maximum`, then as many items."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.binary import strict_text
+from rpcnode.primitives.errors import FormatError, VmFault
 from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, OVERFLOW, UINT32_MAX, wrong_type
 from rpcnode.vm.items import (
     MAX_INTEGER,
@@ -77,12 +78,10 @@ def to_text(item: StackItem) -> str:
     """The bytes as UTF-8; Null has no characters. Source: neo-vm, Types: GetString."""
     if item is None:
         return ""
-    data = to_bytes(item)
     try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        bad = f"{''.join(f'[{byte:02X}]' for byte in data[error.start : error.end])} at index {error.start}"
-        raise VmFault(f"Unable to translate bytes {bad} from specified code page to Unicode.") from None
+        return strict_text(to_bytes(item))
+    except FormatError as error:
+        raise VmFault(str(error)) from None
 
 
 def size_of(item: StackItem) -> int | None:

@@ -48,8 +48,8 @@ class Engine(Machine):
     def execute(self, price: int | None = None) -> VmState:
         """Run until the script halts or faults; or, to go on later, until `price` is spent, the state then being NONE.
 
-        The price is in the unit of gas. The last instructions may pass it: a block of them is executed as a whole. It must
-        be above zero.
+        The price, above 0, is in the unit of gas. The last instructions may pass it: a block of them is executed as a
+        whole.
         """
         if self.state is VmState.BREAK:
             self.state = VmState.NONE

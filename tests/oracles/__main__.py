@@ -1,4 +1,4 @@
-"""Asks a whole set of recorded scripts: `python -m tests.oracles SET [--setting gorgon|0..7] [--tag TEXT] [--show N]`."""
+"""Asks whole sets of recorded scripts: `python -m tests.oracles SET... [--setting gorgon|0..7] [--tag TEXT]`."""
 
 import argparse
 import json

@@ -78,7 +78,7 @@ def genesis_worlds() -> list[World]:
         rows = {
             (native["id"], b64decode(key)): b64decode(value)
             for native in recorded["getnativecontracts"]
-            for key, value in recorded["storage_at_genesis"].get(native["hash"], ())
+            for key, value in recorded["storage_at_genesis"].get(native["manifest"]["name"], ())
         }
         worlds.append(World(Rows(rows), Blocks([genesis]), settings_of(setting["version"]["protocol"])))
     return worlds
@@ -91,9 +91,8 @@ def questions(name: str, setting: str | None = None) -> Iterator[Question]:
     if setting == "gorgon":
         changed = {row[0]: row for row in read(ORACLES / "gorgon.json.gz")["sets"].get(name, ())}
         for index, case in enumerate(cases):
-            if index in changed:
-                case = [*case[:2], *changed[index][1:6], *case[7:]]
-            yield Question(index, chain_world(is_gorgon=True), signers[case[1] or 0], case)
+            answer = [*case[:2], *changed[index][1:6], *case[7:]] if index in changed else case
+            yield Question(index, chain_world(is_gorgon=True), signers[case[1] or 0], answer)
     elif setting is not None:
         number = int(setting)
         for index, answers in read(ORACLES / "hardforks.json.gz")["sets"][name].items():

@@ -1,6 +1,6 @@
-"""Contracts, transactions and signers as the stack items that scripts get of them.
+"""Contracts as the stack items that scripts get of them.
 
-Source: neo 3.9, Neo: the ToStackItem of ContractState, ContractManifest and its parts, Transaction, Signer.
+Source: neo 3.9, Neo: the ToStackItem of ContractState, ContractManifest and its parts.
 """
 
 import base64
@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.engine import NotModelled
 from rpcnode.execution.serializers.json_text import dotnet_json
 from rpcnode.payloads.flags import CallFlags, flags_of_text
 from rpcnode.payloads.nef import MethodToken, Nef
-from rpcnode.payloads.signer import Signer
-from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
@@ -52,37 +49,6 @@ def nef_of(contract: ContractState) -> Nef:
         source=str(nef.get("source", "")),
         tokens=tuple(_method_token(token) for token in _objects(nef.get("tokens"))),
         script=base64.b64decode(str(nef["script"])),
-    )
-
-
-def transaction_value(transaction: Transaction) -> StackItem:
-    """A transaction as the script container."""
-    return Array(
-        [
-            bytes(transaction.hash),
-            transaction.version,
-            transaction.nonce,
-            bytes(transaction.sender),
-            transaction.system_fee_datoshi,
-            transaction.network_fee_datoshi,
-            transaction.valid_until_block,
-            transaction.script,
-        ]
-    )
-
-
-def signer_value(signer: Signer) -> StackItem:
-    """A signer as CurrentSigners lists it."""
-    if signer.rules:
-        raise NotModelled("witness rules as values")
-    return Array(
-        [
-            bytes(signer.account),
-            int(signer.scopes),
-            Array(map(bytes, signer.allowed_contracts)),
-            Array(map(bytes, signer.allowed_groups)),
-            Array(),
-        ]
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rpcnode.execution.engine import ALL_FLAGS, NotModelled, ScriptRun, Service, Services
 from rpcnode.execution.serializers.binary import serialize
-from rpcnode.execution.serializers.contract_items import signer_value, transaction_value
+from rpcnode.execution.serializers.payload_items import signer_item, transaction_item
 from rpcnode.execution.syscalls.storage import STORAGE_SERVICES
 from rpcnode.execution.witness_scopes import is_witness
 from rpcnode.payloads.flags import CallFlags
@@ -87,14 +87,14 @@ def _check_witness(run: ScriptRun, frame: Frame) -> None:
 
 def _signers(run: ScriptRun, frame: Frame) -> None:
     transaction = run.world.transaction
-    push(frame, None if transaction is None else Array(map(signer_value, transaction.signers)))
+    push(frame, None if transaction is None else Array(map(signer_item, transaction.signers)))
 
 
 def _container(run: ScriptRun, frame: Frame) -> None:
     transaction = run.world.transaction
     if transaction is None:
         raise VmFault("Operation is not valid due to the current state of the object.")
-    push(frame, transaction_value(transaction))
+    push(frame, transaction_item(transaction))
 
 
 def _platform(run: ScriptRun, frame: Frame) -> None:

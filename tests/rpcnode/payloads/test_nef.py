@@ -62,21 +62,27 @@ def test_the_json_has_neo_clis_members_in_its_order() -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        (b"NEF2" + FILE[4:], "begins with 0x3346454e, got 0x3246454e"),
-        (FILE[:-1] + bytes([FILE[-1] ^ 1]), "the NEF's checksum is"),
+        (b"NEF2" + FILE[4:], "Wrong magic"),
+        (FILE[:-1] + bytes([FILE[-1] ^ 1]), "CRC verification fail"),
         (FILE + b"\0", "1 bytes too many"),
-        (_with_checksum(CONTENT.replace(b"test 1.0\0\0", b"test 1.0\0x")), "text after the zero that ends it"),
-        (_with_checksum(CONTENT.replace(b"test 1.0", b"test 1.\xff")), "not UTF-8"),
-        (_with_checksum(CONTENT.replace(b"https://a\0", b"https://a\1")), "reserved bytes before offset 79"),
-        (_with_checksum(CONTENT[:-5] + b"\1\0" + CONTENT[-3:]), "reserved bytes before offset"),
-        (_with_checksum(CONTENT[:-3] + b"\0"), "script is not empty"),
-        (_with_checksum(CONTENT.replace(b"transfer", b"_ransfer")), "does not begin with an underscore: '_ransfer'"),
-        (_with_checksum(CONTENT.replace(b"\x04\0\1\5", b"\x04\0\2\5")), "0 or 1, got 2"),
-        (_with_checksum(CONTENT.replace(b"\x04\0\1\5", b"\x04\0\1\x15")), "unknown call flags 0x10"),
-        (_with_checksum(CONTENT.replace(b"\x08transfer", b"\x21" + b"t" * 33)), "at most 32 allowed"),
-        (_with_checksum(CONTENT[:79] + b"\x81" + CONTENT[80:]), "at most 128 allowed"),
-        (_with_checksum(CONTENT[:68] + bytes.fromhex("fd0101") + b"s" * 257 + CONTENT[78:]), "at most 256 allowed"),
-        (_with_checksum(CONTENT[:-3] + bytes.fromhex("feffff0100") + bytes(131071)), "at most 131070 allowed"),
+        (
+            _with_checksum(CONTENT.replace(b"test 1.0\0\0", b"test 1.0\0x")),
+            "The padding is not 0 at fixed string offset 13",
+        ),
+        (_with_checksum(CONTENT.replace(b"test 1.0", b"test 1.\xff")), "Unable to translate bytes"),
+        (_with_checksum(CONTENT.replace(b"https://a\0", b"https://a\1")), "Reserved bytes must be 0"),
+        (_with_checksum(CONTENT[:-5] + b"\1\0" + CONTENT[-3:]), "Reserved bytes must be 0"),
+        (_with_checksum(CONTENT[:-3] + b"\0"), "Script cannot be empty"),
+        (_with_checksum(CONTENT.replace(b"transfer", b"_ransfer")), r"Method\('_ransfer'\) cannot start with '_'"),
+        (_with_checksum(CONTENT.replace(b"\x04\0\1\5", b"\x04\0\2\5")), "Invalid boolean value: 2"),
+        (_with_checksum(CONTENT.replace(b"\x04\0\1\5", b"\x04\0\1\x15")), r"CallFlags\(21\) is not valid"),
+        (_with_checksum(CONTENT.replace(b"\x08transfer", b"\x21" + b"t" * 33)), "greater than max: 33/32"),
+        (_with_checksum(CONTENT[:79] + b"\x81" + CONTENT[80:]), "greater than max: 129/128"),
+        (
+            _with_checksum(CONTENT[:68] + bytes.fromhex("fd0101") + b"s" * 257 + CONTENT[78:]),
+            "greater than max: 257/256",
+        ),
+        (_with_checksum(CONTENT[:-3] + bytes.fromhex("feffff0100") + bytes(131071)), "greater than max: 131071/131070"),
     ],
     ids=range(15),
 )
@@ -92,7 +98,7 @@ def test_a_cut_off_file_is_the_end_of_data(size: int) -> None:
 
 
 def test_a_file_larger_than_the_vms_largest_item_is_refused() -> None:
-    with pytest.raises(FormatError, match="a NEF has at most 131070 bytes, got"):
+    with pytest.raises(FormatError, match="Max vm item size exceed"):
         Nef.parse(replace(NEF, script=bytes(131_000)).serialize())
 
 

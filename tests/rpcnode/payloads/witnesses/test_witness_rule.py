@@ -100,11 +100,11 @@ def test_and_takes_sixteen_conditions() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("0211" + "20" * 17, "at most 16 allowed"),
+        ("0211" + "20" * 17, r"VarInt value is greater than max: \d+/16"),
         ("0200", "And takes 1 to 16 conditions, got 0"),
         ("0300", "Or takes 1 to 16 conditions, got 0"),
         ("04", "no witness condition has type 0x04"),
-        ("0002", "0 or 1, got 2"),
+        ("0002", "Invalid boolean value: 2"),
         ("19" + "04" + KEY[2:], "begins with 02 or 03"),
     ],
 )

@@ -1,0 +1,1 @@
+"""What NeoToken is made of: accounts, candidates, elections and rewards over its rows."""
