@@ -5,8 +5,7 @@ SmartContract/ApplicationEngine.cs: CreateDummyBlock.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from rpcnode.execution.application_engine import TEST_MODE_GAS, ApplicationEngine, Listener
 from rpcnode.execution.contract import Contract
@@ -36,14 +35,24 @@ PIECE: Final = 20_000
 _RET: Final = bytes((Opcode.RET,))
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutionState:
+class ExecutionState(Protocol):
     """What a run sees of the chain, the same throughout whatever blocks come meanwhile: the state after one block."""
 
-    storage: StorageReader
-    ledger: LedgerView
-    settings: ProtocolSettings
-    natives: NativeSet
+    @property
+    def storage(self) -> StorageReader:
+        """The rows of all contracts."""
+
+    @property
+    def ledger(self) -> LedgerView:
+        """The blocks."""
+
+    @property
+    def settings(self) -> ProtocolSettings:
+        """The network's."""
+
+    @property
+    def natives(self) -> NativeSet:
+        """The native contracts."""
 
 
 class TestTransaction(Transaction):

@@ -8,8 +8,8 @@ from typing import Final
 from rpcnode.execution.application_engine import PICO
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.iterators import FindOptions, StorageIterator, check_options
-from rpcnode.execution.storage_context import StorageContext
 from rpcnode.execution.parameters import Byte
+from rpcnode.execution.storage_context import StorageContext
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import InteropInterface
 

@@ -23,7 +23,10 @@ VOTERS_COUNT_KEY: Final = b"\x01"
 CANDIDATE_PREFIX: Final = b"\x21"
 GAS_PER_VOTE_PREFIX: Final = b"\x17"
 
-_BEFORE_VOTES: Final = {True: b"\x41\x02\x20\x01\x21", False: b"\x41\x02\x20\x00\x21"}  # a Struct of Boolean and Integer
+_BEFORE_VOTES: Final = {
+    True: b"\x41\x02\x20\x01\x21",
+    False: b"\x41\x02\x20\x00\x21",
+}  # a Struct of Boolean and Integer
 _REGISTERED: Final = {row: is_registered for is_registered, row in _BEFORE_VOTES.items()}
 
 

@@ -119,9 +119,7 @@ class Bounds:
 
     def answer_too_long(self) -> AnswerTooLong:
         """What stands for a result that does not fit any more."""
-        return AnswerTooLong(
-            f"the answer is longer than {self.answer} bytes, which RpcServer.MaxResponseBodySize allows"
-        )
+        return AnswerTooLong.than(self.answer)
 
 
 class Room:
