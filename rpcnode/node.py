@@ -307,9 +307,11 @@ def _play_recording(ledger: Ledger, recording: "Recording") -> None:
 
         OlderReplay(ledger, recording).play()
     else:
+        from rpcnode.chain.recorded.executed_replay import ExecutedReplay
         from rpcnode.chain.recorded.replay import Replay
 
-        Replay(ledger, recording).play()
+        kind = ExecutedReplay if recording.blocks[0].block.index == 0 else Replay
+        kind(ledger, recording).play()
 
 
 def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:

@@ -29,9 +29,12 @@ WINGS = {
     "execution": (".", "serializers", "contract", "syscalls"),
     "chain": (
         "db",
-        ("blocks", "declaration", "invocation", "network", "read_only_world", "state"),
+        "network",
+        "executed",
+        ("blocks", "declaration", "invocation", "read_only_world", "state"),
         "format",
         ".",
+        "persist",
         ("described", "recorded"),
         ("block_draft", "miner"),
     ),

@@ -144,7 +144,9 @@ class BlockchainMethods(MethodGroup):
         contract_id = self._id_of(contract_name_or_hash_or_id)
         if base64_key.data is None:
             raise errors.LeakedException(_FORMAT_EXCEPTION, _NOT_BASE64)
-        value = self._ledger.state().storage_get(contract_id, base64_key.data)
+        from rpcnode.plugin.contract_storage import storage_get  # loaded by the first call
+
+        value = storage_get(self._ledger, contract_id, base64_key.data)
         if value is None:
             raise errors.UnknownStorageItem
         return base64.b64encode(value).decode()
@@ -158,8 +160,10 @@ class BlockchainMethods(MethodGroup):
         prefix = base64_key_prefix.data
         if prefix is None:
             raise errors.InvalidParams(f"Invalid Base64 string: {base64_key_prefix.text}")
+        from rpcnode.plugin.contract_storage import storage_find
+
         page_size = self.config.find_storage_page_size
-        found = self._ledger.state().storage_find(contract_id, prefix)
+        found = storage_find(self._ledger, contract_id, prefix)
         # One more than the page tells whether there is a next one.
         page = list(islice(found, max(start, 0), max(start, 0) + page_size + 1))
         shown = page[:page_size]

@@ -52,7 +52,7 @@ class GovernanceMethods(MethodGroup):
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
     def get_candidates(self) -> Answer:
-        """The candidates for the committee, with their votes; an empty object where asking takes more than MaxGasInvoke."""
+        """The candidates for the committee and their votes; an empty object where asking takes over MaxGasInvoke."""
         state = self.node.execution_at()
         if state is None:
             return []

@@ -5,17 +5,19 @@ Source: neo-node 3.10.2, plugins/RpcServer: RpcServer.SmartContract.cs, Session.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rpcnode.plugin import errors
-from rpcnode.plugin.runs import StorageIterator
+
+if TYPE_CHECKING:
+    from rpcnode.plugin.runs import StorageIterator
 
 
 @dataclass(slots=True)
 class Session:
     """The iterators of one invocation by their ids; `started` is when it was last used, in seconds."""
 
-    iterators: Mapping[str, StorageIterator]
+    iterators: "Mapping[str, StorageIterator]"
     started: float
 
 
@@ -36,11 +38,11 @@ class Sessions:
         self._sweep()
         return len(self._sessions)
 
-    def add(self, session_id: str, iterators: Mapping[str, StorageIterator]) -> None:
+    def add(self, session_id: str, iterators: "Mapping[str, StorageIterator]") -> None:
         """Keeps the iterators of an invocation."""
         self._sessions[session_id] = Session(iterators, self._sweep())
 
-    def iterator(self, session_id: str, iterator_id: str) -> StorageIterator:
+    def iterator(self, session_id: str, iterator_id: str) -> "StorageIterator":
         """An iterator, whose session is used. Raises UnknownSession, UnknownIterator."""
         now = self._sweep()
         session = self._sessions.get(session_id)

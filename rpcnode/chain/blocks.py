@@ -37,7 +37,8 @@ class StoredHeader:
 class NewBlock:
     """All that one block does. `header` None: its links are worked out on demand.
 
-    `labels` are those of its `contracts` that a fixture names, by script hash and `deployed_at`.
+    `labels` are those of its `contracts` that a fixture names, by script hash and `deployed_at`. `ended` are the hashes
+    of contracts whose version before this block it has updated or destroyed.
     """
 
     index: int
@@ -49,6 +50,7 @@ class NewBlock:
     header: StoredHeader | None = None
     contracts: Sequence[ContractState] = field(default=())
     labels: Mapping[tuple[UInt160, int], Label] = field(default_factory=dict)
+    ended: Sequence[UInt160] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,17 @@ from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution
+from rpcnode.execution.storage import Storage
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
 
 if TYPE_CHECKING:
     from rpcnode.chain.coins import Coins
+    from rpcnode.chain.executed.state import ExecutionState
+
+EXECUTION: Final = "execution"
+"""The `chain_meta` key of a chain whose blocks are executed; absent where models or events made them."""
 
 MADE_HEIGHT: Final = "made_height"
 """The `chain_meta` key of the newest header there was before the node was put below it."""
@@ -82,6 +87,7 @@ class ChainReader:
 
     def _load(self) -> None:
         """Takes up where the chain in the store stands."""
+        self._is_executed = self.store.meta(EXECUTION) is not None
         self._load_contracts()
         self.height = int(self.store.meta("height") or -1)
         self.header_height = max(int(self.store.meta("header_height") or -1), self.height)
@@ -89,13 +95,33 @@ class ChainReader:
         self._storage_index = self.height
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
 
+    @property
+    def is_executed(self) -> bool:
+        """Whether the application engine made the blocks; models or events did elsewhere."""
+        return self._is_executed
+
+    def execution_at(self, block_index: int | None = None) -> "ExecutionState":
+        """What scripts run on after a block, the newest one without an index; of an executed chain."""
+        from rpcnode.chain.executed.state import execution_state
+
+        index = self.height if block_index is None else block_index
+        return execution_state(self._connection, self.headers, self.parameters, index, self.storage_index)
+
     def state(self) -> State:
         """The state after the newest block."""
-        return State(self.height, self._contracts, BlockStorage(self._connection))
+        return self._state_of(self.height, BlockStorage(self._connection))
 
     def state_at(self, block_index: int) -> State:
         """The state as it was after an earlier block."""
-        return State(block_index, self._contracts, StorageAt(self._connection, block_index, self._storage_index))
+        return self._state_of(block_index, StorageAt(self._connection, block_index, self.storage_index))
+
+    def _state_of(self, block_index: int, storage: Storage) -> State:
+        execution = (lambda: self.execution_at(block_index)) if self._is_executed else None
+        return State(block_index, self._contracts, storage, execution)
+
+    def storage_index(self) -> int:
+        """The block up to which storage is written: the height, or the block that is being applied."""
+        return self._storage_index
 
     def changed_at(self, contract_id: int, key: bytes) -> int:
         """The newest block that changed a key of a contract's storage; 0 where none did."""

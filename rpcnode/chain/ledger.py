@@ -5,8 +5,8 @@ from typing import Protocol
 
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
 from rpcnode.chain.chain_meta import kept_network, kept_private_keys
-from rpcnode.chain.chain_reader import MADE_HEIGHT, ChainReader
-from rpcnode.chain.db.contract_rows import NO_LABEL, insert_contract
+from rpcnode.chain.chain_reader import EXECUTION, MADE_HEIGHT, ChainReader
+from rpcnode.chain.db.contract_rows import NO_LABEL, end_contract, insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_back import HeldBlocks
 from rpcnode.chain.db.storage import BlockStorage
@@ -14,7 +14,6 @@ from rpcnode.chain.db.store import Store
 from rpcnode.chain.keyring import Keyring
 from rpcnode.chain.links import Links
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.records import Execution
 from rpcnode.primitives.errors import NodeError, ProfileName
@@ -85,6 +84,11 @@ class Ledger(ChainReader):
         """A place for the writes of the next block."""
         return BlockStorage(self._connection)
 
+    def set_executed(self) -> None:
+        """Notes that the application engine makes the blocks of this chain, from its first on."""
+        self.store.set_meta(EXECUTION, "executed")
+        self._is_executed = True
+
     def apply_block(self, block: NewBlock) -> None:
         """Appends a block with everything it did: one transaction, for the chain and for every plugin.
 
@@ -98,12 +102,14 @@ class Ledger(ChainReader):
         contracts_before = self._contracts, self._labels
         try:
             with self.store.transaction():
-                self._leave_branch(block.index, block.storage.changed_places(), with_contracts=bool(block.contracts))
+                self._leave_branch(
+                    block.index, block.storage.changed_places(), with_contracts=bool(block.contracts or block.ended)
+                )
                 self._insert(block)
                 self._storage_index = block.index
                 self._set_heights(block.index, header_height)
                 self._links.renew(first, max(self.made_height, block.index))
-                state = State(block.index, self._contracts, block.storage)
+                state = self._state_of(block.index, block.storage)
                 applied = AppliedBlock(block.index, block.timestamp_ms, state)
                 self.hooks.committing(applied, block.executions)
         except BaseException:
@@ -293,9 +299,8 @@ class Ledger(ChainReader):
             timestamp_ms = declared_ms if declared_ms > before_ms else before_ms + self.parameters.ms_per_block
         self._check_follows(block_index, timestamp_ms)
         header_height = max(self.header_height, block_index)
-        applied = AppliedBlock(
-            block_index, timestamp_ms, State(block_index, self._contracts, BlockStorage(self._connection))
-        )
+        state = self._state_of(block_index, BlockStorage(self._connection))
+        applied = AppliedBlock(block_index, timestamp_ms, state)
         try:
             with self.store.transaction():
                 self._connection.execute(
@@ -359,10 +364,12 @@ class Ledger(ChainReader):
             self.coins.add(block.index, (moves_of(transaction.unsigned) for transaction in block.transactions))
         insert_executions(self._connection, block.index, block.executions)
         block.storage.flush(block.index)
+        for script_hash in block.ended:
+            end_contract(self._connection, script_hash, block.index)
         for contract in block.contracts:
             label = block.labels.get((contract.script_hash, contract.deployed_at), NO_LABEL)
             insert_contract(self._connection, contract, label, block.index)
-        if block.contracts:
+        if block.contracts or block.ended:
             self._load_contracts()
 
     def _set_heights(self, height: int, header_height: int, made_height: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """What stands after a block: which contracts exist, and what their methods answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
@@ -10,6 +11,9 @@ from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
+if TYPE_CHECKING:
+    from rpcnode.chain.executed.state import ExecutionState
+
 CALL_GAS = 100_000_000
 """What a call may use in scripts unless it says otherwise, in datoshi."""
 
@@ -17,14 +21,19 @@ CALL_GAS = 100_000_000
 class State:
     """The state after the block at `block_index`: contracts and their safe methods."""
 
-    __slots__ = ("_contracts", "_storage", "block_index")
+    __slots__ = ("_contracts", "_execution", "_storage", "block_index")
 
     def __init__(
-        self, block_index: int, contracts: Mapping[UInt160, Sequence[ContractState]], storage: Storage
+        self,
+        block_index: int,
+        contracts: Mapping[UInt160, Sequence[ContractState]],
+        storage: Storage,
+        execution: "Callable[[], ExecutionState] | None" = None,
     ) -> None:
         self.block_index = block_index
         self._contracts = contracts
         self._storage = storage
+        self._execution = execution  # of a chain whose blocks are executed
 
     def contract(self, script_hash: UInt160) -> ContractState | None:
         """The contract with a hash, or None if there is none: never deployed, not yet, or destroyed."""
@@ -57,6 +66,10 @@ class State:
         self, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
     ) -> Execution:
         """Calls a method, whose writes are dropped. A contract or method that is not there is a FAULT as on a node."""
+        if self._execution is not None:
+            from rpcnode.chain.executed.calls import call_method
+
+            return call_method(self._execution(), script_hash, method, args, gas_datoshi)
         contract = self.contract(script_hash)
         if contract is None:
             return left(FAULT, exception=f"Called Contract Does Not Exist: {script_hash}.{method}")

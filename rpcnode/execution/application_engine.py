@@ -452,14 +452,14 @@ class ApplicationEngine(Engine):
         assert isinstance(copy, Array)
         self.notifications.append(Notification(contract, name, tuple(copy.items)))
 
-    def execution(self) -> Execution:
+    def execution(self, *, wrote: bool = False) -> Execution:
         """What the run has left, once it has halted or failed."""
         container = self.container.hash if isinstance(self.container, Transaction) else None
         gas = self.fee_consumed_datoshi
         if self.state is VmState.HALT:
             stack, events = tuple(self.results), tuple(self.notifications)
-            return Execution(self.trigger, container, HALT, gas, stack, None, events)
-        return Execution(self.trigger, container, FAULT, gas, (), str(self.fault), ())
+            return Execution(self.trigger, container, HALT, gas, stack, None, events, wrote)
+        return Execution(self.trigger, container, FAULT, gas, (), str(self.fault), (), wrote)
 
 
 def _method_of(contract: Contract, method: str, count: int) -> Method:

@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 from rpcnode.execution.application_engine import ApplicationEngine, Call, Listener
 from rpcnode.execution.context import Context
 from rpcnode.execution.serializers.item_text import NO_LIMIT, ItemTexts, string_text
-from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.snapshot import ADDED, CHANGED, DELETED, Snapshot
 from rpcnode.execution.traced_syscalls import TRACED, TracedSyscall
 from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
@@ -268,19 +268,15 @@ class Diagnostics(Listener):
 
 
 def storage_changes(snapshot: Snapshot) -> str:
-    """What a layer of storage has changed, in the order of the first change; of deleted rows the value of before."""
+    """What a layer of storage has changed, in the order of the first change; deleted rows have their value."""
     rows = []
-    for (contract_id, key), value in snapshot.changes().items():
-        before = snapshot.before((contract_id, key))
-        shown = before if value is None else value
-        if shown is None:
-            continue  # it came and went
-        state = "Deleted" if value is None else "Added" if before is None else "Changed"
+    for (contract_id, key), cell in snapshot.tracked():
         whole = _base64(contract_id.to_bytes(4, "little", signed=True) + key)
-        rows.append(f'{{"state":"{state}","key":"{whole}","value":"{_base64(shown)}"}}')
+        rows.append(f'{{"state":"{_STATES[cell.state]}","key":"{whole}","value":"{_base64(cell.value)}"}}')
     return f"[{','.join(rows)}]"
 
 
+_STATES: Final = {ADDED: "Added", CHANGED: "Changed", DELETED: "Deleted"}
 _AROUND_NODE: Final = 130  # characters of a call in both lists besides its head and its items
 _TABLES: Final[dict[int, JumpTable]] = {}
 

@@ -1,8 +1,9 @@
 """What the engine is given of native contracts: it knows none by name."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, ClassVar, NamedTuple, Protocol
 
+from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.settings import ProtocolSettings
@@ -27,8 +28,33 @@ class Syscall(NamedTuple):
 class Native(Protocol):
     """A native contract, as the engine reaches it."""
 
+    id: ClassVar[int]
+    active_in: ClassVar[Hardfork | None]
+
+    @property
+    def hash(self) -> UInt160:
+        """Its script hash."""
+
     def invoke(self, run: Any, version: int) -> None:
         """Does what the method does at whose offset the native contract's script stands."""
+
+    def is_active(self, settings: ProtocolSettings, block_index: int) -> bool:
+        """Whether the contract exists in a block."""
+
+    def is_initialize_block(self, settings: ProtocolSettings, block_index: int) -> list[Hardfork] | None:
+        """The hardforks of a block at which the contract is deployed or updated; None for any other block."""
+
+    def state_at(self, settings: ProtocolSettings, block_index: int) -> Contract:
+        """Its NEF and manifest under the hardforks of a block; the update counter is 0."""
+
+    def initialize(self, run: Any, hardfork: Hardfork | None) -> Generator[Any, Any, None] | None:
+        """Writes what the contract begins with (None), or what a hardfork changes in it."""
+
+    def on_persist(self, run: Any) -> Generator[Any, Any, None] | None:
+        """What it does before a block's transactions."""
+
+    def post_persist(self, run: Any) -> Generator[Any, Any, None] | None:
+        """What it does after a block's transactions."""
 
 
 class NativeSet(Protocol):
@@ -36,7 +62,7 @@ class NativeSet(Protocol):
 
     @property
     def by_hash(self) -> Mapping[UInt160, Native]:
-        """Each native contract by its script hash."""
+        """Each native contract by its script hash, in the order of their ids from -1 down."""
 
     @property
     def syscalls(self) -> Mapping[int, Syscall]:

@@ -1,16 +1,24 @@
 """Storage in layers: each loaded script writes into its own, which is kept when it returns and dropped when it throws.
 
+A layer keeps what it has read, too: an iterator shows what is in a row's cell of the layer that it was made in.
 Source: neo 3.10.2, Persistence/DataCache.cs, Persistence/ClonedCache.cs.
 """
 
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
-Place = tuple[int, bytes]
+Place: TypeAlias = tuple[int, bytes]
 """A contract's id and a key of its storage."""
+
+READ, ADDED, CHANGED, DELETED, DROPPED, MISSING = range(6)
+"""What a layer knows of a row: read from below; put where there was none; put over another; deleted; added, then
+deleted; looked for and not found. Those from DELETED on are no row. The last is for speed: a search does not know it."""
 
 MAX_FILLED: Final = 16
 """Layers that remember a row which one above them has read; those further down are read again."""
+
+MAX_NESTED: Final = 200
+"""Layers that a search goes through one by one; what is below them is looked at once, at its beginning."""
 
 
 class StorageReader(Protocol):
@@ -24,27 +32,25 @@ class StorageReader(Protocol):
 
 
 class Cell:
-    """A row as one layer holds it: iterators that were handed the row see what is put there later.
+    """A row as one layer holds it. A row that is put again after it was deleted gets another: iterators keep the old."""
 
-    `value` is None where there is no row; `is_changed` says that it is to go into the layer below.
-    """
+    __slots__ = ("state", "value")
 
-    __slots__ = ("is_changed", "value")
-
-    def __init__(self, value: bytes | None, is_changed: bool) -> None:
+    def __init__(self, value: bytes, state: int) -> None:
         self.value = value
-        self.is_changed = is_changed
+        self.state = state
 
 
 class Snapshot:
     """One layer over another, or over what is stored."""
 
-    __slots__ = ("_below", "_cells", "_stored")
+    __slots__ = ("_below", "_cells", "_changed", "_stored")
 
     def __init__(self, stored: StorageReader, below: "Snapshot | None" = None) -> None:
         self._stored: Final = stored
         self._below: Final = below
-        self._cells: Final[dict[Place, Cell]] = {}
+        self._cells: Final[dict[int, dict[bytes, Cell]]] = {}  # by contract, by key
+        self._changed: Final[dict[Place, None]] = {}
 
     def child(self) -> "Snapshot":
         """A layer over this one."""
@@ -52,99 +58,145 @@ class Snapshot:
 
     def get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key, None where there is none."""
-        place = (contract_id, key)
-        cell = self._cells.get(place)
-        return cell.value if cell is not None else self._read(place)
+        cells = self._cells.get(contract_id)
+        cell = self._read(contract_id, key) if cells is None else cells.get(key) or self._read(contract_id, key)
+        return cell.value if cell.state < DELETED else None
 
     def put(self, contract_id: int, key: bytes, value: bytes) -> None:
         """Writes a row; it changes in the hands of iterators too, unless it was deleted meanwhile."""
-        cell = self._cells.get((contract_id, key))
-        if cell is None or cell.value is None:
-            self._change((contract_id, key), Cell(value, is_changed=True))
-        else:
+        cells = self._cells.get(contract_id)
+        cell = cells.get(key) if cells is not None else None
+        if cell is None:
+            cell = self._read(contract_id, key)
+        state = cell.state
+        if state < DELETED:
             cell.value = value
-            if not cell.is_changed:
-                self._change((contract_id, key), cell)
-                cell.is_changed = True
+            if state == READ:
+                cell.state = CHANGED
+        else:
+            self._cells[contract_id][key] = Cell(value, CHANGED if state == DELETED else ADDED)
+        self._changed[contract_id, key] = None
 
     def delete(self, contract_id: int, key: bytes) -> None:
         """Takes a row away, if there is one."""
-        if self.get(contract_id, key) is not None:
-            self._change((contract_id, key), Cell(None, is_changed=True))
+        cells = self._cells.get(contract_id)
+        cell = cells.get(key) if cells is not None else None
+        if cell is None:
+            cell = self._read(contract_id, key)
+        if cell.state == ADDED:
+            cell.state = DROPPED
+            self._changed.pop((contract_id, key), None)
+        elif cell.state < DELETED:
+            cell.state = DELETED
+            self._changed[contract_id, key] = None
 
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values as they are when they are taken."""
+        """Keys that begin with a prefix, in storage order, with their values as they are when they are taken.
+
+        Nothing is looked up before the first row is asked for; which rows there are is decided then.
+        """
         for key, cell in self.cells(contract_id, prefix, backwards):
-            assert cell.value is not None
             yield key, cell.value
 
-    def cells(self, contract_id: int, prefix: bytes, backwards: bool = False) -> list[tuple[bytes, Cell]]:
-        """The rows under a prefix as they are now: this layer's own cells, the values of the others."""
-        layers: list[Snapshot] = []
-        layer: Snapshot | None = self
-        while layer is not None:
-            if layer._cells:
-                layers.append(layer)
-            layer = layer._below
-        found: dict[bytes, Cell] = {
-            key: Cell(value, is_changed=False) for key, value in self._stored.find(contract_id, prefix)
-        }
-        is_sorted = True
-        for layer in reversed(layers):
-            for (owner, key), cell in layer._cells.items():
-                if owner == contract_id and key.startswith(prefix):
-                    if cell.value is None:
-                        found.pop(key, None)
-                    else:
-                        is_sorted = is_sorted and key in found
-                        found[key] = cell if layer is self else Cell(cell.value, is_changed=False)
-        rows = list(found.items()) if is_sorted else sorted(found.items(), key=_key)
-        if backwards:
-            rows.reverse()
-        return rows
+    def cells(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, Cell]]:
+        """Like `find`, but rows with their cells: this layer's own, for others one with a copy of the value.
+
+        What a layer below has is copied when its turn comes: a later write there is seen as long as the row is ahead.
+        """
+        layers = self._layers_with(contract_id)
+        rows = _stored_rows(layers[MAX_NESTED:], self._stored, contract_id, prefix, backwards)
+        for layer in reversed(layers[:MAX_NESTED]):
+            rows = _merged(layer._cells[contract_id], layer is self, rows, prefix, backwards)
+        yield from rows
 
     def commit(self) -> None:
-        """Puts what was changed into the layer below."""
+        """Puts what was changed into the layer below. What was read or written stays known, what was deleted does not."""
         below = self._below
         assert below is not None
-        for (contract_id, key), cell in self._cells.items():
-            if cell.is_changed:
-                if cell.value is None:
-                    below.delete(contract_id, key)
-                else:
-                    below.put(contract_id, key, cell.value)
+        for contract_id, key in self._changed:
+            cells = self._cells[contract_id]
+            cell = cells[key]
+            if cell.state == DELETED:
+                below.delete(contract_id, key)
+                del cells[key]
+            else:
+                below.put(contract_id, key, cell.value)
+                cell.state = READ
+        self._changed.clear()
 
     def changes(self) -> dict[Place, bytes | None]:
-        """What this layer has written, in the order of the first change: values, None for rows that were deleted."""
-        return {place: cell.value for place, cell in self._cells.items() if cell.is_changed}
+        """What this layer has written: values, None for rows that were deleted."""
+        cells = ((place, self._cells[place[0]][place[1]]) for place in self._changed)
+        return {place: cell.value if cell.state < DELETED else None for place, cell in cells}
 
-    def before(self, place: Place) -> bytes | None:
-        """The value of a row below this layer."""
-        return self._stored.get(*place) if self._below is None else self._below.get(*place)
+    def tracked(self) -> Iterator[tuple[Place, Cell]]:
+        """The same in the order of the first change, as cells: what was deleted has the value that it had."""
+        return ((place, self._cells[place[0]][place[1]]) for place in self._changed)
 
-    def _change(self, place: Place, cell: Cell) -> None:
-        held = self._cells.get(place)
-        if held is not None and not held.is_changed:
-            del self._cells[place]  # what was only read comes behind what is changed already
-        self._cells[place] = cell
-
-    def _read(self, place: Place) -> bytes | None:
+    def _read(self, contract_id: int, key: bytes) -> Cell:
+        """The new cell of a row that this layer does not know."""
         passed = [self]
         layer = self._below
         while layer is not None:
-            cell = layer._cells.get(place)
+            cells = layer._cells.get(contract_id)
+            cell = cells.get(key) if cells is not None else None
             if cell is not None:
-                value = cell.value
+                value = cell.value if cell.state < DELETED else None
                 break
             if len(passed) < MAX_FILLED:
                 passed.append(layer)
             layer = layer._below
         else:
-            value = self._stored.get(*place)
+            value = self._stored.get(contract_id, key)
         for layer in passed:
-            layer._cells[place] = Cell(value, is_changed=False)
-        return value
+            cell = Cell(b"", MISSING) if value is None else Cell(value, READ)
+            layer._cells.setdefault(contract_id, {})[key] = cell
+        return self._cells[contract_id][key]
+
+    def _layers_with(self, contract_id: int) -> "list[Snapshot]":
+        """The layers that know rows of a contract, from this one down."""
+        found = []
+        layer: Snapshot | None = self
+        while layer is not None:
+            if layer._cells.get(contract_id):
+                found.append(layer)
+            layer = layer._below
+        return found
 
 
-def _key(row: tuple[bytes, Cell]) -> bytes:
-    return row[0]
+def _stored_rows(
+    layers: list[Snapshot], stored: StorageReader, contract_id: int, prefix: bytes, backwards: bool
+) -> Iterator[tuple[bytes, Cell]]:
+    """The stored rows with what some layers, the uppermost first, know of them now."""
+    rows = stored.find(contract_id, prefix)
+    if layers or backwards:
+        found = dict(rows)
+        for layer in reversed(layers):
+            for key, cell in layer._cells[contract_id].items():
+                if cell.state < DELETED and key.startswith(prefix):
+                    found[key] = cell.value
+                elif cell.state == DELETED:
+                    found.pop(key, None)
+        rows = iter(sorted(found.items(), reverse=backwards))
+    for key, value in rows:
+        yield key, Cell(value, READ)
+
+
+def _merged(
+    cells: dict[bytes, Cell], is_own: bool, below: Iterator[tuple[bytes, Cell]], prefix: bytes, backwards: bool
+) -> Iterator[tuple[bytes, Cell]]:
+    """A layer's rows and, of the rows below, those that it does not know. Source: neo 3.10.2, DataCache.Seek."""
+    known = {key for key, cell in cells.items() if cell.state != MISSING}
+    keys = sorted((key for key in known if cells[key].state < DELETED and key.startswith(prefix)), reverse=backwards)
+    own = iter([(key, cells[key]) for key in keys])
+    others = (row for row in below if row[0] not in known)
+    first, second = next(own, None), next(others, None)
+    while first is not None or second is not None:
+        if second is None or (first is not None and (first[0] < second[0]) is not backwards):
+            assert first is not None
+            key, cell = first
+            yield key, cell if is_own else Cell(cell.value, READ)
+            first = next(own, None)
+        else:
+            yield second
+            second = next(others, None)

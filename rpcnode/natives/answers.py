@@ -17,7 +17,7 @@ from rpcnode.execution.native_hashes import (
     native_metadata,
 )
 from rpcnode.execution.serializers.contract_items import contract_value
-from rpcnode.natives.std_lib import pure_answer
+from rpcnode.natives.pure_answers import pure_answer
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_int32, to_text
 from rpcnode.vm.items import StackItem

@@ -3,10 +3,11 @@
 Source: neo 3.10.2, SmartContract/Native/FungibleToken.cs, AccountState.cs.
 """
 
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar
+from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.application_engine import Call, Steps
+from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.parameters import INVALID_STATE, Byte
 from rpcnode.execution.serializers.binary import deserialize
 from rpcnode.natives.native import NativeContract, NativeEvent, native_method
@@ -71,9 +72,9 @@ class FungibleToken(NativeContract, Generic[State]):
     account_state: type[State]
     token_symbol: ClassVar[str]
     token_decimals: ClassVar[int]
-    events = (TRANSFER_EVENT,)
+    events: ClassVar[tuple[NativeEvent, ...]] = (TRANSFER_EVENT,)
 
-    def standards(self, is_enabled: Any) -> tuple[str, ...]:
+    def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
         return ("NEP-17",)
 
     # What a token may add
@@ -152,7 +153,7 @@ class FungibleToken(NativeContract, Generic[State]):
         return rewards
 
     def burn(self, run: Run, account: UInt160, amount: int) -> None:
-        """Takes an amount from an account and from the world. Raises VmFault where there is not so much; 0 does nothing."""
+        """Takes an amount from an account and from the supply; 0 does nothing. Raises VmFault where there is less."""
         if amount < 0:
             raise VmFault(NEGATIVE)
         if not amount:

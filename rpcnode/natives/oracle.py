@@ -9,11 +9,10 @@ from rpcnode.execution.application_engine import PICO
 from rpcnode.execution.parameters import INVALID_STATE, Int64
 from rpcnode.execution.serializers.binary import deserialize, serialize
 from rpcnode.natives import oracle_requests, roles
-from rpcnode.natives.committee import assert_committee
+from rpcnode.natives.committee import assert_committee, key_account
 from rpcnode.natives.gas_token import GAS
 from rpcnode.natives.native import Call, Hardfork, NativeContract, NativeEvent, Run, Steps, native_method
 from rpcnode.natives.oracle_requests import ORACLE_ID, PRICE_KEY, REQUEST_ID_KEY, OracleRequest, request_key
-from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.attribute import OracleResponse
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.transaction import Transaction
@@ -71,7 +70,7 @@ class OracleContract(NativeContract):
     @native_method(flags=_WRITE_AND_NOTIFY)
     def request(
         self, run: Run, url: str, filter_: str | None, callback: str, user_data: StackItem, gas_for_response: Int64
-    ) -> Steps[None]:
+    ) -> None:
         """Asks for what is at a URL; `callback` of the calling contract gets the answer, `gas_for_response` pays it.
 
         The answer's GAS is minted for this contract before anything is asked of the caller.
@@ -79,14 +78,15 @@ class OracleContract(NativeContract):
         _check_request(url, filter_, callback, gas_for_response)
         run.charge(oracle_requests.price(run.storage) * PICO)
         run.charge(gas_for_response * PICO)
-        yield from GAS.mint(run, self.hash, gas_for_response, call_on_payment=False)
+        GAS.credit(run, self.hash, gas_for_response)
         storage = run.storage
         request_id = self._next_id(run)
         contract = run.calling_script_hash
         if contract is None or not run.is_contract(contract):
             raise VmFault("Only contracts can make Oracle requests")
+        original_hash = _original_hash(run)
         data = serialize(user_data, _MAX_USER_DATA_SIZE)
-        request = OracleRequest(_original_hash(run), gas_for_response, url, filter_, contract, callback, data)
+        request = OracleRequest(original_hash, gas_for_response, url, filter_, contract, callback, data)
         storage.put(self.id, request_key(request_id), request.serialize())
         ids = oracle_requests.ids_of_url(storage, url)
         if len(ids) >= _MAX_REQUESTS_OF_URL:
@@ -115,7 +115,7 @@ class OracleContract(NativeContract):
         """Whether the transaction carries an answer: such transactions may spend this contract's GAS as their fees."""
         return response_of(run.container) is not None
 
-    def post_persist(self, run: Run) -> Steps[None]:
+    def post_persist(self, run: Run) -> None:
         """Takes away the requests that this block answers, and pays the oracle nodes by turns."""
         assert run.persisting is not None
         accounts: list[UInt160] | None = None
@@ -126,13 +126,13 @@ class OracleContract(NativeContract):
                 continue
             if accounts is None:
                 nodes = roles.designated(run.storage, roles.Role.Oracle, run.persisting.index)
-                accounts = [ACCOUNT_SCRIPTS["n3"].account(node) for node in nodes]
+                accounts = [key_account(node) for node in nodes]
                 rewards = [0] * len(accounts)
             if accounts:
                 rewards[response.id % len(accounts)] += oracle_requests.price(run.storage)
         for account, amount in zip(accounts or (), rewards, strict=True):
             if amount > 0:
-                yield from GAS.mint(run, account, amount, call_on_payment=False)
+                GAS.credit(run, account, amount)
 
     def _next_id(self, run: Run) -> int:
         row = run.storage.get(self.id, REQUEST_ID_KEY)

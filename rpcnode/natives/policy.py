@@ -3,14 +3,13 @@
 Source: neo 3.10.2, SmartContract/Native/PolicyContract.cs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.iterators import FindOptions, StorageIterator
 from rpcnode.execution.parameters import Byte, Int32, Int64, UInt32, UInt64
-from rpcnode.execution.snapshot import Cell, Snapshot
 from rpcnode.natives import fee_whitelist
 from rpcnode.natives import policy_values as values
 from rpcnode.natives.blocked_accounts import (
@@ -201,7 +200,8 @@ class PolicyContract(NativeContract):
     @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates, active_in=Hardfork.Faun)
     def get_blocked_accounts(self, run: Run) -> StorageIterator:
         """An iterator over the blocked accounts."""
-        return _iterator(run.storage, values.BLOCKED_PREFIX, FindOptions.RemovePrefix | FindOptions.KeysOnly)
+        rows = run.storage.cells(self.id, values.BLOCKED_PREFIX)
+        return StorageIterator(rows, len(values.BLOCKED_PREFIX), FindOptions.RemovePrefix | FindOptions.KeysOnly)
 
     @native_method(cpu_fee=1 << 15, flags=CallFlags.All, active_in=Hardfork.Faun)
     def recover_fund(self, run: Run, account: UInt160, token: UInt160) -> Steps[bool]:
@@ -240,7 +240,8 @@ class PolicyContract(NativeContract):
     def get_whitelist_fee_contracts(self, run: Run) -> StorageIterator:
         """An iterator over the methods with a fixed fee: Structs of hash, method, number of parameters, fee."""
         options = FindOptions.RemovePrefix | FindOptions.ValuesOnly | FindOptions.DeserializeValues
-        return _iterator(run.storage, values.WHITELIST_PREFIX, options)
+        rows = run.storage.cells(self.id, values.WHITELIST_PREFIX)
+        return StorageIterator(rows, len(values.WHITELIST_PREFIX), options)
 
     def _exec_fee_factor(self, run: Run) -> int:
         """The factor as its row has it."""
@@ -310,15 +311,6 @@ def _given(item: StackItem) -> StackItem:
     if item is None:
         raise VmFault("The argument `` can't be null.")
     return item
-
-
-def _iterator(storage: Snapshot, prefix: bytes, options: int) -> StorageIterator:
-    """The rows under a prefix, as the method's own layer of storage has them at the first Next."""
-
-    def rows() -> Iterator[tuple[bytes, Cell]]:
-        yield from storage.cells(values.POLICY_ID, prefix)
-
-    return StorageIterator(rows(), len(prefix), options)
 
 
 def _put(run: Run, key: bytes, value: int) -> None:

@@ -1,222 +1,192 @@
-"""StdLib and CryptoLib: what they answer depends on their arguments alone.
+"""StdLib: numbers, texts and items as bytes and back, for contracts. It has no storage.
 
-Left out are BLS12-381, Ed25519, the recovery of keys, signatures over another curve or hash than P-256 and SHA-256, and
-JSON that .NET would write in another way than Python. Source: neo 3.9, Neo: SmartContract/Native/StdLib, CryptoLib.
+Source: neo 3.10.2, SmartContract/Native/StdLib.cs.
 """
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
-from struct import unpack
-from typing import Final
+from base64 import b64encode
+from binascii import unhexlify
+from typing import Annotated, Final, TypeAlias
 
-import base58
+from rpcnode.execution.parameters import Int32, MaxLength
+from rpcnode.execution.serializers import binary
+from rpcnode.execution.serializers.json_text import json_bytes
+from rpcnode.natives.native import Hardfork, NativeContract, Run, native_method
+from rpcnode.natives.std.base58_text import decode_base58, decode_base58_check, encode_base58, encode_base58_check
+from rpcnode.natives.std.json_items import exact_integer, item_of_json, shortest_integer
+from rpcnode.natives.std.numbers import integer_of_text, integer_text
+from rpcnode.natives.std.text_elements import count_text_elements
+from rpcnode.primitives.dotnet_base64 import decode_base64, decode_base64_url
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.items import StackItem
 
-from rpcnode.execution.engine import NotModelled
-from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
-from rpcnode.execution.serializers.binary import deserialize, serialize
-from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import FormatError, VmFault
-from rpcnode.primitives.hashes import checksum4, ripemd160, sha256
-from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.conversions import to_boolean, to_bytes, to_int32, to_integer, to_text
-from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, StackItem
+_LIMIT: Final = MaxLength(1024)
+Bytes: TypeAlias = Annotated[bytes, _LIMIT]
+Text: TypeAlias = Annotated[str, _LIMIT]
 
-_MAX_INPUT: Final = 1024
-_SECP256R1_SHA256: Final = 23
-_HEX_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
-
-Function = Callable[[Sequence[StackItem]], StackItem]
-
-
-def pure_answer(native: UInt160, method: str, args: Sequence[StackItem]) -> StackItem:
-    """What a method of one of the two answers. Raises VmFault where it fails, NotModelled where it is not built."""
-    function = _FUNCTIONS.get((native, method))
-    if function is None:
-        raise NotModelled(f"{method} of the native contract {native}")
-    try:
-        return function(args)
-    except (FormatError, ValueError) as error:
-        raise VmFault(str(error)) from None
+_INTEGERS: Final = {False: exact_integer, True: shortest_integer}
+"""What JSON numbers become, by whether Basilisk has come."""
 
 
-def _itoa(args: Sequence[StackItem]) -> StackItem:
-    value, base = to_integer(args[0]), to_integer(args[1]) if len(args) > 1 else 10
-    if base == 10:
-        return str(value).encode()
-    if base != 16:
-        raise VmFault(f"Invalid base: {base}")
-    # .NET prints two's complement: a digit more where the first would have the other sign.
-    digits = 1
-    while not -(1 << 4 * digits - 1) <= value < 1 << 4 * digits - 1:
-        digits += 1
-    return f"{value & (1 << 4 * digits) - 1:0{digits}x}".encode()
+class StdLib(NativeContract):
+    """Functions of their arguments alone. Texts and bytes may be of 1,024 bytes, but for what is serialized."""
+
+    id = -2
+    name = "StdLib"
+
+    @native_method(cpu_fee=1 << 12)
+    def serialize(self, run: Run, item: StackItem) -> bytes:
+        """The bytes of an item, as BinarySerializer writes them."""
+        return binary.serialize(item)
+
+    @native_method(cpu_fee=1 << 14)
+    def deserialize(self, run: Run, data: bytes) -> StackItem:
+        """The item that bytes begin with."""
+        return binary.deserialize(data)
+
+    @native_method(cpu_fee=1 << 12)
+    def json_serialize(self, run: Run, item: StackItem) -> bytes:
+        """The JSON of an item."""
+        return json_bytes(item)
+
+    @native_method(cpu_fee=1 << 14)
+    def json_deserialize(self, run: Run, json: bytes) -> StackItem:
+        """The item of a JSON text."""
+        return item_of_json(json, _INTEGERS[run.is_enabled(Hardfork.Basilisk)])
+
+    @native_method(cpu_fee=1 << 12, name="itoa")
+    def itoa_10(self, run: Run, value: int) -> str:
+        """The decimal digits of a number."""
+        return integer_text(value, 10)
+
+    @native_method(cpu_fee=1 << 12)
+    def itoa(self, run: Run, value: int, base: Int32) -> str:
+        """The digits of a number in base 10 or 16."""
+        return integer_text(value, base)
+
+    @native_method(cpu_fee=1 << 6, name="atoi")
+    def atoi_10(self, run: Run, value: Text) -> int:
+        """The number of decimal digits."""
+        return integer_of_text(value, 10)
+
+    @native_method(cpu_fee=1 << 6)
+    def atoi(self, run: Run, value: Text, base: Int32) -> int:
+        """The number of digits in base 10 or 16."""
+        return integer_of_text(value, base)
+
+    @native_method(cpu_fee=1 << 5)
+    def base64_encode(self, run: Run, data: Bytes) -> bytes:
+        """Base64, with padding."""
+        return b64encode(data)
+
+    @native_method(cpu_fee=1 << 5)
+    def base64_decode(self, run: Run, s: Text) -> bytes:
+        """The bytes of Base64 with padding."""
+        data = decode_base64(s)
+        if data is None:
+            raise VmFault(
+                "The input is not a valid Base-64 string as it contains a non-base 64 character, "
+                "more than two padding characters, or an illegal character among the padding characters."
+            )
+        return data
+
+    @native_method(cpu_fee=1 << 5, active_in=Hardfork.Echidna)
+    def base64_url_encode(self, run: Run, data: Text) -> str:
+        """Base64 of a text with `-` and `_`, without padding."""
+        return b64encode(data.encode(), b"-_").rstrip(b"=").decode()
+
+    @native_method(cpu_fee=1 << 5, active_in=Hardfork.Echidna)
+    def base64_url_decode(self, run: Run, s: Text) -> str:
+        """The text of Base64 with `-` and `_`; bytes that are no UTF-8 become U+FFFD."""
+        data = decode_base64_url(s)
+        if data is None:
+            hidden = "[PII of type 'System.String' is hidden. For more details, see https://aka.ms/IdentityModel/PII.]"
+            raise VmFault(f"IDX10400: Unable to decode: '{hidden}' as Base64url encoded string.")
+        return data.decode(errors="replace")
+
+    @native_method(cpu_fee=1 << 13)
+    def base58_encode(self, run: Run, data: Bytes) -> str:
+        """Base58."""
+        return encode_base58(data)
+
+    @native_method(cpu_fee=1 << 10)
+    def base58_decode(self, run: Run, s: Text) -> bytes:
+        """The bytes of Base58."""
+        return decode_base58(s)
+
+    @native_method(cpu_fee=1 << 16)
+    def base58_check_encode(self, run: Run, data: Bytes) -> str:
+        """Base58 with a checksum."""
+        return encode_base58_check(data)
+
+    @native_method(cpu_fee=1 << 16)
+    def base58_check_decode(self, run: Run, s: Text) -> bytes:
+        """The bytes of Base58 with a checksum."""
+        return decode_base58_check(s)
+
+    @native_method(cpu_fee=1 << 5, active_in=Hardfork.Faun)
+    def hex_encode(self, run: Run, bytes_: Bytes) -> str:
+        """Hex digits, in small letters."""
+        return bytes_.hex()
+
+    @native_method(cpu_fee=1 << 5, active_in=Hardfork.Faun)
+    def hex_decode(self, run: Run, str_: Text) -> bytes:
+        """The bytes of hex digits in small or capital letters."""
+        if _utf16_length(str_) % 2:
+            raise VmFault("The input is not a valid hex string as its length is not a multiple of 2.")
+        try:
+            return unhexlify(str_)
+        except ValueError:
+            raise VmFault("The input is not a valid hex string as it contains a non-hex character.") from None
+
+    @native_method(cpu_fee=1 << 5)
+    def memory_compare(self, run: Run, str1: Bytes, str2: Bytes) -> int:
+        """-1, 0 or 1, by the first byte that differs or, without one, by length."""
+        return (str1 > str2) - (str1 < str2)
+
+    @native_method(cpu_fee=1 << 6, name="memorySearch")
+    def memory_search_from_start(self, run: Run, mem: Bytes, value: bytes) -> int:
+        """Where the bytes are found first; -1 for nowhere."""
+        return mem.find(value)
+
+    @native_method(cpu_fee=1 << 6, name="memorySearch")
+    def memory_search_forward(self, run: Run, mem: Bytes, value: bytes, start: Int32) -> int:
+        """Where the bytes are found first from a place on; -1 for nowhere."""
+        return _search(mem, value, start, is_backward=False)
+
+    @native_method(cpu_fee=1 << 6)
+    def memory_search(self, run: Run, mem: Bytes, value: bytes, start: Int32, backward: bool) -> int:
+        """Where the bytes are found first from a place on, or last before it; -1 for nowhere."""
+        return _search(mem, value, start, backward)
+
+    @native_method(cpu_fee=1 << 8, name="stringSplit")
+    def string_split_all(self, run: Run, str_: Text, separator: str) -> list[str]:
+        """The parts of a text between separators."""
+        return _split(str_, separator)
+
+    @native_method(cpu_fee=1 << 8)
+    def string_split(self, run: Run, str_: Text, separator: str, remove_empty_entries: bool) -> list[str]:
+        """The parts of a text between separators, or those that are not empty."""
+        return [part for part in _split(str_, separator) if part or not remove_empty_entries]
+
+    @native_method(cpu_fee=1 << 8)
+    def str_len(self, run: Run, str_: Text) -> int:
+        """How many text elements a text has."""
+        return count_text_elements(str_)
 
 
-def _atoi(args: Sequence[StackItem]) -> StackItem:
-    text, base = _short_text(args[0]), to_integer(args[1]) if len(args) > 1 else 10
-    if base == 10:
-        digits = text[1:] if text[:1] in ("+", "-") else text
-        if not (digits.isascii() and digits.isdecimal()):
-            raise VmFault("The value could not be parsed.")
-        number = int(text)
-    elif base == 16:
-        if not text or not _HEX_DIGITS.issuperset(text):
-            raise VmFault("The value could not be parsed.")
-        number = int(text, 16)
-        if int(text[0], 16) >= 8:
-            number -= 1 << 4 * len(text)
-    else:
-        raise VmFault(f"Invalid base: {base}")
-    if not MIN_INTEGER <= number <= MAX_INTEGER:
-        raise VmFault("The integer is too large.")
-    return number
+def _utf16_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def _base64_decode(args: Sequence[StackItem]) -> StackItem:
-    text = "".join(_short_text(args[0]).split())
-    return base64.b64decode(text, validate=True)
-
-
-def _base64_url_encode(args: Sequence[StackItem]) -> StackItem:
-    return base64.urlsafe_b64encode(_short_text(args[0]).encode()).rstrip(b"=")
-
-
-def _base64_url_decode(args: Sequence[StackItem]) -> StackItem:
-    text = _short_text(args[0]).rstrip("=")
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode().encode()
-
-
-def _base58_decode(args: Sequence[StackItem]) -> StackItem:
-    return base58.b58decode(_short_text(args[0]))
-
-
-def _base58_check_encode(args: Sequence[StackItem]) -> StackItem:
-    data = _short(args[0])
-    return base58.b58encode(data + checksum4(data))
-
-
-def _base58_check_decode(args: Sequence[StackItem]) -> StackItem:
-    data = base58.b58decode(_short_text(args[0]))
-    if len(data) < 4 or checksum4(data[:-4]) != data[-4:]:
-        raise VmFault("the checksum is wrong")
-    return data[:-4]
-
-
-def _memory_compare(args: Sequence[StackItem]) -> StackItem:
-    left, right = _short(args[0]), _short(args[1])
-    return (left > right) - (left < right)
-
-
-def _memory_search(args: Sequence[StackItem]) -> StackItem:
-    memory, value = _short(args[0]), bytes(to_bytes(args[1]))
-    start = to_int32(args[2]) if len(args) > 2 else 0
-    if not 0 <= start <= len(memory):
+def _search(mem: bytes, value: bytes, start: int, is_backward: bool) -> int:
+    if not 0 <= start <= len(mem):
         raise VmFault("Specified argument was out of the range of valid values.")
-    is_backward = len(args) > 3 and to_boolean(args[3])
-    return memory[:start].rfind(value) if is_backward else memory.find(value, start)
+    return mem.rfind(value, 0, start) if is_backward else mem.find(value, start)
 
 
-def _string_split(args: Sequence[StackItem]) -> StackItem:
-    text, separator = _short_text(args[0]), to_text(args[1])
-    parts = text.split(separator) if separator else [text]
-    if len(args) > 2 and to_boolean(args[2]):
-        parts = [part for part in parts if part]
-    return Array([part.encode() for part in parts])
+def _split(text: str, separator: str) -> list[str]:
+    """The parts; the text itself where the separator is empty."""
+    return text.split(separator) if separator else [text]
 
 
-def _str_len(args: Sequence[StackItem]) -> StackItem:
-    text = _short_text(args[0])
-    if not text.isascii() or "\r\n" in text:
-        raise NotModelled("the number of a text's grapheme clusters")
-    return len(text)
-
-
-def _json_serialize(args: Sequence[StackItem]) -> StackItem:
-    from rpcnode.execution.serializers.json_text import json_bytes
-
-    return json_bytes(args[0])
-
-
-def _json_deserialize(args: Sequence[StackItem]) -> StackItem:
-    from rpcnode.execution.serializers.json_text import value_of_json
-
-    return value_of_json(bytes(to_bytes(args[0])))
-
-
-def _murmur32(args: Sequence[StackItem]) -> StackItem:
-    data, mixed = bytes(to_bytes(args[0])), to_integer(args[1])
-    if not 0 <= mixed < 1 << 32:
-        raise VmFault("Value was either too large or too small for a UInt32.")
-    whole = len(data) - len(data) % 4
-    for block in unpack(f"<{whole // 4}I", data[:whole]):
-        mixed ^= _scrambled(block)
-        mixed = ((mixed << 13 | mixed >> 19) * 5 + 0xE6546B64) & 0xFFFFFFFF
-    mixed ^= _scrambled(int.from_bytes(data[whole:], "little")) ^ len(data)
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        mixed = (mixed ^ mixed >> shift) * factor & 0xFFFFFFFF
-    return (mixed ^ mixed >> 16).to_bytes(4, "little")
-
-
-def _scrambled(block: int) -> int:
-    block = block * 0xCC9E2D51 & 0xFFFFFFFF
-    return (block << 15 | block >> 17) * 0x1B873593 & 0xFFFFFFFF
-
-
-def _keccak256(args: Sequence[StackItem]) -> StackItem:
-    from Crypto.Hash import keccak
-
-    return keccak.new(digest_bits=256, data=bytes(to_bytes(args[0]))).digest()
-
-
-def _verify(args: Sequence[StackItem]) -> StackItem:
-    from rpcnode.primitives.keys import verify
-
-    message, key, signature = (bytes(to_bytes(arg)) for arg in args[:3])
-    if to_integer(args[3]) != _SECP256R1_SHA256 or len(signature) != 64:
-        raise NotModelled("a signature over another curve or hash")
-    return verify(ECPoint(key), message, signature)
-
-
-def _short(value: StackItem) -> bytes:
-    data = bytes(to_bytes(value))
-    if len(data) > _MAX_INPUT:
-        raise VmFault(f"The input exceeds the maximum length of {_MAX_INPUT}.")
-    return data
-
-
-def _short_text(value: StackItem) -> str:
-    return to_text(_short(value))
-
-
-def _hex_decode(args: Sequence[StackItem]) -> StackItem:
-    return binascii.unhexlify(_short(args[0]))
-
-
-_FUNCTIONS: Final[dict[tuple[UInt160, str], Function]] = {
-    (STD_LIB, "serialize"): lambda args: serialize(args[0]),
-    (STD_LIB, "deserialize"): lambda args: deserialize(bytes(to_bytes(args[0]))),
-    (STD_LIB, "jsonSerialize"): _json_serialize,
-    (STD_LIB, "jsonDeserialize"): _json_deserialize,
-    (STD_LIB, "itoa"): _itoa,
-    (STD_LIB, "atoi"): _atoi,
-    (STD_LIB, "base64Encode"): lambda args: base64.b64encode(_short(args[0])),
-    (STD_LIB, "base64Decode"): _base64_decode,
-    (STD_LIB, "base64UrlEncode"): _base64_url_encode,
-    (STD_LIB, "base64UrlDecode"): _base64_url_decode,
-    (STD_LIB, "base58Encode"): lambda args: base58.b58encode(_short(args[0])),
-    (STD_LIB, "base58Decode"): _base58_decode,
-    (STD_LIB, "base58CheckEncode"): _base58_check_encode,
-    (STD_LIB, "base58CheckDecode"): _base58_check_decode,
-    (STD_LIB, "hexEncode"): lambda args: _short(args[0]).hex().encode(),
-    (STD_LIB, "hexDecode"): _hex_decode,
-    (STD_LIB, "memoryCompare"): _memory_compare,
-    (STD_LIB, "memorySearch"): _memory_search,
-    (STD_LIB, "stringSplit"): _string_split,
-    (STD_LIB, "strLen"): _str_len,
-    (CRYPTO_LIB, "sha256"): lambda args: sha256(bytes(to_bytes(args[0]))),
-    (CRYPTO_LIB, "ripemd160"): lambda args: ripemd160(bytes(to_bytes(args[0]))),
-    (CRYPTO_LIB, "keccak256"): _keccak256,
-    (CRYPTO_LIB, "murmur32"): _murmur32,
-    (CRYPTO_LIB, "verifyWithECDsa"): _verify,
-}
+STD_LIB: Final = StdLib()

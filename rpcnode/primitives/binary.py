@@ -5,20 +5,11 @@ from typing import Protocol, Self, TypeVar
 
 from rpcnode.primitives.errors import EndOfData, FormatError
 from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.primitives.utf8 import strict_text
 
 MAX_VAR_SIZE = 0x1000000  # what the node takes where a format names no limit of its own
 
 T = TypeVar("T")
-
-
-def strict_text(data: bytes | bytearray) -> str:
-    """The text that `data` is in UTF-8; raises FormatError for what is none, in .NET's words."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        bad = "".join(f"[{byte:02X}]" for byte in data[error.start : error.end])
-        where = f"{bad} at index {error.start}"
-        raise FormatError(f"Unable to translate bytes {where} from specified code page to Unicode.") from None
 
 
 class Serializable(Protocol):

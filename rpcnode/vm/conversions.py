@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from rpcnode.primitives.binary import strict_text
 from rpcnode.primitives.errors import FormatError, VmFault
+from rpcnode.primitives.utf8 import strict_text
 from rpcnode.vm.faults import INT32_MAX, INVALID_CAST, OVERFLOW, UINT32_MAX, wrong_type
 from rpcnode.vm.items import (
     MAX_INTEGER,

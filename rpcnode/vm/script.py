@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rpcnode.vm.faults import INT32_MAX, OVERFLOW, BadScript, out_of_range
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.faults import INT32_MAX, OVERFLOW, BadScript, bad_argument, out_of_range
 from rpcnode.vm.items import TYPE_CODES, StackItemType, integer_of
 from rpcnode.vm.opcode import Opcode
 
@@ -43,18 +44,32 @@ class Script:
     instruction, and for an unknown type. Source: neo-vm, Script.
     """
 
-    __slots__ = ("codes", "data")
+    __slots__ = ("_starts", "codes", "data")
 
     def __init__(self, data: bytes, strict: bool = False) -> None:
         self.data: Final = data
         self.codes: Final[dict[int, object]] = {}  # what `code.py` makes of it, by jump table
+        self._starts: bytearray | None = None
         if strict:
             starts, to_check = _read_all(data)
+            self._starts = starts
             for position in to_check:
                 _check(read_instruction(data, position), starts)
 
     def __len__(self) -> int:
         return len(self.data)
+
+    def check_instruction(self, position: int) -> None:
+        """Raises VmFault unless an instruction begins at a position that is not negative.
+
+        In strict mode it is one of those that follow each other from the start; else the bytes must merely be one.
+        """
+        if position >= len(self.data):
+            raise bad_argument("ip", position, f"less than '{len(self.data)}'")
+        if self._starts is None:
+            read_instruction(self.data, position)
+        elif not self._starts[position]:
+            raise VmFault(f"Instruction not found at position {position} in strict mode. (Parameter 'ip')")
 
 
 @lru_cache(maxsize=_MAX_CACHED_SCRIPTS)

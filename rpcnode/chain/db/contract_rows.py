@@ -29,9 +29,13 @@ _INSERT = """
          rest, block_index)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_END = """
+    UPDATE chain_contract SET ended_at = ?
+    WHERE hash = ? AND deployed_at <= ? AND ended_at IS NULL AND destroyed_at IS NULL
+"""
 _ALL = """
-    SELECT hash, deployed_at, destroyed_at, contract_id, update_counter, nef, manifest, model, symbol, decimals, key,
-        rest
+    SELECT hash, deployed_at, coalesce(ended_at, destroyed_at), contract_id, update_counter, nef, manifest, model,
+        symbol, decimals, key, rest
     FROM chain_contract ORDER BY hash, deployed_at
 """
 
@@ -56,6 +60,11 @@ def insert_contract(connection: sqlite3.Connection, contract: ContractState, lab
             block_index,
         ),
     )
+
+
+def end_contract(connection: sqlite3.Connection, script_hash: UInt160, block_index: int) -> None:
+    """Notes that a block's execution has ended the version of a contract that stood before it."""
+    connection.execute(_END, (block_index, script_hash, block_index))
 
 
 def contracts_of(connection: sqlite3.Connection) -> Iterator[tuple[ContractState, Label]]:

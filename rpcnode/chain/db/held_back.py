@@ -31,9 +31,10 @@ _TABLES = (
     "chain_coin",
     "chain_system_fee",
 )
-_UNSPEND = (
+_UNDONE = (
     "UPDATE chain_coin SET spent_at = NULL, spent_by = NULL, spent_position = NULL WHERE spent_at > ?",
     "UPDATE chain_coin SET claimed_at = NULL WHERE claimed_at > ?",
+    "UPDATE chain_contract SET ended_at = NULL WHERE ended_at > ?",
 )
 
 
@@ -77,7 +78,7 @@ class HeldBlocks:
         """Forgets blocks that are held back."""
         for table in _TABLES:
             self._connection.execute(f"DELETE FROM {table} WHERE block_index > ?", (height,))
-        for statement in _UNSPEND:
+        for statement in _UNDONE:
             self._connection.execute(statement, (height,))
 
     def conflict(self, height: int, places: Iterable[tuple[int, bytes]]) -> bool:

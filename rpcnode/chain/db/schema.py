@@ -83,5 +83,7 @@ CHAIN_MIGRATIONS = Migrations(
         ),
         # preview2's consensus data, where the block was recorded; NULL where it follows from the index
         Migration("m006_consensus_data", ("ALTER TABLE chain_block ADD COLUMN consensus_data BLOB",)),
+        # the block whose execution ended this version of a contract: updated or destroyed it
+        Migration("m007_contract_end", ("ALTER TABLE chain_contract ADD COLUMN ended_at INTEGER",)),
     ),
 )

@@ -1,7 +1,7 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
@@ -21,11 +21,11 @@ _CHANGED_LATER = """
 """
 
 
-def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> sqlite3.Cursor:
     end = key_after(prefix)
     if end is None:
-        return iter(connection.execute(_FIND_TO_THE_END, (contract_id, prefix)))
-    return iter(connection.execute(_FIND, (contract_id, prefix, end)))
+        return connection.execute(_FIND_TO_THE_END, (contract_id, prefix))
+    return connection.execute(_FIND, (contract_id, prefix, end))
 
 
 def key_after(prefix: bytes) -> bytes | None:
@@ -99,26 +99,33 @@ class BlockStorage:
 
 
 class StorageAt:
-    """Storage as it stood after a block, read-only: that at `height`, less what later blocks overwrote."""
+    """Storage as it stood after a block, read-only: as it is now, less what later blocks overwrote.
 
-    def __init__(self, connection: sqlite3.Connection, block_index: int, height: int) -> None:
-        connection.execute(_INDEX_OF_THE_PAST)
+    `storage_index` tells up to which block storage has been written by now.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, block_index: int, storage_index: Callable[[], int]) -> None:
         self._connection = connection
         self._block_index = block_index
-        self._height = height
+        self._storage_index = storage_index
+        if storage_index() != block_index:
+            connection.execute(_INDEX_OF_THE_PAST)
 
     def get(self, contract_id: int, key: bytes) -> bytes | None:
-        row = self._connection.execute(
-            _OVERWRITTEN_LATER, (contract_id, key, self._block_index, self._height)
-        ).fetchone()
+        now, row = self._storage_index(), None
+        if now > self._block_index:
+            row = self._connection.execute(_OVERWRITTEN_LATER, (contract_id, key, self._block_index, now)).fetchone()
         if row is None:
             row = self._connection.execute(_NOW, (contract_id, key)).fetchone()
         return None if row is None else row[0]
 
     def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Keys that began with a prefix, in storage order, with their values."""
+        now = self._storage_index()
+        if now <= self._block_index:
+            return iter(_found(self._connection, contract_id, prefix).fetchall())
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
-        changed = self._connection.execute(_CHANGED_LATER, (contract_id, self._block_index, self._height, prefix))
+        changed = self._connection.execute(_CHANGED_LATER, (contract_id, self._block_index, now, prefix))
         for (key,) in changed.fetchall():
             if key.startswith(prefix):
                 found[key] = self.get(contract_id, key)

@@ -5,7 +5,6 @@ it was destroyed, is in the transactions that deployed and updated it: a run of 
 none is borne out, what their scripts push.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +18,7 @@ from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
 from rpcnode.execution.serializers.contract_items import nef_of
 from rpcnode.payloads.manifest import Manifest
+from rpcnode.payloads.manifest_json import parse_manifest
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
@@ -34,7 +34,6 @@ DEPLOY, UPDATE, DESTROY = "Deploy", "Update", "Destroy"
 _TOKEN_STANDARDS: Final = frozenset(("NEP-5", "NEP-17"))
 _NFT_STANDARD: Final = "NEP-11"
 _NEF_BEGINS: Final = b"NEF3"
-_MAX_MANIFEST_DEPTH: Final = 64  # of JSON; neo, Neo.Json: JToken.Parse
 _STORED: Final = range(-(2**63), 2**63)  # what a column holds; the script alone knows of other decimals
 _PUSHDATA: Final = (Opcode.PUSHDATA1, Opcode.PUSHDATA2, Opcode.PUSHDATA4)
 
@@ -243,25 +242,9 @@ def nef_from(data: bytes) -> Nef:
 def manifest_from(data: bytes) -> Manifest:
     """The manifest in these bytes. Raises VmFault."""
     try:
-        read: Json = json.loads(data)
-        _check_depth(read)
-        return Manifest.from_json(read)
-    except (ValueError, RecursionError) as error:
+        return parse_manifest(data)
+    except FormatError as error:
         raise VmFault(str(error)) from None
-
-
-def _check_depth(manifest: Json) -> None:
-    level = [manifest]
-    for _ in range(_MAX_MANIFEST_DEPTH):
-        level = [inner for held in level for inner in _held_in(held)]
-    if any(isinstance(held, list | dict) for held in level):
-        raise FormatError(f"the manifest is nested deeper than {_MAX_MANIFEST_DEPTH} levels")
-
-
-def _held_in(value: Json) -> Iterable[Json]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:

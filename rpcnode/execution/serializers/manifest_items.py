@@ -3,9 +3,8 @@
 Source: neo, Neo: the ToStackItem and FromStackItem of SmartContract/Manifest/ContractManifest and its parts.
 """
 
-import json
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, cast
 
 from rpcnode.execution.serializers.json_text import dotnet_json
 from rpcnode.payloads.manifest import (
@@ -18,8 +17,11 @@ from rpcnode.payloads.manifest import (
     Parameter,
     Permission,
 )
+from rpcnode.payloads.manifest_json import plain_numbers
+from rpcnode.primitives.dotnet_json import read_json
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, Map, StackItem, Struct
 
@@ -57,7 +59,7 @@ def manifest_of(item: StackItem) -> Manifest:
         groups=tuple(map(_group, _items(groups))),
         permissions=tuple(map(_permission, _items(permissions))),
         trusts=None if trusts is None else tuple(map(_named, _items(trusts))),
-        extra=json.loads(_text(extra)),
+        extra=_json(extra),
     )
 
 
@@ -96,6 +98,12 @@ def _text(item: StackItem) -> str:
     if not isinstance(item, bytes):
         raise VmFault("Specified cast is not valid.")
     return item.decode()
+
+
+def _json(item: StackItem) -> Json:
+    if not isinstance(item, bytes):
+        raise VmFault("Specified cast is not valid.")
+    return None if item == b"null" else plain_numbers(cast(Json, read_json(item)))
 
 
 def _number(item: StackItem) -> int:

@@ -1,20 +1,21 @@
 """System.Crypto: signatures of the container. Source: neo 3.10.2, SmartContract/ApplicationEngine.Crypto.cs."""
 
+from collections.abc import Callable
 from typing import Final
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.hardforks import Hardfork
+from rpcnode.execution.signatures import check_signature, check_sized_signature
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.payload import Verifiable
 from rpcnode.primitives.errors import VmFault
 
 CHECK_SIG_PRICE: Final = 1 << 15  # units, for each key
-SIGNATURE_SIZE: Final = 64
 
 
 def check_sig(run: Run, pubkey: bytes, signature: bytes) -> bool:
     """Whether the container has this signature of a key."""
-    return _is_signed(run, _message(run), signature, pubkey)
+    return _check_of(run)(_message(run), signature, pubkey)
 
 
 def check_multisig(run: Run, pubkeys: list[bytes], signatures: list[bytes]) -> bool:
@@ -29,9 +30,10 @@ def check_multisig(run: Run, pubkeys: list[bytes], signatures: list[bytes]) -> b
         counts = f"signatures count ({signature_count}) cannot be greater than pubkeys count ({key_count})"
         raise VmFault(f"{counts}.")
     run.charge_units(CHECK_SIG_PRICE * key_count)
+    is_signed = _check_of(run)
     found = 0
     for index, pubkey in enumerate(pubkeys, 1):
-        found += _is_signed(run, message, signatures[found], pubkey)
+        found += is_signed(message, signatures[found], pubkey)
         if signature_count - found > key_count - index:
             return False
         if found == signature_count:
@@ -48,12 +50,6 @@ def _message(run: Run) -> bytes:
     return container.sign_data(run.settings.network)
 
 
-def _is_signed(run: Run, message: bytes, signature: bytes, pubkey: bytes) -> bool:
-    from rpcnode.execution.signatures import decode_point, verify_p256
-
-    key = decode_point(pubkey)
-    if len(signature) != SIGNATURE_SIZE:
-        if run.is_enabled(Hardfork.Gorgon):
-            raise VmFault("Signature size should be 64 bytes.")
-        return False
-    return verify_p256(message, signature, key)
+def _check_of(run: Run) -> Callable[[bytes, bytes, bytes], bool]:
+    """How message, signature and key are checked: since Gorgon a signature of another size is a fault."""
+    return check_sized_signature if run.is_enabled(Hardfork.Gorgon) else check_signature

@@ -10,6 +10,7 @@ from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.parameters import INVALID_STATE, Byte, Int64
 from rpcnode.execution.records import Trigger
+from rpcnode.execution.signatures import decode_point
 from rpcnode.execution.syscalls.container_items import signer_item, transaction_item
 from rpcnode.execution.witnesses import is_witness
 from rpcnode.payloads.transaction import Transaction
@@ -94,8 +95,6 @@ def check_witness(run: Run, hash_or_pubkey: bytes) -> bool:
     if len(hash_or_pubkey) == 20:
         return is_witness(run, UInt160(hash_or_pubkey))
     if len(hash_or_pubkey) == 33:
-        from rpcnode.execution.signatures import decode_point
-
         return is_witness(run, script_hash(single_key_script(decode_point(hash_or_pubkey))))
     raise VmFault("Invalid hashOrPubkey length (Parameter 'hashOrPubkey')")
 

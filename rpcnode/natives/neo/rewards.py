@@ -14,6 +14,7 @@ from rpcnode.natives.native import Run
 from rpcnode.natives.neo.accounts import NeoAccountState
 from rpcnode.natives.neo.candidates import GAS_PER_VOTE_PREFIX, TOTAL_NEO
 from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import bad_argument
 from rpcnode.vm.items import integer_bytes, integer_of
@@ -35,7 +36,10 @@ def gas_per_block_records(storage: StorageReader, last: int) -> list[tuple[int, 
 
 def gas_per_block(storage: StorageReader, block_index: int) -> int:
     """The GAS that a block brings, in datoshi."""
-    return gas_per_block_records(storage, block_index)[0][1]
+    records = gas_per_block_records(storage, block_index)
+    if not records:
+        raise VmFault("Sequence contains no elements")
+    return records[0][1]
 
 
 def gas_per_vote(storage: StorageReader, public_key: ECPoint) -> int:
@@ -43,14 +47,17 @@ def gas_per_vote(storage: StorageReader, public_key: ECPoint) -> int:
     return integer_of(storage.get(NEO_ID, GAS_PER_VOTE_PREFIX + public_key) or b"")
 
 
-def bonus(storage: StorageReader, state: NeoAccountState, end: int) -> int:
-    """What an account has earned since its rewards were last paid, up to a block and without it, in datoshi."""
+def bonus(storage: StorageReader, state: NeoAccountState, records: Iterable[tuple[int, int]], end: int) -> int:
+    """What an account has earned since its rewards were last paid, up to a block and without it, in datoshi.
+
+    `records` are those of the GAS per block that begin below `end`.
+    """
     start = state.balance_height
     if not state.balance or start >= end:
         return 0
     total = 0
     until = end
-    for index, each in gas_per_block_records(storage, end - 1):
+    for index, each in records:
         begin = max(index, start)
         total += each * (until - begin)
         if index <= start:
@@ -69,7 +76,13 @@ def settle(run: Run, account: UInt160, state: NeoAccountState) -> Reward | None:
     if block is None:
         return None
     storage, index = run.storage, block.header.index
-    amount = bonus(storage, state, index)
+    amount = 0
+    if state.balance:
+        records = run.memo.get(GAS_PER_BLOCK_PREFIX)
+        if records is None:  # a run sets none but of blocks after its own
+            records = run.memo[GAS_PER_BLOCK_PREFIX] = gas_per_block_records(storage, index - 1)
+        assert isinstance(records, list)
+        amount = bonus(storage, state, records, index)
     state.balance_height = index
     if state.vote_to is not None:
         state.last_gas_per_vote = gas_per_vote(storage, state.vote_to)
@@ -89,7 +102,9 @@ def unclaimed_in(storage: StorageReader, block_index: int, account: UInt160, end
     if end != block_index:
         raise bad_argument("end", end, f"equal to '{block_index}'")
     row = storage.get(NEO_ID, ACCOUNT_PREFIX + account)
-    return 0 if row is None else bonus(storage, NeoAccountState.parse(row), end)
+    if row is None:
+        return 0
+    return bonus(storage, NeoAccountState.parse(row), gas_per_block_records(storage, end - 1), end)
 
 
 def reward_voters(storage: Snapshot, seats: Iterable[Member], size: int, validators_count: int, per_block: int) -> None:

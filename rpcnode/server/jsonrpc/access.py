@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from rpcnode.plugin.http_settings import HttpSettings
+from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.jsonrpc.dev_access import DevAccess
 from rpcnode.server.jsonrpc.dialect import DIALECTS
-from rpcnode.server.jsonrpc.dotnet import decode_base64
 
 CHALLENGE: Final = 'Basic realm="Restricted"'
 """The value of WWW-Authenticate."""

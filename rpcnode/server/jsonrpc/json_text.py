@@ -12,9 +12,9 @@ from functools import partial
 from math import isfinite
 from typing import Final, NoReturn
 
+from rpcnode.primitives.dotnet_text import double_text, double_text_of_net_8
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.jsonrpc.dotnet import double_text, double_text_of_net_8
 
 LARGEST_EXACT_INTEGER: Final = 2**53 - 1
 """Up to here no other integer reads as the same double (RFC 8259, section 6): 2^53 may have been 2^53 + 1."""

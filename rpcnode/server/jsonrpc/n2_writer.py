@@ -8,8 +8,8 @@ text that is no JSON.
 import re
 from typing import Final
 
+from rpcnode.primitives.dotnet_text import double_text_of_15_digits
 from rpcnode.primitives.json import Json
-from rpcnode.server.jsonrpc.dotnet import double_text_of_15_digits
 from rpcnode.server.jsonrpc.json_text import write_json
 
 # What texts have that differ, and some that do not: a number of more than 15 digits, minus zero, or a number so small

@@ -1,8 +1,9 @@
 """A request in the query string of a GET, as ASP.NET and the node read it."""
 
+from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.json import Json
 from rpcnode.server.jsonrpc.dialect import HttpDialect
-from rpcnode.server.jsonrpc.dotnet import decode_base64, unescape_query
+from rpcnode.server.jsonrpc.dotnet import unescape_query
 
 
 def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:

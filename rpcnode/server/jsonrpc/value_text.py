@@ -6,8 +6,8 @@ JArray, JNumber.
 
 from collections.abc import Callable
 
+from rpcnode.primitives.dotnet_text import double_text, double_text_of_15_digits, double_text_of_net_8
 from rpcnode.primitives.json import Json
-from rpcnode.server.jsonrpc.dotnet import double_text, double_text_of_15_digits, double_text_of_net_8
 from rpcnode.server.jsonrpc.json_text import write_double, write_double_of_net_8
 
 TextOf = Callable[[Json], str]

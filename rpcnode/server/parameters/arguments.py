@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.plugin.parameters import ContractArguments
+from rpcnode.primitives.dotnet_base64 import decode_base64
+from rpcnode.primitives.dotnet_text import parse_enum
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.server.jsonrpc.dotnet import decode_base64, parse_enum
 from rpcnode.server.jsonrpc.value_text import TextOf, n2_text, n3_text, preview_text
 from rpcnode.server.parameters.conversion import Converter, as_boolean, invalid, json_text
 from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, Map, Primitive, StackItem

@@ -23,10 +23,10 @@ from rpcnode.plugin.parameters import (
     TextOrSeconds,
     UInt16,
 )
+from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.server.jsonrpc.dotnet import decode_base64
 from rpcnode.server.jsonrpc.value_text import TextOf, n2_text, n3_text, preview_text
 from rpcnode.server.parameters.arguments import (
     NULL_REFERENCE,

@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from rpcnode.plugin.parameters import Account, BlockRef, UInt32, UInt64
 from rpcnode.primitives.address import script_hash_of
+from rpcnode.primitives.dotnet_text import double_text
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.server.jsonrpc.dotnet import double_text
 from rpcnode.server.jsonrpc.json_text import LARGEST_EXACT_INTEGER, write_json
 from rpcnode.server.jsonrpc.value_text import TextOf, n2_text, n3_text, preview_text
 

@@ -16,11 +16,11 @@ from rpcnode.payloads.witness import MAX_SCRIPT_SIZE, Witness
 from rpcnode.payloads.witness_rule import WitnessConditionType as Kind
 from rpcnode.plugin.parameters import SignersAndWitnesses
 from rpcnode.primitives.address import script_hash_of
+from rpcnode.primitives.dotnet_text import parse_enum
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
-from rpcnode.server.jsonrpc.dotnet import parse_enum
 from rpcnode.server.jsonrpc.value_text import n3_text
 from rpcnode.server.parameters.arguments import base64_bytes, public_key
 from rpcnode.server.parameters.conversion import invalid, json_text

@@ -9,7 +9,7 @@ from rpcnode.execution.engine import Context, NotModelled, Reply, ScriptRun
 from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.execution.records import Execution
 from rpcnode.execution.syscalls.services import SERVICES
-from rpcnode.natives.std_lib import pure_answer
+from rpcnode.natives.pure_answers import pure_answer
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.json import Json

@@ -10,7 +10,7 @@ import pytest
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.header import Header
-from rpcnode.payloads.manifest import Manifest
+from rpcnode.payloads.manifest_json import manifest_of_json
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.nef import MethodToken, Nef
 from rpcnode.payloads.transaction import Transaction
@@ -140,7 +140,7 @@ def test_checksums_of_nef_files_recompute(chain: dict[str, Any]) -> None:
 
 def test_manifests_print_what_the_node_printed(chain: dict[str, Any]) -> None:
     for contract in _contracts(chain):
-        assert Manifest.from_json(contract["manifest"]).to_json() == contract["manifest"]
+        assert manifest_of_json(contract["manifest"]).to_json() == contract["manifest"]
 
 
 def test_hashes_of_native_contracts_recompute(chain: dict[str, Any]) -> None:

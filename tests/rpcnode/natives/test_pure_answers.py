@@ -1,4 +1,4 @@
-"""Tests of natives/std_lib.py and the serializers it answers with.
+"""Tests of natives/pure_answers.py and the serializers it answers with.
 
 Answers marked neo-go were recorded from that node's contracts (tests/data/README.md, contract Facts).
 """
@@ -11,7 +11,7 @@ from rpcnode.execution.engine import NotModelled
 from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.execution.serializers.binary import deserialize, serialize
 from rpcnode.execution.serializers.json_text import json_bytes
-from rpcnode.natives.std_lib import pure_answer
+from rpcnode.natives.pure_answers import pure_answer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Primitive, StackItem, Struct
 

@@ -1,0 +1,1 @@
+"""Blocks whose scripts are run by the application engine."""

@@ -1,0 +1,106 @@
+"""The chain as scripts see it: blocks and transactions up to one block."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from sqlite3 import Connection
+from typing import Final, Protocol
+
+from rpcnode.payloads.attribute import Conflicts
+from rpcnode.payloads.header import Header
+from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.uint import UInt160, UInt256
+
+_HASHES: Final = "SELECT hash FROM chain_transaction WHERE block_index = ? ORDER BY position"
+_TRANSACTION: Final = "SELECT block_index, unsigned FROM chain_transaction WHERE hash = ? AND block_index <= ?"
+_ALL_HASHES: Final = "SELECT hash FROM chain_transaction WHERE block_index <= ? ORDER BY hash"
+_ALL: Final = (
+    "SELECT block_index, unsigned FROM chain_transaction WHERE block_index <= ? ORDER BY block_index, position"
+)
+
+
+class Hashes(Protocol):
+    """The headers of a chain."""
+
+    def hash_of(self, block_index: int) -> UInt256:
+        """The hash of the block at an index."""
+
+    def index_of(self, block_hash: UInt256, header_height: int) -> int | None:
+        """The index of a block by its hash, up to a height; None where there is none."""
+
+    def hashed_part_of(self, block_index: int) -> bytes:
+        """The hashed part of a header."""
+
+
+class ChainView:
+    """A ListedLedger of a chain of N3 as it was after a block; transactions come without their witnesses.
+
+    It stays what it is while blocks are added to the chain; after a rewind below that block it is of no more use.
+    """
+
+    def __init__(self, connection: Connection, headers: Hashes, block_index: int) -> None:
+        self._connection: Final = connection
+        self._headers: Final = headers
+        self._index: Final = block_index
+
+    @property
+    def current_index(self) -> int:
+        """The newest block that is done."""
+        return self._index
+
+    @cached_property
+    def current_hash(self) -> UInt256:
+        """Its hash."""
+        return self._headers.hash_of(self._index)
+
+    def hash_of(self, block_index: int) -> UInt256 | None:
+        """The hash of a block; None above the newest."""
+        return self._headers.hash_of(block_index) if 0 <= block_index <= self._index else None
+
+    def index_of(self, block_hash: UInt256) -> int | None:
+        """The index of a block; None for a hash that is no block's."""
+        return self._headers.index_of(block_hash, self._index)
+
+    def header(self, block_index: int) -> Header | None:
+        """A block's header; None above the newest."""
+        if not 0 <= block_index <= self._index:
+            return None
+        return Header.parse_unsigned(self._headers.hashed_part_of(block_index))
+
+    def transaction_hashes(self, block_index: int) -> tuple[UInt256, ...]:
+        """The hashes of a block's transactions, in order."""
+        return tuple(UInt256(row[0]) for row in self._connection.execute(_HASHES, (block_index,)))
+
+    def transaction(self, transaction_hash: UInt256) -> tuple[int, Transaction] | None:
+        """A transaction with the index of its block; None for one that is not on the chain."""
+        row = self._connection.execute(_TRANSACTION, (transaction_hash, self._index)).fetchone()
+        return None if row is None else (int(row[0]), Transaction.parse_unsigned(row[1]))
+
+    def conflicts(self, transaction_hash: UInt256) -> Mapping[UInt160, int]:
+        """Who signed transactions that name a hash in a Conflicts attribute, each with the newest such block."""
+        return self._conflicts.get(transaction_hash, {})
+
+    def block_hashes(self, prefix: bytes) -> Iterator[UInt256]:
+        """The hashes of all blocks, in the order of their bytes."""
+        hashes = sorted(self._headers.hash_of(index) for index in range(self._index + 1))
+        return (block_hash for block_hash in hashes if block_hash.startswith(prefix))
+
+    def all_transaction_hashes(self, prefix: bytes) -> Iterator[UInt256]:
+        """The hashes of all transactions, in the order of their bytes."""
+        for (transaction_hash,) in self._connection.execute(_ALL_HASHES, (self._index,)):
+            if transaction_hash.startswith(prefix):
+                yield UInt256(transaction_hash)
+
+    def conflicting_hashes(self, prefix: bytes) -> Iterator[UInt256]:
+        """The hashes that Conflicts attributes name, each once, in the order of their bytes."""
+        return (named for named in sorted(self._conflicts) if named.startswith(prefix))
+
+    @cached_property
+    def _conflicts(self) -> dict[UInt256, dict[UInt160, int]]:
+        named: dict[UInt256, dict[UInt160, int]] = {}
+        for block_index, unsigned in self._connection.execute(_ALL, (self._index,)):
+            transaction = Transaction.parse_unsigned(unsigned)
+            for attribute in transaction.attributes:
+                if isinstance(attribute, Conflicts):
+                    for signer in transaction.signers:
+                        named.setdefault(attribute.hash, {})[signer.account] = block_index
+        return named

@@ -1,0 +1,60 @@
+"""Executes blocks of N3 into the ledger: every script of theirs is run, and what it writes is stored.
+
+Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
+"""
+
+from typing import Final
+
+from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
+from rpcnode.chain.executed.contracts import changed_contracts, states_of
+from rpcnode.chain.executed.ledger_view import ChainView
+from rpcnode.chain.executed.protocol import protocol_settings
+from rpcnode.chain.ledger import Ledger
+from rpcnode.execution.block_run import run_block
+from rpcnode.execution.records import Execution
+from rpcnode.execution.snapshot import Snapshot
+from rpcnode.natives.registry import NATIVES
+from rpcnode.payloads.block import Block
+from rpcnode.payloads.transaction import Transaction
+
+
+class Persist:
+    """Brings blocks into one ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger: Final = ledger
+        self._settings: Final = protocol_settings(ledger.parameters)
+
+    def apply(self, block: Block) -> tuple[Execution, ...]:
+        """Executes the block that follows the newest one, and stores it. Raises NativesFailed, BlockRefused."""
+        storage = self._ledger.new_storage()
+        snapshot = Snapshot(storage)
+        view = ChainView(self._ledger.store.connection, self._ledger.headers, block.index - 1)
+        executions = tuple(run_block(block, snapshot, self._settings, NATIVES, view))
+        for (contract_id, key), value in snapshot.changes().items():
+            if value is None:
+                storage.delete(contract_id, key)
+            else:
+                storage.put(contract_id, key, value)
+        changed = changed_contracts(executions)
+        header = block.header
+        self._ledger.apply_block(
+            NewBlock(
+                index=block.index,
+                timestamp_ms=header.timestamp_ms,
+                merkle_root=header.merkle_root,
+                transactions=[new_transaction(transaction) for transaction in block.transactions],
+                executions=executions,
+                storage=storage,
+                header=StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize()),
+                contracts=states_of(changed, storage, block.index),
+                ended=changed,
+            )
+        )
+        return executions
+
+
+def new_transaction(transaction: Transaction) -> NewTransaction:
+    """A transaction with its witnesses, as the ledger stores it."""
+    unsigned = transaction.serialize_unsigned()
+    return NewTransaction(transaction.hash, unsigned, transaction.serialize()[len(unsigned) :])

@@ -1,0 +1,1 @@
+"""What CryptoLib computes: pure functions of bytes, numbers and points, that know no engine."""

@@ -1,0 +1,92 @@
+"""Signatures of Ed25519 as BouncyCastle 2.6.2 verifies them, which the C# node asks.
+
+It multiplies the equation by the cofactor 8, so parts of small order do not matter in key and signature; but it takes
+no key that is of small order altogether. The library, pycryptodome, is loaded by the first call.
+Source: https://www.rfc-editor.org/rfc/rfc8032, 5.1; neo 3.10.2, SmartContract/Native/CryptoLib.cs.
+"""
+
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from rpcnode.primitives.errors import VmFault
+
+if TYPE_CHECKING:
+    from Crypto.PublicKey.ECC import EccPoint
+
+_P: Final = 2**255 - 19
+_ORDER: Final = 2**252 + 27742317777372353535851937790883648493
+_D: Final = -121665 * pow(121666, -1, _P) % _P
+_ROOT_OF_MINUS_1: Final = pow(2, (_P - 1) // 4, _P)
+_BASE: Final = bytes.fromhex("58" + "66" * 31)
+_ORDER_8_Y: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL_Y: Final = frozenset((0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y))
+"""The y of the points whose order divides 8."""
+
+SIGNATURE_SIZE: Final = 64
+KEY_SIZE: Final = 32
+
+
+def verify(message: bytes, key: bytes, signature: bytes) -> bool:
+    """Until Gorgon: False for whatever is wrong."""
+    if len(signature) != SIGNATURE_SIZE or len(key) != KEY_SIZE:
+        return False
+    point = _key_point(key)
+    return point is not None and _is_signed(message, key, point, signature)
+
+
+def verify_strictly(message: bytes, key: bytes, signature: bytes) -> bool:
+    """Since Gorgon: VmFault for a wrong size of the signature or the key, and for a bad key."""
+    if len(signature) != SIGNATURE_SIZE:
+        raise VmFault("Signature size should be 64")
+    if len(key) != KEY_SIZE:
+        raise VmFault("Public key size should be 32")
+    point = _key_point(key)
+    if point is None:
+        raise VmFault("invalid public key")
+    return _is_signed(message, key, point, signature)
+
+
+def _is_signed(message: bytes, key: bytes, point: tuple[int, int], signature: bytes) -> bool:
+    first, scalar = _decoded(signature[:32]), int.from_bytes(signature[32:], "little")
+    if first is None or scalar >= _ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    factor = int.from_bytes(digest, "little") % _ORDER
+    return (_base() * scalar) * 8 == (_library_point(point) * factor + _library_point(first)) * 8
+
+
+def _key_point(key: bytes) -> tuple[int, int] | None:
+    """The point that a key of 32 bytes is, or None."""
+    point = _decoded(key)
+    return None if point is None or point[1] in _SMALL_Y else point
+
+
+def _decoded(data: bytes) -> tuple[int, int] | None:
+    """The x and y that 32 bytes mean; None if y is not below the prime or no point of the curve has it."""
+    sign, y = divmod(int.from_bytes(data, "little"), 1 << 255)
+    if y >= _P:
+        return None
+    u, v = (y * y - 1) % _P, (_D * y * y + 1) % _P
+    x = u * v**3 * pow(u * v**7, (_P - 5) // 8, _P) % _P
+    square = v * x * x % _P
+    if square == -u % _P:
+        x = x * _ROOT_OF_MINUS_1 % _P
+    elif square != u:
+        return None
+    if x == 0 and sign:
+        return None
+    return (x if x % 2 == sign else _P - x), y
+
+
+def _library_point(point: tuple[int, int]) -> "EccPoint":
+    from Crypto.PublicKey.ECC import EccPoint
+
+    return EccPoint(*point, curve="Ed25519")
+
+
+@cache
+def _base() -> "EccPoint":
+    point = _decoded(_BASE)
+    assert point is not None
+    return _library_point(point)
