@@ -70,7 +70,7 @@ class GovernanceMethods(MethodGroup):
             candidates: list[Json] = []
             for item in listed.items:
                 assert isinstance(item, Array)
-                key = ECPoint(to_bytes(item.items[0]))
+                key = ECPoint(bytes(to_bytes(item.items[0])))
                 votes = str(to_integer(item.items[1]))
                 candidates.append({"publickey": str(key), "votes": votes, "active": key in validators})
             return candidates

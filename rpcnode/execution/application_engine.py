@@ -42,6 +42,9 @@ MAX_FEE_SHOWN: Final = 2**63 - 1  # datoshi
 FREE_WORK: Final = 2_000 * 100_000_000 * PICO
 """What contracts with a fixed fee may spend in all: they pay for nothing, but must end."""
 
+MOST_KEPT: Final = 1024
+"""Bytes of an entry script up to which it is kept decoded: clients ask the same again."""
+
 # Flags are plain numbers while a script runs: Python's own take several times as long.
 ALL_FLAGS: Final = int(CallFlags.All)
 READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
@@ -92,6 +95,7 @@ class ApplicationEngine(Engine):
         "__weakref__",
         "_gas_limit",
         "_is_free",
+        "_nonce_data",
         "_saved_gas",
         "_start",
         "container",
@@ -101,7 +105,6 @@ class ApplicationEngine(Engine):
         "listener",
         "memo",
         "natives",
-        "nonce_data",
         "notifications",
         "persisting",
         "random_times",
@@ -143,7 +146,7 @@ class ApplicationEngine(Engine):
         self.memo: Final[dict[object, object]] = {}
         self.syscalls: Final = natives.syscalls
         self.random_times = 0
-        self.nonce_data = _nonce_data(container, persisting)
+        self._nonce_data: bytes | None = None
         self._start: Final = snapshot
         self._gas_limit: Final = gas_datoshi * PICO
         self._is_free = False
@@ -187,6 +190,17 @@ class ApplicationEngine(Engine):
         context = self.frames[0].shared.host
         assert isinstance(context, Context)
         return context.script_hash
+
+    @property
+    def nonce_data(self) -> bytes:
+        """What GetRandom goes on from; made when it is first asked for."""
+        if self._nonce_data is None:
+            self._nonce_data = _nonce_data(self.container, self.persisting)
+        return self._nonce_data
+
+    @nonce_data.setter
+    def nonce_data(self, data: bytes) -> None:
+        self._nonce_data = data
 
     def is_enabled(self, hardfork: Hardfork) -> bool:
         """Whether a hardfork's rules hold; without a block that is being made, whether it ever comes."""
@@ -242,7 +256,8 @@ class ApplicationEngine(Engine):
     def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
         """Loads the script that begins the run."""
         context = Context(hash_of_script(script), None, flags, None, self._start)
-        return self._load(Script(script), context, position, result_count)
+        loaded = script_of(script) if len(script) <= MOST_KEPT else Script(script)
+        return self._load(loaded, context, position, result_count)
 
     def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:
         """Loads a method of a contract, and its `_initialize` over it."""

@@ -94,7 +94,7 @@ class NodeView:
 
     def execution_at(self, block_index: int | None = None) -> "ExecutionState | None":
         """What scripts run on after a block, the newest one unless it is named; None where that is not known."""
-        return None
+        return self.ledger.execution_at(block_index) if self.ledger.is_executed else None
 
     def address_of(self, script_hash: UInt160) -> str:
         """The address of an account on this network."""
