@@ -26,7 +26,17 @@ FLOORS = (
 )
 WINGS = {
     "payloads": (".", ("preview2", "neo2")),
-    "execution": (".", "serializers", "contract", "syscalls"),
+    "execution": (
+        ".",
+        "serializers",
+        ("contract", "iterators"),
+        ("context", "native_set"),
+        "witnesses",
+        "application_engine",
+        "block_run",
+        "syscalls",
+    ),
+    "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),
     "chain": (
         "db",
         "network",

@@ -14,6 +14,7 @@ from rpcnode.execution.native_set import Native, NativeSet
 from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.witnesses import is_witness
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.flags import CallFlags, flags_text
 from rpcnode.payloads.manifest import Method
@@ -49,6 +50,9 @@ MOST_KEPT: Final = 1024
 ALL_FLAGS: Final = int(CallFlags.All)
 READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
 WRITE_AND_NOTIFY: Final = int(CallFlags.WriteStates | CallFlags.AllowNotify)
+
+_VALUES: Final = frozenset((int, bytes, bool, type(None)))
+"""Items that are copied by being handed over."""
 
 T = TypeVar("T")
 
@@ -218,8 +222,6 @@ class ApplicationEngine(Engine):
 
     def check_witness(self, account: UInt160) -> bool:
         """Whether an account agrees to what the running context does."""
-        from rpcnode.execution.witnesses import is_witness
-
         return is_witness(self, account)
 
     # Gas
@@ -463,6 +465,9 @@ class ApplicationEngine(Engine):
         is_limited = self.trigger is Trigger.APPLICATION and self.is_enabled(Hardfork.Echidna)
         if is_limited and len(self.notifications) >= MAX_NOTIFICATIONS:
             raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
+        if type(state) is tuple and _VALUES.issuperset(map(type, state)):  # most events; nothing of them can change
+            self.notifications.append(Notification(contract, name, state))
+            return
         copy = deep_copy(state if isinstance(state, Array) else Array(state), as_immutable=True)
         assert isinstance(copy, Array)
         self.notifications.append(Notification(contract, name, tuple(copy.items)))

@@ -109,5 +109,6 @@ def _put(run: Run, contract_id: int, key: bytes, value: bytes, is_read_only: boo
         charged = size
     else:
         charged = (len(old) - 1) // 4 + 1 + size - len(old)
-    run.charge(charged * run.storage_price * PICO)
+    if not run.context.is_whitelisted:
+        run.charge(charged * run.storage_price * PICO)
     storage.put(contract_id, key, value)

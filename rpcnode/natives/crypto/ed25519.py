@@ -9,16 +9,21 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from rpcnode.natives.crypto.points import library_point
 from rpcnode.primitives.errors import VmFault
 
 if TYPE_CHECKING:
-    from Crypto.PublicKey.ECC import EccPoint
+    from Crypto.PublicKey._point import EccPoint
 
 _P: Final = 2**255 - 19
 _ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 _D: Final = -121665 * pow(121666, -1, _P) % _P
 _ROOT_OF_MINUS_1: Final = pow(2, (_P - 1) // 4, _P)
-_BASE: Final = bytes.fromhex("58" + "66" * 31)
+_BASE: Final = (
+    15112221349535400772501151409588531511454012693041857206046113283949847762202,
+    46316835694926478169428394003475163141307993866256225615783033603165251855960,
+)
+_NAME: Final = "Ed25519"
 _ORDER_8_Y: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _SMALL_Y: Final = frozenset((0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y))
 """The y of the points whose order divides 8."""
@@ -53,7 +58,7 @@ def _is_signed(message: bytes, key: bytes, point: tuple[int, int], signature: by
         return False
     digest = hashlib.sha512(signature[:32] + key + message).digest()
     factor = int.from_bytes(digest, "little") % _ORDER
-    return (_base() * scalar) * 8 == (_library_point(point) * factor + _library_point(first)) * 8
+    return (_base() * scalar) * 8 == (library_point(*point, _NAME) * factor + library_point(*first, _NAME)) * 8
 
 
 def _key_point(key: bytes) -> tuple[int, int] | None:
@@ -79,14 +84,6 @@ def _decoded(data: bytes) -> tuple[int, int] | None:
     return (x if x % 2 == sign else _P - x), y
 
 
-def _library_point(point: tuple[int, int]) -> "EccPoint":
-    from Crypto.PublicKey.ECC import EccPoint
-
-    return EccPoint(*point, curve="Ed25519")
-
-
 @cache
 def _base() -> "EccPoint":
-    point = _decoded(_BASE)
-    assert point is not None
-    return _library_point(point)
+    return library_point(*_BASE, _NAME)
