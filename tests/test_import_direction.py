@@ -33,7 +33,7 @@ WINGS = {
         ("context", "native_set"),
         "witnesses",
         "application_engine",
-        "block_run",
+        ("block_run", "diagnostics", "test_invocation"),
         "syscalls",
     ),
     "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),
