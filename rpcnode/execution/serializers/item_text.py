@@ -37,12 +37,13 @@ class ItemTexts:
     No item may be longer than `most` characters. With `as_immutable` a Buffer is a ByteString, as in a copy that is.
     """
 
-    __slots__ = ("_as_immutable", "_most", "_written")
+    __slots__ = ("_as_immutable", "_held", "_most", "_written")
 
     def __init__(self, most: int = NO_LIMIT, *, as_immutable: bool = False) -> None:
         self._most: Final = most
         self._as_immutable: Final = as_immutable
         self._written: Final[dict[int, ItemText]] = {}  # by the compound's id
+        self._held: Final[list[StackItem]] = []  # so that no other compound gets the same id
 
     def of(self, item: StackItem) -> ItemText:
         """`{"type", "value"}`; Any and InteropInterface have no value.
@@ -53,6 +54,7 @@ class ItemTexts:
             return ItemText(self._plain(item), 1)
         written = self._written
         if id(item) not in written:
+            self._held.append(item)
             path: list[tuple[Compound, Iterator[StackItem]]] = [(item, iter(item.elements()))]
             open_ids = {id(item)}
             while path:

@@ -74,3 +74,9 @@ def test_an_item_that_doubles_with_each_level_is_refused_before_it_is_written() 
         item = Array([item, item])
     with pytest.raises(ItemTooLarge):
         ItemTexts(1_000_000).of(item)
+
+
+def test_items_that_are_gone_leave_no_text_to_others() -> None:
+    texts = ItemTexts()
+    written = [texts.of(Array([number])).text for number in range(100)]
+    assert len(set(written)) == 100
