@@ -163,9 +163,9 @@ class BlockchainMethods(MethodGroup):
         from rpcnode.plugin.contract_storage import storage_find
 
         page_size = self.config.find_storage_page_size
-        found = storage_find(self._ledger, contract_id, prefix)
+        found = storage_find(self._ledger, contract_id, prefix, max(start, 0))
         # One more than the page tells whether there is a next one.
-        page = list(islice(found, max(start, 0), max(start, 0) + page_size + 1))
+        page = list(islice(found, page_size + 1))
         shown = page[:page_size]
         return {
             "truncated": len(page) > page_size,
