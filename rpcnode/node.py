@@ -285,7 +285,11 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     if source is None or is_loaded(ledger.store):
         return
     try:
-        if isinstance(source, described.DeclaredChain):
+        if isinstance(source, described.DeclaredChain) and ledger.profile == "n3":
+            from rpcnode.chain.described.executed_chain import ExecutedChain
+
+            ExecutedChain(ledger, source).play()
+        elif isinstance(source, described.DeclaredChain):
             DescribedChain(ledger, source).play()
         else:
             _play_recording(ledger, source)

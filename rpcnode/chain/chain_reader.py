@@ -191,11 +191,21 @@ class ChainReader:
 
     def executions(self, block_index: int) -> tuple[Execution, ...]:
         """What ran in a block, in order: OnPersist, transactions, PostPersist, as far as there were such."""
-        return executions_of(self._connection, block_index)
+        found = executions_of(self._connection, block_index)
+        return found if found or not self._is_executed else self._derived_executions(block_index)
 
     def executions_of(self, container: UInt256 | None, block_index: int) -> tuple[Execution, ...]:
         """What one transaction of a block ran; with None, what the block itself did."""
-        return executions_of_container(self._connection, block_index, container)
+        found = executions_of_container(self._connection, block_index, container)
+        if found or container is not None or not self._is_executed:
+            return found
+        return self._derived_executions(block_index)
+
+    def _derived_executions(self, block_index: int) -> tuple[Execution, ...]:
+        """What an empty block ran that nobody stored."""
+        from rpcnode.chain.executed.state import executions_of_empty
+
+        return executions_of_empty(self.execution_at(block_index - 1), block_index, self.timestamp_ms(block_index))
 
     def stored_blocks(self, after: int, up_to: int) -> Iterator[int]:
         """The indexes of blocks that are not derived, in order."""

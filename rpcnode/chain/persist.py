@@ -3,27 +3,54 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.executed.contracts import changed_contracts, states_of
 from rpcnode.chain.executed.ledger_view import ChainView
+from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
+from rpcnode.chain.headers import header_nonce
+from rpcnode.chain.injected import put_contract, put_rows, take_contract
 from rpcnode.chain.ledger import Ledger
-from rpcnode.execution.block_run import run_block
-from rpcnode.execution.records import Execution
-from rpcnode.execution.serializers.binary import serialize
-from rpcnode.execution.serializers.item_json import MAX_JSON_DEPTH
-from rpcnode.execution.serializers.item_text import ItemTexts
+from rpcnode.execution.block_run import BlockRun
+from rpcnode.execution.contract import Contract
+from rpcnode.execution.records import Execution, Notification, Trigger
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.registry import NATIVES
 from rpcnode.payloads.block import Block
+from rpcnode.payloads.header import Header
+from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.transaction import Transaction
-from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.items import Compound, InteropInterface, Pointer, StackItem
+from rpcnode.primitives.uint import UInt160, UInt256
 
-_MOST_DEPTH: Final = 2 * MAX_JSON_DEPTH
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A contract that is put in place with a block, with the rows that it begins with."""
+
+    contract: Contract
+    rows: Mapping[bytes, bytes] = field(default_factory=dict)
+    label: Label = Label()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBlock:
+    """A block of a chain that is made here: its transactions, with the events that each shows behind its own.
+
+    `placed` stand, and `taken` are gone, before the first transaction; `rows` are written past all scripts, by contract.
+    """
+
+    index: int
+    timestamp_ms: int
+    transactions: Sequence[tuple[Transaction, tuple[Notification, ...]]] = ()
+    placed: Sequence[Placed] = ()
+    taken: Sequence[UInt160] = ()
+    rows: Mapping[int, Mapping[bytes, bytes | None]] = field(default_factory=dict)
+    labels: Mapping[UInt160, Label] = field(default_factory=dict)
 
 
 class Persist:
@@ -34,54 +61,114 @@ class Persist:
         self._settings: Final = protocol_settings(ledger.parameters)
 
     def apply(self, block: Block) -> tuple[Execution, ...]:
-        """Executes the block that follows the newest one, and stores it. Raises NativesFailed, BlockRefused."""
+        """Executes a block that was made elsewhere, the next one, and stores it. Raises NativesFailed, BlockRefused."""
         storage = self._ledger.new_storage()
         snapshot = Snapshot(storage)
-        view = ChainView(self._ledger.store.connection, self._ledger.headers, block.index - 1)
-        executions = tuple(run_block(block, snapshot, self._settings, NATIVES, view))
+        run = BlockRun(block, snapshot, self._settings, NATIVES, self._view(block.index - 1))
+        executions = [run.own(Trigger.ON_PERSIST), *map(run.transaction, block.transactions)]
+        executions.append(run.own(Trigger.POST_PERSIST))
+        header = block.header
+        stored = StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize())
+        new_block = self._new_block(block, executions, snapshot, {}, stored)
+        self._ledger.apply_block(new_block)
+        return tuple(executions)
+
+    def genesis(self, placed: Sequence[Placed], witness: bytes) -> NewBlock:
+        """The first block, as the network's parameters make it."""
+        parameters = self._ledger.parameters
+        headers = self._ledger.headers
+        hashed_part = headers.new_header(0, UInt256.ZERO, UInt256.ZERO, parameters.genesis_time_ms)
+        block = OwnBlock(0, parameters.genesis_time_ms, placed=placed)
+        stored = StoredHeader(headers.digest(hashed_part), hashed_part, witness)
+        return self.made(block, stored)[0]
+
+    def made(self, own: OwnBlock, header: StoredHeader | None = None) -> tuple[NewBlock, list[Execution]]:
+        """A block that is made here, executed on what is stored and on the empty blocks behind that.
+
+        The executions are those of its transactions.
+        """
+        snapshot = self.snapshot(own.index - 1)
+        transactions = tuple(transaction for transaction, _ in own.transactions)
+        run = self.run_on(snapshot, own.index, own.timestamp_ms, transactions)
+        executions = [run.own(Trigger.ON_PERSIST)]
+        for script_hash in own.taken:
+            take_contract(snapshot, script_hash)
+        for placed in own.placed:
+            put_contract(snapshot, placed.contract)
+            put_rows(snapshot, placed.contract.id, placed.rows)
+        for contract_id, rows in own.rows.items():
+            put_rows(snapshot, contract_id, rows)
+        ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
+        executions += [*ran, run.own(Trigger.POST_PERSIST)]
+        labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
+        changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
+        return self._new_block(run.block, executions, snapshot, labels, header, changed), ran
+
+    def snapshot(self, block_index: int) -> Snapshot:
+        """A layer over storage as it is after a block: the newest that is stored, or an empty one behind it."""
+        snapshot = Snapshot(self._ledger.new_storage())
+        pass_blocks(self._ledger.store.connection, snapshot, self._settings, block_index, self._ledger.timestamp_ms)
+        return snapshot
+
+    def run_on(
+        self, snapshot: Snapshot, block_index: int, timestamp_ms: int, transactions: tuple[Transaction, ...] = ()
+    ) -> BlockRun:
+        """A run of a block that is made here. Its header names no block before it: no script sees that."""
+        header = Header(
+            previous_hash=UInt256.ZERO,
+            merkle_root=merkle_root([transaction.hash for transaction in transactions]),
+            timestamp_ms=timestamp_ms,
+            nonce=header_nonce(block_index),
+            index=block_index,
+            primary_index=0,
+            next_consensus=self._ledger.validators,
+        )
+        block = Block(header, transactions)
+        return BlockRun(block, snapshot, self._settings, NATIVES, self._view(block_index - 1))
+
+    def _view(self, block_index: int) -> ChainView:
+        return ChainView(self._ledger.store.connection, self._ledger.headers, block_index)
+
+    def _new_block(
+        self,
+        block: Block,
+        executions: Sequence[Execution],
+        snapshot: Snapshot,
+        labels: Mapping[UInt160, Label],
+        header: StoredHeader | None,
+        placed: Sequence[UInt160] = (),
+    ) -> NewBlock:
+        storage = self._ledger.new_storage()
         for (contract_id, key), value in snapshot.changes().items():
             if value is None:
                 storage.delete(contract_id, key)
             else:
                 storage.put(contract_id, key, value)
-        changed = changed_contracts(executions)
-        header = block.header
-        self._ledger.apply_block(
-            NewBlock(
-                index=block.index,
-                timestamp_ms=header.timestamp_ms,
-                merkle_root=header.merkle_root,
-                transactions=[new_transaction(transaction) for transaction in block.transactions],
-                executions=tuple(map(logged, executions)),
-                storage=storage,
-                header=StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize()),
-                contracts=states_of(changed, storage, block.index),
-                ended=changed,
-            )
+        changed = list(dict.fromkeys((*placed, *changed_contracts(executions))))
+        is_own = header is None or header.witness is None
+        return NewBlock(
+            index=block.index,
+            timestamp_ms=block.header.timestamp_ms,
+            merkle_root=block.header.merkle_root,
+            transactions=[new_transaction(transaction, is_own=is_own) for transaction in block.transactions],
+            executions=tuple(executions),
+            storage=storage,
+            header=header,
+            contracts=states_of(changed, storage, block.index),
+            labels={(script_hash, block.index): label for script_hash, label in labels.items()},
+            ended=changed,
         )
-        return executions
 
 
-def logged(execution: Execution) -> Execution:
-    """An execution as logs have it: Null stands for an item of its stack that has no bytes.
-
-    So it does, unlike on a real node, for one that is nested deeper than executions are kept.
-    Source: neo-node 3.10.2, plugins/ApplicationLogs: LogStorageStore.PutStackItemState.
-    """
-    if not any(isinstance(item, Compound | Pointer | InteropInterface) for item in execution.stack):
-        return execution
-    return replace(execution, stack=tuple(item if _has_bytes(item) else None for item in execution.stack))
-
-
-def _has_bytes(item: StackItem) -> bool:
-    try:
-        serialize(item)
-    except VmFault:
-        return False
-    return not isinstance(item, Compound) or ItemTexts().of(item).depth <= _MOST_DEPTH
-
-
-def new_transaction(transaction: Transaction) -> NewTransaction:
-    """A transaction with its witnesses, as the ledger stores it."""
+def new_transaction(transaction: Transaction, *, is_own: bool = False) -> NewTransaction:
+    """A transaction as the ledger stores it, without its witnesses where they are made on demand."""
     unsigned = transaction.serialize_unsigned()
-    return NewTransaction(transaction.hash, unsigned, transaction.serialize()[len(unsigned) :])
+    witnesses = None if is_own and not transaction.witnesses else transaction.serialize()[len(unsigned) :]
+    return NewTransaction(transaction.hash, unsigned, witnesses)
+
+
+def _with_events(execution: Execution, events: tuple[Notification, ...]) -> Execution:
+    """The execution with declared events behind its own, if it halted."""
+    if not events or not execution.halted:
+        return execution
+    return replace(execution, notifications=(*execution.notifications, *events))

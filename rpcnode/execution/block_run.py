@@ -13,6 +13,7 @@ from rpcnode.execution.records import Execution, Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.block import Block
+from rpcnode.payloads.transaction import Transaction
 from rpcnode.vm.script_builder import ScriptBuilder
 
 ON_PERSIST_SCRIPT: Final = ScriptBuilder().syscall("System.Contract.NativeOnPersist").to_bytes()
@@ -24,40 +25,63 @@ class NativesFailed(Exception):
     """A native contract failed in a block's own run: the block cannot be."""
 
 
-def run_block(
-    block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet, ledger: LedgerView
-) -> Iterator[Execution]:
-    """Executes a block over `snapshot`, which gets all that it writes; `ledger` has the blocks before it.
+class BlockRun:
+    """A block while it is executed over `snapshot`, which gets all that it writes; `ledger` has the blocks before it."""
 
-    A transaction that fails leaves nothing but its fees. Raises NativesFailed where the block's own runs fail.
-    """
-    yield _own_run(Trigger.ON_PERSIST, block, snapshot, settings, natives, ledger)
-    for transaction in block.transactions:
-        layer = snapshot.child()
+    def __init__(
+        self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet, ledger: LedgerView
+    ) -> None:
+        self.block: Final = block
+        self.snapshot: Final = snapshot
+        self._settings: Final = settings
+        self._natives: Final = natives
+        self._ledger: Final = ledger
+
+    def own(self, trigger: Trigger) -> Execution:
+        """What natives do before or after the transactions. Raises NativesFailed where one of them fails."""
         engine = ApplicationEngine(
-            Trigger.APPLICATION, transaction, layer, block, settings, transaction.system_fee_datoshi, natives, ledger
+            trigger, None, self.snapshot, self.block, self._settings, 0, self._natives, self._ledger
+        )
+        engine.load_entry(_SCRIPTS[trigger])
+        engine.execute()
+        execution = engine.execution()
+        if not execution.halted:
+            raise NativesFailed(f"{trigger} of block {self.block.index}: {execution.exception}")
+        return execution
+
+    def asking(self, trigger: Trigger, gas_datoshi: int) -> ApplicationEngine:
+        """An engine for a script that only asks: it writes into a layer that nobody keeps."""
+        layer = self.snapshot.child()
+        return ApplicationEngine(
+            trigger, None, layer, self.block, self._settings, gas_datoshi, self._natives, self._ledger
+        )
+
+    def transaction(self, transaction: Transaction) -> Execution:
+        """One transaction; one that fails leaves nothing but its fees."""
+        layer = self.snapshot.child()
+        engine = ApplicationEngine(
+            Trigger.APPLICATION,
+            transaction,
+            layer,
+            self.block,
+            self._settings,
+            transaction.system_fee_datoshi,
+            self._natives,
+            self._ledger,
         )
         engine.load_entry(transaction.script)
         engine.execute()
         execution = engine.execution()
         if execution.halted:
             layer.commit()
-        yield execution
-    yield _own_run(Trigger.POST_PERSIST, block, snapshot, settings, natives, ledger)
+        return execution
 
 
-def _own_run(
-    trigger: Trigger,
-    block: Block,
-    snapshot: Snapshot,
-    settings: ProtocolSettings,
-    natives: NativeSet,
-    ledger: LedgerView,
-) -> Execution:
-    engine = ApplicationEngine(trigger, None, snapshot, block, settings, 0, natives, ledger)
-    engine.load_entry(_SCRIPTS[trigger])
-    engine.execute()
-    execution = engine.execution()
-    if not execution.halted:
-        raise NativesFailed(f"{trigger} of block {block.index}: {execution.exception}")
-    return execution
+def run_block(
+    block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet, ledger: LedgerView
+) -> Iterator[Execution]:
+    """Executes a whole block, run by run. Raises NativesFailed where the block's own runs fail."""
+    run = BlockRun(block, snapshot, settings, natives, ledger)
+    yield run.own(Trigger.ON_PERSIST)
+    yield from map(run.transaction, block.transactions)
+    yield run.own(Trigger.POST_PERSIST)

@@ -80,7 +80,7 @@ class DeclaredTransactions:
             calls.append(transfer_script(layout, self._contract_of(transfer.asset), transfer))
         for notification in declared.notifications:
             contract = self._contract_of(notification.contract).script_hash
-            calls.append(notify_script(layout, contract, _notified(contract, notification).event_name))
+            calls.append(notify_script(layout, contract, notified(contract, notification).event_name))
         script = b"".join(calls)
         if len(script) > layout.max_script_size:
             raise PlayError(
@@ -141,7 +141,7 @@ class DeclaredTransactions:
                 _move(storage, contract, transfer)
             notifications.append(transfer_notification(self._event_name, contract.script_hash, transfer))
         for event in declared.notifications:
-            notifications.append(_notified(self._contract_of(event.contract).script_hash, event))
+            notifications.append(notified(self._contract_of(event.contract).script_hash, event))
         return notifications
 
 
@@ -169,7 +169,7 @@ def _supply(storage: Storage, contract: ContractState) -> int:
     return read_integer(storage, contract.contract_id, token.TOTAL_SUPPLY)
 
 
-def _notified(contract: UInt160, event: DeclaredNotification) -> Notification:
+def notified(contract: UInt160, event: DeclaredNotification) -> Notification:
     """A declared event; a name that is the first item, as before N3's preview3, is taken out."""
     if event.event_name is not None:
         return Notification(contract, event.event_name, event.state)

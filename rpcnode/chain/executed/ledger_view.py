@@ -24,6 +24,9 @@ class Hashes(Protocol):
     def hashed_part_of(self, block_index: int) -> bytes:
         """The hashed part of a header."""
 
+    def timestamp_ms(self, block_index: int) -> int:
+        """The time of the block at an index."""
+
 
 class ChainView:
     """A LedgerView of a chain of N3 as it was after a block; headers and transactions come without their witnesses.

@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from rpcnode.chain.db.storage import StorageAt
 from rpcnode.chain.executed.ledger_view import ChainView, Hashes
+from rpcnode.chain.executed.passing import pass_blocks, settled_index
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.settings import ProtocolSettings
-from rpcnode.execution.snapshot import StorageReader
+from rpcnode.execution.records import Execution
+from rpcnode.execution.snapshot import Snapshot, StorageReader
+from rpcnode.natives.empty_blocks import executions_of_empty_block
 from rpcnode.natives.registry import NATIVES
 
 
@@ -32,6 +35,17 @@ def execution_state(
     storage_index: Callable[[], int],
 ) -> ExecutionState:
     """The state of an executed chain after a block; `storage_index` tells up to which block storage is written."""
-    view = ChainView(connection, headers, block_index)
-    stored = StorageAt(connection, block_index, storage_index)
-    return ExecutionState(stored, view, protocol_settings(parameters), NATIVES)
+    view, settings = ChainView(connection, headers, block_index), protocol_settings(parameters)
+    stored: StorageReader = StorageAt(connection, block_index, storage_index)
+    if settled_index(connection, block_index) < block_index:
+        snapshot = Snapshot(stored)
+        pass_blocks(connection, snapshot, settings, block_index, headers.timestamp_ms)
+        stored = snapshot
+    return ExecutionState(stored, view, settings, NATIVES)
+
+
+def executions_of_empty(before: ExecutionState, block_index: int, timestamp_ms: int) -> tuple[Execution, ...]:
+    """What a block ran that has no transactions and was not stored; `before` is the state before it."""
+    return executions_of_empty_block(
+        Snapshot(before.storage), before.settings, before.natives, block_index, timestamp_ms
+    )

@@ -1,0 +1,201 @@
+"""Plays a description into a ledger of N3: every block of it is executed, its contracts are real ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rpcnode.chain import declaration as described
+from rpcnode.chain.blocks import NewBlock
+from rpcnode.chain.db.contract_rows import Label
+from rpcnode.chain.described.made import DECLARED_TO_FAIL, Made, Target, TransactionMaker
+from rpcnode.chain.described.refusals import why_not
+from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.ledger import BlockRefused, Ledger
+from rpcnode.chain.persist import OwnBlock, Persist, Placed
+from rpcnode.execution.contract import Contract
+from rpcnode.execution.native_hashes import NATIVE_TOKENS
+from rpcnode.execution.records import Execution
+from rpcnode.execution.serializers.binary import serialize
+from rpcnode.models.declared.contracts import declared_contract
+from rpcnode.models.nft import PROPERTIES
+from rpcnode.models.token import TOTAL_SUPPLY
+from rpcnode.payloads.verification import contract_hash
+from rpcnode.primitives.progress import counted
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Map, integer_bytes
+
+
+@dataclass(slots=True)
+class _Events:
+    """What is declared for one block."""
+
+    block: described.DeclaredBlock | None = None
+    deployed: list[described.DeclaredContract] = field(default_factory=list)
+    destroyed: list[described.DeclaredContract] = field(default_factory=list)
+
+
+class ExecutedChain:
+    """One description on its way into one ledger."""
+
+    def __init__(self, ledger: Ledger, description: described.DeclaredChain) -> None:
+        self._ledger: Final = ledger
+        self._description: Final = description
+        if ledger.height < 0:
+            ledger.set_executed()
+        self._persist: Final = Persist(ledger)
+        self._natives: Final = NATIVE_TOKENS["n3"]
+        self._contracts: Final = self._made_contracts()
+        self._maker: Final = TransactionMaker(ledger.validators, self._target_of)
+        self._unnamed: Final = dict(_unnamed_supplies(description))
+
+    def play(self) -> None:
+        """Brings the ledger to the description's height, from wherever it stands.
+
+        Each block with something declared in it is one transaction of the database. Raises PlayError where the
+        description cannot be played.
+        """
+        ledger, height = self._ledger, self._description.height
+        events = self._events()
+        if ledger.height < 0:
+            first = events.pop(0, _Events())
+            witness = ledger.layout.genesis(ledger.parameters.validators).witness
+            ledger.apply_block(self._persist.genesis([*map(self._placed, first.deployed)], witness))
+        now = [index for index in events if ledger.height < index <= height]
+        for index in counted(now, "playing blocks", len(now)):
+            self._apply(index, events[index])
+        if ledger.height < height:
+            ledger.advance(height, self._description.header_height)
+        elif ledger.header_height < self._description.header_height:
+            ledger.advance(ledger.height, self._description.header_height)
+        later = [index for index in events if index > height]
+        if later and ledger.first_held is None:
+            self._hold(later, events)
+
+    def _events(self) -> dict[int, _Events]:
+        events: dict[int, _Events] = {}
+        for block in self._description.blocks:
+            events.setdefault(block.index, _Events()).block = block
+        for contract in self._description.contracts:
+            if contract.key in self._contracts:
+                events.setdefault(contract.deployed_at, _Events()).deployed.append(contract)
+                if contract.destroyed_at is not None:
+                    events.setdefault(contract.destroyed_at, _Events()).destroyed.append(contract)
+        return dict(sorted(events.items()))
+
+    def _made_contracts(self) -> dict[str, Contract]:
+        """The declared contracts by key, in the order of their ids; natives are there already."""
+        natives = set(self._natives.values())
+        declared = sorted(self._description.contracts, key=lambda each: each.deployed_at)
+        own = (contract for contract in declared if contract.script_hash not in natives)
+        return {
+            contract.key: made_contract(contract, number, self._ledger.validators)
+            for number, contract in enumerate(own, 1)
+        }
+
+    def _target_of(self, key: str) -> Target:
+        contract = self._contracts.get(key)
+        if contract is not None:
+            return Target(contract.hash, contract.manifest.method("balanceOf", 2) is not None)
+        declared = next((each for each in self._description.contracts if each.key == key), None)
+        native = self._natives[key] if declared is None else declared.script_hash
+        assert native is not None
+        return Target(native)
+
+    def _placed(self, declared: described.DeclaredContract) -> Placed:
+        rows = first_rows(declared, self._unnamed.get(declared.key, 0))
+        return Placed(self._contracts[declared.key], rows, label_of(declared))
+
+    def _apply(self, index: int, events: _Events) -> None:
+        try:
+            self._ledger.apply_block(self._new_block(index, events))
+        except BlockRefused as error:
+            raise PlayError(_where(events), str(error)) from error
+
+    def _hold(self, later: Sequence[int], events: dict[int, _Events]) -> None:
+        """Gives the ledger the blocks above the height, which it applies as the height rises."""
+        current = later[0]
+
+        def made() -> Iterator[NewBlock]:
+            nonlocal current
+            # So that a refusal finds the block it is about.
+            for current in counted(later, "making the blocks above the height", len(later)):
+                yield self._new_block(current, events[current])
+
+        try:
+            self._ledger.hold(made())
+        except BlockRefused as error:
+            raise PlayError(_where(events[current]), str(error)) from error
+
+    def _new_block(self, index: int, events: _Events) -> NewBlock:
+        block = events.block
+        timestamp_ms = None if block is None else block.timestamp_ms
+        if timestamp_ms is None:
+            timestamp_ms = self._ledger.timestamp_ms(index)
+        declared = () if block is None else block.transactions
+        made = [self._maker.make(index, position, each) for position, each in enumerate(declared)]
+        own = OwnBlock(
+            index,
+            timestamp_ms,
+            made,
+            placed=[*map(self._placed, events.deployed)],
+            taken=[self._contracts[contract.key].hash for contract in events.destroyed],
+        )
+        new_block, executions = self._persist.made(own)
+        for each, transaction, execution in zip(declared, made, executions, strict=True):
+            if not execution.halted and not each.faults:
+                raise self._refusal(index, each, transaction, execution)
+        return new_block
+
+    def _refusal(
+        self, index: int, declared: described.DeclaredTransaction, made: Made, execution: Execution
+    ) -> PlayError:
+        """Why a transaction failed that was not declared to."""
+        snapshot = self._persist.snapshot(index - 1)
+        run = self._persist.run_on(snapshot, index, self._ledger.timestamp_ms(index))
+        return why_not(run, declared, self._target_of, str(execution.exception), self._ledger.validators)
+
+
+def made_contract(declared: described.DeclaredContract, contract_id: int, owner: UInt160) -> Contract:
+    """The contract that a declaration stands for; `owner` alone may mint and burn."""
+    nef, manifest = declared_contract(declared.standard, declared.name, declared.symbol, declared.decimals, owner)
+    script_hash = declared.script_hash or contract_hash(owner, nef.checksum, declared.name)
+    return Contract(contract_id, 0, script_hash, nef, manifest)
+
+
+def first_rows(declared: described.DeclaredContract, unnamed_supply: int) -> dict[bytes, bytes]:
+    """The storage that a declared contract begins with: what holders have that nobody names, and tokens' properties."""
+    rows = {TOTAL_SUPPLY: integer_bytes(unnamed_supply)} if unnamed_supply else {}
+    return {**rows, **dict(properties_row(token_id, properties) for token_id, properties in declared.tokens)}
+
+
+def properties_row(token_id: bytes, properties: dict[str, str]) -> tuple[bytes, bytes]:
+    """The row that a declared token's `properties` answers from."""
+    described_as = Map((name.encode(), text.encode()) for name, text in properties.items())
+    return PROPERTIES + token_id, serialize(described_as)
+
+
+def label_of(contract: described.DeclaredContract) -> Label:
+    """What the declaration calls a contract, and says of it for REST faces only."""
+    return Label(contract.key, contract.rest.to_json() or None)
+
+
+def _unnamed_supplies(description: described.DeclaredChain) -> Iterator[tuple[str, int]]:
+    """A total supply above what the description mints belongs to holders it does not name, from the start."""
+    minted: dict[str, int] = {}
+    for block in description.blocks:
+        for transaction in block.transactions:
+            for transfer in () if transaction.faults else transaction.transfers:
+                change = (transfer.amount if transfer.sender is None else 0) - (
+                    transfer.amount if transfer.receiver is None else 0
+                )
+                minted[transfer.asset] = minted.get(transfer.asset, 0) + change
+    for contract in description.contracts:
+        if contract.total_supply is not None:
+            yield contract.key, contract.total_supply - minted.get(contract.key, 0)
+
+
+def _where(events: _Events) -> str:
+    return "" if events.block is None else events.block.where
+
+
+__all__ = ["DECLARED_TO_FAIL", "ExecutedChain", "first_rows", "label_of", "made_contract"]

@@ -1,0 +1,128 @@
+"""Real transactions of N3 for what a fixture or a dev method declares.
+
+Somebody pays: the validators' account, which holds the GAS of genesis, is the first signer of each and pays its fees.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from rpcnode.chain.declaration import DeclaredTransaction, DeclaredTransfer
+from rpcnode.chain.described.transactions import PlayError, notified
+from rpcnode.execution.native_hashes import GAS, NEO
+from rpcnode.execution.records import Notification
+from rpcnode.payloads.signer import Signer, WitnessScope
+from rpcnode.payloads.transaction import MAX_SCRIPT_SIZE, Transaction
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.opcode import Opcode
+from rpcnode.vm.script_builder import ScriptBuilder
+
+VALID_BLOCKS: Final = 5760
+FEE_PER_CALL: Final = 100_000_000
+"""The system fee of a declared transaction, in datoshi, for each call in it: it is the limit of what the call may use."""
+
+NETWORK_FEE: Final = 10_000_000
+NETWORK_FEE_PER_BYTE: Final = 1_000
+MAX_SIGNERS: Final = 16
+DECLARED_TO_FAIL: Final = "declared to fail"
+
+
+class Target(NamedTuple):
+    """A contract that something is declared of: its hash, and whether a token of it can be held in parts."""
+
+    script_hash: UInt160
+    is_divisible: bool = False
+
+
+class Made(NamedTuple):
+    """A transaction, and the events that it shows behind those of its script."""
+
+    transaction: Transaction
+    events: tuple[Notification, ...] = ()
+
+
+class TransactionMaker:
+    """Makes the declared transactions of one chain. `target_of` raises PlayError for what is no contract."""
+
+    def __init__(self, validators: UInt160, target_of: Callable[[str], Target]) -> None:
+        self._validators: Final = validators
+        self._target_of: Final = target_of
+
+    def make(
+        self, block_index: int, position: int, declared: DeclaredTransaction, first_call: bytes = b""
+    ) -> Made:
+        """The transaction, unlike any other by its place; its script begins with `first_call`.
+
+        Raises PlayError where it would be too large.
+        """
+        calls = [first_call] if first_call else []
+        calls += [self._transfer_script(transfer) for transfer in declared.transfers]
+        events = self.events(declared)
+        calls += [_shown(event) for event in events]
+        if declared.faults:
+            calls.append(ScriptBuilder().push(DECLARED_TO_FAIL).op(Opcode.ABORTMSG).to_bytes())
+        script = b"".join(calls) or bytes((Opcode.NOP,))
+        if len(script) > MAX_SCRIPT_SIZE:
+            told = f"its script has {len(script)} bytes, a transaction's at most {MAX_SCRIPT_SIZE}"
+            raise PlayError(declared.where, told)
+        senders = [self._sender(transfer) for transfer in declared.transfers]
+        return Made(self._signed_by(declared.where, senders, block_index, position, script, len(calls)), events)
+
+    def _signed_by(
+        self, where: str, senders: Sequence[UInt160], block_index: int, position: int, script: bytes, calls: int
+    ) -> Transaction:
+        own_scope = WitnessScope.CalledByEntry if self._validators in senders else WitnessScope.None_
+        others = [sender for sender in dict.fromkeys(senders) if sender != self._validators]
+        signers = (
+            Signer(self._validators, own_scope),
+            *(Signer(sender, WitnessScope.CalledByEntry) for sender in others),
+        )
+        if len(signers) > MAX_SIGNERS:
+            told = f"{len(signers)} accounts must sign, a transaction has at most {MAX_SIGNERS}"
+            raise PlayError(where, told)
+        return Transaction(
+            nonce=position,
+            system_fee_datoshi=FEE_PER_CALL * max(calls, 1),
+            network_fee_datoshi=NETWORK_FEE * len(signers) + NETWORK_FEE_PER_BYTE * len(script),
+            valid_until_block=block_index + VALID_BLOCKS,
+            signers=signers,
+            attributes=(),
+            script=script,
+        )
+
+    def _sender(self, transfer: DeclaredTransfer) -> UInt160:
+        """Who must agree: the validators' account owns declared tokens, and holds what is given of NEO and GAS."""
+        target = self._target_of(transfer.asset)
+        if transfer.sender is None or (transfer.receiver is None and target.script_hash not in (NEO, GAS)):
+            return self._validators
+        return transfer.sender
+
+    def _transfer_script(self, transfer: DeclaredTransfer) -> bytes:
+        """The call that moves what is declared, and an assertion that it did where the call answers.
+
+        NEO and GAS are not minted: they come from the validators' account, and go back there.
+        """
+        asset, is_divisible = self._target_of(transfer.asset)
+        sender, receiver = transfer.sender, transfer.receiver
+        if asset in (NEO, GAS):
+            sender, receiver = sender or self._validators, receiver or self._validators
+        token = () if transfer.token_id is None else (transfer.token_id,)
+        builder = ScriptBuilder()
+        if sender is None:
+            return builder.call(asset, "mint", (receiver, transfer.amount, *token)).op(Opcode.DROP).to_bytes()
+        if receiver is None:
+            return builder.call(asset, "burn", (sender, transfer.amount, *token)).op(Opcode.DROP).to_bytes()
+        if token and not is_divisible:
+            builder.call(asset, "transfer", (receiver, *token, None))
+        else:
+            builder.call(asset, "transfer", (sender, receiver, transfer.amount, *token, None))
+        return builder.op(Opcode.ASSERT).to_bytes()
+
+    def events(self, declared: DeclaredTransaction) -> tuple[Notification, ...]:
+        """The events that are declared as they are."""
+        return tuple(notified(self._target_of(event.contract).script_hash, event) for event in declared.notifications)
+
+
+def _shown(event: Notification) -> bytes:
+    """The part of a script that stands for a declared event: it names contract and event, and does nothing."""
+    name = event.event_name or ""
+    return ScriptBuilder().push(event.contract).push(name).op(Opcode.DROP).op(Opcode.DROP).to_bytes()

@@ -1,0 +1,31 @@
+"""Empty blocks of an executed chain: nothing is stored of them, what they did is worked out when it is asked for."""
+
+from collections.abc import Callable
+from sqlite3 import Connection
+from typing import Final
+
+from rpcnode.execution.settings import ProtocolSettings
+from rpcnode.execution.snapshot import Snapshot
+from rpcnode.natives.empty_blocks import pass_empty_blocks
+from rpcnode.natives.registry import NATIVES
+
+_SETTLED: Final = "SELECT max(block_index) FROM chain_execution WHERE block_index <= ?"
+
+
+def settled_index(connection: Connection, block_index: int) -> int:
+    """The newest block up to an index that was executed when it came, -1 for none: storage is written up to there."""
+    (found,) = connection.execute(_SETTLED, (block_index,)).fetchone()
+    return -1 if found is None else int(found)
+
+
+def pass_blocks(
+    connection: Connection,
+    snapshot: Snapshot,
+    settings: ProtocolSettings,
+    block_index: int,
+    time_ms_of: Callable[[int], int],
+) -> None:
+    """Has the snapshot, which is over storage as it is stored, be as it is after a block."""
+    settled = settled_index(connection, block_index)
+    if settled < block_index:
+        pass_empty_blocks(snapshot, settings, NATIVES, settled + 1, block_index - settled, time_ms_of)
