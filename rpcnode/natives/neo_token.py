@@ -36,6 +36,7 @@ from rpcnode.natives.neo.candidates import (
     candidate_votes,
     candidates,
     elected,
+    with_present_votes,
 )
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.ecpoint import ECPoint
@@ -250,10 +251,10 @@ class NeoToken(FungibleToken[NeoAccountState]):
         index = _block_index(run)
         per_block = rewards.gas_per_block(storage, index + 1)  # what this block has set counts already
         paid = seats[index % size].public_key
-        GAS.credit(run, key_account(paid), per_block * rewards.COMMITTEE_PERCENT // 100)
+        GAS.credit(run, key_account(paid), rewards.committee_reward(per_block))
         if _is_first_of_epoch(run):
             if run.is_enabled(Hardfork.Gorgon):
-                seats = tuple(Member(key, candidate_votes(storage, key)) for key, _ in seats)
+                seats = with_present_votes(storage, seats)
             rewards.reward_voters(storage, seats, size, settings.validators_count, per_block)
 
 

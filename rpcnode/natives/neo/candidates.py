@@ -136,6 +136,11 @@ def elected(storage: StorageReader, settings: ProtocolSettings) -> tuple[Member,
     return tuple(standing[:size])
 
 
+def with_present_votes(storage: StorageReader, seats: tuple[Member, ...]) -> tuple[Member, ...]:
+    """A committee with the votes of the moment; -1 for who is registered no longer."""
+    return tuple(Member(key, candidate_votes(storage, key)) for key, _ in seats)
+
+
 def next_consensus(storage: StorageReader, settings: ProtocolSettings, block_index: int) -> UInt160:
     """The account that a block names to make the one after it, by the storage before that block.
 

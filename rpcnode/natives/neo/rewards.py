@@ -21,6 +21,8 @@ from rpcnode.vm.items import integer_bytes, integer_of
 
 GAS_PER_BLOCK_PREFIX: Final = b"\x1d"
 
+NO_RECORD: Final = "Sequence contains no elements"
+
 VOTE_FACTOR: Final = 100_000_000  # what a voter earns for a NEO is kept so many times larger
 HOLDER_PERCENT: Final = 10
 COMMITTEE_PERCENT: Final = 10
@@ -38,8 +40,25 @@ def gas_per_block(storage: StorageReader, block_index: int) -> int:
     """The GAS that a block brings, in datoshi."""
     records = gas_per_block_records(storage, block_index)
     if not records:
-        raise VmFault("Sequence contains no elements")
+        raise VmFault(NO_RECORD)
     return records[0][1]
+
+
+def gas_of_blocks(storage: StorageReader, first: int, last: int) -> list[tuple[int, int, int]]:
+    """The GAS that each block of a stretch brings when it ends: first block, last block, datoshi, in order.
+
+    What a block has set for those after it counts for itself already. Raises VmFault where a block has no record.
+    """
+    pieces = []
+    end = last
+    for since, each in gas_per_block_records(storage, last + 1):
+        begin = max(first, since - 1)
+        if begin <= end:
+            pieces.append((begin, end, each))
+            end = begin - 1
+        if end < first:
+            return pieces[::-1]
+    raise VmFault(NO_RECORD)
 
 
 def gas_per_vote(storage: StorageReader, public_key: ECPoint) -> int:
@@ -107,8 +126,15 @@ def unclaimed_in(storage: StorageReader, block_index: int, account: UInt160, end
     return bonus(storage, NeoAccountState.parse(row), gas_per_block_records(storage, end - 1), end)
 
 
-def reward_voters(storage: Snapshot, seats: Iterable[Member], size: int, validators_count: int, per_block: int) -> None:
-    """Adds what one epoch brings to those who vote for the committee; validators' voters get twice as much.
+def committee_reward(per_block: int) -> int:
+    """What a member of the committee gets of a block's GAS, in datoshi."""
+    return per_block * COMMITTEE_PERCENT // 100
+
+
+def reward_voters(
+    storage: Snapshot, seats: Iterable[Member], size: int, validators_count: int, per_block: int, epochs: int = 1
+) -> None:
+    """Adds what some epochs bring to those who vote for the committee; validators' voters get twice as much.
 
     `per_block` is the GAS of a block in datoshi; who has no votes brings nothing.
     """
@@ -116,5 +142,5 @@ def reward_voters(storage: Snapshot, seats: Iterable[Member], size: int, validat
     for place, (public_key, votes) in enumerate(seats):
         if votes > 0:
             earned = (2 if place < validators_count else 1) * share // votes
-            total = gas_per_vote(storage, public_key) + earned
+            total = gas_per_vote(storage, public_key) + epochs * earned
             storage.put(NEO_ID, GAS_PER_VOTE_PREFIX + public_key, integer_bytes(total))

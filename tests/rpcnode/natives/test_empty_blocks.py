@@ -1,0 +1,138 @@
+"""Empty blocks passed at once against the same blocks executed one by one."""
+
+from collections import Counter
+from dataclasses import replace
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rpcnode.execution.hardforks import Hardfork
+from rpcnode.execution.records import Execution
+from rpcnode.execution.serializers.binary import serialize
+from rpcnode.execution.snapshot import Snapshot
+from rpcnode.natives.empty_blocks import executions_of_empty_block, pass_empty_blocks
+from rpcnode.natives.gas_token import GAS
+from rpcnode.natives.neo.empty_block_mints import Mint, empty_block_transfers, mints_of_empty_blocks, received
+from rpcnode.natives.registry import NATIVES
+from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Array
+from tests.oracles.world import Rows
+from tests.rpcnode.natives.governance import (
+    SIZES,
+    Governance,
+    governances,
+    one_by_one,
+    settings_of,
+    time_ms_of,
+)
+
+AT_GENESIS = dict.fromkeys(Hardfork, 0)
+
+
+def passed(state: Governance, *counts: int) -> Snapshot:
+    snapshot, first = state.snapshot(), state.first
+    for count in counts:
+        pass_empty_blocks(snapshot, state.settings, NATIVES, first, count, time_ms_of)
+        first += count
+    return snapshot
+
+
+def minted(executions: list[tuple[Execution, Execution]], first: int) -> list[Mint]:
+    """GAS that was made in blocks, by their notifications."""
+    return [
+        Mint(index, UInt160(bytes(event.state[1])), event.state[2])  # type: ignore[arg-type]
+        for index, (_, after) in enumerate(executions, first)
+        for event in after.notifications
+        if event.contract == GAS.hash
+    ]
+
+
+def shown(executions: tuple[Execution, Execution]) -> list[tuple[object, ...]]:
+    """Two executions with the notifications' items as bytes: an Array equals no other."""
+    return [
+        (
+            replace(execution, notifications=()),
+            [(event.contract, event.event_name, serialize(Array(event.state))) for event in execution.notifications],
+        )
+        for execution in executions
+    ]
+
+
+@settings(max_examples=150)
+@given(governances(), st.data())
+def test_a_stretch_passed_at_once_is_as_executed_block_by_block(
+    case: tuple[Governance, int], data: st.DataObject
+) -> None:
+    state, count = case
+    snapshot = state.snapshot()
+    mints = mints_of_empty_blocks(snapshot, state.settings, state.first, count)
+    executions = one_by_one(snapshot, state.settings, state.first, count)
+    expected = snapshot.changes()
+    assert passed(state, count).changes() == expected
+    split = data.draw(st.integers(0, count))
+    assert passed(state, split, count - split).changes() == expected
+
+    real = minted(executions, state.first)
+    assert list(empty_block_transfers(mints)) == real
+    assert list(empty_block_transfers(mints, backwards=True)) == real[::-1]
+    totals = received(mints)
+    sums: Counter[UInt160] = Counter()
+    for mint in real:
+        sums[mint.receiver] += mint.amount
+    assert {account: total.amount for account, total in totals.items()} == sums
+    assert {account: total.last_block_index for account, total in totals.items()} == {
+        mint.receiver: mint.block_index for mint in real
+    }
+    for account in totals:
+        own = [mint for mint in real if mint.receiver == account]
+        assert list(empty_block_transfers(mints, account)) == own
+        assert list(empty_block_transfers(mints, account, backwards=True)) == own[::-1]
+
+
+@settings(max_examples=50)
+@given(governances(most=30))
+def test_the_executions_of_a_passed_block_are_derived(case: tuple[Governance, int]) -> None:
+    state, count = case
+    executions = one_by_one(state.snapshot(), state.settings, state.first, count)
+    for offset, expected in list(enumerate(executions))[-3:]:
+        index = state.first + offset
+        snapshot = passed(state, offset)
+        before = snapshot.changes()
+        executions_then = executions_of_empty_block(snapshot, state.settings, NATIVES, index, time_ms_of(index))
+        assert shown(executions_then) == shown(expected)
+        assert snapshot.changes() == before
+
+
+@given(st.integers(1, 60), st.integers(0, 60), st.integers(0, 60))
+def test_a_part_of_the_mints_is_what_its_blocks_mint(first: int, begin: int, end: int) -> None:
+    state = Governance(7, AT_GENESIS, first)
+    (mints,) = mints_of_empty_blocks(state.snapshot(), state.settings, first, 30)
+    part = mints.within(begin, end)
+    shown = [] if part is None else list(empty_block_transfers([part]))
+    assert shown == [mint for mint in empty_block_transfers([mints]) if begin <= mint.block_index <= end]
+
+
+def test_a_stretch_may_begin_with_genesis() -> None:
+    hardforks = dict(zip(Hardfork, (0, 0, 0, 2, 2, 5, 9), strict=False))
+    network = settings_of(3, hardforks)
+    at_once, executed = Snapshot(Rows({})), Snapshot(Rows({}))
+    pass_empty_blocks(at_once, network, NATIVES, 0, 12, time_ms_of)
+    one_by_one(executed, network, 0, 12)
+    assert at_once.changes() == executed.changes()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_millions_of_blocks_cost_what_a_few_cost(size: int) -> None:
+    state = Governance(size, AT_GENESIS, 1)
+    durations = []
+    for _ in range(5):
+        snapshot = state.snapshot()
+        started = perf_counter()
+        pass_empty_blocks(snapshot, state.settings, NATIVES, 1, 7_000_000, time_ms_of)
+        durations.append(perf_counter() - started)
+    assert min(durations) < 0.01
+    (mints,) = mints_of_empty_blocks(state.snapshot(), state.settings, 1, 7_000_000)
+    assert sum(total.amount for total in received([mints]).values()) == 7_000_000 * 50_000_000
+    assert next(empty_block_transfers([mints], backwards=True)).block_index == 7_000_000
