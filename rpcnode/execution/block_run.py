@@ -33,6 +33,10 @@ def run_block(
     """
     yield _own_run(Trigger.ON_PERSIST, block, snapshot, settings, natives, ledger)
     for transaction in block.transactions:
+        done = natives.twins.execution(transaction, snapshot, block, settings, natives)
+        if done is not None:
+            yield done
+            continue
         layer = snapshot.child()
         engine = ApplicationEngine(
             Trigger.APPLICATION, transaction, layer, block, settings, transaction.system_fee_datoshi, natives, ledger
