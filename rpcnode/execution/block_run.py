@@ -32,8 +32,9 @@ def run_block(
     A transaction that fails leaves nothing but its fees. Raises NativesFailed where the block's own runs fail.
     """
     yield _own_run(Trigger.ON_PERSIST, block, snapshot, settings, natives, ledger)
+    twins = natives.twins.of_block(block, snapshot, settings, natives)
     for transaction in block.transactions:
-        done = natives.twins.execution(transaction, snapshot, block, settings, natives)
+        done = twins.execution(transaction)
         if done is not None:
             yield done
             continue

@@ -73,19 +73,24 @@ class Twin(Protocol):
         """
 
 
+class BlockTwins(Protocol):
+    """The twins of contracts in one block."""
+
+    def execution(self, transaction: Transaction) -> Execution | None:
+        """Executes a transaction that does nothing but call twins, and halts; None for one that is to be run.
+
+        It is asked for every transaction of the block in its turn; what the others write is then known.
+        """
+
+
 class Twins(Protocol):
     """The twins of contracts."""
 
     def twin_of(self, contract: Contract) -> Twin | None:
         """The twin of a contract, if it has one."""
 
-    def execution(
-        self, transaction: Transaction, snapshot: Snapshot, block: Block, settings: ProtocolSettings, natives: Any
-    ) -> Execution | None:
-        """Executes a transaction that does nothing but call twins, and halts; None for any other, which is to be run.
-
-        `snapshot` gets what it writes.
-        """
+    def of_block(self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: Any) -> BlockTwins:
+        """What executes transactions of a block that is being made; `snapshot` gets what they write."""
 
 
 class NoTwins:
@@ -94,9 +99,11 @@ class NoTwins:
     def twin_of(self, contract: Contract) -> None:
         """There is none."""
 
-    def execution(
-        self, transaction: Transaction, snapshot: Snapshot, block: Block, settings: ProtocolSettings, natives: Any
-    ) -> None:
+    def of_block(self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: Any) -> "NoTwins":
+        """No transaction is executed otherwise."""
+        return self
+
+    def execution(self, transaction: Transaction) -> None:
         """The transaction is to be run."""
 
 

@@ -65,8 +65,7 @@ class Natives:
         if persisting is not None and persisting.index == 0:
             return policy_values.DEFAULT_EXEC_FEE_FACTOR * policy_values.PICO, policy_values.DEFAULT_STORAGE_PRICE
         factor = policy_values.exec_pico_fee_factor(storage, settings, block_index)
-        is_before_faun = block_index > 0 and not settings.is_enabled(Hardfork.Faun, block_index - 1)
-        if trigger is Trigger.ON_PERSIST and is_before_faun and settings.is_enabled(Hardfork.Faun, block_index):
+        if trigger is Trigger.ON_PERSIST and block_index > 0 and settings.hardforks.get(Hardfork.Faun) == block_index:
             factor *= policy_values.PICO  # the row is changed in this very run
         return factor, policy_values.storage_price(storage)
 

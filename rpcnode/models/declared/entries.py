@@ -6,28 +6,30 @@ other, each with ASSERT or DROP behind it or with nothing.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rpcnode.execution.application_engine import MAX_NOTIFICATIONS, PICO
-from rpcnode.execution.contract import Contract, contract_of
+from rpcnode.execution.contract import contract_of
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import HALT, Execution, Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
-from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, check_management
+from rpcnode.execution.syscalls.table import ROW_OF
+from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, check_prices
 from rpcnode.models.declared.twins import TokenTwin, is_sure, twin_of
 from rpcnode.payloads.block import Block
+from rpcnode.payloads.manifest import Method
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem, integer_of
-from rpcnode.vm.opcode import Opcode
+from rpcnode.vm.opcode import Opcode, opcodes
 from rpcnode.vm.script import read_instruction
-from rpcnode.vm.script_builder import syscall_id
+from rpcnode.vm.script_builder import ScriptBuilder, syscall_id
 
 MAX_CALLS: Final = 256
+PUSH_0: Final = int(Opcode.PUSH0)
 
 _AMOUNT: Final = rb"([\x0f-\x20]|\x00.|\x01..|\x02.{4}|\x03.{8}|\x04.{16}|\x05.{32})"
 _ACCOUNT: Final = rb"\x0c\x14(.{20})"
@@ -39,15 +41,11 @@ _TRANSFER: Final = re.compile(
 _MINT_OR_BURN: Final = re.compile(
     _AMOUNT + _ACCOUNT + rb"\x12\xc0\x1f\x0c\x04(mint|burn)" + _CALL + rb"([\x45]?)", re.DOTALL
 )
+_PUSH_PRICES: Final = {int(opcode): opcode.price for opcode in opcodes(Opcode.PUSHINT8, Opcode.PUSH16)}
 _ASSERT, _DROP = bytes((Opcode.ASSERT,)), bytes((Opcode.DROP,))
 
 
-class NotOnlyTransfers(Exception):
-    """A script does something else too."""
-
-
-@dataclass(frozen=True, slots=True)
-class TokenCall:
+class TokenCall(NamedTuple):
     """A call in a script: `units` is what its instructions cost, `tail` the instruction behind it, if there is one."""
 
     contract: UInt160
@@ -60,64 +58,97 @@ class TokenCall:
 class DeclaredTwins:
     """The twins of declared tokens, as the engine is given them."""
 
-    def twin_of(self, contract: Contract) -> TokenTwin | None:
-        """The twin of a contract, if it has one."""
-        return twin_of(contract)
+    twin_of = staticmethod(twin_of)
 
-    def execution(
-        self, transaction: Transaction, snapshot: Snapshot, block: Block, settings: ProtocolSettings, natives: NativeSet
-    ) -> Execution | None:
-        """Executes a transaction of declared transfers, if it halts for certain; `snapshot` gets what it writes."""
-        calls = calls_in(transaction.script)
+    def of_block(
+        self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet
+    ) -> "BlockOfTransfers":
+        """What executes the block's transactions that are declared transfers."""
+        return BlockOfTransfers(block, snapshot, settings, natives)
+
+
+class Prices(NamedTuple):
+    """Pico-GAS of a unit of opcode prices, datoshi of a byte of storage."""
+
+    factor: int
+    storage: int
+
+
+class BlockOfTransfers:
+    """Executes transactions of a block that only move declared tokens; see `native_set.BlockTwins`.
+
+    What it has found out of prices and contracts holds until a transaction is left to the machine.
+    """
+
+    def __init__(self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet) -> None:
+        self._block: Final = block
+        self._snapshot: Final = snapshot
+        self._settings: Final = settings
+        self._natives: Final = natives
         # Before Domovoi a contract at the script's own hash would have a say.
-        if not calls or transaction.attributes or not settings.is_enabled(Hardfork.Domovoi, block.index):
-            return None
-        plan = Plan(snapshot)
-        stack: list[StackItem] = []
+        self._is_new: Final = settings.is_enabled(Hardfork.Domovoi, block.index)
+        self._has_fixed_fees: Final = settings.is_enabled(Hardfork.Faun, block.index)
+        self._prices: Prices | None = None
+        self._methods: Final[dict[tuple[UInt160, str], tuple[TokenTwin, Method]]] = {}
+        self._asked: Final[set[int]] = set()
+
+    def execution(self, transaction: Transaction) -> Execution | None:
+        """Executes a transaction of declared transfers, if it halts for certain."""
+        calls = calls_in(transaction.script) if self._is_new and not transaction.attributes else None
         try:
-            run_calls(
-                plan, calls, transaction, snapshot, natives, settings.is_enabled(Hardfork.Faun, block.index), stack
-            )
+            if not calls:
+                raise Uncertain
+            return self._executed(transaction, calls)
         except Uncertain:
+            self._prices = None
+            self._methods.clear()
+            self._asked.clear()
             return None
-        factor, price = natives.fee_factors(snapshot, settings, block.index, Trigger.APPLICATION, block)
-        gas_pico = plan.units * factor + plan.stored_bytes * price * PICO
+
+    def _executed(self, transaction: Transaction, calls: Sequence[TokenCall]) -> Execution:
+        plan = Plan(self._snapshot)
+        stack: list[StackItem] = []
+        is_witness = _witnesses_of(transaction)
+        for call in calls:
+            twin, method = self._methods.get((call.contract, call.method)) or self._method_of(call)
+            result = twin.plan(plan, method, call.args, is_witness)
+            plan.units += call.units
+            if call.tail == _ASSERT:
+                if result is not True:
+                    raise Uncertain
+            elif call.tail != _DROP:
+                stack.append(result)
+        if not plan.asked.keys() <= self._asked:
+            check_prices(plan.asked, self._snapshot, self._natives)
+            self._asked.update(plan.asked)
+        prices = self._prices or self._prices_now()
+        gas_pico = plan.units * prices.factor + plan.stored_bytes * prices.storage * PICO
         if gas_pico > transaction.system_fee_datoshi * PICO or len(plan.events) > MAX_NOTIFICATIONS:
-            return None
+            raise Uncertain
         plan.commit()
-        return Execution(
-            Trigger.APPLICATION, transaction.hash, HALT, -(-gas_pico // PICO), tuple(stack), None, tuple(plan.events)
-        )
+        gas, events = -(-gas_pico // PICO), tuple(plan.events)
+        return Execution(Trigger.APPLICATION, transaction.hash, HALT, gas, tuple(stack), None, events)
 
-
-def run_calls(
-    plan: Plan,
-    calls: Sequence[TokenCall],
-    transaction: Transaction,
-    snapshot: Snapshot,
-    natives: NativeSet,
-    has_fixed_fees: bool,
-    stack: list[StackItem],
-) -> None:
-    """Plans the calls of a transaction's script. Raises Uncertain."""
-    is_witness = _witnesses_of(transaction)
-    for call in calls:
+    def _method_of(self, call: TokenCall) -> tuple[TokenTwin, Method]:
+        """The twin that a script calls, and the method. Raises Uncertain where the call could fail or costs its own."""
+        snapshot, natives = self._snapshot, self._natives
         contract = contract_of(snapshot, call.contract)
         twin = None if contract is None else twin_of(contract)
         if contract is None or twin is None or natives.is_blocked(snapshot, contract.hash):
             raise Uncertain
         method = contract.manifest.method(call.method, len(call.args))
-        if method is None or (has_fixed_fees and natives.whitelisted_fee(snapshot, contract.hash, method) is not None):
+        if method is None or (
+            self._has_fixed_fees and natives.whitelisted_fee(snapshot, contract.hash, method) is not None
+        ):
             raise Uncertain
-        result = twin.plan(plan, method, call.args, is_witness)
-        plan.units += call.units
-        if call.tail == _ASSERT:
-            if result is not True:
-                raise Uncertain
-        elif call.tail != _DROP:
-            stack.append(result)
-    if plan.managed:
-        check_management(snapshot, natives)
+        found = self._methods[call.contract, call.method] = twin, method
+        return found
+
+    def _prices_now(self) -> Prices:
+        block = self._block
+        factors = self._natives.fee_factors(self._snapshot, self._settings, block.index, Trigger.APPLICATION, block)
+        self._prices = Prices(*factors)
+        return self._prices
 
 
 def calls_in(script: bytes) -> list[TokenCall] | None:
@@ -135,14 +166,14 @@ def calls_in(script: bytes) -> list[TokenCall] | None:
                 return None
             amount, account, method, contract, tail = found.groups()
             args = (account, _number(amount))
-        units = _units_without_amount(method, tail) + Opcode(amount[0]).price
-        calls.append(TokenCall(UInt160(contract), method.decode(), args, tail, units))
+        name, units = _call_of(method, tail)
+        calls.append(TokenCall(UInt160(contract), name, args, tail, units + _PUSH_PRICES[amount[0]]))
         position = found.end()
     return calls if position == end else None
 
 
 def _number(pushed: bytes) -> int:
-    return pushed[0] - Opcode.PUSH0 if len(pushed) == 1 else integer_of(pushed[1:])
+    return pushed[0] - PUSH_0 if len(pushed) == 1 else integer_of(pushed[1:])
 
 
 def _witnesses_of(transaction: Transaction) -> IsWitness:
@@ -156,14 +187,11 @@ def _witnesses_of(transaction: Transaction) -> IsWitness:
 
 
 @cache
-def _units_without_amount(method: bytes, tail: bytes) -> int:
-    """What the instructions of a call cost, the service among them, without the one that pushes the amount."""
-    from rpcnode.execution.syscalls.table import ROW_OF
-    from rpcnode.vm.script_builder import ScriptBuilder
-
-    account = UInt160.ZERO
-    args = (account, account, 0, None) if method == b"transfer" else (account, 0)
-    script = ScriptBuilder().call(account, method.decode(), args).to_bytes() + tail
+def _call_of(method: bytes, tail: bytes) -> tuple[str, int]:
+    """The method as a text, and what the instructions of its call cost, without the one that pushes the amount."""
+    account, name = UInt160.ZERO, method.decode()
+    args = (account, account, 0, None) if name == "transfer" else (account, 0)
+    script = ScriptBuilder().call(account, name, args).to_bytes() + tail
     units, position = -Opcode.PUSH0.price, 0
     while position < len(script):
         instruction = read_instruction(script, position)
@@ -171,4 +199,4 @@ def _units_without_amount(method: bytes, tail: bytes) -> int:
         if instruction.opcode is Opcode.SYSCALL:
             units += ROW_OF[int.from_bytes(instruction.data, "little")].price
         position = instruction.next
-    return units
+    return name, units

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rpcnode.execution.records import Notification
 from rpcnode.execution.serializers.binary import serialize
 from rpcnode.models.declared.fungible_twin import COMMON_WORK, Work
-from rpcnode.models.declared.parts import MAX_TOKEN_ID_SIZE, OWNERS
+from rpcnode.models.declared.parts import MAX_TOKEN_ID_SIZE, OWNERS, SERIALIZE
 from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, is_account
 from rpcnode.models.declared.templates import Constants
 from rpcnode.models.nft import HELD, OWNER, PROPERTIES
@@ -32,6 +32,7 @@ def _is_id(item: object) -> bool:
 def _describe(plan: Plan, token_id: bytes) -> None:
     key = PROPERTIES + token_id
     if plan.get(key) is None:
+        plan.ask(SERIALIZE)
         plan.put(key, None, serialize(Map(((b"name", token_id),))))
     else:
         plan.way.append("described")

@@ -4,15 +4,16 @@ Every step here is one of the script's, in its order: the jumps that the script 
 what it costs. Where only the script knows, `Uncertain` is raised, and nothing has happened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from rpcnode.execution.contract import CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX, contract_of
-from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import Notification
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.execution.syscalls.storage_calls import charged_bytes
+from rpcnode.models.declared.parts import GET_CONTRACT
+from rpcnode.models.declared.templates import TOKENS
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import MAX_INTEGER, MAX_INTEGER_SIZE, MIN_INTEGER, StackItem, integer_bytes
 
@@ -28,41 +29,51 @@ class Plan:
     """Calls of declared tokens that follow each other: what they write, what they cost, their events.
 
     `way` is the running method and the jumps it has taken, `units` what instructions and services cost in the unit of
-    opcode prices, `stored_bytes` what storage is paid for, `managed` how often ContractManagement was asked.
+    opcode prices, `stored_bytes` what storage is paid for, `asked` how often which method of `TOKENS` was called.
     """
 
-    __slots__ = ("_contract_id", "_pending", "_storage", "events", "managed", "stored_bytes", "units", "way")
+    __slots__ = (
+        "_by_contract",
+        "_contract_id",
+        "_pending",
+        "_storage",
+        "asked",
+        "events",
+        "stored_bytes",
+        "units",
+        "way",
+    )
 
     def __init__(self, storage: Snapshot) -> None:
         self._storage: Final = storage
-        self._pending: Final[dict[tuple[int, bytes], bytes | None]] = {}
+        self._pending: dict[bytes, bytes | None] = {}
+        self._by_contract: Final[dict[int, dict[bytes, bytes | None]]] = {}
         self._contract_id = 0
         self.events: Final[list[Notification]] = []
         self.units = 0
         self.stored_bytes = 0
-        self.managed = 0
+        self.asked: Final[dict[int, int]] = {}
         self.way: list[str] = []
 
     def begin(self, contract_id: int, method: str) -> None:
         """A method of a token begins."""
         self._contract_id = contract_id
+        self._pending = self._by_contract.setdefault(contract_id, {})
         self.way = [method]
 
     def get(self, key: bytes) -> bytes | None:
         """The value under a key of the token."""
-        place = self._contract_id, key
-        if place in self._pending:
-            return self._pending[place]
-        return self._storage.get(self._contract_id, key)
+        pending = self._pending
+        return pending[key] if key in pending else self._storage.get(self._contract_id, key)
 
     def put(self, key: bytes, old: bytes | None, value: bytes) -> None:
         """Writes a value over another, or over none."""
         self.stored_bytes += charged_bytes(len(key), old, len(value))
-        self._pending[self._contract_id, key] = value
+        self._pending[key] = value
 
     def delete(self, key: bytes) -> None:
         """Takes a row away."""
-        self._pending[self._contract_id, key] = None
+        self._pending[key] = None
 
     def number(self, row: bytes | None) -> int:
         """A row as the part `read` leaves it on the stack."""
@@ -92,25 +103,32 @@ class Plan:
         """Sees that the receiver is no contract."""
         if self._storage.get(CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX + receiver) is not None:
             raise Uncertain
-        self.managed += 1
+        self.ask(GET_CONTRACT)
         self.way.append(label)
+
+    def ask(self, token: int) -> None:
+        """Calls a native method, whose answer is known."""
+        self.asked[token] = self.asked.get(token, 0) + 1
 
     def commit(self) -> None:
         """Does what was planned to the storage."""
         storage = self._storage
-        for (contract_id, key), value in self._pending.items():
-            if value is None:
-                storage.delete(contract_id, key)
-            else:
-                storage.put(contract_id, key, value)
+        for contract_id, pending in self._by_contract.items():
+            for key, value in pending.items():
+                if value is None:
+                    storage.delete(contract_id, key)
+                else:
+                    storage.put(contract_id, key, value)
 
 
-def check_management(storage: Snapshot, natives: NativeSet) -> None:
-    """Raises Uncertain unless ContractManagement answers at its own price."""
-    management = contract_of(storage, CONTRACT_MANAGEMENT)
-    method = None if management is None else management.manifest.method("getContract", 1)
-    if method is None or natives.whitelisted_fee(storage, CONTRACT_MANAGEMENT, method) is not None:
-        raise Uncertain
+def check_prices(asked: Iterable[int], storage: Snapshot, natives: NativeSet) -> None:
+    """Raises Uncertain unless native methods that were called answer at their own price."""
+    for index in asked:
+        named = TOKENS[index]
+        contract = contract_of(storage, named.hash)
+        method = None if contract is None else contract.manifest.method(named.method, named.parameter_count)
+        if method is None or natives.whitelisted_fee(storage, named.hash, method) is not None:
+            raise Uncertain
 
 
 def is_account(item: StackItem) -> bool:

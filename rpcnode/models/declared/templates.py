@@ -36,11 +36,11 @@ TOKENS: Final = (
 """The methods that the NEFs name: GET_CONTRACT, SERIALIZE, DESERIALIZE."""
 
 TOKEN_UNITS: Final = (
-    Op.CALLT.price + Op.PUSH0.price + (1 << 15),
-    Op.CALLT.price + Op.PUSH0.price + (1 << 12),
-    Op.CALLT.price + Op.PUSH0.price + (1 << 14),
+    Op.PUSH0.price + (1 << 15),
+    Op.PUSH0.price + (1 << 12),
+    Op.PUSH0.price + (1 << 14),
 )
-"""What each of them costs: CALLT, the script of a native method, which pushes its version, and the method's CPU fee."""
+"""What each of them costs behind CALLT: a native method's script, which pushes its version, and the CPU fee."""
 
 
 class Kind(Enum):

@@ -11,13 +11,12 @@ from rpcnode.execution.application_engine import ALL_FLAGS, MAX_NOTIFICATIONS, P
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
-from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.execution.native_set import NOT_DONE
 from rpcnode.models.declared.contracts import EVENTS, PERMISSIONS, methods_of
 from rpcnode.models.declared.fungible_twin import FUNGIBLE_WORK, Work
 from rpcnode.models.declared.nft_twin import DIVISIBLE_WORK, INDIVISIBLE_WORK
-from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, check_management
-from rpcnode.models.declared.templates import Constants, Kind, Template, template_of
+from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, check_prices
+from rpcnode.models.declared.templates import TOKENS, Constants, Kind, Template, template_of
 from rpcnode.models.modelled import COMPILER
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.manifest import Method
@@ -72,8 +71,7 @@ class TokenTwin:
         plan = Plan(run.storage)
         try:
             result = self.plan(plan, method, args, witnesses_of(run))
-            if plan.managed:
-                check_management(run.storage, run.natives)
+            check_prices(plan.asked, run.storage, run.natives)
         except Uncertain:
             return NOT_DONE
         price = plan.units * run.exec_fee_pico_factor + plan.stored_bytes * run.storage_price * PICO
@@ -82,9 +80,10 @@ class TokenTwin:
         run.gas_left -= price
         plan.commit()
         run.notifications.extend(plan.events)
-        if plan.managed:
-            counters = run.invocation_counters
-            counters[CONTRACT_MANAGEMENT] = counters.get(CONTRACT_MANAGEMENT, 0) + plan.managed
+        counters = run.invocation_counters
+        for index, count in plan.asked.items():
+            native = TOKENS[index].hash
+            counters[native] = counters.get(native, 0) + count
         return result
 
     def plan(self, plan: Plan, method: Method, args: Sequence[Any], is_witness: IsWitness) -> StackItem:

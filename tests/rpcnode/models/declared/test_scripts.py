@@ -80,9 +80,7 @@ def test_a_transferred_coin_leaves_no_row_where_nothing_is_left(chain: Chain) ->
     chain.call(COIN, "mint", ALICE, 1000)
     outcome = chain.call(COIN, "transfer", ALICE, BOB, 1000, None, signer=ALICE)
     assert outcome.stack == [("bool", True)]
-    assert outcome.events == [
-        (str(COIN), "Transfer", [("bytes", bytes(ALICE)), ("bytes", bytes(BOB)), ("int", 1000)])
-    ]
+    assert outcome.events == [(str(COIN), "Transfer", [("bytes", bytes(ALICE)), ("bytes", bytes(BOB)), ("int", 1000)])]
     assert chain.stored(COIN) == {b"\x14" + BOB: integer_bytes(1000), b"\x0b": integer_bytes(1000)}
     chain.call(COIN, "burn", BOB, 1000)
     assert chain.stored(COIN) == {}

@@ -84,11 +84,16 @@ def settings_of(fork_set: int) -> ProtocolSettings:
 
 @cache
 def genesis_rows(fork_set: int) -> Mapping[tuple[int, bytes], bytes]:
-    """What is stored once natives and contracts are there; DEAF takes no tokens."""
+    """What is stored once natives and contracts are there; DEAF takes no tokens.
+
+    Signers have GAS for their fees.
+    """
     world = NativeWorld(HARDFORKS[fork_set])
     contracts = [*map(token_contract, _STANDARDS), proxy_contract(PROXY), proxy_contract(DEAF)]
     for contract in contracts:
         world.storage.put(CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX + contract.hash, contract.serialize())
+    for account in (OWNER, ALICE, BOB, CAROL):
+        world.credit(account, 10**12)
     return {place: value for place, value in world.storage.changes().items() if value is not None}
 
 
