@@ -26,12 +26,23 @@ FLOORS = (
 )
 WINGS = {
     "payloads": (".", ("preview2", "neo2")),
-    "execution": (".", "serializers", "contract", "syscalls"),
+    "execution": (
+        ".",
+        "serializers",
+        ("contract", "iterators"),
+        ("context", "native_set"),
+        "witnesses",
+        "run_state",
+        "application_engine",
+        ("block_run", "diagnostics", "test_invocation"),
+        "syscalls",
+    ),
+    "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),
     "chain": (
         "db",
         "network",
         "executed",
-        ("blocks", "declaration", "invocation", "read_only_world", "state"),
+        ("blocks", "declaration", "invocation", "state"),
         "format",
         ".",
         "persist",

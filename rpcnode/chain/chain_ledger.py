@@ -15,7 +15,7 @@ _HASHES_OF_BLOCK = "SELECT hash FROM chain_transaction WHERE block_index = ? ORD
 _HASHES_FROM = "SELECT hash FROM chain_transaction WHERE hash >= ? AND block_index <= ? ORDER BY hash"
 _HASHES_BETWEEN = "SELECT hash FROM chain_transaction WHERE hash >= ? AND hash < ? AND block_index <= ? ORDER BY hash"
 _NAMING = """
-    SELECT hash FROM chain_transaction WHERE instr(unsigned, ?) > 0 AND block_index <= ?
+    SELECT block_index, unsigned FROM chain_transaction WHERE instr(unsigned, ?) > 0 AND block_index <= ?
     ORDER BY block_index, position
 """
 _CONFLICTS_TYPE: Final = b"\x21"  # of the attribute, whose hash follows
@@ -111,12 +111,15 @@ class ChainLedger:
         return self._chain.base_height <= block_index <= self._chain.height
 
     def _naming(self, prefix: bytes) -> "Iterator[tuple[int, Transaction]]":
-        """Transactions that may name a hash that begins so, the oldest first; those that do are among them."""
+        """Transactions that may name a hash that begins so, the oldest first, without their witnesses.
+
+        Those that do are among them.
+        """
+        from rpcnode.payloads.transaction import Transaction
+
         rows = self._chain.store.connection.execute(_NAMING, (_CONFLICTS_TYPE + prefix, self._chain.height))
-        for (transaction_hash,) in rows.fetchall():
-            found = self.transaction(UInt256(transaction_hash))
-            assert found is not None
-            yield found
+        for block_index, unsigned in rows:
+            yield block_index, Transaction.parse_unsigned(unsigned)
 
 
 def _conflicts_of(transaction: "Transaction") -> list[UInt256]:

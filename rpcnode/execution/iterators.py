@@ -73,10 +73,12 @@ class StorageIterator:
 
     def advance(self) -> bool:
         """Whether there is a next row, which is then the current one."""
-        for self._key, self._cell in self._rows:
-            return True
-        self._cell = None
-        return False
+        row = next(self._rows, None)
+        if row is None:
+            self._cell = None
+            return False
+        self._key, self._cell = row
+        return True
 
     def value(self) -> StackItem:
         """The current row in the form that the options ask for: a key, a value, or both in a Struct.

@@ -12,7 +12,7 @@ Place: TypeAlias = tuple[int, bytes]
 
 READ, ADDED, CHANGED, DELETED, DROPPED, MISSING = range(6)
 """What a layer knows of a row: read from below; put where there was none; put over another; deleted; added, then
-deleted; looked for and not found. Those from DELETED on are no row. The last is for speed: a search does not know it."""
+deleted; looked for and not found. Those from DELETED on are no row; the last is for speed, searches do not know it."""
 
 MAX_FILLED: Final = 16
 """Layers that remember a row which one above them has read; those further down are read again."""
@@ -32,7 +32,7 @@ class StorageReader(Protocol):
 
 
 class Cell:
-    """A row as one layer holds it. A row that is put again after it was deleted gets another: iterators keep the old."""
+    """A row as one layer holds it. One put again after it was deleted gets a new cell: iterators keep the old."""
 
     __slots__ = ("state", "value")
 
@@ -110,7 +110,7 @@ class Snapshot:
         yield from rows
 
     def commit(self) -> None:
-        """Puts what was changed into the layer below. What was read or written stays known, what was deleted does not."""
+        """Puts what was changed into the layer below. What was deleted is no longer known here, all else is."""
         below = self._below
         assert below is not None
         for contract_id, key in self._changed:
@@ -128,6 +128,10 @@ class Snapshot:
         """What this layer has written: values, None for rows that were deleted."""
         cells = ((place, self._cells[place[0]][place[1]]) for place in self._changed)
         return {place: cell.value if cell.state < DELETED else None for place, cell in cells}
+
+    def tracked(self) -> Iterator[tuple[Place, Cell]]:
+        """The same in the order of the first change, as cells: what was deleted has the value that it had."""
+        return ((place, self._cells[place[0]][place[1]]) for place in self._changed)
 
     def _read(self, contract_id: int, key: bytes) -> Cell:
         """The new cell of a row that this layer does not know."""

@@ -6,7 +6,7 @@ no rows yet. Source: neo 3.10.2, SmartContract/Native/{LedgerContract,TrimmedBlo
 
 import heapq
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import Final
 
 from rpcnode.execution.ledger_view import ListedLedger
@@ -46,13 +46,14 @@ def get(view: ListedLedger, key: bytes) -> bytes | None:
     return None
 
 
-def find(view: ListedLedger, prefix: bytes) -> Iterator[Row]:
-    """The rows whose keys begin with a prefix, in storage order; each is made when it is asked for."""
-    for keys in (_block_keys, _block_hash_keys, _transaction_keys, _current_block_keys):
-        for key in keys(view, prefix):
-            value = get(view, key)
-            assert value is not None, key.hex()
-            yield key, value
+def find(view: ListedLedger, prefix: bytes, start: int = 0) -> Iterator[Row]:
+    """The rows whose keys begin with a prefix, in storage order, from the `start`-th on; each made when asked for."""
+    kinds = (_block_keys, _block_hash_keys, _transaction_keys, _current_block_keys)
+    keys = chain.from_iterable(keys(view, prefix) for keys in kinds)
+    for key in islice(keys, start, None):
+        value = get(view, key)
+        assert value is not None, key.hex()
+        yield key, value
 
 
 def _block_keys(view: ListedLedger, prefix: bytes) -> Iterator[bytes]:
@@ -75,9 +76,11 @@ def _transaction_keys(view: ListedLedger, prefix: bytes) -> Iterator[bytes]:
     if prefix[:1] not in (b"", TRANSACTION_PREFIX):
         return
     hash_prefix = prefix[1 : 1 + UInt256.SIZE]
-    hashes = heapq.merge(view.all_transaction_hashes(hash_prefix), view.conflicting_hashes(hash_prefix))
-    for transaction_hash, _ in groupby(hashes):
-        for signer in (b"", *sorted(view.conflicts(transaction_hash))):
+    named = list(view.conflicting_hashes(hash_prefix))
+    has_signers = frozenset(named)
+    for transaction_hash, _ in groupby(heapq.merge(view.all_transaction_hashes(hash_prefix), named)):
+        signers = sorted(view.conflicts(transaction_hash)) if transaction_hash in has_signers else ()
+        for signer in (b"", *signers):
             key = TRANSACTION_PREFIX + transaction_hash + signer
             if key.startswith(prefix):
                 yield key

@@ -94,7 +94,7 @@ def requests(storage: StorageReader) -> Iterator[tuple[int, OracleRequest]]:
 
 def ids_of_url(storage: StorageReader, url: str) -> list[int]:
     """The ids of the requests for a URL, the oldest first."""
-    row = storage.get(ORACLE_ID, _id_list_key(url))
+    row = storage.get(ORACLE_ID, id_list_key(url))
     if row is None:
         return []
     ids = deserialize(row)
@@ -105,9 +105,9 @@ def ids_of_url(storage: StorageReader, url: str) -> list[int]:
 def put_ids_of_url(storage: Snapshot, url: str, ids: list[int]) -> None:
     """Writes the ids of the requests for a URL; without any there is no row."""
     if ids:
-        storage.put(ORACLE_ID, _id_list_key(url), serialize(Array(ids)))
+        storage.put(ORACLE_ID, id_list_key(url), serialize(Array(ids)))
     else:
-        storage.delete(ORACLE_ID, _id_list_key(url))
+        storage.delete(ORACLE_ID, id_list_key(url))
 
 
 def request_key(request_id: int) -> bytes:
@@ -115,5 +115,6 @@ def request_key(request_id: int) -> bytes:
     return REQUEST_PREFIX + request_id.to_bytes(_ID_SIZE, "big")
 
 
-def _id_list_key(url: str) -> bytes:
+def id_list_key(url: str) -> bytes:
+    """The key of the ids of the requests for a URL."""
     return ID_LIST_PREFIX + hash160(url.encode())

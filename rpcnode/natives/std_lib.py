@@ -74,9 +74,9 @@ class StdLib(NativeContract):
         return integer_of_text(value, base)
 
     @native_method(cpu_fee=1 << 5)
-    def base64_encode(self, run: Run, data: Bytes) -> bytes:
+    def base64_encode(self, run: Run, data: Bytes) -> str:
         """Base64, with padding."""
-        return b64encode(data)
+        return b64encode(data).decode()
 
     @native_method(cpu_fee=1 << 5)
     def base64_decode(self, run: Run, s: Text) -> bytes:

@@ -13,7 +13,7 @@ from rpcnode.primitives.dotnet_json_reader import JsonReader, JsonValue
 
 DEFAULT_DEPTH: Final = 64  # of arrays and objects in each other, where JToken.Parse is given no other
 
-_MAY_BE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_json(data: bytes, max_depth: int = DEFAULT_DEPTH) -> JsonValue:
@@ -24,15 +24,15 @@ def read_json(data: bytes, max_depth: int = DEFAULT_DEPTH) -> JsonValue:
     """
     try:
         return _read_quickly(data, max_depth)
-    except (ValueError, RecursionError):  # it may still be JSON: with comments, or with surrogates in escapes
+    except (ValueError, RecursionError):  # it may still be JSON, with comments
         return JsonReader(data, max_depth).document()
 
 
 def _read_quickly(data: bytes, max_depth: int) -> JsonValue:
     """The same by Python's scanner, which is written in C. Raises ValueError where there is any doubt."""
-    if _MAY_BE_SURROGATE.search(data):
-        raise ValueError("an escape may be half a character")
     value: JsonValue = _DECODER.decode(data.decode())
+    if _SURROGATE.search(data):
+        json.dumps(value, ensure_ascii=False).encode()  # which half a character does not let itself be
     if data.count(b"[") + data.count(b"{") > max_depth:
         level: list[JsonValue] = [value]
         for _ in range(max_depth):

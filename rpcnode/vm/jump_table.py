@@ -11,12 +11,14 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm import ops_compound, ops_flow, ops_stack, ops_values
 from rpcnode.vm.code import JumpTable, Operation
 from rpcnode.vm.conversions import pop, pop_key, to_int32
-from rpcnode.vm.faults import INT32_MAX, out_of_range
+from rpcnode.vm.faults import INT32_MAX
 from rpcnode.vm.items import Array, Buffer, key_of, primitive_of
 from rpcnode.vm.machine import Frame
 from rpcnode.vm.opcode import Opcode, opcodes
 
 MODULES: Final = (ops_stack, ops_flow, ops_values, ops_compound)
+
+MAX_DOTNET_ARRAY: Final = 0x7FFFFFC7  # bytes; before Echidna a longer buffer fails in .NET's words
 
 SHARED: Final[dict[Opcode, str]] = {
     **dict.fromkeys(opcodes(Opcode.PUSHINT8, Opcode.PUSHF), "push"),
@@ -50,12 +52,14 @@ def op_haskey_before_gorgon(frame: Frame, operand: None) -> None:
 
 
 def op_substr_before_echidna(frame: Frame, operand: None) -> None:
-    """SUBSTR whose end overflows unseen: what fails then is the cut."""
+    """SUBSTR whose end overflows unseen: what fails then is the new buffer, or the cut."""
     stack = frame.stack
     if len(stack) > 2 and isinstance(stack[-3], int | bytes | Buffer):  # CHECK
         index, count = (number if type(number) is int else -1 for number in stack[-2:])
         if 0 <= index <= INT32_MAX and 0 <= count <= INT32_MAX < index + count:
-            raise out_of_range("start")
+            if count > MAX_DOTNET_ARRAY:
+                raise VmFault("Array dimensions exceeded supported range.")
+            raise VmFault("Specified argument was out of the range of valid values.")
     ops_values.op_substr(frame, operand)
 
 

@@ -1,21 +1,15 @@
 """The chain as scripts see it: blocks and transactions up to one block."""
 
-from collections.abc import Iterator, Mapping
 from functools import cached_property
 from sqlite3 import Connection
 from typing import Final, Protocol
 
-from rpcnode.payloads.attribute import Conflicts
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
-from rpcnode.primitives.uint import UInt160, UInt256
+from rpcnode.primitives.uint import UInt256
 
 _HASHES: Final = "SELECT hash FROM chain_transaction WHERE block_index = ? ORDER BY position"
 _TRANSACTION: Final = "SELECT block_index, unsigned FROM chain_transaction WHERE hash = ? AND block_index <= ?"
-_ALL_HASHES: Final = "SELECT hash FROM chain_transaction WHERE block_index <= ? ORDER BY hash"
-_ALL: Final = (
-    "SELECT block_index, unsigned FROM chain_transaction WHERE block_index <= ? ORDER BY block_index, position"
-)
 
 
 class Hashes(Protocol):
@@ -32,7 +26,7 @@ class Hashes(Protocol):
 
 
 class ChainView:
-    """A ListedLedger of a chain of N3 as it was after a block; transactions come without their witnesses.
+    """A LedgerView of a chain of N3 as it was after a block; headers and transactions come without their witnesses.
 
     It stays what it is while blocks are added to the chain; after a rewind below that block it is of no more use.
     """
@@ -74,33 +68,3 @@ class ChainView:
         """A transaction with the index of its block; None for one that is not on the chain."""
         row = self._connection.execute(_TRANSACTION, (transaction_hash, self._index)).fetchone()
         return None if row is None else (int(row[0]), Transaction.parse_unsigned(row[1]))
-
-    def conflicts(self, transaction_hash: UInt256) -> Mapping[UInt160, int]:
-        """Who signed transactions that name a hash in a Conflicts attribute, each with the newest such block."""
-        return self._conflicts.get(transaction_hash, {})
-
-    def block_hashes(self, prefix: bytes) -> Iterator[UInt256]:
-        """The hashes of all blocks, in the order of their bytes."""
-        hashes = sorted(self._headers.hash_of(index) for index in range(self._index + 1))
-        return (block_hash for block_hash in hashes if block_hash.startswith(prefix))
-
-    def all_transaction_hashes(self, prefix: bytes) -> Iterator[UInt256]:
-        """The hashes of all transactions, in the order of their bytes."""
-        for (transaction_hash,) in self._connection.execute(_ALL_HASHES, (self._index,)):
-            if transaction_hash.startswith(prefix):
-                yield UInt256(transaction_hash)
-
-    def conflicting_hashes(self, prefix: bytes) -> Iterator[UInt256]:
-        """The hashes that Conflicts attributes name, each once, in the order of their bytes."""
-        return (named for named in sorted(self._conflicts) if named.startswith(prefix))
-
-    @cached_property
-    def _conflicts(self) -> dict[UInt256, dict[UInt160, int]]:
-        named: dict[UInt256, dict[UInt160, int]] = {}
-        for block_index, unsigned in self._connection.execute(_ALL, (self._index,)):
-            transaction = Transaction.parse_unsigned(unsigned)
-            for attribute in transaction.attributes:
-                if isinstance(attribute, Conflicts):
-                    for signer in transaction.signers:
-                        named.setdefault(attribute.hash, {})[signer.account] = block_index
-        return named

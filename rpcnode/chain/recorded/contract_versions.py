@@ -1,12 +1,11 @@
 """The contracts of a recording as they stand from block to block.
 
 A recording shows each contract as it was at the end, and none that was destroyed. What stood before an update, or until
-it was destroyed, is in the transactions that deployed and updated it: a run of their scripts hands it over, and where
-none is borne out, what their scripts push.
+it was destroyed, is in what the scripts of the transactions push that deployed and updated it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -17,12 +16,12 @@ from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
 from rpcnode.execution.serializers.contract_items import nef_of
+from rpcnode.natives.deployment import manifest_from, nef_from
 from rpcnode.payloads.manifest import Manifest
-from rpcnode.payloads.manifest_json import parse_manifest
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
-from rpcnode.primitives.errors import FormatError, NodeError, VmFault
+from rpcnode.primitives.errors import NodeError, VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
@@ -104,14 +103,11 @@ class ContractVersions:
         block_index: int,
         transaction: Transaction,
         execution: Execution,
-        made: Mapping[UInt160, ContractState | None] | None,
     ) -> None:
-        """Follows what a transaction did: `made` by its run, None where that was not borne out."""
+        """Follows what a transaction did, from what its script pushes."""
         before = self.next_id
         self._count(execution)
-        if made is None:
-            made = dict(self._made_by_script(transaction, execution, before))
-        for script_hash, contract in made.items():
+        for script_hash, contract in self._made_by_script(transaction, execution, before):
             self._changed.add(script_hash)
             if contract is None:
                 self.standing.pop(script_hash, None)
@@ -229,22 +225,6 @@ def _is_sound(contract: ContractState) -> bool:
     getcontractstate then shows.
     """
     return nef_of(contract).checksum == contract.nef.get("checksum")
-
-
-def nef_from(data: bytes) -> Nef:
-    """The NEF in these bytes. Raises VmFault."""
-    try:
-        return Nef.parse(data)
-    except FormatError as error:
-        raise VmFault(str(error)) from None
-
-
-def manifest_from(data: bytes) -> Manifest:
-    """The manifest in these bytes. Raises VmFault."""
-    try:
-        return parse_manifest(data)
-    except FormatError as error:
-        raise VmFault(str(error)) from None
 
 
 def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:

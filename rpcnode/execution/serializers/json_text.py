@@ -18,7 +18,7 @@ from rpcnode.vm.limits import DEFAULT_LIMITS
 MAX_SAFE_INTEGER: Final = 2**53 - 1
 MAX_WRITTEN_DEPTH: Final = 1000  # .NET's JsonWriterOptions.MaxDepth where it is not set
 _INVALID_OPERATION: Final = "Operation is not valid due to the current state of the object."
-_WRITTEN_AS_HEX: Final = re.compile(r"""[^ !#$%()*,\-./0-9:;=?@A-Z\[\]^_a-z{|}~]""")
+_ESCAPED: Final = re.compile(r"""[\b\t\n\f\r\\]|[^\b\t\n\f\r\\ !#$%()*,\-./0-9:;=?@A-Z\[\]^_a-z{|}~]+""")
 _END: Final = InteropInterface()  # no item of a script is this one
 _ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", "\\": "\\\\"}
 """What .NET's JSON writer has short escapes for; the rest it writes as UTF-16 in hex, but most of ASCII."""
@@ -71,16 +71,16 @@ def dotnet_json(value: Json) -> str:
 
 def json_string(text: str) -> str:
     """A text in quotes, with the escapes of .NET's writer."""
-    return f'"{_WRITTEN_AS_HEX.sub(_escaped, text)}"'
+    return f'"{_ESCAPED.sub(_escaped, text)}"'
 
 
 def _escaped(match: re.Match[str]) -> str:
-    character = match[0]
-    short = _ESCAPES.get(character)
+    characters = match[0]
+    short = _ESCAPES.get(characters)
     if short:
         return short
-    units = character.encode("utf-16-be", "surrogatepass").hex().upper()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    units = characters.encode("utf-16-be", "surrogatepass").hex(" ", 2).upper()
+    return f"\\u{units}".replace(" ", "\\u")
 
 
 def _check_depth(depth: int) -> None:

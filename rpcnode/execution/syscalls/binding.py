@@ -41,7 +41,7 @@ class Row(NamedTuple):
 
 
 def _dotnet_name(name: str) -> str:
-    first, *rest = name.split("_")
+    first, *rest = name.rstrip("_").split("_")
     return first + "".join(word.capitalize() for word in rest)
 
 

@@ -21,11 +21,17 @@ from rpcnode.payloads.witness_rule import (
     WitnessCondition,
     WitnessRule,
 )
+from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Array, StackItem
 
 
 def transaction_item(transaction: Transaction) -> Array:
-    """Hash, version, nonce, sender, system fee, network fee, valid-until block, script."""
+    """Hash, version, nonce, sender, system fee, network fee, valid-until block, script.
+
+    Raises VmFault where nobody signs, as in a test invocation without signers.
+    """
+    if not transaction.signers:
+        raise VmFault("Sender is not specified in the transaction.")
     return Array(
         (
             bytes(transaction.hash),

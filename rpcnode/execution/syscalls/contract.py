@@ -4,11 +4,12 @@ Source: neo 3.10.2, SmartContract/ApplicationEngine.Contract.cs.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.application_engine import Steps
 from rpcnode.execution.hardforks import Hardfork
+from rpcnode.execution.native_set import Native
 from rpcnode.execution.parameters import INVALID_STATE, Byte, Int32
 from rpcnode.execution.records import Trigger
 from rpcnode.payloads.verification import multisig_script, script_hash, single_key_script
@@ -66,7 +67,7 @@ def create_multisig_account(run: Run, m: Int32, pub_keys: list[ECPoint]) -> byte
         raise VmFault(f"Invalid multisig parameters: m={m}, publicKeys.Count={len(pub_keys)}") from None
 
 
-def _steps_of_all(run: Run, work: Callable[[Any], Steps[None] | None]) -> Steps[None]:
+def _steps_of_all(run: Run, work: Callable[[Native], Steps[None] | None]) -> Steps[None]:
     """The work of all natives that exist, one after the other."""
     block = run.persisting
     assert block is not None

@@ -53,9 +53,9 @@ def check_event(events: tuple[Event, ...], name: str, state: Array) -> None:
             raise VmFault(f"The type of the argument `{parameter.name}` does not match the formal parameter.")
 
 
-def get_notifications(run: Run, hash: UInt160 | None) -> Array:
+def get_notifications(run: Run, hash_: UInt160 | None) -> Array:
     """The events sent so far, of one contract or of all: hash, name and state of each; the states are read-only."""
-    events = [event for event in run.notifications if hash is None or event.contract == hash]
+    events = [event for event in run.notifications if hash_ is None or event.contract == hash_]
     if len(events) > MAX_LISTED:
         raise VmFault(INVALID_STATE)
     state_of = _fresh_state if run.is_enabled(Hardfork.Domovoi) else _same_state

@@ -98,7 +98,8 @@ def _put(run: Run, contract_id: int, key: bytes, value: bytes, is_read_only: boo
     if is_read_only:
         raise VmFault("StorageContext is read-only (Parameter 'context')")
     storage = run.storage
-    run.charge(charged_bytes(len(key), storage.get(contract_id, key), size) * run.storage_price * PICO)
+    if not run.context.is_whitelisted:
+        run.charge(charged_bytes(len(key), storage.get(contract_id, key), size) * run.storage_price * PICO)
     storage.put(contract_id, key, value)
 
 

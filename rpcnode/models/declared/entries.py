@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from rpcnode.execution.application_engine import MAX_NOTIFICATIONS, PICO
 from rpcnode.execution.contract import contract_of
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import HALT, Execution, Trigger
+from rpcnode.execution.run_state import MAX_NOTIFICATIONS, PICO
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.execution.syscalls.table import ROW_OF

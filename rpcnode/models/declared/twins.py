@@ -7,11 +7,12 @@ what the script would do: nobody listens, there is gas for all of it, no contrac
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rpcnode.execution.application_engine import ALL_FLAGS, MAX_NOTIFICATIONS, PICO
+from rpcnode.execution.application_engine import ALL_FLAGS
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.native_set import NOT_DONE
+from rpcnode.execution.run_state import MAX_NOTIFICATIONS, PICO
 from rpcnode.models.declared.contracts import EVENTS, PERMISSIONS, methods_of
 from rpcnode.models.declared.fungible_twin import FUNGIBLE_WORK, Work
 from rpcnode.models.declared.nft_twin import DIVISIBLE_WORK, INDIVISIBLE_WORK

@@ -6,19 +6,24 @@ Source: https://www.rfc-editor.org/rfc/rfc8032, 5.1; neo 3.10.2, SmartContract/N
 """
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from rpcnode.natives.crypto.points import library_point
 from rpcnode.primitives.errors import VmFault
 
 if TYPE_CHECKING:
-    from Crypto.PublicKey.ECC import EccPoint
+    from Crypto.PublicKey._point import EccPoint
 
 _P: Final = 2**255 - 19
 _ORDER: Final = 2**252 + 27742317777372353535851937790883648493
 _D: Final = -121665 * pow(121666, -1, _P) % _P
 _ROOT_OF_MINUS_1: Final = pow(2, (_P - 1) // 4, _P)
-_BASE: Final = bytes.fromhex("58" + "66" * 31)
+_BASE: Final = (
+    15112221349535400772501151409588531511454012693041857206046113283949847762202,
+    46316835694926478169428394003475163141307993866256225615783033603165251855960,
+)
+_NAME: Final = "Ed25519"
 _ORDER_8_Y: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _SMALL_Y: Final = frozenset((0, 1, _P - 1, _ORDER_8_Y, _P - _ORDER_8_Y))
 """The y of the points whose order divides 8."""
@@ -31,8 +36,8 @@ def verify(message: bytes, key: bytes, signature: bytes) -> bool:
     """Until Gorgon: False for whatever is wrong."""
     if len(signature) != SIGNATURE_SIZE or len(key) != KEY_SIZE:
         return False
-    point = _key_point(key)
-    return point is not None and _is_signed(message, key, point, signature)
+    minus_key = _negated_key(key)
+    return minus_key is not None and _is_signed(message, key, minus_key, signature)
 
 
 def verify_strictly(message: bytes, key: bytes, signature: bytes) -> bool:
@@ -41,25 +46,30 @@ def verify_strictly(message: bytes, key: bytes, signature: bytes) -> bool:
         raise VmFault("Signature size should be 64")
     if len(key) != KEY_SIZE:
         raise VmFault("Public key size should be 32")
-    point = _key_point(key)
-    if point is None:
+    minus_key = _negated_key(key)
+    if minus_key is None:
         raise VmFault("invalid public key")
-    return _is_signed(message, key, point, signature)
+    return _is_signed(message, key, minus_key, signature)
 
 
-def _is_signed(message: bytes, key: bytes, point: tuple[int, int], signature: bytes) -> bool:
-    first, scalar = _decoded(signature[:32]), int.from_bytes(signature[32:], "little")
-    if first is None or scalar >= _ORDER:
+def _is_signed(message: bytes, key: bytes, minus_key: "EccPoint", signature: bytes) -> bool:
+    first, scalar = signature[:32], int.from_bytes(signature[32:], "little")
+    if scalar >= _ORDER:
         return False
-    digest = hashlib.sha512(signature[:32] + key + message).digest()
-    factor = int.from_bytes(digest, "little") % _ORDER
-    return (_base() * scalar) * 8 == (_library_point(point) * factor + _library_point(first)) * 8
+    hashed = hashlib.sha512(first + key)
+    hashed.update(message)
+    wanted = _base() * scalar + minus_key * (int.from_bytes(hashed.digest(), "little") % _ORDER)
+    if _encoded(wanted) == first:
+        return True
+    point = _decoded(first)
+    return point is not None and _times_8(wanted) == _times_8(library_point(*point, _NAME))
 
 
-def _key_point(key: bytes) -> tuple[int, int] | None:
-    """The point that a key of 32 bytes is, or None."""
+@lru_cache(maxsize=1024)
+def _negated_key(key: bytes) -> "EccPoint | None":
+    """The negative of the point that a key of 32 bytes is, or None."""
     point = _decoded(key)
-    return None if point is None or point[1] in _SMALL_Y else point
+    return None if point is None or point[1] in _SMALL_Y else library_point(_P - point[0], point[1], _NAME)
 
 
 def _decoded(data: bytes) -> tuple[int, int] | None:
@@ -79,14 +89,15 @@ def _decoded(data: bytes) -> tuple[int, int] | None:
     return (x if x % 2 == sign else _P - x), y
 
 
-def _library_point(point: tuple[int, int]) -> "EccPoint":
-    from Crypto.PublicKey.ECC import EccPoint
+def _encoded(point: "EccPoint") -> bytes:
+    x, y = map(int, point.xy)
+    return (y | x % 2 << 255).to_bytes(32, "little")
 
-    return EccPoint(*point, curve="Ed25519")
+
+def _times_8(point: "EccPoint") -> "EccPoint":
+    return point.double().double().double()
 
 
 @cache
 def _base() -> "EccPoint":
-    point = _decoded(_BASE)
-    assert point is not None
-    return _library_point(point)
+    return library_point(*_BASE, _NAME)

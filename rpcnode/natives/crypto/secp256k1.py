@@ -8,10 +8,11 @@ Source: neo 3.10.2, Cryptography/Crypto.ECRecover; https://eips.ethereum.org/EIP
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from rpcnode.natives.crypto.points import library_point
 from rpcnode.primitives.curves import SECP256K1, Point, encode_key
 
 if TYPE_CHECKING:
-    from Crypto.PublicKey.ECC import EccPoint
+    from Crypto.PublicKey._point import EccPoint
 
 _ORDER: Final = SECP256K1.order
 
@@ -52,16 +53,10 @@ def recover(digest: bytes, signature: bytes) -> bytes | None:
 
 def _sum_of_products(of_base: int, of_point: int, point: Point) -> Point | None:
     """A multiple of the base point plus one of another point; None is the point at infinity."""
-    result = _base() * (of_base % _ORDER) + _library_point(point) * (of_point % _ORDER)
+    result = _base() * (of_base % _ORDER) + library_point(*point, SECP256K1.name) * (of_point % _ORDER)
     return None if result.is_point_at_infinity() else Point(*map(int, result.xy))
-
-
-def _library_point(point: Point) -> "EccPoint":
-    from Crypto.PublicKey.ECC import EccPoint
-
-    return EccPoint(point.x, point.y, curve=SECP256K1.name)
 
 
 @cache
 def _base() -> "EccPoint":
-    return _library_point(SECP256K1.base)
+    return library_point(*SECP256K1.base, SECP256K1.name)

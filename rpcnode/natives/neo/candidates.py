@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 from rpcnode.execution.serializers.binary import deserialize
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Cell, Snapshot, StorageReader
-from rpcnode.natives.committee import NEO_ID, Member, key_account
+from rpcnode.natives.committee import NEO_ID, Member, key_account, next_block_validators, validators_account
+from rpcnode.natives.fungible_token import NULL_REFERENCE
 from rpcnode.natives.policy_values import is_blocked
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean, to_integer
 from rpcnode.vm.faults import INVALID_CAST
 from rpcnode.vm.items import Struct, integer_bytes, integer_of
@@ -23,10 +25,8 @@ VOTERS_COUNT_KEY: Final = b"\x01"
 CANDIDATE_PREFIX: Final = b"\x21"
 GAS_PER_VOTE_PREFIX: Final = b"\x17"
 
-_BEFORE_VOTES: Final = {
-    True: b"\x41\x02\x20\x01\x21",
-    False: b"\x41\x02\x20\x00\x21",
-}  # a Struct of Boolean and Integer
+# A row is a Struct of a Boolean and an Integer.
+_BEFORE_VOTES: Final = {True: b"\x41\x02\x20\x01\x21", False: b"\x41\x02\x20\x00\x21"}
 _REGISTERED: Final = {row: is_registered for is_registered, row in _BEFORE_VOTES.items()}
 
 
@@ -63,7 +63,7 @@ def known_candidate(storage: StorageReader, public_key: ECPoint) -> Candidate:
     """What is kept of a candidate that has votes, and so has a row."""
     found = candidate(storage, public_key)
     if found is None:
-        raise VmFault("Object reference not set to an instance of an object.")
+        raise VmFault(NULL_REFERENCE)
     return found
 
 
@@ -134,3 +134,15 @@ def elected(storage: StorageReader, settings: ProtocolSettings) -> tuple[Member,
         return tuple(Member(key, votes.get(key, 0)) for key in settings.standby_committee)
     standing.sort(key=lambda member: (-member.votes, member.public_key.sort_key))
     return tuple(standing[:size])
+
+
+def next_consensus(storage: StorageReader, settings: ProtocolSettings, block_index: int) -> UInt160:
+    """The account that a block names to make the one after it, by the storage before that block.
+
+    An epoch's first block names whom it will seat.
+    Source: neo-node 3.10, plugins/DBFTPlugin/Consensus/ConsensusContext.cs: Reset.
+    """
+    if block_index % len(settings.standby_committee):
+        return validators_account(next_block_validators(storage, settings))
+    seated = elected(storage, settings)[: settings.validators_count]
+    return validators_account(tuple(member.public_key for member in seated))
