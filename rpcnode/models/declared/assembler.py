@@ -81,7 +81,8 @@ class Assembler:
 def units_of_way(script: bytes, start: int, taken: Sequence[int], token_units: Sequence[int]) -> int:
     """What the way from a position to its RET costs, in units of opcode prices, without what storage takes up.
 
-    `taken` has the targets of the conditional jumps that are taken, in their order; all others are passed by.
+    `taken` has the targets of the conditional jumps that are taken, in their order; all others are passed by. Of jumps
+    to one place the first is taken, so that two that differ in what they save must not lead to the same.
     `token_units` is what each CALLT costs with all that it does.
     """
     units, position, returns, ahead = 0, start, list[int](), list(taken)

@@ -26,10 +26,10 @@ _TOKEN: Final = (
     _method("symbol", (), "String", safe=True),
     _method("decimals", (), "Integer", safe=True),
     _method("totalSupply", (), "Integer", safe=True),
-    _method("balanceOf", (_ACCOUNT,), "Integer", safe=True),
 )
 _NFT: Final = (
     *_TOKEN,
+    _method("balanceOf", (_OWNER,), "Integer", safe=True),
     _method("tokensOf", (_OWNER,), "InteropInterface", safe=True),
     _method("tokens", (), "InteropInterface", safe=True),
     _method("properties", (_TOKEN_ID,), "Map", safe=True),
@@ -43,6 +43,7 @@ _HOOKS: Final = (
 _METHODS: Final[dict[Kind, tuple[Method, ...]]] = {
     Kind.FUNGIBLE: (
         *_TOKEN,
+        _method("balanceOf", (_ACCOUNT,), "Integer", safe=True),
         _method("transfer", (_FROM, _TO, _AMOUNT, _DATA), "Boolean"),
         _method("mint", (_TO, _AMOUNT), "Void"),
         _method("burn", (_FROM, _AMOUNT), "Void"),

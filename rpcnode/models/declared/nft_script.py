@@ -206,9 +206,9 @@ def _divisible_transfer(code: Assembler) -> None:
     code.op(amount, Op.PUSH0).jump(Op.JMPLT_L, "bad amount")
     code.op(sender)
     witness(code)
-    code.jump(Op.JMPIFNOT_L, "refused")
+    code.jump(Op.JMPIFNOT_L, "no witness")
     key(code, HELD, sender, token_id)
-    code.call("read").op(amount).jump(Op.JMPLT_L, "refused")
+    code.call("read").op(amount).jump(Op.JMPLT_L, "overspent")
     code.op(amount).jump(Op.JMPIFNOT_L, "moved")
     code.op(amount, Op.NEGATE, token_id, sender).call("change")
     code.op(amount, token_id, receiver).call("change")
@@ -216,7 +216,8 @@ def _divisible_transfer(code: Assembler) -> None:
     notify_transfer(code, sender, receiver, amount, token_id)
     tell_receiver(code, "transfer", sender, receiver, amount, token_id, data)
     code.op(Op.PUSHT, Op.RET)
-    code.label("refused").op(Op.PUSHF, Op.RET)
+    code.label("overspent").op(Op.PUSHF, Op.RET)
+    code.label("no witness").op(Op.PUSHF, Op.RET)
 
 
 def _divisible_mint(code: Assembler) -> None:

@@ -128,10 +128,10 @@ def _transfer_divisible(
     if not is_account(sender) or not is_account(receiver) or not _is_amount(amount) or not _is_id(token_id):
         raise Uncertain
     if not is_witness(sender):
-        plan.way.append("refused")
+        plan.way.append("no witness")
         return False
     if plan.number(plan.get(HELD + sender + token_id)) < amount:
-        plan.way.append("refused")
+        plan.way.append("overspent")
         return False
     if amount:
         _change_divisible(plan, sender, token_id, -amount)

@@ -7,6 +7,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from rpcnode.execution.block_run import run_block
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, POLICY
 from rpcnode.execution.records import Execution
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.models.declared.entries import calls_in
@@ -25,6 +26,7 @@ from tests.rpcnode.models.declared.token_world import (
     BOB,
     CAROL,
     COIN,
+    COMMITTEE,
     HOLDERS,
     OWNER,
     WITH_TWINS,
@@ -77,17 +79,16 @@ def executed(
     return [next(runs) for _ in transactions], layer.changes()
 
 
+declared_transactions = st.tuples(
+    declared_scripts(),
+    st.fixed_dictionaries(dict.fromkeys((ALICE, BOB, CAROL, OWNER), mostly_by_entry)),
+    st.sampled_from((ENOUGH, ENOUGH, ENOUGH, 7_000_000, 10_000_000, 0)),
+)
+
+
 @settings(max_examples=300, deadline=None)
 @given(
-    st.lists(
-        st.tuples(
-            declared_scripts(),
-            st.fixed_dictionaries(dict.fromkeys((ALICE, BOB, CAROL, OWNER), mostly_by_entry)),
-            st.sampled_from((ENOUGH, ENOUGH, ENOUGH, 7_000_000, 10_000_000, 0)),
-        ),
-        min_size=1,
-        max_size=3,
-    ),
+    st.lists(declared_transactions, min_size=1, max_size=3),
     sober_rows(),
     policies(),
     fork_sets,
@@ -96,7 +97,10 @@ def test_declared_transactions_leave_the_same_without_a_machine(
     declared: Sequence[tuple[bytes, dict[UInt160, WitnessScope], int]], tokens: RowsOf, policy: RowsOf, fork_set: int
 ) -> None:
     rows = {**genesis_rows(fork_set), **tokens, **policy}
-    transactions = [transaction_of(script, signers_of(scope_of), gas) for script, scope_of, gas in declared]
+    transactions = [
+        transaction_of(script, signers_of(scope_of), gas, nonce)
+        for nonce, (script, scope_of, gas) in enumerate(declared)
+    ]
     expected, changes = executed(WITHOUT_TWINS, rows, transactions, fork_set)
     executions, written = executed(WITH_TWINS, rows, transactions, fork_set)
     event(" ".join(execution.vm_state for execution in expected))
@@ -104,7 +108,7 @@ def test_declared_transactions_leave_the_same_without_a_machine(
     assert written == changes
 
 
-def shown(execution: Execution) -> object:
+def shown(execution: Execution) -> tuple[object, ...]:
     """An execution in a form that can be compared, the types of items included."""
     events = [(event.contract, event.event_name, [*map(plain, event.state)]) for event in execution.notifications]
     return (
@@ -116,6 +120,30 @@ def shown(execution: Execution) -> object:
         execution.exception,
         events,
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "args"),
+    [
+        ("setStoragePrice", (3,)),
+        ("setExecFeeFactor", (7,)),
+        ("blockAccount", (COIN,)),
+        ("setWhitelistFeeContract", (COIN, "transfer", 4, 1_000)),
+        ("setWhitelistFeeContract", (CONTRACT_MANAGEMENT, "getContract", 1, 1_000)),
+    ],
+)
+def test_what_the_committee_changes_between_two_transfers_counts(method: str, args: Sequence[Pushable]) -> None:
+    rows = {**genesis_rows(0), (11, b"\x14" + ALICE): b"\x63"}
+    transfer = call("transfer", (ALICE, BOB, 5, None), ASSERT)
+    scripts = (transfer, call(method, args, token=POLICY), transfer)
+    both = {ALICE: WitnessScope.CalledByEntry, COMMITTEE: WitnessScope.Global}
+    transactions = [transaction_of(script, signers_of(both), ENOUGH, nonce) for nonce, script in enumerate(scripts)]
+    expected, changes = executed(WITHOUT_TWINS, rows, transactions, 0)
+    executions, written = executed(WITH_TWINS, rows, transactions, 0)
+    assert expected[1].exception is None
+    assert [*map(shown, executions)] == [*map(shown, expected)]
+    assert shown(expected[0])[3:] != shown(expected[2])[3:]
+    assert written == changes
 
 
 @pytest.mark.parametrize(

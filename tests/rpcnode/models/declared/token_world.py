@@ -21,14 +21,16 @@ from rpcnode.payloads.manifest import Manifest, Method, Parameter, Permission
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.payloads.verification import multisig_script, script_hash
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, InteropInterface, Map, StackItem, Struct
 from rpcnode.vm.script_builder import ScriptBuilder
 from tests.oracles.world import Blocks, Rows
-from tests.rpcnode.natives.native_world import ALL, NativeWorld
+from tests.rpcnode.natives.native_world import ALL, KEYS, NativeWorld
 
 OWNER, ALICE, BOB, CAROL = (UInt160(bytes((byte,)) * 20) for byte in (0x51, 0xA1, 0xB0, 0xCA))
 COIN, ART, SHARE, PLAIN, PROXY, DEAF = (UInt160(bytes((byte,)) * 20) for byte in range(1, 7))
+COMMITTEE: Final = script_hash(multisig_script(1, KEYS[:1]))
 IDS: Final = {COIN: 11, ART: 12, SHARE: 13, PLAIN: 14, PROXY: 15, DEAF: 16}
 HOLDERS: Final = (ALICE, BOB, CAROL, OWNER, PLAIN, DEAF, PROXY, GAS, COIN)
 
@@ -60,20 +62,20 @@ class Outcome(NamedTuple):
 
 
 @cache
-def token_contract(script_hash: UInt160) -> Contract:
+def token_contract(token: UInt160) -> Contract:
     """A declared contract of the world, as it is deployed."""
-    standard, decimals = _STANDARDS[script_hash]
+    standard, decimals = _STANDARDS[token]
     nef, manifest = declared_contract(standard, f"Declared {standard}", "SYM", decimals, OWNER)
-    return Contract(IDS[script_hash], 0, script_hash, nef, manifest)
+    return Contract(IDS[token], 0, token, nef, manifest)
 
 
-def proxy_contract(script_hash: UInt160) -> Contract:
+def proxy_contract(proxy: UInt160) -> Contract:
     """A contract that calls what it is told to: `run(hash, method, flags, args)`."""
     script = ScriptBuilder().syscall("System.Contract.Call").to_bytes() + b"\x40"
     names = ("hash", "Hash160"), ("method", "String"), ("flags", "Integer"), ("args", "Array")
     run = Method("run", tuple(Parameter(*name) for name in names), "Any", 0, False)
     manifest = Manifest("proxy", (), (run,), permissions=(Permission(None, None),))
-    return Contract(IDS[script_hash], 0, script_hash, Nef("tests", script), manifest)
+    return Contract(IDS[proxy], 0, proxy, Nef("tests", script), manifest)
 
 
 @cache
@@ -92,7 +94,7 @@ def genesis_rows(fork_set: int) -> Mapping[tuple[int, bytes], bytes]:
     contracts = [*map(token_contract, _STANDARDS), proxy_contract(PROXY), proxy_contract(DEAF)]
     for contract in contracts:
         world.storage.put(CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX + contract.hash, contract.serialize())
-    for account in (OWNER, ALICE, BOB, CAROL):
+    for account in (OWNER, ALICE, BOB, CAROL, COMMITTEE):
         world.credit(account, 10**12)
     return {place: value for place, value in world.storage.changes().items() if value is not None}
 
@@ -103,9 +105,9 @@ def block_of(transactions: Sequence[Transaction] = (), index: int = 1) -> Block:
     return Block(header, tuple(transactions))
 
 
-def transaction_of(script: bytes, signers: Sequence[Signer], gas_datoshi: int = 0) -> Transaction:
+def transaction_of(script: bytes, signers: Sequence[Signer], gas_datoshi: int = 0, nonce: int = 0) -> Transaction:
     """A transaction that nobody has signed."""
-    return Transaction(0, gas_datoshi, 0, 100, tuple(signers), (), script)
+    return Transaction(nonce, gas_datoshi, 0, 100, tuple(signers), (), script)
 
 
 def signers_of(scopes: Mapping[UInt160, WitnessScope]) -> tuple[Signer, ...]:
