@@ -49,6 +49,7 @@ WINGS = {
         ("described", "recorded"),
         ("block_draft", "miner"),
     ),
+    "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http"),
     "dev": ("places", ".", "recording", "fixture", "control"),
 }

@@ -10,7 +10,7 @@ from rpcnode.execution.context import Context
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.ledger_view import LedgerView
-from rpcnode.execution.native_set import Native, NativeSet
+from rpcnode.execution.native_set import NOT_DONE, Native, NativeSet
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.run_state import PICO, RunState
 from rpcnode.execution.settings import ProtocolSettings
@@ -215,13 +215,18 @@ class ApplicationEngine(RunState):
         if contract is None:
             raise VmFault(f"Called Contract Does Not Exist: {target}.{method}")
         called = _method_of(contract, method, len(args))
-        self._call(contract, called, flags, called.return_type != "Void", args).is_dynamic = True
+        context = self._call(contract, called, flags, called.return_type != "Void", args)
+        if context is not None:
+            context.is_dynamic = True
+        elif called.return_type == "Void":
+            self.push(None)
 
     def call_from_native(self, call: Call, then: Callable[[StackItem], None]) -> None:
         """Calls a method for a native contract, which goes on when it has returned."""
         if self.listener is not None:
             self.listener.call_from_native(self, call)
-        context = self._call_named(call.contract, call.method, ALL_FLAGS, call.returns, call.args)
+        context = self._call_named(call.contract, call.method, ALL_FLAGS, call.returns, call.args, by_native=True)
+        assert context is not None
         context.native_calling = call.calling
         context.then = then
         context.wants_result = call.returns
@@ -238,17 +243,32 @@ class ApplicationEngine(RunState):
             self.call_from_native(call, lambda result: self.go_on(steps, finish, result, is_first=False))
 
     def _call_named(
-        self, target: UInt160, method: str, flags: int, returns: bool, args: Sequence[StackItem]
-    ) -> Context:
+        self,
+        target: UInt160,
+        method: str,
+        flags: int,
+        returns: bool,
+        args: Sequence[StackItem],
+        by_native: bool = False,
+    ) -> Context | None:
         contract = self.contract(target)
         if contract is None:
             raise VmFault(f"Called Contract Does Not Exist: {target}")
-        return self._call(contract, _method_of(contract, method, len(args)), flags, returns, args)
+        return self._call(contract, _method_of(contract, method, len(args)), flags, returns, args, by_native)
 
     def _call(
-        self, contract: Contract, method: Method, flags: int, returns: bool, args: Sequence[StackItem]
-    ) -> Context:
-        """Source: neo, ApplicationEngine.CallContractInternal."""
+        self,
+        contract: Contract,
+        method: Method,
+        flags: int,
+        returns: bool,
+        args: Sequence[StackItem],
+        by_native: bool = False,
+    ) -> Context | None:
+        """The context of the called method; None where a twin has done the call and pushed what it returns.
+
+        Source: neo, ApplicationEngine.CallContractInternal.
+        """
         storage, natives = self.storage, self.natives
         if natives.is_blocked(storage, contract.hash):
             raise VmFault(f"The contract {contract.hash} has been blocked.")
@@ -266,6 +286,13 @@ class ApplicationEngine(RunState):
         counters[contract.hash] = counters.get(contract.hash, 0) + 1
         if returns is (method.return_type == "Void"):
             raise VmFault("The return value type does not match.")
+        twin = None if by_native else natives.twins.twin_of(contract)
+        if twin is not None:
+            result = twin.call(self, method, flags & caller.flags, args)
+            if result is not NOT_DONE:
+                if returns:
+                    self.push(result)  # type: ignore[arg-type]
+                return None
         frame = self.load_contract(contract, method, flags & caller.flags)
         context = frame.shared.host
         assert isinstance(context, Context)

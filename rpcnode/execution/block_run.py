@@ -8,7 +8,7 @@ from typing import Final
 
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.ledger_view import LedgerView
-from rpcnode.execution.native_set import NativeSet
+from rpcnode.execution.native_set import BlockTwins, NativeSet
 from rpcnode.execution.records import Execution, Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
@@ -36,6 +36,7 @@ class BlockRun:
         self._settings: Final = settings
         self._natives: Final = natives
         self._ledger: Final = ledger
+        self._twins: BlockTwins | None = None
 
     def own(self, trigger: Trigger) -> Execution:
         """What natives do before or after the transactions. Raises NativesFailed where one of them fails."""
@@ -58,6 +59,11 @@ class BlockRun:
 
     def transaction(self, transaction: Transaction) -> Execution:
         """One transaction; one that fails leaves nothing but its fees."""
+        if self._twins is None:
+            self._twins = self._natives.twins.of_block(self.block, self.snapshot, self._settings, self._natives)
+        done = self._twins.execution(transaction)
+        if done is not None:
+            return done
         layer = self.snapshot.child()
         engine = ApplicationEngine(
             Trigger.APPLICATION,

@@ -1,6 +1,6 @@
 """Deployed contracts, as ContractManagement stores them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Protocol, Self
 
@@ -27,13 +27,17 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Contract:
-    """A deployed contract or a native one. Source: neo, Neo: SmartContract/ContractState."""
+    """A deployed contract or a native one. Source: neo, Neo: SmartContract/ContractState.
+
+    `derived` is for others to keep what they work out of it once, each under a key of its own.
+    """
 
     id: int
     update_counter: int
     hash: UInt160
     nef: Nef
     manifest: Manifest
+    derived: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def script(self) -> bytes:

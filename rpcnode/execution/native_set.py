@@ -1,16 +1,18 @@
 """What the engine is given of native contracts: it knows none by name."""
 
-from collections.abc import Callable, Generator, Mapping
-from typing import Any, ClassVar, NamedTuple, Protocol
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
-from rpcnode.execution.records import Trigger
+from rpcnode.execution.records import Execution, Trigger
 from rpcnode.execution.settings import ProtocolSettings
-from rpcnode.execution.snapshot import StorageReader
+from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.manifest import Method
+from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import StackItem
 
 
 class Syscall(NamedTuple):
@@ -57,8 +59,60 @@ class Native(Protocol):
         """What it does after a block's transactions."""
 
 
+NOT_DONE: Final = object()
+"""What a twin answers that leaves a call to the script; nothing has happened then."""
+
+
+class Twin(Protocol):
+    """A deployed contract's methods in Python, which do just what its script does."""
+
+    def call(self, run: Any, method: Method, flags: int, args: Sequence[StackItem]) -> StackItem | object:
+        """Does a call that is allowed, and gives its result, None for a Void method; or answers NOT_DONE.
+
+        The running context is the caller's, `flags` are those that the contract would have.
+        """
+
+
+class BlockTwins(Protocol):
+    """The twins of contracts in one block."""
+
+    def execution(self, transaction: Transaction) -> Execution | None:
+        """Executes a transaction that does nothing but call twins, and halts; None for one that is to be run.
+
+        It is asked for every transaction of the block in its turn; what the others write is then known.
+        """
+
+
+class Twins(Protocol):
+    """The twins of contracts."""
+
+    def twin_of(self, contract: Contract) -> Twin | None:
+        """The twin of a contract, if it has one."""
+
+    def of_block(self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: Any) -> BlockTwins:
+        """What executes transactions of a block that is being made; `snapshot` gets what they write."""
+
+
+class NoTwins:
+    """Every script is run."""
+
+    def twin_of(self, contract: Contract) -> None:
+        """There is none."""
+
+    def of_block(self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: Any) -> "NoTwins":
+        """No transaction is executed otherwise."""
+        return self
+
+    def execution(self, transaction: Transaction) -> None:
+        """The transaction is to be run."""
+
+
 class NativeSet(Protocol):
     """The native contracts, and what the engine asks of them."""
+
+    @property
+    def twins(self) -> Twins:
+        """The contracts whose scripts need not be run."""
 
     @property
     def by_hash(self) -> Mapping[UInt160, Native]:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Final
 
 from rpcnode.execution.hardforks import Hardfork
-from rpcnode.execution.native_set import Syscall
+from rpcnode.execution.native_set import NoTwins, Syscall, Twins
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import StorageReader
@@ -47,7 +47,8 @@ def _found() -> tuple[NativeContract, ...]:
 class Natives:
     """The native contracts, in the order of their ids from -1 down, and the services that scripts reach."""
 
-    def __init__(self) -> None:
+    def __init__(self, twins: Twins | None = None) -> None:
+        self.twins: Final[Twins] = NoTwins() if twins is None else twins
         self.all: Final = _found()
         self.by_hash: Final[Mapping[UInt160, NativeContract]] = {native.hash: native for native in self.all}
         self.syscalls: Final[Mapping[int, Syscall]] = SYSCALLS
@@ -64,8 +65,7 @@ class Natives:
         if persisting is not None and persisting.index == 0:
             return policy_values.DEFAULT_EXEC_FEE_FACTOR * policy_values.PICO, policy_values.DEFAULT_STORAGE_PRICE
         factor = policy_values.exec_pico_fee_factor(storage, settings, block_index)
-        is_before_faun = block_index > 0 and not settings.is_enabled(Hardfork.Faun, block_index - 1)
-        if trigger is Trigger.ON_PERSIST and is_before_faun and settings.is_enabled(Hardfork.Faun, block_index):
+        if trigger is Trigger.ON_PERSIST and block_index > 0 and settings.hardforks.get(Hardfork.Faun) == block_index:
             factor *= policy_values.PICO  # the row is changed in this very run
         return factor, policy_values.storage_price(storage)
 

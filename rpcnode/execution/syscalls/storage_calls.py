@@ -98,17 +98,17 @@ def _put(run: Run, contract_id: int, key: bytes, value: bytes, is_read_only: boo
     if is_read_only:
         raise VmFault("StorageContext is read-only (Parameter 'context')")
     storage = run.storage
-    old = storage.get(contract_id, key)
-    if old is None:
-        charged = len(key) + size
-    elif size == 0:
-        charged = 0
-    elif size <= len(old):
-        charged = (size - 1) // 4 + 1
-    elif not old:
-        charged = size
-    else:
-        charged = (len(old) - 1) // 4 + 1 + size - len(old)
     if not run.context.is_whitelisted:
-        run.charge(charged * run.storage_price * PICO)
+        run.charge(charged_bytes(len(key), storage.get(contract_id, key), size) * run.storage_price * PICO)
     storage.put(contract_id, key, value)
+
+
+def charged_bytes(key_size: int, old: bytes | None, size: int) -> int:
+    """The bytes that a value of some size is paid for which is put over another, or over none."""
+    if old is None:
+        return key_size + size
+    if size == 0:
+        return 0
+    if size <= len(old):
+        return (size - 1) // 4 + 1
+    return (len(old) - 1) // 4 + 1 + size - len(old) if old else size
