@@ -10,11 +10,11 @@ from rpcnode.chain.described.executed_chain import first_rows, label_of, made_co
 from rpcnode.chain.described.made import Made, Target, TransactionMaker
 from rpcnode.chain.described.refusals import why_not
 from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.executed.contracts import contract_state_of
 from rpcnode.chain.injected import next_id, put_contract, put_rows
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.persist import OwnBlock, Persist, Placed, new_transaction
-from rpcnode.chain.executed.contracts import contract_state_of
 from rpcnode.execution.contract import contract_of
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.payloads.transaction import Transaction
@@ -59,9 +59,7 @@ class ExecutedDraft:
             put_rows(self._snapshot, placed.contract.id, placed.rows)
         execution = self._run.transaction(transaction)
         if not execution.halted and not work.declared.faults and not may_fail:
-            raise why_not(
-                self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators
-            )
+            raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
         if placed is not None:
             self._placed.append(placed)
             state = contract_state_of(placed.contract, self.index)

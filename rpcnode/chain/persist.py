@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
-from rpcnode.chain.db.contract_rows import Label
+from rpcnode.chain.db.contract_rows import NO_LABEL, Label
 from rpcnode.chain.executed.contracts import changed_contracts, states_of
 from rpcnode.chain.executed.ledger_view import ChainView
+from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.headers import header_nonce
@@ -20,7 +21,6 @@ from rpcnode.execution.block_run import BlockRun
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.records import Execution, Notification, Trigger
 from rpcnode.execution.snapshot import Snapshot
-from rpcnode.natives.registry import NATIVES
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.merkle import merkle_root
@@ -34,14 +34,14 @@ class Placed:
 
     contract: Contract
     rows: Mapping[bytes, bytes] = field(default_factory=dict)
-    label: Label = Label()
+    label: Label = NO_LABEL
 
 
 @dataclass(frozen=True, slots=True)
 class OwnBlock:
     """A block of a chain that is made here: its transactions, with the events that each shows behind its own.
 
-    `placed` stand, and `taken` are gone, before the first transaction; `rows` are written past all scripts, by contract.
+    `placed` stand, `taken` are gone, `rows` (by contract id) are written, past all scripts, before the first transaction.
     """
 
     index: int

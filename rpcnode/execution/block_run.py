@@ -26,7 +26,7 @@ class NativesFailed(Exception):
 
 
 class BlockRun:
-    """A block while it is executed over `snapshot`, which gets all that it writes; `ledger` has the blocks before it."""
+    """A block while it is executed over `snapshot`, which gets what it writes; `ledger` has the blocks before it."""
 
     def __init__(
         self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet, ledger: LedgerView

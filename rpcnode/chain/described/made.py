@@ -18,7 +18,7 @@ from rpcnode.vm.script_builder import ScriptBuilder
 
 VALID_BLOCKS: Final = 5760
 FEE_PER_CALL: Final = 100_000_000
-"""The system fee of a declared transaction, in datoshi, for each call in it: it is the limit of what the call may use."""
+"""The system fee of a declared transaction for each call in it, in datoshi: the limit of what the call may use."""
 
 NETWORK_FEE: Final = 10_000_000
 NETWORK_FEE_PER_BYTE: Final = 1_000
@@ -47,9 +47,7 @@ class TransactionMaker:
         self._validators: Final = validators
         self._target_of: Final = target_of
 
-    def make(
-        self, block_index: int, position: int, declared: DeclaredTransaction, first_call: bytes = b""
-    ) -> Made:
+    def make(self, block_index: int, position: int, declared: DeclaredTransaction, first_call: bytes = b"") -> Made:
         """The transaction, unlike any other by its place; its script begins with `first_call`.
 
         Raises PlayError where it would be too large.

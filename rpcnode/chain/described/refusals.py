@@ -35,9 +35,7 @@ def why_not(
     return PlayError(where, f"its script fails: {exception}")
 
 
-def _lack(
-    run: BlockRun, transfer: DeclaredTransfer, target: Target, validators: UInt160
-) -> tuple[str, str] | None:
+def _lack(run: BlockRun, transfer: DeclaredTransfer, target: Target, validators: UInt160) -> tuple[str, str] | None:
     """What a transfer lacks, as far as it shows in the storage before its transaction."""
     asset = target.script_hash
     if contract_of(run.snapshot, asset) is None:

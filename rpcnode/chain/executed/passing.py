@@ -4,10 +4,10 @@ from collections.abc import Callable
 from sqlite3 import Connection
 from typing import Final
 
+from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.empty_blocks import pass_empty_blocks
-from rpcnode.natives.registry import NATIVES
 
 _SETTLED: Final = "SELECT max(block_index) FROM chain_execution WHERE block_index <= ?"
 

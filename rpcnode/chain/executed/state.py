@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from rpcnode.chain.db.storage import StorageAt
 from rpcnode.chain.executed.ledger_view import ChainView, Hashes
+from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.chain.executed.passing import pass_blocks, settled_index
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NativeSet
-from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.records import Execution
+from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.natives.empty_blocks import executions_of_empty_block
-from rpcnode.natives.registry import NATIVES
 
 
 class ExecutionState(NamedTuple):
