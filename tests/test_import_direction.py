@@ -34,7 +34,7 @@ WINGS = {
         "witnesses",
         "run_state",
         "application_engine",
-        "block_run",
+        ("block_run", "diagnostics", "test_invocation"),
         "syscalls",
     ),
     "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),

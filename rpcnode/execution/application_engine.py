@@ -16,11 +16,12 @@ from rpcnode.execution.run_state import PICO, RunState
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.block import Block
-from rpcnode.payloads.flags import CallFlags, flags_text
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.manifest import Method
 from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.machine import Frame, unhandled
@@ -30,6 +31,9 @@ __all__ = ["ALL_FLAGS", "PICO", "TEST_MODE_GAS", "ApplicationEngine", "Call", "L
 
 TEST_MODE_GAS: Final = 2_000_000_000
 """What a test invocation may spend unless it says otherwise, in datoshi."""
+
+MOST_KEPT: Final = 1024
+"""Bytes of an entry script up to which it is kept decoded: clients ask the same again."""
 
 # Flags are plain numbers while a script runs: Python's own take several times as long.
 ALL_FLAGS: Final = int(CallFlags.All)
@@ -62,11 +66,9 @@ class Listener:
     def context_unloaded(self, run: "ApplicationEngine", frame: Frame) -> None:
         """A frame has ended."""
 
-    def before_syscall(self, run: "ApplicationEngine", api: int) -> None:
-        """SYSCALL is about to be executed."""
-
-    def after_syscall(self, run: "ApplicationEngine", api: int) -> None:
-        """SYSCALL was executed."""
+    def watched(self, table: JumpTable) -> JumpTable:
+        """The jump table in which it sees the instructions that it wants to see."""
+        return table
 
     def call_from_native(self, run: "ApplicationEngine", call: Call) -> None:
         """A native contract is about to call another contract."""
@@ -89,7 +91,8 @@ class ApplicationEngine(RunState):
         ledger: LedgerView,
         listener: Listener | None = None,
     ) -> None:
-        super().__init__(trigger, container, snapshot, persisting, settings, gas_datoshi, natives, ledger)
+        watched = None if listener is None else listener.watched
+        super().__init__(trigger, container, snapshot, persisting, settings, gas_datoshi, natives, ledger, watched)
         self.listener: Final = listener
 
     # Loading and leaving scripts
@@ -97,7 +100,8 @@ class ApplicationEngine(RunState):
     def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
         """Loads the script that begins the run."""
         context = Context(hash_of_script(script), None, flags, None, self._start)
-        return self._load(Script(script), context, position, result_count)
+        loaded = script_of(script) if len(script) <= MOST_KEPT else Script(script)
+        return self._load(loaded, context, position, result_count)
 
     def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:
         """Loads a method of a contract, and its `_initialize` over it."""
@@ -200,12 +204,6 @@ class ApplicationEngine(RunState):
         named = tokens[token]
         args = [pop(frame) for _ in range(named.parameter_count)]
         self._call_named(named.hash, named.method, int(named.call_flags), named.has_return_value, args)
-
-    def require(self, flags: int) -> None:
-        """Raises VmFault unless the running context has these call flags."""
-        granted = self.context.flags
-        if granted & flags != flags:
-            raise VmFault(f"Cannot call this SYSCALL with the flag {flags_text(CallFlags(granted))}.")
 
     def call_contract(self, target: UInt160, method: str, flags: int, args: Sequence[StackItem]) -> None:
         """System.Contract.Call, its arguments converted. Source: neo, ApplicationEngine.CallContract."""

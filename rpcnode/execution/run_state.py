@@ -3,7 +3,7 @@
 Source: neo 3.10.2, SmartContract/ApplicationEngine.cs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rpcnode.execution.context import Context
@@ -16,9 +16,11 @@ from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.execution.witnesses import is_witness
 from rpcnode.payloads.block import Block
+from rpcnode.payloads.flags import CallFlags, flags_text
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine, VmState
@@ -49,6 +51,7 @@ class RunState(Engine):
         "__weakref__",
         "_gas_limit",
         "_is_free",
+        "_nonce_data",
         "_saved_gas",
         "_start",
         "container",
@@ -57,7 +60,6 @@ class RunState(Engine):
         "ledger",
         "memo",
         "natives",
-        "nonce_data",
         "notifications",
         "persisting",
         "random_times",
@@ -77,12 +79,15 @@ class RunState(Engine):
         gas_datoshi: int,
         natives: NativeSet,
         ledger: LedgerView,
+        watched: Callable[[JumpTable], JumpTable] | None = None,
     ) -> None:
         index = ledger.current_index if persisting is None else persisting.index
         if settings.is_enabled(Hardfork.Gorgon, index):
             table = LATEST
         else:
             table = BEFORE_GORGON if settings.is_enabled(Hardfork.Echidna, index) else BEFORE_ECHIDNA
+        if watched is not None:
+            table = watched(table)
         super().__init__(None, DEFAULT_LIMITS, table, gas_datoshi * PICO)
         self.trigger: Final = trigger
         self.container: Final = container
@@ -95,7 +100,7 @@ class RunState(Engine):
         self.memo: Final[dict[object, object]] = {}
         self.syscalls: Final = natives.syscalls
         self.random_times = 0
-        self.nonce_data = _nonce_data(container, persisting)
+        self._nonce_data: bytes | None = None
         self._start: Final = snapshot
         self._gas_limit: Final = gas_datoshi * PICO
         self._is_free = False
@@ -140,6 +145,17 @@ class RunState(Engine):
         assert isinstance(context, Context)
         return context.script_hash
 
+    @property
+    def nonce_data(self) -> bytes:
+        """What GetRandom goes on from; made when it is first asked for."""
+        if self._nonce_data is None:
+            self._nonce_data = _nonce_data(self.container, self.persisting)
+        return self._nonce_data
+
+    @nonce_data.setter
+    def nonce_data(self, data: bytes) -> None:
+        self._nonce_data = data
+
     def is_enabled(self, hardfork: Hardfork) -> bool:
         """Whether a hardfork's rules hold; without a block that is being made, whether it ever comes."""
         if self.persisting is None:
@@ -157,6 +173,12 @@ class RunState(Engine):
     def check_witness(self, account: UInt160) -> bool:
         """Whether an account agrees to what the running context does."""
         return is_witness(self, account)
+
+    def require(self, flags: int) -> None:
+        """Raises VmFault unless the running context has these call flags."""
+        granted = self.context.flags
+        if granted & flags != flags:
+            raise VmFault(f"Cannot call this SYSCALL with the flag {flags_text(CallFlags(granted))}.")
 
     # Gas
 
