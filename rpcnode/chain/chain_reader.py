@@ -216,6 +216,30 @@ class ChainReader:
         for (block_index,) in rows.fetchall():
             yield block_index
 
+    def told_blocks(self, after: int, up_to: int) -> Iterator[int]:
+        """The indexes of blocks that followers are to be told of, in order: those that are stored.
+
+        On an executed chain also, of each stretch of empty blocks, the last that pays each of its receivers.
+        """
+        if not self._is_executed:
+            yield from self.stored_blocks(after, up_to)
+            return
+        from rpcnode.chain.executed.passing import paying_blocks
+
+        rows = self._connection.execute(
+            "SELECT DISTINCT block_index FROM chain_execution WHERE block_index > ? AND block_index <= ?"
+            " ORDER BY block_index",
+            (after, up_to),
+        )
+        before = after
+        for block_index in (*(row[0] for row in rows.fetchall()), up_to + 1):
+            if block_index > before + 1 > 0:
+                state = self.execution_at(before)
+                yield from paying_blocks(state.storage, state.settings, before + 1, block_index - before - 1)
+            if block_index <= up_to:
+                yield block_index
+            before = block_index
+
     def contracts(self) -> Iterator[ContractState]:
         """Every contract that ever was or will be declared, in no order."""
         for versions in self._contracts.values():

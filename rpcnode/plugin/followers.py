@@ -60,6 +60,8 @@ class Followers:
 
     def committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         with self._noted(block.index):
+            if self._ledger.is_executed and self._ledger.height < block.index - 1:
+                self._tell_empty(block.index - 1)
             for plugin in self._node.plugins:
                 if plugin.name in self._lags:
                     self._feed(plugin, self._place_of(plugin, block.index))
@@ -73,12 +75,20 @@ class Followers:
                 plugin.on_committed(block)
 
     def passed(self, height: int) -> None:
-        if self._lags:
+        if self._ledger.is_executed:
+            with self._noted(height):
+                self._tell_empty(height)
+        elif self._lags:
             with self._noted(height):
                 for plugin in self._node.plugins:
                     if plugin.name in self._lags:
                         self._feed(plugin, self._place_of(plugin, height))
         self._note_progress((plugin for plugin in self._node.plugins if plugin.name not in self._lags), height)
+
+    def _tell_empty(self, height: int) -> None:
+        """Tells the plugins of empty blocks that pay somebody, up to a height."""
+        for plugin in self._node.plugins:
+            self._feed(plugin, self._place_of(plugin, height))
 
     def rewinding(self, height: int) -> None:
         """Takes back what later blocks did to rows of plugins or, where that was not noted, makes all rows again.
@@ -102,6 +112,8 @@ class Followers:
                 else:
                     progress = min(before[plugin.name], place)
                     self._ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, progress))
+                    if self._ledger.is_executed and progress == place:
+                        self._tell_last(plugin, place)
 
     def _make_again(self, height: int) -> None:
         ledger = self._ledger
@@ -113,7 +125,7 @@ class Followers:
             for plugin in self._node.plugins:
                 self._reset(plugin)
             following = self.following
-            for block_index in ledger.stored_blocks(-1, height):
+            for block_index in ledger.told_blocks(-1, height):
                 block, executions = self._past_block(block_index)
                 for plugin in following:
                     if block_index <= self._place_of(plugin, height):
@@ -206,7 +218,7 @@ class Followers:
 
     def _feed(self, plugin: Plugin, up_to: int) -> None:
         """Runs a plugin's hook for the blocks it has not seen yet; inside a transaction."""
-        for block_index in self._ledger.stored_blocks(self._progress(plugin), up_to):
+        for block_index in self._ledger.told_blocks(self._progress(plugin), up_to):
             self._run_hook(plugin, *self._past_block(block_index))
         if plugin.name not in self._stopped:
             self._ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, up_to))
@@ -215,6 +227,14 @@ class Followers:
         ledger = self._ledger
         block = AppliedBlock(block_index, ledger.timestamp_ms(block_index), ledger.state_at(block_index))
         return block, ledger.executions(block_index)
+
+    def _tell_last(self, plugin: Plugin, place: int) -> None:
+        """Tells a plugin again of the empty blocks that it stands behind, some of which may have been taken back."""
+        stored = [*self._ledger.stored_blocks(-1, place)]
+        behind = stored[-1] if stored else -1
+        for block_index in self._ledger.told_blocks(behind, place):
+            self._run_hook(plugin, *self._past_block(block_index))
+        self._ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, place))
 
     def _reset(self, plugin: Plugin) -> None:
         plugin.on_reset()
@@ -255,7 +275,7 @@ class Followers:
         if seen >= place:
             return
         work.begin(f"{plugin.name} catches up", place - seen)
-        for block_index in ledger.stored_blocks(seen, place):
+        for block_index in ledger.told_blocks(seen, place):
             work.done = block_index - seen
             with ledger.store.transaction():
                 self._run_hook(plugin, *self._past_block(block_index))

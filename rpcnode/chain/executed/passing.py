@@ -6,8 +6,9 @@ from typing import Final
 
 from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.execution.settings import ProtocolSettings
-from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.natives.empty_blocks import pass_empty_blocks
+from rpcnode.natives.neo.empty_block_mints import mints_of_empty_blocks, received
 
 _SETTLED: Final = "SELECT max(block_index) FROM chain_execution WHERE block_index <= ?"
 
@@ -16,6 +17,14 @@ def settled_index(connection: Connection, block_index: int) -> int:
     """The newest block up to an index that was executed when it came, -1 for none: storage is written up to there."""
     (found,) = connection.execute(_SETTLED, (block_index,)).fetchone()
     return -1 if found is None else int(found)
+
+
+def paying_blocks(storage: StorageReader, settings: ProtocolSettings, first: int, count: int) -> list[int]:
+    """Of a stretch of empty blocks the last that pays each of its receivers, in order; `storage` is that before it."""
+    if first <= 0:
+        return []
+    gained = received(mints_of_empty_blocks(storage, settings, first, count))
+    return sorted({each.last_block_index for each in gained.values()})
 
 
 def pass_blocks(
