@@ -65,9 +65,7 @@ def main() -> None:
                     label = recorded.get("labels", {}).get(str(execution.container))
                     print(f"--- block {block.index} {execution.trigger} {execution.container} {label}")
                     for name, theirs, ours in found:
-                        print(
-                            f"    {name}: recorded {str(theirs)[:600]}\n    {' ' * len(name)}  ours     {str(ours)[:600]}"
-                        )
+                        print(f"    {name}: recorded {str(theirs)[:600]}\n    ours: {str(ours)[:600]}")
     print(f"{logs - wrong} of {logs} logs exact; {time.process_time() - started:.1f} s")
     if options.to is None:
         _compare_rows(snapshot, rows_of(recorded["storages"], ids_of(recorded["contracts"])), options.show)
