@@ -62,7 +62,7 @@ class RunText:
                 raise errors.LeakedException(_INVALID_OPERATION, "Circular reference.")
             text += (
                 f',"diagnostics":{{"invokedcontracts":{diagnostics.invoked_contracts()}'
-                f',"traces":{diagnostics.traces()},"storagechanges":{storage_changes(run.storage)}}}'
+                f',"traces":{diagnostics.traces()},"storagechanges":{storage_changes(run, diagnostics)}}}'
             )
             self._depth = max(self._depth, _IN_STACK + diagnostics.depth)
         stack = [self._stack_item(item) for item in run.results] if has_halted else ()

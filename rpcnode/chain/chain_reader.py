@@ -88,6 +88,7 @@ class ChainReader:
     def _load(self) -> None:
         """Takes up where the chain in the store stands."""
         self._is_executed = self.store.meta(EXECUTION) is not None
+        self._newest_state: tuple[tuple[int, int], ExecutionState] | None = None
         self._load_contracts()
         self.height = int(self.store.meta("height") or -1)
         self.header_height = max(int(self.store.meta("header_height") or -1), self.height)
@@ -104,8 +105,17 @@ class ChainReader:
         """What scripts run on after a block, the newest one without an index; of an executed chain."""
         from rpcnode.chain.executed.state import execution_state
 
+        is_newest = block_index is None or block_index == self.height
         index = self.height if block_index is None else block_index
-        return execution_state(self._connection, self.headers, self.parameters, index, self.storage_index)
+        # Whatever is written, by whomever, makes it another state.
+        of = (index, self._connection.total_changes)
+        kept = self._newest_state
+        if is_newest and kept is not None and kept[0] == of:
+            return kept[1]
+        state = execution_state(self._connection, self.headers, self.parameters, index, self.storage_index)
+        if is_newest:
+            self._newest_state = of, state
+        return state
 
     def state(self) -> State:
         """The state after the newest block."""

@@ -77,6 +77,7 @@ class Diagnostics(Listener):
 
     def __init__(self, most: int = NO_LIMIT) -> None:
         self.depth = 2  # how deep objects and lists nest in the JSON of all
+        self.left: Frame | None = None  # the frame that fails in its return, which is the running one yet
         self.has_circle = False  # an argument or a result contains itself: the node fails when it shows it
         self._left = most
         self._root: Node | None = None
@@ -138,6 +139,9 @@ class Diagnostics(Listener):
 
     def before_return(self, frame: Frame, operand: None) -> None:
         """A frame is about to end."""
+        frames = frame.engine.frames
+        if frame.result_count not in (-1, len(frame.stack)) and frames[-2:][0].stack is not frame.stack:
+            self.left = frame
         node = self._node
         if frame.result_count and frame.stack and node is not None and node.has_result:
             node.result = self._text(frame.stack[-1], node.depth)
@@ -267,7 +271,14 @@ class Diagnostics(Listener):
         return "".join(parts)
 
 
-def storage_changes(snapshot: Snapshot) -> str:
+def storage_changes(run: ApplicationEngine, diagnostics: Diagnostics) -> str:
+    """What a run that halted has changed, or the script that failed in another."""
+    left = diagnostics.left
+    context = None if left is None else left.shared.host
+    return _changes(context.snapshot if isinstance(context, Context) else run.storage)
+
+
+def _changes(snapshot: Snapshot) -> str:
     """What a layer of storage has changed, in the order of the first change; deleted rows have their value."""
     rows = []
     for (contract_id, key), cell in snapshot.tracked():

@@ -4,7 +4,7 @@ A layer keeps what it has read, too: an iterator shows what is in a row's cell o
 Source: neo 3.10.2, Persistence/DataCache.cs, Persistence/ClonedCache.cs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Protocol, TypeAlias
 
 Place: TypeAlias = tuple[int, bytes]
@@ -13,6 +13,8 @@ Place: TypeAlias = tuple[int, bytes]
 READ, ADDED, CHANGED, DELETED, DROPPED, MISSING = range(6)
 """What a layer knows of a row: read from below; put where there was none; put over another; deleted; added, then
 deleted; looked for and not found. Those from DELETED on are no row; the last is for speed, searches do not know it."""
+
+_HOLE: Final = 2**40  # no contract has such an id
 
 MAX_FILLED: Final = 16
 """Layers that remember a row which one above them has read; those further down are read again."""
@@ -44,13 +46,14 @@ class Cell:
 class Snapshot:
     """One layer over another, or over what is stored."""
 
-    __slots__ = ("_below", "_cells", "_changed", "_stored")
+    __slots__ = ("_below", "_cells", "_changed", "_holes", "_stored")
 
     def __init__(self, stored: StorageReader, below: "Snapshot | None" = None) -> None:
         self._stored: Final = stored
         self._below: Final = below
         self._cells: Final[dict[int, dict[bytes, Cell]]] = {}  # by contract, by key
-        self._changed: Final[dict[Place, None]] = {}
+        self._changed: dict[Place, None] = {}
+        self._holes: Final[list[Place]] = []
 
     def child(self) -> "Snapshot":
         """A layer over this one."""
@@ -75,7 +78,10 @@ class Snapshot:
                 cell.state = CHANGED
         else:
             self._cells[contract_id][key] = Cell(value, CHANGED if state == DELETED else ADDED)
-        self._changed[contract_id, key] = None
+        if self._holes:
+            self._fill((contract_id, key))
+        else:
+            self._changed[contract_id, key] = None
 
     def delete(self, contract_id: int, key: bytes) -> None:
         """Takes a row away, if there is one."""
@@ -85,10 +91,13 @@ class Snapshot:
             cell = self._read(contract_id, key)
         if cell.state == ADDED:
             cell.state = DROPPED
-            self._changed.pop((contract_id, key), None)
+            self._leave((contract_id, key))
         elif cell.state < DELETED:
             cell.state = DELETED
-            self._changed[contract_id, key] = None
+            if self._holes:
+                self._fill((contract_id, key))
+            else:
+                self._changed[contract_id, key] = None
 
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order, with their values as they are when they are taken.
@@ -113,7 +122,7 @@ class Snapshot:
         """Puts what was changed into the layer below. What was deleted is no longer known here, all else is."""
         below = self._below
         assert below is not None
-        for contract_id, key in self._changed:
+        for contract_id, key in self._places():
             cells = self._cells[contract_id]
             cell = cells[key]
             if cell.state == DELETED:
@@ -123,15 +132,35 @@ class Snapshot:
                 below.put(contract_id, key, cell.value)
                 cell.state = READ
         self._changed.clear()
+        self._holes.clear()
 
     def changes(self) -> dict[Place, bytes | None]:
         """What this layer has written: values, None for rows that were deleted."""
-        cells = ((place, self._cells[place[0]][place[1]]) for place in self._changed)
+        cells = ((place, self._cells[place[0]][place[1]]) for place in self._places())
         return {place: cell.value if cell.state < DELETED else None for place, cell in cells}
 
     def tracked(self) -> Iterator[tuple[Place, Cell]]:
         """The same in the order of the first change, as cells: what was deleted has the value that it had."""
-        return ((place, self._cells[place[0]][place[1]]) for place in self._changed)
+        return ((place, self._cells[place[0]][place[1]]) for place in self._places())
+
+    def _places(self) -> Iterable[Place]:
+        """The rows that were changed, in the order in which the node goes through them."""
+        return [place for place in self._changed if place[0] < _HOLE] if self._holes else self._changed
+
+    # The node keeps them in a .NET HashSet: what comes after a row has left takes its place in the order.
+
+    def _leave(self, place: Place) -> None:
+        """A row is not changed any more."""
+        if place in self._changed:
+            hole = (_HOLE + len(self._holes), b"")
+            self._holes.append(hole)
+            self._changed = {hole if other == place else other: None for other in self._changed}
+
+    def _fill(self, place: Place) -> None:
+        """A row is changed, while others have left."""
+        if place not in self._changed:
+            hole = self._holes.pop()
+            self._changed = {place if other == hole else other: None for other in self._changed}
 
     def _read(self, contract_id: int, key: bytes) -> Cell:
         """The new cell of a row that this layer does not know."""

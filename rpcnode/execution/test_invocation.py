@@ -29,11 +29,11 @@ from rpcnode.vm.opcode import Opcode
 NOBODY: Final = (Signer(UInt160.ZERO, WitnessScope.None_),)
 """Who signs a script where the client names no signers."""
 
-FIRST_PIECE: Final = 40_000
-"""Opcode prices that are spent in the first piece of a run; a simple call of a contract is done then."""
+WHOLE_CALL: Final = 40_000
+"""Opcode prices that a simple call of a contract costs at most."""
 
 PIECE: Final = 20_000
-"""The same of every other piece: NOP, the cheapest opcode, makes it last longest."""
+"""Opcode prices that are spent in one piece of a run: NOP, the cheapest opcode, makes it last longest."""
 
 _RET: Final = bytes((Opcode.RET,))
 _MOST_KEPT: Final = 16
@@ -185,10 +185,10 @@ def run_of_verify(
     return run
 
 
-def pieces(run: ApplicationEngine) -> Iterator[None]:
-    """Runs what is loaded to its end, a piece with each step."""
+def pieces(run: ApplicationEngine, first: int = WHOLE_CALL) -> Iterator[None]:
+    """Runs what is loaded to its end, a piece with each step; `first` are the opcode prices of the first piece."""
     factor = run.exec_fee_pico_factor
-    state = run.execute(FIRST_PIECE * factor)
+    state = run.execute(first * factor)
     while state is VmState.NONE:
         yield
         state = run.execute(PIECE * factor)

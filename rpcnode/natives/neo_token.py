@@ -83,6 +83,7 @@ class NeoToken(FungibleToken[NeoAccountState]):
 
     def balance_changing(self, run: Run, account: UInt160, state: NeoAccountState, amount: int) -> Reward | None:
         """Ends what the account earns with its old balance; its votes grow and shrink with the balance."""
+        run.storage.put(self.id, ACCOUNT_PREFIX + account, state.to_row())  # the first row that neo counts as changed
         reward = rewards.settle(run, account, state)
         if amount and state.vote_to is not None:
             add_voters(run.storage, amount)

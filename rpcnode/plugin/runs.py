@@ -54,7 +54,10 @@ __all__ = [
 ]
 
 FIRST_TURN: Final = 0.002
-"""Seconds after which a run goes on in steps, so that others may be answered; where others do already, one piece."""
+"""Seconds after which a run goes on in steps, so that others may be answered."""
+
+BUSY_PIECE: Final = 5_000
+"""Opcode prices after which a run does so where others go on in steps already."""
 
 _IN_STEPS: Final["WeakSet[Generator[None, None, Result]]"] = WeakSet()
 
@@ -64,7 +67,7 @@ def answer_of_run(run: ApplicationEngine, result: Callable[[], Result], most: in
 
     Raises AnswerTooLong, at once or in the steps, for what is longer than `most` characters.
     """
-    steps = pieces(run)
+    steps = pieces(run, BUSY_PIECE) if _IN_STEPS else pieces(run)
     turn_ends = perf_counter() + (0 if _IN_STEPS else FIRST_TURN)
     try:
         for _ in steps:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Generator
 from pkgutil import get_data
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Union
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -40,10 +40,10 @@ class Written:
         return document
 
 
-Result: TypeAlias = "Json | Constant | Written"
+Result: TypeAlias = Union["Json", Constant, Written]  # names in a text would be looked for where it is used
 """What a method answers with."""
 
-Answer: TypeAlias = "Result | Generator[None, None, Result]"
+Answer: TypeAlias = Result | Generator[None, None, Result]
 """The same from a method whose work may take long: a generator stops after each piece of it and returns the result."""
 
 

@@ -18,6 +18,9 @@ OUTSIDE: Final = -(2**40)
 """Added to the target of a jump or a call that is not in the script, so that it is below zero whatever it was."""
 
 MAX_BLOCK_SIZE: Final = 16  # steps
+MAX_KEPT: Final = 1 << 16
+"""Instructions of a script that are kept decoded; a transaction's has no more, what a client only asks may have."""
+
 MAX_BLOCK_GROWTH: Final = MAX_BLOCK_SIZE + 2 * 255
 """Items that a block adds at most before its last step: one a step, and what INITSLOT and INITSSLOT make, each once."""
 
@@ -50,6 +53,9 @@ class Code:
 
     def block(self, start: int, size: int = MAX_BLOCK_SIZE) -> Block:
         """Make the block of at most `size` steps from a position on."""
+        if len(self._decoded) > MAX_KEPT:
+            self._decoded.clear()
+            self.blocks[:] = [None] * len(self.blocks)
         steps: list[Step] = []
         position, is_last = start, False
         while not is_last and len(steps) < size:

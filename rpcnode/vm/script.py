@@ -1,6 +1,5 @@
 """Scripts as instructions: what stands at a position, and whether a script is sound as a whole."""
 
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rpcnode.primitives.errors import VmFault
@@ -18,7 +17,7 @@ _KNOWN: Final = [_OPCODES.get(code) for code in range(256)]
 _PLAIN_SIZES: Final = bytes(0 if opcode is None or opcode.prefix_size else 1 + opcode.operand_size for opcode in _KNOWN)
 _IS_CHECKED: Final = [opcode is not None and (opcode.offsets > 0 or opcode in TYPED) for opcode in _KNOWN]
 _IS_SHORT_JUMP: Final = [opcode is not None and opcode.offsets == opcode.operand_size == 1 for opcode in _KNOWN]
-_MAX_CACHED_SCRIPTS: Final = 128
+_MAX_KEPT: Final = 512 * 1024  # bytes of scripts; decoded, a script takes up to two hundred times as much
 
 
 class Instruction(NamedTuple):
@@ -72,10 +71,21 @@ class Script:
             raise VmFault(f"Instruction not found at position {position} in strict mode. (Parameter 'ip')")
 
 
-@lru_cache(maxsize=_MAX_CACHED_SCRIPTS)
+_KEPT: Final[dict[tuple[bytes, bool], Script]] = {}  # the oldest first
+_kept_size: Final = [0]
+
+
 def script_of(data: bytes, strict: bool = False) -> Script:
-    """The script of these bytes, the same object every time while it is in use. Raises BadScript in strict mode."""
-    return Script(data, strict)
+    """The script of these bytes, the same object every time for as long as it is kept. Raises BadScript if strict."""
+    script = _KEPT.get((data, strict))
+    if script is None:
+        script = _KEPT[data, strict] = Script(data, strict)
+        _kept_size[0] += len(data)
+        while _kept_size[0] > _MAX_KEPT:
+            oldest = next(iter(_KEPT))
+            del _KEPT[oldest]
+            _kept_size[0] -= len(oldest[0])
+    return script
 
 
 def read_instruction(data: bytes, position: int) -> Instruction:

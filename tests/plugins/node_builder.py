@@ -176,7 +176,7 @@ def result(node: Node, method: str, *params: Json) -> Any:
 def error(node: Node, method: str, *params: Json) -> dict[str, int | str]:
     """The error object that a method answers."""
     with pytest.raises(RpcError) as caught:
-        node.methods[method](list(params))
+        document_of(node.methods[method](list(params)))
     return caught.value.error_object(node.options.profile)
 
 

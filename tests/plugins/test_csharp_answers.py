@@ -3,12 +3,14 @@
 The data is in tests/data/csharp-rpc, with what we do not answer yet in waiting.txt.
 """
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 
-from rpcnode.testing import LocalNode, start
+from rpcnode.testing import LocalNode, in_process, start
 from tests.recorded_answers import DATA, Masks, Waiting, calls_in, read, replay
 from tests.recorded_exchanges import Exchange, exchange
 
@@ -71,3 +73,24 @@ def test_a_node_with_other_settings_answers_as_neo_cli_with_them(recorded: Any, 
         with start(CHAIN, settings=ours) as node:
             outcomes += exchange(node.url, "settings", chosen, recorded["ignored_headers"], masks)
     waiting.check(outcomes, {"settings"})
+
+
+@pytest.mark.slow
+def test_sessions_go_as_they_went_on_neo_cli(recorded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("rpcnode.plugins.rpc_server.smart_contract.monotonic", lambda: now[0])
+    settings = {"SessionEnabled": True, "SessionExpirationTime": 8, "MaxIteratorResultItems": 5}
+    ours = {f"RpcServer.{key}": value for key, value in settings.items()}
+    ids: dict[str, str] = {}
+    with in_process(CHAIN, settings=ours) as node:
+        for step in recorded["session_flow"]:
+            now[0] += step["wait"]
+            params = [ids.get(param, param) if isinstance(param, str) else param for param in step["params"]]
+            body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": step["method"], "params": params})
+            answer = node.post(body.encode()).body.decode()
+            for name in ("id", "session"):
+                for found in re.findall(f'"{name}":"([0-9a-f-]{{36}})"', answer):
+                    place = "$id1" if name == "id" else "$session"
+                    ids[place] = found
+                    answer = answer.replace(found, place)
+            assert answer == step["answer"], step

@@ -111,7 +111,7 @@ def valid_value(node: Node, method: str, name: str, kind: object) -> Json:
 def error_of(node: Node, method: str, params: list[Json]) -> Refusal:
     """Code and message of a refusal; None for a result and for an error that no parameter gives."""
     try:
-        node.methods[method](params)
+        document_of(node.methods[method](params))
     except RpcError as error:
         answer = error.error_object(node.options.profile)
         code, message = answer["code"], answer["message"]

@@ -1,8 +1,8 @@
 """What a script that only asks runs on: the state after a block, whatever blocks come meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from sqlite3 import Connection
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rpcnode.chain.db.storage import StorageAt
 from rpcnode.chain.executed.ledger_view import ChainView, Hashes
@@ -27,6 +27,41 @@ class ExecutionState(NamedTuple):
     natives: NativeSet
 
 
+MOST_KEPT: Final = 4 * 1024 * 1024
+"""Bytes of rows that one state keeps; those of contracts and policies are read by every run."""
+
+_AROUND_ROW: Final = 200  # bytes that a row takes besides its value
+
+
+class KeptRows:
+    """Storage after a block, of which what was read is kept: it stays what it is."""
+
+    __slots__ = ("_left", "_rows", "_stored")
+
+    def __init__(self, stored: StorageReader) -> None:
+        self._stored: Final = stored
+        self._rows: Final[dict[tuple[int, bytes], bytes | None]] = {}
+        self._left = MOST_KEPT
+
+    def get(self, contract_id: int, key: bytes) -> bytes | None:
+        """The value under a key."""
+        place = (contract_id, key)
+        try:
+            return self._rows[place]
+        except KeyError:
+            value = self._stored.get(contract_id, key)
+        self._left -= _AROUND_ROW + len(value or b"")
+        if self._left < 0:
+            self._rows.clear()
+            self._left = MOST_KEPT
+        self._rows[place] = value
+        return value
+
+    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order, with their values."""
+        return self._stored.find(contract_id, prefix)
+
+
 def execution_state(
     connection: Connection,
     headers: Hashes,
@@ -41,7 +76,7 @@ def execution_state(
         snapshot = Snapshot(stored)
         pass_blocks(connection, snapshot, settings, block_index, headers.timestamp_ms)
         stored = snapshot
-    return ExecutionState(stored, view, settings, NATIVES)
+    return ExecutionState(KeptRows(stored), view, settings, NATIVES)
 
 
 def executions_of_empty(before: ExecutionState, block_index: int, timestamp_ms: int) -> tuple[Execution, ...]:

@@ -59,8 +59,8 @@ def vote(run: Run, account: UInt160, vote_to: ECPoint | None) -> Steps[bool]:
         return False
     state = NeoAccountState.parse(row)
     balance, before = state.balance, state.vote_to
+    storage.put(NEO_ID, key, row)  # the first row that neo counts as changed
     if not balance or (vote_to is not None and not _is_registered(run, vote_to)):
-        storage.put(NEO_ID, key, row)  # neo counts it among the rows that were changed
         return False
     if before is None and vote_to is not None:
         add_voters(storage, balance)

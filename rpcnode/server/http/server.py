@@ -27,7 +27,7 @@ from rpcnode.server.http.struck_reply import rest_answer, struck
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.access import CHALLENGE, AccessRules, Authorization, CrossOriginRules
 from rpcnode.server.jsonrpc.dialect import DEFAULT_MAX_BODY_SIZE, DIALECTS
-from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply, finished_in_turns
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply, Turns, finished_in_turns
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class RpcHttpServer:
         self._max_body_size = settings.max_request_body_size or DEFAULT_MAX_BODY_SIZE
         self._max_line_size = min(max_line_size, self._max_body_size)
         self._head = lru_cache(maxsize=256)(self._make_head)
-        self._turns = asyncio.Lock()
+        self._turns = Turns()
         self._web_server: web.Server | None = None
         self._listener: asyncio.Server | None = None
         self._loop_errors: LoopErrors | None = None

@@ -1,6 +1,7 @@
 """Who answers requests, and what with: in one piece or made in steps, and how much of it there may be."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -23,6 +24,9 @@ TURN: Final = 0.005
 
 _TURNS_OF_THE_LOOP: Final = 4
 """From a request that waits at a socket to its answer: it is read, its connection is woken, a task answers it."""
+
+_FIRST_TURN: Final = 0.001
+"""The same of the first turn of a piece of work, which comes before those of work that has had one."""
 
 UNBOUNDED_METHOD: Final = "dev_dumpState"
 """Its answer is a whole chain, however long."""
@@ -81,22 +85,66 @@ def finished(reply: Reply | Steps) -> Reply:
             return end.value  # type: ignore[no-any-return]
 
 
-async def finished_in_turns(steps: Steps, turns: asyncio.Lock) -> Reply:
-    """The reply, with other work of the event loop done whenever `TURN` is over.
+class Turns:
+    """Whose turn it is to do long work: one has it at a time, and those that are new come first.
 
-    Of all long work under one lock one has its turn between two rounds of the loop: however much of it there is, what
-    is short waits for one turn.
+    Between two turns the event loop goes round a few times: however much long work there is, what is short waits for
+    one turn or two.
     """
+
+    __slots__ = ("_is_taken", "_new", "_old")
+
+    def __init__(self) -> None:
+        self._is_taken = False
+        self._new: Final[deque[asyncio.Future[None]]] = deque()
+        self._old: Final[deque[asyncio.Future[None]]] = deque()
+
+    async def take(self, *, is_new: bool) -> None:
+        """Waits until it is the caller's turn."""
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        turn = asyncio.get_running_loop().create_future()
+        (self._new if is_new else self._old).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.leave()
+            raise
+
+    def leave(self) -> None:
+        """Ends the turn; the next one comes after some rounds of the loop."""
+        self._go_round(_TURNS_OF_THE_LOOP)
+
+    def _go_round(self, left: int) -> None:
+        if left:
+            asyncio.get_running_loop().call_soon(self._go_round, left - 1)
+            return
+        for waiting in (self._new, self._old):
+            while waiting:
+                turn = waiting.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._is_taken = False
+
+
+async def finished_in_turns(steps: Steps, turns: Turns) -> Reply:
+    """The reply, with other work of the event loop done whenever `TURN` is over."""
+    is_new = True
     while True:
-        async with turns:
-            turn_ends = perf_counter() + TURN
+        await turns.take(is_new=is_new)
+        try:
+            turn_ends = perf_counter() + (_FIRST_TURN if is_new else TURN)
             while perf_counter() < turn_ends:
                 try:
                     next(steps)
                 except StopIteration as end:
                     return end.value  # type: ignore[no-any-return]
-        for _ in range(_TURNS_OF_THE_LOOP):
-            await asyncio.sleep(0)
+        finally:
+            turns.leave()
+        is_new = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,17 @@ def test_hundreds_of_layers_are_searched_and_read(snapshot: Snapshot) -> None:
     assert len(list(layer.cells(ID, b""))) == 1100 + 4
     assert len(list(layer.find(ID, b"", True))) == 1100 + 4
     assert layer.get(ID, b"a") == b"a"
+
+
+def test_what_is_changed_after_a_row_has_left_takes_its_place(snapshot: Snapshot) -> None:
+    # .NET's HashSet, in which neo keeps them, fills the place that was left last first.
+    for key in (b"1", b"2", b"3", b"4"):
+        snapshot.put(ID, key, key)
+    snapshot.delete(ID, b"2")
+    snapshot.delete(ID, b"3")
+    snapshot.put(ID, b"a", b"")
+    assert [key for (_, key), _ in snapshot.tracked()] == [b"1", b"a", b"4"]
+    snapshot.put(ID, b"b", b"")
+    snapshot.delete(ID, b"c")
+    assert [key for (_, key), _ in snapshot.tracked()] == [b"1", b"b", b"a", b"4", b"c"]
+    assert list(snapshot.changes()) == [(ID, key) for key in (b"1", b"b", b"a", b"4", b"c")]

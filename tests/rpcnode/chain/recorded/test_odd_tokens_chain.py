@@ -14,6 +14,7 @@ import pytest
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
+from rpcnode.primitives.json import document_of
 from tests import PROJECT
 
 RECORDING: Final = PROJECT / "tests" / "data" / "odd-tokens-chain.json.gz"
@@ -40,7 +41,7 @@ class Odd(NamedTuple):
         """Our answer for an account by its name."""
         address = next(address for address, name in self.recorded["accounts"].items() if name == account)
         times = FROM_THE_FIRST_BLOCK if method.endswith("transfers") else ()
-        answer = self.node.methods[method]([address, *times])
+        answer = document_of(self.node.methods[method]([address, *times]))
         assert isinstance(answer, dict)
         return answer
 
@@ -213,7 +214,7 @@ def test_storage_is_what_the_scripts_wrote(odd: Odd) -> None:
 )
 def test_invokefunction_runs_the_script(odd: Odd, method: str, args: list[Any], item: Any) -> None:
     rebasing = next(script_hash for script_hash, name in odd.names().items() if name == "Rebasing")
-    answer = odd.node.methods["invokefunction"]([rebasing, method, args])
+    answer = document_of(odd.node.methods["invokefunction"]([rebasing, method, args]))
     assert isinstance(answer, dict)
     expected = {"type": "Integer", "value": item} if isinstance(item, str) else item
     assert (answer["state"], answer["stack"]) == ("HALT", [expected])

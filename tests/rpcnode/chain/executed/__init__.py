@@ -1,0 +1,1 @@
+"""Chains whose blocks the application engine runs."""
