@@ -39,7 +39,7 @@ def run_block(
         )
         engine.load_entry(transaction.script)
         engine.execute()
-        execution = engine.execution()
+        execution = engine.execution(as_logged=True)
         if execution.halted:
             layer.commit()
         yield execution
@@ -57,7 +57,7 @@ def _own_run(
     engine = ApplicationEngine(trigger, None, snapshot, block, settings, 0, natives, ledger)
     engine.load_entry(_SCRIPTS[trigger])
     engine.execute()
-    execution = engine.execution()
+    execution = engine.execution(as_logged=True)
     if not execution.halted:
         raise NativesFailed(f"{trigger} of block {block.index}: {execution.exception}")
     return execution
