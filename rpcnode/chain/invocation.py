@@ -1,49 +1,33 @@
-"""Calls the safe methods of contracts: their scripts, or the models that stand for them."""
+"""Calls the safe methods of contracts that models stand for."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from rpcnode.execution.blocked_accounts import check_not_blocked
 from rpcnode.execution.contract_state import ContractState, Model
-from rpcnode.execution.recorded_scripts import as_observed, runs
 from rpcnode.execution.records import HALT, Execution, Trigger
 from rpcnode.execution.storage import Storage
 from rpcnode.models.nft import DIVISIBLE_METHODS, INDIVISIBLE_METHODS
+from rpcnode.models.observed import as_observed
 from rpcnode.models.token import FUNGIBLE_METHODS, SafeMethod
 from rpcnode.models.told_balances import told_balance_of
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.vm.items import StackItem
 
-if TYPE_CHECKING:
-    from rpcnode.chain.read_only_world import Standing
-
 
 def invoke(
-    standing: "Standing",
     contract: ContractState,
     storage: Storage,
     method: str,
     args: Sequence[StackItem],
-    gas_datoshi: int,
 ) -> Execution:
-    """What calling a method of a contract leaves; what it writes is dropped.
+    """What calling a safe method of a modelled contract leaves; it takes no gas.
 
-    The answer is from its script where that is run, of a safe one from its model elsewhere, which takes no gas.
-
-    A script that needs more than `gas_datoshi` fails. Raises VmFault where a model's method fails or where the contract
-    has no such method, ScriptNeeded where it has one that is not modelled.
+    Raises VmFault where the method fails or where the contract has no such method, ScriptNeeded where it has one that
+    is not modelled.
     Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
     """
-    is_in_python = contract.model in _IN_PYTHON
-    if not is_in_python and runs(storage, contract.contract_id):
-        from rpcnode.chain.read_only_world import run_method
-
-        return run_method(standing, storage, contract, method, args, gas_datoshi)
     observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)
     safe = _methods_of(contract).get((method, len(args)))
     if safe is not None:
-        if not is_in_python:
-            check_not_blocked(storage, contract.script_hash)
         return left(HALT, safe(as_observed(contract) if observed else contract, storage, args))
     if contract.has_method(method, len(args)):
         raise ScriptNeeded(f"{method} of {contract.script_hash} is not modelled, and its script is not run")
@@ -57,7 +41,6 @@ def left(vm_state: str, *stack: StackItem, exception: str | None = None, needs_s
     return Execution(Trigger.APPLICATION, None, vm_state, 0, stack, exception, (), needs_script=needs_script)
 
 
-_IN_PYTHON = (Model.TOKEN, Model.NFT, Model.TOLD_TOKEN)
 _TOLD_METHODS: Mapping[tuple[str, int], SafeMethod] = {**FUNGIBLE_METHODS, ("balanceOf", 1): told_balance_of}
 _NO_METHODS: Mapping[tuple[str, int], SafeMethod] = {}
 

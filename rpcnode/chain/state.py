@@ -74,7 +74,7 @@ class State:
         if contract is None:
             return left(FAULT, exception=f"Called Contract Does Not Exist: {script_hash}.{method}")
         try:
-            return invoke(self, contract, self._storage, method, args, gas_datoshi)
+            return invoke(contract, self._storage, method, args)
         except VmFault as fault:
             return left(FAULT, exception=str(fault), needs_script=isinstance(fault, ScriptNeeded))
 

@@ -7,9 +7,9 @@ token, who owns an indivisible token, and each token's properties as the JSON of
 import json
 from collections.abc import Sequence
 
-from rpcnode.execution.accounts import account_of
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.storage import Storage, read_integer, write_integer
+from rpcnode.models.accounts import account_of
 from rpcnode.models.token import ACCOUNT, TOTAL_SUPPLY, Overspent, SafeMethod, decimals_of, symbol_of, total_supply
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160

@@ -6,9 +6,9 @@ integers. Balances of a token that never existed as a script are what the tracke
 
 from collections.abc import Callable, Sequence
 
-from rpcnode.execution.accounts import account_of
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.storage import Storage, read_integer, write_integer
+from rpcnode.models.accounts import account_of
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import checked

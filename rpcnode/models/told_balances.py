@@ -8,11 +8,11 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from rpcnode.execution.accounts import account_of
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.recorded_scripts import observed_id
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
 from rpcnode.execution.storage import Storage, write_integer
+from rpcnode.models.accounts import account_of
+from rpcnode.models.observed import observed_id
 from rpcnode.models.token import ACCOUNT, balance_of
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.json import Json

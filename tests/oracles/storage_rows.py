@@ -63,5 +63,7 @@ def _put_rows(node: Node) -> None:
 if __name__ == "__main__":
     answers = list(asked())
     for wrong in [answer for answer in answers if not answer.is_exact]:
-        print(wrong.method, wrong.params, "\n  right", (wrong.result or wrong.error)[:300], "\n  ours ", wrong.ours[:300])
+        print(
+            wrong.method, wrong.params, "\n  right", (wrong.result or wrong.error)[:300], "\n  ours ", wrong.ours[:300]
+        )
     print(f"{sum(answer.is_exact for answer in answers)} of {len(answers)} exact")

@@ -15,7 +15,6 @@ from rpcnode.chain.network import NetworkParameters, network_defaults
 from rpcnode.chain.transfers import TRANSFER_EVENT, application_execution, transfer_notification
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
-from rpcnode.execution.recorded_scripts import observed_id
 from rpcnode.execution.records import Execution, Notification
 from rpcnode.execution.storage import Storage, write_integer
 from rpcnode.models import nft, token
@@ -29,6 +28,7 @@ from rpcnode.models.modelled import (
     modelled_manifest,
     modelled_nef,
 )
+from rpcnode.models.observed import observed_id
 from rpcnode.models.told_balances import tell
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName

@@ -17,10 +17,10 @@ from rpcnode.chain.transfers import (
     transfer_script,
 )
 from rpcnode.execution.contract_state import ContractState, Model
-from rpcnode.execution.recorded_scripts import as_observed, runs
 from rpcnode.execution.records import Notification, StateForm, notification_of_item
 from rpcnode.execution.storage import Storage, read_integer
 from rpcnode.models import nft, token
+from rpcnode.models.observed import as_observed
 from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, Struct
@@ -148,8 +148,6 @@ class DeclaredTransactions:
 def _move(storage: Storage, contract: ContractState, transfer: DeclaredTransfer) -> None:
     asset = transfer.written_asset or transfer.asset
     if contract.model in _OBSERVED:
-        if runs(storage, contract.contract_id):
-            raise PlayError(transfer.where, f"{asset} was recorded with its script, which alone can move it")
         contract = as_observed(contract)
     try:
         if transfer.token_id is not None and contract.model in _NFTS:

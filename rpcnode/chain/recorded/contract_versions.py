@@ -1,12 +1,11 @@
 """The contracts of a recording as they stand from block to block.
 
 A recording shows each contract as it was at the end, and none that was destroyed. What stood before an update, or until
-it was destroyed, is in the transactions that deployed and updated it: a run of their scripts hands it over, and where
-none is borne out, what their scripts push.
+it was destroyed, is in what the scripts of the transactions push that deployed and updated it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -104,14 +103,11 @@ class ContractVersions:
         block_index: int,
         transaction: Transaction,
         execution: Execution,
-        made: Mapping[UInt160, ContractState | None] | None,
     ) -> None:
-        """Follows what a transaction did: `made` by its run, None where that was not borne out."""
+        """Follows what a transaction did, from what its script pushes."""
         before = self.next_id
         self._count(execution)
-        if made is None:
-            made = dict(self._made_by_script(transaction, execution, before))
-        for script_hash, contract in made.items():
+        for script_hash, contract in self._made_by_script(transaction, execution, before):
             self._changed.add(script_hash)
             if contract is None:
                 self.standing.pop(script_hash, None)

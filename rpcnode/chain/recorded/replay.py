@@ -1,8 +1,7 @@
-"""Applies a recorded chain, block by block, to a ledger.
+"""Applies a recorded chain that begins above genesis, block by block, to a ledger: it is observed.
 
 What a recording tells is exact: blocks, transactions, executions, contract states. What it does not tell is contract
-storage: scripts are run again to get it (script_replay.py). Where that cannot be done, balances of a token follow its
-own Transfer notifications, which is modelled.
+storage. So balances of a token follow its own Transfer notifications, which is modelled.
 """
 
 from collections.abc import Iterator
@@ -11,11 +10,12 @@ from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import NetworkParameters
+from rpcnode.chain.recorded.contract_versions import ContractVersions
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedChain
 from rpcnode.execution.contract_state import Model
-from rpcnode.execution.recorded_scripts import as_observed, observed_id
 from rpcnode.execution.records import Execution, Notification
 from rpcnode.models import nft, token
+from rpcnode.models.observed import as_observed, observed_id
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, NodeError
@@ -63,23 +63,7 @@ class Replay:
     def __init__(self, ledger: Ledger, recording: RecordedChain) -> None:
         self._ledger = ledger
         self._recording = recording
-        # Imported here: who plays no recording starts without the VM.
-        from rpcnode.chain.recorded.contract_versions import ContractVersions
-        from rpcnode.chain.recorded.script_replay import ScriptReplay
-        from rpcnode.chain.recorded.world import RecordedNetwork
-
         self._versions = ContractVersions(recording)
-        self._scripts = ScriptReplay(
-            RecordedNetwork(
-                recording.magic,
-                recording.address_version,
-                is_from_genesis=recording.blocks[0].block.index == 0,
-                faun_at=next(
-                    (height for name, height in ledger.parameters.hardforks if name.removeprefix("HF_") == "Faun"), None
-                ),
-            ),
-            self._versions,
-        )
 
     def play(self) -> None:
         """Brings the ledger to the recording's height, from wherever it stands; each block is one transaction."""
@@ -102,7 +86,7 @@ class Replay:
         for execution in recorded.executions:
             if execution.halted:
                 if execution.container in transactions:
-                    self._scripts.run(storage, header, transactions[execution.container], execution)
+                    self._versions.apply(header.index, transactions[execution.container], execution)
                 self._observe(storage, execution)
         self._ledger.apply_block(
             NewBlock(

@@ -6,7 +6,7 @@ Source: https://www.rfc-editor.org/rfc/rfc8032, 5.1; neo 3.10.2, SmartContract/N
 """
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.natives.crypto.points import library_point
@@ -36,8 +36,8 @@ def verify(message: bytes, key: bytes, signature: bytes) -> bool:
     """Until Gorgon: False for whatever is wrong."""
     if len(signature) != SIGNATURE_SIZE or len(key) != KEY_SIZE:
         return False
-    point = _key_point(key)
-    return point is not None and _is_signed(message, key, point, signature)
+    minus_key = _negated_key(key)
+    return minus_key is not None and _is_signed(message, key, minus_key, signature)
 
 
 def verify_strictly(message: bytes, key: bytes, signature: bytes) -> bool:
@@ -46,25 +46,30 @@ def verify_strictly(message: bytes, key: bytes, signature: bytes) -> bool:
         raise VmFault("Signature size should be 64")
     if len(key) != KEY_SIZE:
         raise VmFault("Public key size should be 32")
-    point = _key_point(key)
-    if point is None:
+    minus_key = _negated_key(key)
+    if minus_key is None:
         raise VmFault("invalid public key")
-    return _is_signed(message, key, point, signature)
+    return _is_signed(message, key, minus_key, signature)
 
 
-def _is_signed(message: bytes, key: bytes, point: tuple[int, int], signature: bytes) -> bool:
-    first, scalar = _decoded(signature[:32]), int.from_bytes(signature[32:], "little")
-    if first is None or scalar >= _ORDER:
+def _is_signed(message: bytes, key: bytes, minus_key: "EccPoint", signature: bytes) -> bool:
+    first, scalar = signature[:32], int.from_bytes(signature[32:], "little")
+    if scalar >= _ORDER:
         return False
-    digest = hashlib.sha512(signature[:32] + key + message).digest()
-    factor = int.from_bytes(digest, "little") % _ORDER
-    return (_base() * scalar) * 8 == (library_point(*point, _NAME) * factor + library_point(*first, _NAME)) * 8
+    hashed = hashlib.sha512(first + key)
+    hashed.update(message)
+    wanted = _base() * scalar + minus_key * (int.from_bytes(hashed.digest(), "little") % _ORDER)
+    if _encoded(wanted) == first:
+        return True
+    point = _decoded(first)
+    return point is not None and _times_8(wanted) == _times_8(library_point(*point, _NAME))
 
 
-def _key_point(key: bytes) -> tuple[int, int] | None:
-    """The point that a key of 32 bytes is, or None."""
+@lru_cache(maxsize=1024)
+def _negated_key(key: bytes) -> "EccPoint | None":
+    """The negative of the point that a key of 32 bytes is, or None."""
     point = _decoded(key)
-    return None if point is None or point[1] in _SMALL_Y else point
+    return None if point is None or point[1] in _SMALL_Y else library_point(_P - point[0], point[1], _NAME)
 
 
 def _decoded(data: bytes) -> tuple[int, int] | None:
@@ -82,6 +87,15 @@ def _decoded(data: bytes) -> tuple[int, int] | None:
     if x == 0 and sign:
         return None
     return (x if x % 2 == sign else _P - x), y
+
+
+def _encoded(point: "EccPoint") -> bytes:
+    x, y = map(int, point.xy)
+    return (y | x % 2 << 255).to_bytes(32, "little")
+
+
+def _times_8(point: "EccPoint") -> "EccPoint":
+    return point.double().double().double()
 
 
 @cache

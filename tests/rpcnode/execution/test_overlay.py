@@ -1,7 +1,7 @@
 """Tests of execution/overlay.py."""
 
 from rpcnode.execution.overlay import Overlay
-from tests.rpcnode.execution.script_worlds import DictStorage
+from tests.rpcnode.models.dict_storage import DictStorage
 
 
 def _over(**entries: bytes) -> tuple[DictStorage, Overlay]:

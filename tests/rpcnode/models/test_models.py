@@ -10,7 +10,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.equality import Comparisons
 from rpcnode.vm.items import Map, StackItem, type_of
 from rpcnode.vm.limits import DEFAULT_LIMITS
-from tests.rpcnode.execution.script_worlds import DictStorage, Method, contract
+from tests.rpcnode.models.dict_storage import DictStorage, Method, contract
 
 HOLDER = UInt160(b"\x51" * 20)
 COIN = contract(1)

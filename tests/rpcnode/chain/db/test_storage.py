@@ -43,7 +43,7 @@ def test_the_past_cannot_be_written_to() -> None:
         storage = ledger.new_storage()
         storage.put(CONTRACT_ID, b"key", b"1")
         ledger.apply_block(new_block(0, storage))
-        past = StorageAt(store.connection, 0, 0)
+        past = StorageAt(store.connection, 0, lambda: 0)
         with pytest.raises(TypeError, match="the past cannot be written to"):
             past.put(CONTRACT_ID, b"key", b"2")
         with pytest.raises(TypeError, match="the past cannot be written to"):
@@ -144,7 +144,7 @@ def test_a_prefix_finds_the_keys_that_begin_with_it_and_no_others(
             storage.put(CONTRACT_ID, b"\xff" * 64, b"7")
             storage.put(CONTRACT_ID, b"\xff\x01", b"8")
             ledger.apply_block(new_block(1, storage))
-            reader = StorageAt(store.connection, 0, 1)
+            reader = StorageAt(store.connection, 0, lambda: 1)
         expected = [(key, KEYS_OF_FF[key]) for key in found]
         assert list(reader.find(CONTRACT_ID, prefix)) == expected
         assert list(Overlay(reader).find(CONTRACT_ID, prefix)) == expected

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from rpcnode.execution.recorded_scripts import runs
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from tests import PROJECT
@@ -125,13 +124,6 @@ def test_answers_differ_from_neo_gos_in_the_rows_where_neo_cli_has_another_rule(
     expected_ours, expected_theirs = DIFFERENCES.get((method, account), ({}, {}))
     assert set(ours - theirs) == set(expected_ours)
     assert set(theirs - ours) == set(expected_theirs)
-
-
-def test_every_contracts_storage_is_known_from_its_script(odd: Odd) -> None:
-    storage = odd.node.ledger.new_storage()
-    deployed = [contract for contract in odd.node.ledger.contracts() if contract.contract_id > 0]
-    assert len({contract.contract_id for contract in deployed}) == 18
-    assert [contract.name for contract in deployed if not runs(storage, contract.contract_id)] == []
 
 
 @pytest.mark.parametrize(
