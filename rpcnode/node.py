@@ -94,7 +94,8 @@ class Node:
                     source = dev_chain(options.profile, options.seed, options.accounts)
                 self.ledger = open_ledger(self.store, options, source)
                 self.registry = Registry()
-                self.view = NodeView(options.profile, self.ledger, self.registry.plugins)
+                is_own = options.is_test or (not options.fixtures and store.meta("kind") != RECORDED)
+                self.view = NodeView(options.profile, self.ledger, self.registry.plugins, is_own=is_own)
                 for kind in plugins.kinds:
                     check_network(kind.name, plugins.configs[kind.name], self.ledger.parameters.magic)
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))

@@ -44,7 +44,7 @@ class NodeOptions:
     `fixtures` empty: the dev chain, or what `db` holds. `dev` None: on when the host is a loopback address.
     `block_time` None: as `db` has it, else instant. `load_state` and `dump_state`: state files (dev/state_file.py).
     `environment` holds the variables of plugins, `RPCNODE_<PLUGIN>_<KEY>`. Where `option_variables` names those of the
-    options, a variable RPCNODE_* that is neither is refused.
+    options, a variable RPCNODE_* that is neither is refused. `is_test`: it serves a test of somebody's, who started it.
     """
 
     host: str | None = None
@@ -64,3 +64,4 @@ class NodeOptions:
     environment: dict[str, str] = field(default_factory=dict)
     option_variables: frozenset[str] | None = None
     dev_chain_options: tuple[DevChainOption, ...] = ()
+    is_test: bool = False

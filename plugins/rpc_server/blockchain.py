@@ -5,6 +5,7 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain; neo 2.12 and neo
 
 import base64
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from rpcnode.plugin import (
     Base64Text,
@@ -29,6 +30,9 @@ from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.plugins.rpc_server.native_names import comparison_key
 
+if TYPE_CHECKING:
+    from rpcnode.plugin.runs import Contract
+
 MS_PER_TICK: dict[ProfileName, int] = {"n3": 1, "n3-preview": 1, "n2": 1000}
 """Milliseconds in one unit of a block's time."""
 
@@ -49,6 +53,7 @@ class BlockchainMethods(MethodGroup):
 
     def __init__(self, node: NodeView, config: PluginConfig) -> None:
         super().__init__(node, config)
+        self._active: tuple[list[Contract], Constant] | None = None  # the same of a chain whose storage is known
         self._natives: tuple[list[ContractState], Constant] | None = None  # those of the last answer, and the answer
 
     @rpc_method(profiles=("n3",))
@@ -116,6 +121,15 @@ class BlockchainMethods(MethodGroup):
     @rpc_method(profiles=("n3",))
     def get_native_contracts(self) -> Constant:
         """The native contracts that are active at this height, from the first to the newest."""
+        state = self.node.execution_at()
+        if state is not None:
+            from rpcnode.plugin.runs import contract_of
+
+            found = [contract_of(state.storage, script_hash) for script_hash in state.natives.by_hash]
+            active = [contract for contract in found if contract is not None]
+            if self._active is None or self._active[0] != active:
+                self._active = active, Constant([contract.to_json() for contract in active])
+            return self._active[1]
         natives = [contract for contract in self._standing() if contract.contract_id < 0]
         if self._natives is None or self._natives[0] != natives:
             by_age = sorted(natives, key=lambda native: -native.contract_id)

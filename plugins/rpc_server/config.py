@@ -17,8 +17,9 @@ neo-plugins 2.12, RpcSecurity: config.json.
 class RpcServerConfig(NetworkConfig):
     """Times in seconds, sizes in bytes; a keep-alive timeout of -1 is none, nor is a bound of 0 on batch or response.
 
-    `max_request_body_size` and `disabled_methods` None: what the profile's node ships. The last seven are neo-cli's
-    own: its configuration file is taken as it is, but for a certificate, which nothing here could serve.
+    `max_request_body_size` and `disabled_methods` None: what the profile's node ships. `expand_iterators` None: on for
+    the dev chain and in tests. `max_gas_invoke` is in GAS. The last four are neo-cli's own: its configuration file is
+    taken as it is, but for a certificate, which nothing here could serve.
     """
 
     unhandled_exception_policy: UsualPolicy = Policy.IGNORE
@@ -36,15 +37,16 @@ class RpcServerConfig(NetworkConfig):
     max_response_body_size: Annotated[int, range(2**31)] = 16_777_216
     max_iterator_result_items: Annotated[int, range(1, 2**31)] = 100
     session_enabled: bool = False
+    session_expiration_time: Annotated[int, range(1, 2**31)] = 60
+    expand_iterators: bool | None = None
+    max_gas_invoke: float = 20
+    max_stack_size: Annotated[int, range(1, 2**31)] = 65535
     find_storage_page_size: Annotated[int, range(1, 2**31)] = 50
     disabled_methods: tuple[str, ...] | None = None
     ssl_cert: Literal[""] = ""
     ssl_cert_password: str = ""
     trusted_authorities: tuple[str, ...] = ()
-    max_gas_invoke: float = 20
     max_fee: float = 0.1
-    max_stack_size: Annotated[int, range(1, 2**31)] = 65535
-    session_expiration_time: Annotated[int, range(1, 2**31)] = 60
 
     def http_settings(self, profile: ProfileName) -> HttpSettings:
         """The part that sets up the HTTP server."""

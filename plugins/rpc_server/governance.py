@@ -1,12 +1,12 @@
-"""Committee, validators, candidates and the GAS that NEO earns.
+"""Committee, validators, candidates and the GAS that NEO earns, from the storage of the native contracts.
 
-A described chain holds no elections: its committee is the network's standby committee, nobody is a candidate.
+Where that is not known no elections are held: the committee is the network's standby committee, nobody a candidate.
 Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.SmartContract; neo 3.10, Neo:
 SmartContract/Native/NeoToken.
 """
 
-from rpcnode.plugin import NATIVE_TOKENS, Account, Fidelity, Json, rpc_method
-from rpcnode.plugin.items import to_integer
+from rpcnode.plugin import NATIVE_TOKENS, Account, Answer, Fidelity, Json, errors, rpc_method
+from rpcnode.plugin.items import Array, to_bytes, to_integer
 from rpcnode.plugin.preview2 import registered_validators
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.ecpoint import ECPoint
@@ -17,6 +17,8 @@ _ACCOUNT_PREFIX = b"\x14"
 _NEO_SUPPLY = 100_000_000
 _GAS_PER_BLOCK_DATOSHI = 500_000_000
 _HOLDERS_PERCENT = 10
+_OVERFLOW = -2146233066
+_MOST_VOTES = 2**31 - 1
 
 
 class GovernanceMethods(MethodGroup):
@@ -24,18 +26,56 @@ class GovernanceMethods(MethodGroup):
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
     def get_committee(self) -> Json:
-        """The keys of the committee, in the order of their points: the standby committee."""
-        return [str(key) for key in self._committee()]
+        """The keys of the committee, in the order of their points."""
+        state = self.node.execution_at()
+        if state is None:
+            return [str(key) for key in self._committee()]
+        from rpcnode.plugin.runs import committee
+
+        return [str(key) for key in committee(state.storage)]
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
     def get_next_block_validators(self) -> Json:
-        """The validators of the next block, the first of the standby committee; -1 votes: none is a candidate."""
-        return [{"publickey": str(key), "votes": _NO_CANDIDATE} for key in self._validators()]
+        """The validators of the next block, the first of the committee; -1 votes for one that is no candidate."""
+        state = self.node.execution_at()
+        if state is None:
+            return [{"publickey": str(key), "votes": _NO_CANDIDATE} for key in self._validators()]
+        from rpcnode.plugin.runs import candidate_votes, next_block_validators
+
+        validators: list[Json] = []
+        for key in next_block_validators(state.storage, state.settings):
+            votes = candidate_votes(state.storage, key)
+            if votes > _MOST_VOTES:
+                raise errors.LeakedException(_OVERFLOW, "Value was either too large or too small for an Int32.")
+            validators.append({"publickey": str(key), "votes": votes})
+        return validators
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
-    def get_candidates(self) -> Json:
-        """The candidates for the committee: none."""
-        return []
+    def get_candidates(self) -> Answer:
+        """The candidates for the committee and their votes; an empty object where asking takes over MaxGasInvoke."""
+        state = self.node.execution_at()
+        if state is None:
+            return []
+        from rpcnode.plugin.calls import CALL_SCRIPTS
+        from rpcnode.plugin.runs import answer_of_run, next_block_validators, run_of_natives
+
+        run = run_of_natives(state, CALL_SCRIPTS["n3"](NATIVE_TOKENS["n3"]["NEO"], "getCandidates", ()), self._max_gas)
+
+        def result() -> Json:
+            if not run.results:
+                return {}
+            validators = next_block_validators(state.storage, state.settings)
+            listed = run.results[0]
+            assert isinstance(listed, Array)
+            candidates: list[Json] = []
+            for item in listed.items:
+                assert isinstance(item, Array)
+                key = ECPoint(bytes(to_bytes(item.items[0])))
+                votes = str(to_integer(item.items[1]))
+                candidates.append({"publickey": str(key), "votes": votes, "active": key in validators})
+            return candidates
+
+        return answer_of_run(run, result)
 
     @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
     def get_validators(self) -> Json:
@@ -56,9 +96,16 @@ class GovernanceMethods(MethodGroup):
     def get_unclaimed_gas(self, address: Account) -> Json:
         """What an account's NEO has earned since its balance last changed, in datoshi.
 
-        That is the holders' tenth of 5 GAS a block. Rewards for votes, and claims that moved no NEO, are not in the
-        model.
+        On a chain whose storage is not known that is the holders' tenth of 5 GAS a block. Rewards for votes, and claims
+        that moved no NEO, are not in the model.
         """
+        state = self.node.execution_at()
+        if state is not None:
+            from rpcnode.plugin.runs import unclaimed_gas
+
+            ledger = state.ledger
+            earned = unclaimed_gas(state.storage, ledger, address.script_hash, ledger.current_index + 1)
+            return {"unclaimed": str(earned), "address": self._address(address.script_hash)}
         balance = self._ledger.state().call(NATIVE_TOKENS["n3"]["NEO"], "balanceOf", (bytes(address.script_hash),))
         unclaimed = 0
         if balance.halted:

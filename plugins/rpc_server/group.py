@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from decimal import Decimal
 from typing import cast
 
 from rpcnode.plugin import ContractState, Json, NodeView, Plugin, PluginConfig, ProfileName, UInt160, errors
@@ -14,6 +15,9 @@ RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
 }
 """How a profile prints wire bytes and scripts."""
 
+DATOSHI = 100_000_000
+NO_LIMIT = 2**62
+
 NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
 
 
@@ -25,6 +29,10 @@ class MethodGroup(Plugin):
         self.config = cast(RpcServerConfig, config)
         self._ledger = node.ledger
         self._raw_text = RAW_TEXT[node.profile]
+        self._max_gas = int(Decimal(str(self.config.max_gas_invoke)) * DATOSHI)
+        self._most = self.config.max_response_body_size or NO_LIMIT
+        expands = self.config.expand_iterators
+        self._expands_iterators = node.is_own if expands is None else expands
 
     def _contract(self, script_hash: UInt160) -> ContractState:
         """The contract that stands with a hash; raises UnknownContract."""

@@ -4,6 +4,7 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, 
 3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 
 from rpcnode.plugin import (
@@ -107,8 +108,20 @@ class RpcServer(
 
     @rpc_method()
     def get_version(self) -> Json:
-        """The node, its limits and its network's constants."""
-        return version_json(self.node.profile, self._ledger.parameters, self.config)
+        """The node, its limits and its network's constants, of which PolicyContract has changed some."""
+        parameters = self._ledger.parameters
+        state = self.node.execution_at()
+        if state is not None:
+            from rpcnode.plugin.runs import max_traceable_blocks, max_valid_until_block_increment, ms_per_block
+
+            storage, settings = state.storage, state.settings
+            parameters = replace(
+                parameters,
+                ms_per_block=ms_per_block(storage, settings),
+                max_traceable_blocks=max_traceable_blocks(storage, settings),
+                max_valid_until_block_increment=max_valid_until_block_increment(storage, settings),
+            )
+        return version_json(self.node.profile, parameters, self.config)
 
     @rpc_method()
     def list_plugins(self) -> Json:

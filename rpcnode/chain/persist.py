@@ -3,6 +3,7 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
@@ -12,10 +13,17 @@ from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.ledger import Ledger
 from rpcnode.execution.block_run import run_block
 from rpcnode.execution.records import Execution
+from rpcnode.execution.serializers.binary import serialize
+from rpcnode.execution.serializers.item_json import MAX_JSON_DEPTH
+from rpcnode.execution.serializers.item_text import ItemTexts
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.registry import NATIVES
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.errors import VmFault
+from rpcnode.vm.items import Compound, InteropInterface, Pointer, StackItem
+
+_MOST_DEPTH: Final = 2 * MAX_JSON_DEPTH
 
 
 class Persist:
@@ -44,7 +52,7 @@ class Persist:
                 timestamp_ms=header.timestamp_ms,
                 merkle_root=header.merkle_root,
                 transactions=[new_transaction(transaction) for transaction in block.transactions],
-                executions=executions,
+                executions=tuple(map(logged, executions)),
                 storage=storage,
                 header=StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize()),
                 contracts=states_of(changed, storage, block.index),
@@ -52,6 +60,25 @@ class Persist:
             )
         )
         return executions
+
+
+def logged(execution: Execution) -> Execution:
+    """An execution as logs have it: Null stands for an item of its stack that has no bytes.
+
+    So it does, unlike on a real node, for one that is nested deeper than executions are kept.
+    Source: neo-node 3.10.2, plugins/ApplicationLogs: LogStorageStore.PutStackItemState.
+    """
+    if not any(isinstance(item, Compound | Pointer | InteropInterface) for item in execution.stack):
+        return execution
+    return replace(execution, stack=tuple(item if _has_bytes(item) else None for item in execution.stack))
+
+
+def _has_bytes(item: StackItem) -> bool:
+    try:
+        serialize(item)
+    except VmFault:
+        return False
+    return not isinstance(item, Compound) or ItemTexts().of(item).depth <= _MOST_DEPTH
 
 
 def new_transaction(transaction: Transaction) -> NewTransaction:

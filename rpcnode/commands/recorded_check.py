@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rpcnode.node import Node
 from rpcnode.primitives.errors import RpcError
-from rpcnode.primitives.json import Constant, Json
+from rpcnode.primitives.json import Json, document_of
 
 _LAST_MS: Final = 4_102_444_800_000
 """The end of every window that a recording asked for: the year 2100."""
@@ -71,8 +71,7 @@ def _first_of_rows(node: Node, by_address: dict[str, Any]) -> str | None:
 
 def _difference(node: Node, path: str, method: str, params: list[Json], right: Json) -> str | None:
     try:
-        result = node.methods[method](params)
-        answer = result.value if isinstance(result, Constant) else result
+        answer = document_of(node.methods[method](params))
     except RpcError as error:
         answer = {**error.error_object(node.options.profile)}
     if answer == right:

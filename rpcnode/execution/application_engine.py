@@ -7,48 +7,38 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from rpcnode.execution.context import Context
-from rpcnode.execution.contract import Contract, contract_of
+from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import Native, NativeSet
-from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
+from rpcnode.execution.records import Trigger
+from rpcnode.execution.run_state import PICO, RunState
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
-from rpcnode.execution.witnesses import is_witness
 from rpcnode.payloads.block import Block
-from rpcnode.payloads.flags import CallFlags, flags_text
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.manifest import Method
-from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import script_hash as hash_of_script
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
-from rpcnode.vm.copying import deep_copy
-from rpcnode.vm.engine import Engine, VmState
-from rpcnode.vm.items import Array, StackItem
-from rpcnode.vm.jump_table import BEFORE_ECHIDNA, BEFORE_GORGON, LATEST
-from rpcnode.vm.limits import DEFAULT_LIMITS
+from rpcnode.vm.items import StackItem
 from rpcnode.vm.machine import Frame, unhandled
 from rpcnode.vm.script import Script, script_of
 
-PICO: Final = 10_000
-"""The engine's unit of gas in a datoshi."""
+__all__ = ["ALL_FLAGS", "PICO", "TEST_MODE_GAS", "ApplicationEngine", "Call", "Listener", "Steps"]
 
 TEST_MODE_GAS: Final = 2_000_000_000
 """What a test invocation may spend unless it says otherwise, in datoshi."""
 
-MAX_NOTIFICATIONS: Final = 512
-MAX_FEE_SHOWN: Final = 2**63 - 1  # datoshi
-FREE_WORK: Final = 2_000 * 100_000_000 * PICO
-"""What contracts with a fixed fee may spend in all: they pay for nothing, but must end."""
+MOST_KEPT: Final = 1024
+"""Bytes of an entry script up to which it is kept decoded: clients ask the same again."""
 
 # Flags are plain numbers while a script runs: Python's own take several times as long.
 ALL_FLAGS: Final = int(CallFlags.All)
 READ_AND_CALL: Final = int(CallFlags.ReadStates | CallFlags.AllowCall)
 WRITE_AND_NOTIFY: Final = int(CallFlags.WriteStates | CallFlags.AllowNotify)
-
-_VALUES: Final = frozenset((int, bytes, bool, type(None)))
-"""Items that are copied by being handed over."""
 
 T = TypeVar("T")
 
@@ -76,45 +66,18 @@ class Listener:
     def context_unloaded(self, run: "ApplicationEngine", frame: Frame) -> None:
         """A frame has ended."""
 
-    def before_syscall(self, run: "ApplicationEngine", api: int) -> None:
-        """SYSCALL is about to be executed."""
-
-    def after_syscall(self, run: "ApplicationEngine", api: int) -> None:
-        """SYSCALL was executed."""
+    def watched(self, table: JumpTable) -> JumpTable:
+        """The jump table in which it sees the instructions that it wants to see."""
+        return table
 
     def call_from_native(self, run: "ApplicationEngine", call: Call) -> None:
         """A native contract is about to call another contract."""
 
 
-class ApplicationEngine(Engine):
-    """One execution. Load a script, then `execute`; natives and services know it as the run that they work for.
+class ApplicationEngine(RunState):
+    """One execution. Load a script, then `execute`; natives and services know it as the run that they work for."""
 
-    Gas is counted in pico-GAS and never rounded by charge. `snapshot` gets what a run that halts has written.
-    `container` is the transaction or header whose script or witness runs, `persisting` the block that is being made.
-    """
-
-    __slots__ = (
-        "__weakref__",
-        "_gas_limit",
-        "_is_free",
-        "_saved_gas",
-        "_start",
-        "container",
-        "exec_fee_pico_factor",
-        "invocation_counters",
-        "ledger",
-        "listener",
-        "memo",
-        "natives",
-        "nonce_data",
-        "notifications",
-        "persisting",
-        "random_times",
-        "settings",
-        "storage_price",
-        "syscalls",
-        "trigger",
-    )
+    __slots__ = ("listener",)
 
     def __init__(
         self,
@@ -128,122 +91,17 @@ class ApplicationEngine(Engine):
         ledger: LedgerView,
         listener: Listener | None = None,
     ) -> None:
-        index = ledger.current_index if persisting is None else persisting.index
-        if settings.is_enabled(Hardfork.Gorgon, index):
-            table = LATEST
-        else:
-            table = BEFORE_GORGON if settings.is_enabled(Hardfork.Echidna, index) else BEFORE_ECHIDNA
-        super().__init__(None, DEFAULT_LIMITS, table, gas_datoshi * PICO)
-        self.trigger: Final = trigger
-        self.container: Final = container
-        self.persisting: Final = persisting
-        self.settings: Final = settings
-        self.natives: Final = natives
-        self.ledger: Final = ledger
+        watched = None if listener is None else listener.watched
+        super().__init__(trigger, container, snapshot, persisting, settings, gas_datoshi, natives, ledger, watched)
         self.listener: Final = listener
-        self.notifications: Final[list[Notification]] = []
-        self.invocation_counters: Final[dict[UInt160, int]] = {}
-        self.memo: Final[dict[object, object]] = {}
-        self.syscalls: Final = natives.syscalls
-        self.random_times = 0
-        self.nonce_data = _nonce_data(container, persisting)
-        self._start: Final = snapshot
-        self._gas_limit: Final = gas_datoshi * PICO
-        self._is_free = False
-        self._saved_gas = FREE_WORK
-        factor, storage_price = natives.fee_factors(snapshot, settings, index, trigger, persisting)
-        self.factor = factor
-        self.exec_fee_pico_factor: Final = factor
-        self.storage_price: Final = storage_price
-
-    # What is running
-
-    @property
-    def context(self) -> Context:
-        """The context of the frame that runs."""
-        context = self.frames[-1].shared.host
-        assert isinstance(context, Context)
-        return context
-
-    @property
-    def storage(self) -> Snapshot:
-        """The storage that the running context reads and writes."""
-        frames = self.frames
-        return frames[-1].shared.host.snapshot if frames else self._start  # type: ignore[attr-defined]
-
-    @property
-    def current_script_hash(self) -> UInt160:
-        """Whose script runs."""
-        return self.context.script_hash
-
-    @property
-    def calling_script_hash(self) -> UInt160 | None:
-        """Who called it; None in the entry script."""
-        context = self.context
-        if context.native_calling is not None:
-            return context.native_calling
-        return None if context.calling is None else context.calling.script_hash
-
-    @property
-    def entry_script_hash(self) -> UInt160:
-        """Whose script began it all."""
-        context = self.frames[0].shared.host
-        assert isinstance(context, Context)
-        return context.script_hash
-
-    def is_enabled(self, hardfork: Hardfork) -> bool:
-        """Whether a hardfork's rules hold; without a block that is being made, whether it ever comes."""
-        if self.persisting is None:
-            return hardfork in self.settings.hardforks
-        return self.settings.is_enabled(hardfork, self.persisting.index)
-
-    def contract(self, script_hash: UInt160) -> Contract | None:
-        """The contract with a hash, if it stands."""
-        return contract_of(self.storage, script_hash)
-
-    def is_contract(self, script_hash: UInt160) -> bool:
-        """Whether a contract stands there."""
-        return contract_of(self.storage, script_hash) is not None
-
-    def check_witness(self, account: UInt160) -> bool:
-        """Whether an account agrees to what the running context does."""
-        return is_witness(self, account)
-
-    # Gas
-
-    def charge_units(self, price: int) -> None:
-        """Spends so many units of opcode prices."""
-        self.charge(price * self.exec_fee_pico_factor)
-
-    @property
-    def gas_left_datoshi(self) -> int:
-        """What may still be spent, rounded down."""
-        return self._true_gas_left() // PICO
-
-    @property
-    def fee_consumed_datoshi(self) -> int:
-        """What was spent, rounded up; the charge that was too much counts."""
-        consumed = -((self._true_gas_left() - self._gas_limit) // PICO)
-        return consumed if consumed <= MAX_FEE_SHOWN else self._gas_limit // PICO
-
-    def _true_gas_left(self) -> int:
-        return self._saved_gas if self._is_free else self.gas_left
-
-    def _set_free(self, is_free: bool) -> None:
-        """Has the running context pay, or not: then its work is counted elsewhere."""
-        if is_free is not self._is_free:
-            self._is_free = is_free
-            until_floor = self.gas_left - self.floor
-            self.gas_left, self._saved_gas = self._saved_gas, self.gas_left
-            if self.floor:
-                self.floor = max(0, self.gas_left - until_floor)
 
     # Loading and leaving scripts
 
     def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
         """Loads the script that begins the run."""
         context = Context(hash_of_script(script), None, flags, None, self._start)
-        return self._load(Script(script), context, position, result_count)
+        loaded = script_of(script) if len(script) <= MOST_KEPT else Script(script)
+        return self._load(loaded, context, position, result_count)
 
     def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:
         """Loads a method of a contract, and its `_initialize` over it."""
@@ -347,12 +205,6 @@ class ApplicationEngine(Engine):
         args = [pop(frame) for _ in range(named.parameter_count)]
         self._call_named(named.hash, named.method, int(named.call_flags), named.has_return_value, args)
 
-    def require(self, flags: int) -> None:
-        """Raises VmFault unless the running context has these call flags."""
-        granted = self.context.flags
-        if granted & flags != flags:
-            raise VmFault(f"Cannot call this SYSCALL with the flag {flags_text(CallFlags(granted))}.")
-
     def call_contract(self, target: UInt160, method: str, flags: int, args: Sequence[StackItem]) -> None:
         """System.Contract.Call, its arguments converted. Source: neo, ApplicationEngine.CallContract."""
         if method.startswith("_"):
@@ -434,39 +286,6 @@ class ApplicationEngine(Engine):
             raise VmFault('It is not allowed to use "System.Contract.CallNative" directly.')
         native.invoke(self, version)
 
-    # What scripts and natives leave
-
-    def push(self, item: StackItem) -> None:
-        """Puts an item on the stack of the frame that runs."""
-        push(self.frames[-1], item)
-
-    def pop(self) -> StackItem:
-        """Takes the item on top of the stack of the frame that runs."""
-        return pop(self.frames[-1])
-
-    def notify(self, contract: UInt160, name: str, state: Sequence[StackItem] | Array) -> None:
-        """Adds an event, whose state is copied. Source: neo, ApplicationEngine.SendNotification."""
-        is_limited = self.trigger is Trigger.APPLICATION and self.is_enabled(Hardfork.Echidna)
-        if is_limited and len(self.notifications) >= MAX_NOTIFICATIONS:
-            raise VmFault(f"Maximum number of notifications `{MAX_NOTIFICATIONS}` is reached.")
-        if type(state) is tuple and _VALUES.issuperset(map(type, state)):  # most events; nothing of them can change
-            self.notifications.append(Notification(contract, name, state))
-            return
-        copy = deep_copy(state if isinstance(state, Array) else Array(state), as_immutable=True)
-        assert isinstance(copy, Array)
-        self.notifications.append(Notification(contract, name, tuple(copy.items)))
-
-    def execution(self, *, wrote: bool = False, as_logged: bool = False) -> Execution:
-        """What the run has left, once it has halted or failed; its exception as RPC shows it, or application logs."""
-        container = self.container.hash if isinstance(self.container, Transaction) else None
-        gas = self.fee_consumed_datoshi
-        if self.state is VmState.HALT:
-            stack, events = tuple(self.results), tuple(self.notifications)
-            return Execution(self.trigger, container, HALT, gas, stack, None, events, wrote)
-        logged = self.fault.logged if as_logged and self.fault is not None else None
-        exception = str(self.fault) if logged is None else logged
-        return Execution(self.trigger, container, FAULT, gas, (), exception, (), wrote)
-
 
 def _method_of(contract: Contract, method: str, count: int) -> Method:
     found = contract.manifest.method(method, count)
@@ -474,12 +293,3 @@ def _method_of(contract: Contract, method: str, count: int) -> Method:
         asked = f'Method "{method}" with {count} parameter(s)'
         raise VmFault(f"{asked} doesn't exist in the contract {contract.hash}.")
     return found
-
-
-def _nonce_data(container: object, persisting: Block | None) -> bytes:
-    """What GetRandom begins with: half of the transaction's hash, the block's nonce mixed in."""
-    data = bytes(container.hash[:16]) if isinstance(container, Transaction) else bytes(16)
-    if persisting is not None:
-        mixed = int.from_bytes(data[:8], "little") ^ persisting.header.nonce
-        data = mixed.to_bytes(8, "little") + data[8:]
-    return data

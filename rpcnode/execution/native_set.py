@@ -83,3 +83,9 @@ class NativeSet(Protocol):
 
     def whitelisted_fee(self, storage: StorageReader, contract: UInt160, method: Method) -> int | None:
         """The fixed fee of a contract's method, in datoshi; None for one that pays as it goes."""
+
+    def ms_per_block(self, storage: StorageReader, settings: ProtocolSettings) -> int:
+        """The time between two blocks, in milliseconds."""
+
+    def max_valid_until_block_increment(self, storage: StorageReader, settings: ProtocolSettings) -> int:
+        """How many blocks ahead a transaction's last block may be."""

@@ -129,6 +129,10 @@ class Snapshot:
         cells = ((place, self._cells[place[0]][place[1]]) for place in self._changed)
         return {place: cell.value if cell.state < DELETED else None for place, cell in cells}
 
+    def tracked(self) -> Iterator[tuple[Place, Cell]]:
+        """The same in the order of the first change, as cells: what was deleted has the value that it had."""
+        return ((place, self._cells[place[0]][place[1]]) for place in self._changed)
+
     def _read(self, contract_id: int, key: bytes) -> Cell:
         """The new cell of a row that this layer does not know."""
         passed = [self]

@@ -77,5 +77,13 @@ class Natives:
         """The fixed fee of a contract's method, in datoshi; None for one that pays as it goes."""
         return policy_values.whitelisted_fee(storage, contract, method)
 
+    def ms_per_block(self, storage: StorageReader, settings: ProtocolSettings) -> int:
+        """The time between two blocks, in milliseconds."""
+        return policy_values.ms_per_block(storage, settings)
+
+    def max_valid_until_block_increment(self, storage: StorageReader, settings: ProtocolSettings) -> int:
+        """How many blocks ahead a transaction's last block may be."""
+        return policy_values.max_valid_until_block_increment(storage, settings)
+
 
 NATIVES: Final = Natives()

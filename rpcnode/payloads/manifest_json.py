@@ -9,7 +9,7 @@ from math import copysign
 from typing import Final, TypeAlias, TypeVar, cast
 
 from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES, Event, Group, Manifest, Method, Named, Parameter, Permission
-from rpcnode.primitives.curves import SECP256R1, decode_key, encode_key
+from rpcnode.primitives.curves import SECP256R1, decode_key, encode_key, on_curve
 from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.dotnet_json import read_json
 from rpcnode.primitives.dotnet_text import parse_enum
@@ -172,7 +172,7 @@ def _script_hash(text: str) -> UInt160:
 
 
 def _public_key(text: str) -> ECPoint:
-    return ECPoint(encode_key(decode_key(_hex(text), SECP256R1)))
+    return ECPoint(encode_key(on_curve(decode_key(_hex(text), SECP256R1), SECP256R1)))
 
 
 def _hex(text: str) -> bytes:

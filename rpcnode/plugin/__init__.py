@@ -37,7 +37,7 @@ from rpcnode.plugin.survived import Survival
 from rpcnode.plugin.window_clock import WindowClock
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.json import Constant, Json
+from rpcnode.primitives.json import Answer, Constant, Json, Result, Written
 from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "NOT_GIVEN",
     "Account",
     "Accounts",
+    "Answer",
     "AppliedBlock",
     "Base64Bytes",
     "Base64Text",
@@ -74,6 +75,7 @@ __all__ = [
     "Policy",
     "ProfileName",
     "RawJson",
+    "Result",
     "ScriptHashes",
     "SignersAndWitnesses",
     "State",
@@ -88,6 +90,7 @@ __all__ = [
     "UInt256",
     "UsualPolicy",
     "WindowClock",
+    "Written",
     "errors",
     "item_of_notification",
     "neo2_flag",

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migrations
@@ -19,6 +19,9 @@ from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+
+if TYPE_CHECKING:
+    from rpcnode.execution.test_invocation import ExecutionState
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -65,13 +68,16 @@ class NodeView:
 
     `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
     would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
-    show.
+    show. `is_own`: it has the dev chain, or was started by a test, so that it may help where no real node does.
     """
 
-    __slots__ = ("assets", "balances", "ledger", "plugins", "profile", "survived")
+    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "survived")
 
-    def __init__(self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]") -> None:
+    def __init__(
+        self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]", *, is_own: bool = False
+    ) -> None:
         self.profile: Final = profile
+        self.is_own: Final = is_own
         self.ledger: Final = ledger
         self.plugins: Final = plugins
         self.balances: Final = TokenBalances(ledger.store.connection)
@@ -85,6 +91,10 @@ class NodeView:
         Reads at any time; writes only in `on_committing`, where the block's transaction is open.
         """
         return self.ledger.store.connection
+
+    def execution_at(self, block_index: int | None = None) -> "ExecutionState | None":
+        """What scripts run on after a block, the newest one unless it is named; None where that is not known."""
+        return self.ledger.execution_at(block_index) if self.ledger.is_executed else None
 
     def address_of(self, script_hash: UInt160) -> str:
         """The address of an account on this network."""

@@ -109,6 +109,11 @@ class InternalError(RpcError):
 class AnswerTooLong(OwnRule, InternalError):
     """The answer would be longer than the configuration allows, or an element before it in its batch was."""
 
+    @classmethod
+    def than(cls, size: int) -> "AnswerTooLong":
+        """The error that says how many bytes are allowed."""
+        return cls(f"the answer is longer than {size} bytes, which RpcServer.MaxResponseBodySize allows")
+
 
 class StorageFailed(OwnRule, InternalError):
     """The database cannot be read or written: the disk is full, the file is damaged or gone. Nothing was done."""
@@ -139,6 +144,12 @@ class UnknownSession(RpcError):
     """No session with that id, or no longer; profile n3 only."""
 
     n3 = (-107, "Unknown session")
+
+
+class UnknownIterator(RpcError):
+    """The session has no iterator with that id; profile n3 only."""
+
+    n3 = (-108, "Unknown iterator")
 
 
 class UnknownHeight(RpcError):

@@ -1,6 +1,7 @@
-"""The type of JSON values, documents that never change, and the JSON files that are shipped in packages."""
+"""The type of JSON values, what methods answer with, and the JSON files that are shipped in packages."""
 
 import json
+from collections.abc import Generator
 from pkgutil import get_data
 from typing import Any, TypeAlias
 
@@ -20,13 +21,47 @@ class Constant:
         self.text: str | None = None
 
 
-Result: TypeAlias = "Json | Constant"
+class Written:
+    """A document that is text already, in the characters of N3's nodes: ASCII, escaped as .NET does it.
+
+    `depth` is how deep objects and lists nest in it.
+    """
+
+    __slots__ = ("depth", "text")
+
+    def __init__(self, text: str, depth: int) -> None:
+        self.text = text
+        self.depth = depth
+
+    @property
+    def value(self) -> Json:
+        """The document, read."""
+        document: Json = json.loads(self.text)
+        return document
+
+
+Result: TypeAlias = "Json | Constant | Written"
 """What a method answers with."""
 
+Answer: TypeAlias = "Result | Generator[None, None, Result]"
+"""The same from a method whose work may take long: a generator stops after each piece of it and returns the result."""
 
-def document_of(result: Result) -> Json:
-    """The document that a method answers with, constant or not."""
-    return result.value if isinstance(result, Constant) else result
+
+def document_of(answer: Answer) -> Json:
+    """The document that a method answers with, all of its work done."""
+    result = result_of(answer)
+    return result.value if isinstance(result, Constant | Written) else result
+
+
+def result_of(answer: Answer) -> Result:
+    """The result of an answer, all of its work done."""
+    if not isinstance(answer, Generator):
+        return answer
+    while True:
+        try:
+            next(answer)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
 
 def packaged_json(package: str, name: str) -> Any:

@@ -181,6 +181,7 @@ def _options(
         jsonrpc=jsonrpc,
         dev=True,
         block_time=mode,
+        is_test=True,
     )
 
 

@@ -16,12 +16,12 @@ from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
 from rpcnode.execution.serializers.contract_items import nef_of
+from rpcnode.natives.deployment import manifest_from, nef_from
 from rpcnode.payloads.manifest import Manifest
-from rpcnode.payloads.manifest_json import parse_manifest
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
-from rpcnode.primitives.errors import FormatError, NodeError, VmFault
+from rpcnode.primitives.errors import NodeError, VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
@@ -225,22 +225,6 @@ def _is_sound(contract: ContractState) -> bool:
     getcontractstate then shows.
     """
     return nef_of(contract).checksum == contract.nef.get("checksum")
-
-
-def nef_from(data: bytes) -> Nef:
-    """The NEF in these bytes. Raises VmFault."""
-    try:
-        return Nef.parse(data)
-    except FormatError as error:
-        raise VmFault(str(error)) from None
-
-
-def manifest_from(data: bytes) -> Manifest:
-    """The manifest in these bytes. Raises VmFault."""
-    try:
-        return parse_manifest(data)
-    except FormatError as error:
-        raise VmFault(str(error)) from None
 
 
 def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:

@@ -96,6 +96,7 @@ class RpcHttpServer:
         self._max_body_size = settings.max_request_body_size or DEFAULT_MAX_BODY_SIZE
         self._max_line_size = min(max_line_size, self._max_body_size)
         self._head = lru_cache(maxsize=256)(self._make_head)
+        self._turns = asyncio.Lock()
         self._web_server: web.Server | None = None
         self._listener: asyncio.Server | None = None
         self._loop_errors: LoopErrors | None = None
@@ -202,13 +203,13 @@ class RpcHttpServer:
             begun = self._envelope.begin_post(
                 body, self._authorization_of(request), headers, is_local=connection.is_local
             )
-            reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun)
         elif method == hdrs.METH_GET:
             # A `#` is a character of the query like any other, for Kestrel.
             _, _, query = request.raw_path.partition("?")
-            reply = self._envelope.answer_get(query, self._authorization_of(request))
+            begun = self._envelope.begin_get(query, self._authorization_of(request))
         else:
             return self._other_method(request, origin)
+        reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun, self._turns)
         is_challenged = reply.is_challenged or reply.status == 401
         head = self._head(origin, _joined(headers, hdrs.ACCEPT_ENCODING), is_challenged)
         content = reply.body

@@ -5,12 +5,11 @@ anything, and some malformed requests make the node's own handler fail, which is
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
-from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.errors import (
     AccessDenied,
     AnswerTooLong,
@@ -21,14 +20,16 @@ from rpcnode.primitives.errors import (
     ProfileName,
     RpcError,
 )
-from rpcnode.primitives.json import Constant, Json
+from rpcnode.primitives.json import Constant, Json, Result, Written
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
-from rpcnode.server.jsonrpc.dialect import DIALECTS, HttpDialect
-from rpcnode.server.jsonrpc.dotnet import decode_text, unescape_query
+from rpcnode.server.jsonrpc.dialect import DIALECTS
+from rpcnode.server.jsonrpc.dotnet import decode_text
+from rpcnode.server.jsonrpc.exchange import Exchange
 from rpcnode.server.jsonrpc.failures import failure_of
 from rpcnode.server.jsonrpc.json_text import write_json
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
+from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note, weight_of
@@ -40,50 +41,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class _Exchange:
-    """One HTTP request on its way through."""
+Text: TypeAlias = "str | Generator[None, None, str]"
+"""A response object, or the steps to one that is long work; an empty text for a notification."""
 
-    __slots__ = (
-        "authorization",
-        "headers",
-        "intercept",
-        "is_batch",
-        "is_challenged",
-        "is_dev_call",
-        "is_local",
-        "room",
-        "share",
-        "source",
-        "status",
-        "strike",
-        "strikes",
-    )
-
-    def __init__(
-        self,
-        authorization: Authorization,
-        source: bytes | str,
-        headers: Mapping[str, str] | None,
-        room: Room,
-        *,
-        is_local: bool,
-    ) -> None:
-        """`headers` None: it came by GET."""
-        self.is_local = is_local
-        self.authorization = authorization
-        self.room = room
-        self.headers = headers
-        self.source: bytes | str | None = source
-        self.share = weight_of(source)  # of it, for each request in it
-        self.is_batch = False
-        self.is_challenged = False
-        self.is_dev_call = False  # the request that is being answered
-        self.status = 200  # of the answer
-        self.strike: Strike | None = None  # on the exchange
-        self.strikes: Sequence[Strike | None] = ()  # on each request in it
-        # Given the id, method and params of what is to be executed now, may answer in its place.
-        self.intercept: Callable[[str, str, list[Json]], str | None] | None = None
-
+_MOST_DEPTH: Final = 1000
+"""How deep objects and lists nest at most in what .NET's JSON writer writes."""
 
 _EMPTY: Final = Reply(200, b"")
 _DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
@@ -121,11 +83,11 @@ class Envelope:
         *,
         is_local: bool = True,
     ) -> Reply | Steps:
-        """The reply to a POST of one request, or the steps to that of a batch, one for each of its elements.
+        """The reply to a POST of one request, or the steps to that of a batch or of long work.
 
         A batch is answered in its order with the notifications left out.
         """
-        exchange = _Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
+        exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
         try:
             document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
         except FormatError:
@@ -135,35 +97,51 @@ class Envelope:
         if isinstance(document, list) and document:
             refusal = self._bounds.refusal_of_batch(len(document))
             return self._batch(document, exchange) if refusal is None else self._refused(refusal, exchange)
-        try:
-            text = self._text(document, exchange)
-        except NodeCrashError:
-            return self._crashed(exchange)
-        if text or exchange.strike is not None:
-            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
-        return _EMPTY
+        return self._single(document, exchange)
 
     def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The reply to a POST, all at once."""
         return finished(self.begin_post(body, authorization, headers))
 
-    def answer_get(self, query: str, authorization: Authorization) -> Reply:
-        """The reply to a GET, whose query string is one request; its id is a string in the answer."""
-        exchange = _Exchange(authorization, query, None, Room(self._bounds), is_local=False)
+    def begin_get(self, query: str, authorization: Authorization) -> Reply | Steps:
+        """The reply, or the steps to it, to a GET, whose query string is one request; its id is a string."""
+        exchange = Exchange(authorization, query, None, Room(self._bounds), is_local=False)
         try:
             request = request_of_query(query, self._dialect)
         except (FormatError, NodeCrashError):
             # neo-cli quirk: params are parsed outside the handler's try.
             return self._crashed(exchange)
-        text = self._text(request, exchange)
+        return self._single(request, exchange)
+
+    def answer_get(self, query: str, authorization: Authorization) -> Reply:
+        """The reply to a GET, all at once."""
+        return finished(self.begin_get(query, authorization))
+
+    def _single(self, document: Json, exchange: Exchange) -> Reply | Steps:
+        """The reply to a document that is no batch."""
+        try:
+            text = self._text(document, exchange)
+        except NodeCrashError:
+            return self._crashed(exchange)
+        if not isinstance(text, str):
+            return self._single_in_steps(text, exchange)
+        if text or exchange.strike is not None:
+            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        return _EMPTY
+
+    def _single_in_steps(self, steps: Generator[None, None, str], exchange: Exchange) -> Steps:
+        try:
+            text = yield from steps
+        except NodeCrashError:
+            return self._crashed(exchange)
         return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
 
-    def _crashed(self, exchange: _Exchange) -> Reply:
+    def _crashed(self, exchange: Exchange) -> Reply:
         if self._traffic is not None:
             self._traffic.journal.add(exchange.source, self._reader, "", perf_counter(), exchange.share, note=Note(500))
         return Reply(500, b"", exchange.strike)
 
-    def _refused(self, refusal: RpcError, exchange: _Exchange) -> Reply:
+    def _refused(self, refusal: RpcError, exchange: Exchange) -> Reply:
         """The reply to a request that is not looked at any further."""
         text = self._error("null", refusal)
         if self._traffic is not None:
@@ -184,7 +162,7 @@ class Envelope:
                 request["method"] = self._dialect.text_of(request["method"])
         return document
 
-    def _text(self, document: Json, exchange: _Exchange) -> str:
+    def _text(self, document: Json, exchange: Exchange) -> Text:
         """The answer to a document that is no batch."""
         traffic = self._traffic
         if traffic is None:
@@ -194,7 +172,7 @@ class Envelope:
                 pass
         return self._noted(document, exchange, traffic)
 
-    def _batch(self, requests: list[Json], exchange: _Exchange) -> Steps:
+    def _batch(self, requests: list[Json], exchange: Exchange) -> Steps:
         exchange.is_batch = True
         traffic = self._traffic
         answers: list[str] = []
@@ -211,6 +189,8 @@ class Envelope:
                     text = self._answer(request, exchange)
                 else:
                     text = self._noted(request, exchange, traffic, position)
+                if not isinstance(text, str):
+                    text = yield from text
                 if text:
                     answers.append(text)
                 yield
@@ -220,7 +200,7 @@ class Envelope:
             return Reply(exchange.status, b"", exchange.strike, exchange.is_challenged)
         return Reply(exchange.status, f"[{','.join(answers)}]".encode(), exchange.strike, exchange.is_challenged)
 
-    def _suffer(self, requests: list[Json], exchange: _Exchange, faults: "Faults") -> Iterator[None]:
+    def _suffer(self, requests: list[Json], exchange: Exchange, faults: "Faults") -> Iterator[None]:
         """Find out what strikes each of the requests, in a step for each, before the first is executed."""
         strikes: list[Strike | None] = []
 
@@ -242,7 +222,7 @@ class Envelope:
         if strike is not None and strike.status is not None:
             exchange.status = strike.status
 
-    def _noted(self, request: Json, exchange: _Exchange, traffic: Traffic, position: int = -1) -> str:
+    def _noted(self, request: Json, exchange: Exchange, traffic: Traffic, position: int = -1) -> Text:
         """The response object as `_answer` makes it or a fault has it, written down in the journal."""
         started = perf_counter()
         exchange.is_dev_call = False
@@ -252,14 +232,30 @@ class Envelope:
         else:
             text = self._answer(request, exchange)
             note = None if exchange.status == 200 else Note(exchange.status)
+        if not isinstance(text, str):
+            return self._noted_in_steps(text, exchange, traffic, started, position, note)
         if not exchange.is_dev_call:
             size = exchange.share + weight_of(text)
             traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
         return text
 
-    def _struck(self, request: Json, exchange: _Exchange, strike: "Strike | None") -> tuple[str, Note]:
+    def _noted_in_steps(
+        self,
+        steps: Generator[None, None, str],
+        exchange: Exchange,
+        traffic: Traffic,
+        started: float,
+        position: int,
+        note: Note | None,
+    ) -> Generator[None, None, str]:
+        text = yield from steps
+        size = exchange.share + weight_of(text)
+        traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+        return text
+
+    def _struck(self, request: Json, exchange: Exchange, strike: "Strike | None") -> tuple[Text, Note]:
         """The response object under faults, and what the journal says of that."""
-        text = ""
+        text: Text = ""
         if exchange.strike is None or exchange.strike.status is None:
             error = None if strike is None else strike.error
             if error is not None:
@@ -268,7 +264,7 @@ class Envelope:
             exchange.intercept = None
         return text, Note(exchange.status, () if strike is None else strike.fault_ids)
 
-    def _answer(self, request: Json, exchange: _Exchange) -> str:
+    def _answer(self, request: Json, exchange: Exchange) -> Text:
         """The response object, or nothing for a notification."""
         if not isinstance(request, dict):
             return self._answer_to_no_object(request, exchange)
@@ -302,17 +298,43 @@ class Envelope:
                 return self._error(request_id, DevAccessDenied(refusal), exchange.room)
         try:
             exchange.room.check()
-            result = function(params)
-            # Dev methods are no node's: their numbers stay exact.
-            write = write_json if exchange.is_dev_call else self._dialect.write
-            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
-            exchange.room.take(text, name)
-            return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
-        except RpcError as error:
-            return self._error(request_id, error, exchange.room)
+            answer = function(params)
+            if isinstance(answer, Generator):
+                return self._answer_in_steps(answer, request_id, name, exchange)
+            return self._response(answer, request_id, name, exchange)
         except Exception as error:
-            # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
-            return self._error(request_id, failure_of(f"method {name}", error), exchange.room)
+            return self._failed(error, request_id, name, exchange)
+
+    def _answer_in_steps(
+        self, steps: "Generator[None, None, Result]", request_id: str, name: str, exchange: Exchange
+    ) -> Generator[None, None, str]:
+        try:
+            result = yield from steps
+            return self._response(result, request_id, name, exchange)
+        except Exception as error:
+            return self._failed(error, request_id, name, exchange)
+
+    def _response(self, result: Result, request_id: str, name: str, exchange: Exchange) -> str:
+        # Dev methods are no node's: their numbers stay exact.
+        write = write_json if exchange.is_dev_call else self._dialect.write
+        if isinstance(result, Written):
+            # neo-cli quirk: the answer is written outside the handler's try.
+            if result.depth + 1 + exchange.is_batch > _MOST_DEPTH:
+                raise NodeCrashError("InvalidOperationException: the answer is nested too deep")
+            text = result.text
+        else:
+            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
+        exchange.room.take(text, name)
+        return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
+
+    def _failed(self, error: Exception, request_id: str, name: str, exchange: Exchange) -> str:
+        """What a method's failure is answered with; raises NodeCrashError for one of the node."""
+        if isinstance(error, NodeCrashError):
+            raise error
+        if isinstance(error, RpcError):
+            return self._error(request_id, error, exchange.room)
+        # The disk's fault, or a bug of ours in one method: its caller learns that much, and the node serves on.
+        return self._error(request_id, failure_of(f"method {name}", error), exchange.room)
 
     def _is_dev_call(self, request: Json) -> bool:
         method = request.get("method") if isinstance(request, dict) else None
@@ -323,7 +345,7 @@ class Envelope:
             return DevMethodsOff(name)
         return MethodNotFound(name, data=name) if self._dialect.names_unknown_method else MethodNotFound()
 
-    def _answer_to_no_object(self, request: Json, exchange: _Exchange) -> str:
+    def _answer_to_no_object(self, request: Json, exchange: Exchange) -> str:
         if request is None and not exchange.is_batch:
             return self._error("null", ParseError())
         if request is None:
@@ -357,30 +379,3 @@ def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:
     if constant.text is None:
         constant.text = write(constant.value)
     return constant.text
-
-
-def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:
-    """The request object in a query string; None when id, method or params is missing or empty.
-
-    `params` is Base64 of JSON text, or where it is not valid Base64 the text itself. When that is not JSON: FormatError
-    or NodeCrashError.
-    """
-    values = _query_values(query)
-    params_text = values.get("params")
-    if not values.get("id") or not values.get("method") or not params_text:
-        return None
-    decoded = decode_base64(params_text)
-    if decoded is not None:
-        params_text = decoded.decode("utf-8", "replace")
-    request: dict[str, Json] = {key: values[key] for key in ("jsonrpc", "id", "method") if values.get(key)}
-    request["params"] = dialect.parse(params_text, dialect.max_depth)
-    return request
-
-
-def _query_values(query: str) -> dict[str, str]:
-    """The values by key; ASP.NET's keys know no case, and a key given again adds to its value after a comma."""
-    values: dict[str, list[str]] = {}
-    for pair in query.split("&"):
-        key, _, value = pair.partition("=")
-        values.setdefault(unescape_query(key).lower(), []).append(unescape_query(value))
-    return {key: ",".join(given) for key, given in values.items()}

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AnswerTooLong, BatchTooLong
-from rpcnode.primitives.json import Json, Result
+from rpcnode.primitives.json import Answer, Json
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.server.jsonrpc.dev_access import NO_HEADERS
 
 if TYPE_CHECKING:
     from rpcnode.server.traffic.faults import Strike
 
-Method = Callable[[list[Json]], Result]
-"""One RPC method: the raw params array to the result, or RpcError."""
+Method = Callable[[list[Json]], Answer]
+"""One RPC method: the raw params array to the result or the steps to it, or RpcError."""
 
 TURN: Final = 0.005
 """Seconds that a long piece of work takes before it lets others at the event loop."""
@@ -63,8 +63,11 @@ class AnswersRequests(Protocol):
     def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The same with all steps taken."""
 
+    def begin_get(self, query: str, authorization: Authorization) -> Reply | Steps:
+        """The reply, or the steps to it, to a GET with that query string, as it stands in the request line."""
+
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
-        """The reply to a GET with that query string, as it stands in the request line."""
+        """The same with all steps taken."""
 
 
 def finished(reply: Reply | Steps) -> Reply:
@@ -78,18 +81,22 @@ def finished(reply: Reply | Steps) -> Reply:
             return end.value  # type: ignore[no-any-return]
 
 
-async def finished_in_turns(steps: Steps) -> Reply:
-    """The reply, with other work of the event loop done whenever `TURN` is over."""
-    turn_ends = perf_counter() + TURN
+async def finished_in_turns(steps: Steps, turns: asyncio.Lock) -> Reply:
+    """The reply, with other work of the event loop done whenever `TURN` is over.
+
+    Of all long work under one lock one has its turn between two rounds of the loop: however much of it there is, what
+    is short waits for one turn.
+    """
     while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-        if perf_counter() > turn_ends:
-            for _ in range(_TURNS_OF_THE_LOOP):
-                await asyncio.sleep(0)
+        async with turns:
             turn_ends = perf_counter() + TURN
+            while perf_counter() < turn_ends:
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    return end.value  # type: ignore[no-any-return]
+        for _ in range(_TURNS_OF_THE_LOOP):
+            await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +119,7 @@ class Bounds:
 
     def answer_too_long(self) -> AnswerTooLong:
         """What stands for a result that does not fit any more."""
-        return AnswerTooLong(
-            f"the answer is longer than {self.answer} bytes, which RpcServer.MaxResponseBodySize allows"
-        )
+        return AnswerTooLong.than(self.answer)
 
 
 class Room:

@@ -11,19 +11,19 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AccessDenied, AnswerTooLong, FormatError, InternalError, ProfileName, RpcError
-from rpcnode.primitives.json import Json, document_of
+from rpcnode.primitives.json import Json, Result, document_of
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.dotnet import decode_text
-from rpcnode.server.jsonrpc.envelope import request_of_query
 from rpcnode.server.jsonrpc.failures import failure_of
 from rpcnode.server.jsonrpc.json_text import double, nests_deeper, refuse_constant
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
+from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note, weight_of
@@ -84,9 +84,13 @@ class StrictEnvelope:
         """The reply to a POST, all at once."""
         return finished(self.begin_post(body, authorization, headers))
 
+    def begin_get(self, query: str, authorization: Authorization) -> Reply | Steps:
+        """The steps to the reply to a GET, its query string read as the profile's node reads it."""
+        return self._reply(query, self._table(authorization, None, is_local=False))
+
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
-        """The reply to a GET, its query string read as the profile's node reads it."""
-        return finished(self._reply(query, self._table(authorization, None, is_local=False)))
+        """The reply to a GET, all at once."""
+        return finished(self.begin_get(query, authorization))
 
     def _table(
         self, authorization: Authorization, headers: Mapping[str, str] | None, *, is_local: bool
@@ -146,6 +150,10 @@ class StrictEnvelope:
         for position, (request, table.strike) in enumerate(zip(requests, strikes, strict=True)):
             started = perf_counter()
             answer = self._dispatch(request, table) if is_executed else None
+            if table.steps is not None:
+                yield from table.take_steps()
+                answer = self._dispatch(request, table)
+                table.outcome = None
             text = "" if answer is None else _encode(answer)
             if text:
                 answers.append(text)
@@ -197,6 +205,10 @@ class StrictEnvelope:
         return answer
 
 
+def _raise(error: Exception, _: list[Json]) -> NoReturn:
+    raise error
+
+
 def is_dev_call(request: Unread) -> bool:
     """Whether a request names a dev method."""
     method = request.get("method") if isinstance(request, dict) else None
@@ -234,6 +246,8 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         self.status: int = HTTPStatus.OK  # of the answer to the request
         self.is_challenged = False  # that answer
         self.strike: Strike | None = None  # on the call that is being dispatched
+        self.steps: Generator[None, None, Result] | None = None  # of a method whose work takes long
+        self.outcome: Method | None = None  # what those steps came to, for the library to ask again
 
     def call_of(self, dispatch: Callable[[], object]) -> tuple[str, list[Json]] | None:
         """The call that the library would make while `dispatch` runs, where access rules let it; it is not made."""
@@ -259,14 +273,18 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         is_dev_call = name.startswith(DEV_PREFIX)
         if is_dev_call and name not in self._methods and DEV_INFO not in self._methods:
             return lambda *_: self._error(DevMethodsOff(name))
-        method = self._methods[name]
+        method = self.outcome or self._methods[name]
 
         def call(*params: Json) -> Any:
             if is_dev_call and (refusal := access.dev.refusal(headers, name, params, is_local=is_local)) is not None:
                 return self._error(DevAccessDenied(refusal))
             try:
                 self._room.check()
-                result = document_of(method(list(params)))
+                answer = method(list(params))
+                if isinstance(answer, Generator):
+                    self.steps = answer
+                    return self._library.Error(0, "")
+                result = document_of(answer)
                 self._room.take(_encode(result), name)
             except RpcError as error:
                 return self._error(error)
@@ -276,6 +294,17 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
             return self._library.Success(result)
 
         return call
+
+    def take_steps(self) -> Generator[None, None, None]:
+        """Does the work of the method that was called, and keeps what came of it."""
+        steps, self.steps = self.steps, None
+        assert steps is not None
+        try:
+            result = yield from steps
+        except Exception as error:
+            self.outcome = partial(_raise, error)
+        else:
+            self.outcome = lambda _: result
 
     def _look(self, name: str, params: tuple[Json, ...]) -> Any:
         self._call = (name, list(params))

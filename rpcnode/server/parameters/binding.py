@@ -10,7 +10,7 @@ from typing import Union, get_args, get_origin, get_type_hints
 from rpcnode.plugin.parameters import ContractArguments, HexBytes, LateHexBytes, OtherHashes, RawJson, ScriptHashes
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
-from rpcnode.primitives.json import Json, Result
+from rpcnode.primitives.json import Answer, Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.server.parameters.arguments import N2_NULLS, NULL_REFERENCE, PREVIEW_NULLS
 from rpcnode.server.parameters.contracts import (
@@ -27,7 +27,7 @@ from rpcnode.server.parameters.conversion import (
     invalid,
 )
 
-Method = Callable[[list[Json]], Result]
+Method = Callable[[list[Json]], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def bind(method: RegisteredMethod, address_version: int) -> Method:
     if parameters[-1][1] is _read_hashes:
         *before, (first_hash, _) = parameters
 
-        def call_with_hashes(values: list[Json]) -> Result:
+        def call_with_hashes(values: list[Json]) -> Answer:
             given = len(values)
             arguments = [
                 read(values[position], True) if position < given else read(None, False) for position, read in before
@@ -116,7 +116,7 @@ def bind(method: RegisteredMethod, address_version: int) -> Method:
 
         return call_with_hashes
 
-    def call(values: list[Json]) -> Result:
+    def call(values: list[Json]) -> Answer:
         given = len(values)
         return function(  # type: ignore[return-value]
             *[read(values[position], True) if position < given else read(None, False) for position, read in parameters]

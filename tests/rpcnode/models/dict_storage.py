@@ -1,7 +1,7 @@
 """Storage in a dictionary, and contracts made of methods."""
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rpcnode.execution.contract_state import ContractState

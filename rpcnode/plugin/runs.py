@@ -1,0 +1,93 @@
+"""Runs of scripts, for plugins that answer what a script leaves."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from time import perf_counter
+from typing import Final
+from weakref import WeakSet
+
+from rpcnode.execution.application_engine import ApplicationEngine
+from rpcnode.execution.contract import Contract, contract_of
+from rpcnode.execution.diagnostics import Diagnostics, storage_changes
+from rpcnode.execution.iterators import StorageIterator
+from rpcnode.execution.serializers.item_text import NO_LIMIT, ItemTexts, string_text
+from rpcnode.execution.test_invocation import (
+    ExecutionState,
+    pieces,
+    run_of_natives,
+    run_of_script,
+    run_of_verify,
+)
+from rpcnode.natives.committee import committee, next_block_validators
+from rpcnode.natives.neo.candidates import candidate_votes
+from rpcnode.natives.neo.rewards import unclaimed_gas
+from rpcnode.natives.policy_values import max_traceable_blocks, max_valid_until_block_increment, ms_per_block
+from rpcnode.primitives.errors import AnswerTooLong, ItemTooLarge
+from rpcnode.primitives.json import Answer, Result
+from rpcnode.vm.engine import VmState
+from rpcnode.vm.items import StackItem
+from rpcnode.vm.script_builder import ScriptBuilder
+
+__all__ = [
+    "NO_LIMIT",
+    "ApplicationEngine",
+    "Contract",
+    "Diagnostics",
+    "ExecutionState",
+    "ItemTexts",
+    "StorageIterator",
+    "VmState",
+    "answer_of_run",
+    "candidate_votes",
+    "committee",
+    "contract_of",
+    "max_traceable_blocks",
+    "max_valid_until_block_increment",
+    "ms_per_block",
+    "next_block_validators",
+    "push_script",
+    "run_of_natives",
+    "run_of_script",
+    "run_of_verify",
+    "storage_changes",
+    "string_text",
+    "unclaimed_gas",
+]
+
+FIRST_TURN: Final = 0.002
+"""Seconds after which a run goes on in steps, so that others may be answered; where others do already, one piece."""
+
+_IN_STEPS: Final["WeakSet[Generator[None, None, Result]]"] = WeakSet()
+
+
+def answer_of_run(run: ApplicationEngine, result: Callable[[], Result], most: int = NO_LIMIT) -> Answer:
+    """The result of a run that is loaded, or the steps to it where that takes long.
+
+    Raises AnswerTooLong, at once or in the steps, for what is longer than `most` characters.
+    """
+    steps = pieces(run)
+    turn_ends = perf_counter() + (0 if _IN_STEPS else FIRST_TURN)
+    try:
+        for _ in steps:
+            if perf_counter() > turn_ends:
+                others = _in_steps(steps, result, most)
+                _IN_STEPS.add(others)
+                return others
+        return result()
+    except ItemTooLarge:
+        raise AnswerTooLong.than(most) from None
+
+
+def push_script(items: Sequence[StackItem]) -> bytes:
+    """The script that pushes items, the last one first."""
+    builder = ScriptBuilder()
+    for item in reversed(items):
+        builder.push(item)
+    return builder.to_bytes()
+
+
+def _in_steps(steps: Iterator[None], result: Callable[[], Result], most: int) -> Generator[None, None, Result]:
+    try:
+        yield from steps
+        return result()
+    except ItemTooLarge:
+        raise AnswerTooLong.than(most) from None
