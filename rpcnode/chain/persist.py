@@ -3,11 +3,12 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
-from rpcnode.chain.executed.contracts import changed_contracts, states_of
+from rpcnode.chain.executed.contracts import changed_contracts, contracts_in, states_of
 from rpcnode.chain.executed.ledger_view import ChainView
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.ledger import Ledger
@@ -24,6 +25,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Compound, InteropInterface, Pointer, StackItem
 
 _MOST_DEPTH: Final = 2 * MAX_JSON_DEPTH
+_NOTHING: Final[Mapping[tuple[int, bytes], bytes]] = {}
 
 
 class Persist:
@@ -33,9 +35,16 @@ class Persist:
         self._ledger: Final = ledger
         self._settings: Final = protocol_settings(ledger.parameters)
 
-    def apply(self, block: Block) -> tuple[Execution, ...]:
-        """Executes the block that follows the newest one, and stores it. Raises NativesFailed, BlockRefused."""
+    def apply(self, block: Block, before: Mapping[tuple[int, bytes], bytes] = _NOTHING) -> tuple[Execution, ...]:
+        """Executes the block that follows the newest one, and stores it. Raises NativesFailed, BlockRefused.
+
+        Of the first block of a chain that begins above genesis `before` is the storage that it stands on, by contract
+        id and key.
+        """
         storage = self._ledger.new_storage()
+        for (contract_id, key), row in before.items():
+            storage.put(contract_id, key, row)
+        stood = contracts_in(before)
         snapshot = Snapshot(storage)
         view = ChainView(self._ledger.store.connection, self._ledger.headers, block.index - 1)
         executions = tuple(run_block(block, snapshot, self._settings, NATIVES, view))
@@ -55,7 +64,7 @@ class Persist:
                 executions=tuple(map(logged, executions)),
                 storage=storage,
                 header=StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize()),
-                contracts=states_of(changed, storage, block.index),
+                contracts=states_of(dict.fromkeys((*stood, *changed)), storage, block.index),
                 ended=changed,
             )
         )
