@@ -26,11 +26,7 @@ def rows_of(plain: dict[str, Json], member: str, whole: Place) -> Rows:
     ContractManagement's, or of a contract that those do not have.
     """
     place = whole.member(member)
-    by_contract = {
-        hash160_of(text, place.member(text)): dict(_rows(mapping_member(listed, text, place), place.member(text)))
-        for listed in [mapping_member(plain, member, whole)]
-        for text in listed
-    }
+    by_contract = rows_by_contract(plain, member, whole)
     deployed = by_contract.get(CONTRACT_MANAGEMENT)
     if not deployed:
         raise place.error(f"has no rows of ContractManagement, {CONTRACT_MANAGEMENT}, without which nothing can be run")
@@ -42,6 +38,16 @@ def rows_of(plain: dict[str, Json], member: str, whole: Place) -> Rows:
         if ids[script_hash] != LEDGER_ID:
             rows.update(((ids[script_hash], key), value) for key, value in listed.items())
     return rows
+
+
+def rows_by_contract(plain: dict[str, Json], member: str, whole: Place) -> dict[UInt160, dict[bytes, bytes]]:
+    """The rows under a member, by contract and key. Raises FixtureError for what are none."""
+    place = whole.member(member)
+    listed = mapping_member(plain, member, whole)
+    return {
+        hash160_of(text, place.member(text)): dict(_rows(mapping_member(listed, text, place), place.member(text)))
+        for text in listed
+    }
 
 
 def _rows(listed: dict[str, Json], place: Place) -> Iterator[tuple[bytes, bytes]]:
