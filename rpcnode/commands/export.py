@@ -4,14 +4,15 @@ import os
 import sys
 from base64 import b64decode
 from binascii import Error as NoBase64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from rpcnode.chain.format.block_file import start_in_name, write_block, write_head
+from rpcnode.chain.format.block_file import is_block_file, start_in_name, write_block, write_head
 from rpcnode.commands.call import answers, target_of
 from rpcnode.commands.progress_bar import progress_bar
+from rpcnode.dev.recording.block_files import read_file
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.payloads.block import Block
@@ -57,7 +58,14 @@ def _from_node(source: Source, out: Path, profile: ProfileName) -> tuple[int, in
         if ledger.base_height:
             raise NodeError(f"the chain begins at block {ledger.base_height}; a chain file has all blocks from 0 on")
         count = ledger.height + 1
-        return count, _write(out, count, (ledger.block(index).serialize() for index in range(count)))
+        blocks = (ledger.block(index).serialize() for index in range(count))
+        return count, _write(out, count, blocks, has_start=_has_start(source.fixtures))
+
+
+def _has_start(fixtures: Sequence[Path]) -> bool:
+    """Whether the chain comes from one file of raw blocks, that says where it starts: it is written as it was."""
+    files = [path for path in fixtures if is_block_file(path)]
+    return len(files) == 1 and read_file(files[0]).has_start
 
 
 def _from_url(url: str, out: Path) -> tuple[int, int]:
@@ -90,9 +98,9 @@ def _checked(url: str, index: int, text: object, previous: UInt256) -> tuple[byt
     return raw, block.hash
 
 
-def _write(out: Path, count: int, blocks: Iterator[bytes]) -> int:
+def _write(out: Path, count: int, blocks: Iterator[bytes], *, has_start: bool = False) -> int:
     with _replacing(out) as file:
-        write_head(file, out, count)
+        write_head(file, count, has_start=has_start or start_in_name(out) is not None)
         for raw in counted(blocks, "exporting blocks", count):
             write_block(file, raw)
         return file.tell()

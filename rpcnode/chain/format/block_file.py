@@ -1,7 +1,8 @@
 """Raw blocks in a file, as nodes dump and restore them.
 
-Numbers are little-endian: the index of the first block (4 bytes, in a `chain.N.acc` only), how many blocks there are
-(4 bytes), and each block behind its size (4 bytes).
+Numbers are little-endian: the index of the first block (4 bytes, in a `chain.N.acc` of neo-cli and in what neo-go dumps
+unless told otherwise), how many blocks there are (4 bytes), and each block behind its size (4 bytes). neo-go restores
+both forms by whatever name, neo-cli the one that goes with the name.
 Source: neo-node 3.10.2, Neo.CLI/CLI/MainService.Block.cs; neo-go 0.120, pkg/core/chaindump.
 """
 
@@ -58,9 +59,9 @@ def read_block_file(data: bytes, path: Path) -> RawBlocks:
     raise failed
 
 
-def write_head(file: BinaryIO, path: Path, count: int) -> None:
-    """Begins a file of `count` blocks from genesis on, in the form that goes with its name."""
-    if start_in_name(path) is not None:
+def write_head(file: BinaryIO, count: int, *, has_start: bool) -> None:
+    """Begins a file of `count` blocks from genesis on."""
+    if has_start:
         file.write(_NUMBER.pack(0))
     file.write(_NUMBER.pack(count))
 

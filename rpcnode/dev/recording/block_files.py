@@ -31,7 +31,7 @@ def read_block_files(
     Raises FixtureError for what is no such file, for blocks that do not follow each other, and for a block 0 that is
     not the one that the parameters make.
     """
-    files = [(path, _read(path)) for path in paths]
+    files = [(path, read_file(path)) for path in paths]
     _check_together(files)
     places = [(path, raw) for path, read in files for raw in read.blocks]
     first = files[0][1].start
@@ -67,7 +67,8 @@ def read_block_files(
     )
 
 
-def _read(path: Path) -> RawBlocks:
+def read_file(path: Path) -> RawBlocks:
+    """The raw blocks in one file. Raises FixtureError for what is no such file."""
     try:
         with open_regular(path) as plain:
             compressed = path.suffix.lower() == COMPRESSED
