@@ -46,7 +46,9 @@ class Persist:
             storage.put(contract_id, key, row)
         stood = contracts_in(before)
         snapshot = Snapshot(storage)
-        view = ChainView(self._ledger.store.connection, self._ledger.headers, block.index - 1)
+        view = ChainView(
+            self._ledger.store.connection, self._ledger.headers, block.index - 1, block.header.previous_hash
+        )
         executions = tuple(run_block(block, snapshot, self._settings, NATIVES, view))
         for (contract_id, key), value in snapshot.changes().items():
             if value is None:
