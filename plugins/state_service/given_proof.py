@@ -1,6 +1,7 @@
 """A proof as a client sends it, read as .NET's BinaryReader reads it.
 
-Source: neo-node 3.10, plugins/StateService: StatePlugin.VerifyProof; neo 3.10, Neo: Extensions/IO/BinaryReaderExtensions.
+Source: neo-node 3.10, plugins/StateService: StatePlugin.VerifyProof; neo 3.10, Neo:
+Extensions/IO/BinaryReaderExtensions.
 """
 
 from typing import Final

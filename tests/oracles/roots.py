@@ -1,4 +1,4 @@
-"""Executes recorded chains from their raw blocks and compares every state root: `python -m tests.oracles.roots FILE...`."""
+"""Executes recorded chains from raw blocks, comparing every state root: `python -m tests.oracles.roots FILE...`."""
 
 import argparse
 import time

@@ -76,7 +76,7 @@ class Trie:
             elif isinstance(node, Extension):
                 if not path.startswith(node.key):
                     return None
-                node, path = node.next, path[len(node.key) :]
+                path, node = path[len(node.key) :], node.next
             else:
                 return None if path else way
         return None
@@ -115,7 +115,7 @@ def _leaves_under(node: Node | None, prefix: bytes, after: bytes) -> Iterator[tu
             nibble = prefix[len(path)]
             node, path = node.children[nibble], path + bytes((nibble,))
         elif isinstance(node, Extension):
-            node, path = node.next, path + node.key
+            path, node = path + node.key, node.next
         else:
             return
     if path.startswith(prefix):
