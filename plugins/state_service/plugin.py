@@ -4,11 +4,12 @@ Source: neo-node 3.10, plugins/StateService: StatePlugin, Network/StateRoot.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from itertools import islice
 from typing import ClassVar, Final
 
 from rpcnode.plugin import (
+    Answer,
     Base64Bytes,
     Base64Text,
     Int32,
@@ -39,6 +40,10 @@ from rpcnode.plugins.state_service.given_proof import ARGUMENT, FORMAT, key_and_
 _INVALID_OPERATION: Final = -2146233079
 _KEY_NOT_FOUND: Final = -2146232969
 _NO_PREFIX: Final = Base64Bytes(b"")
+_ID_SIZE: Final = 4
+
+_SEARCHED_AT_ONCE: Final = 32
+"""Blocks whose roots are worked out for one answer before others are answered: some 5 ms."""
 
 
 class StateService(Plugin):
@@ -88,12 +93,16 @@ class StateService(Plugin):
         return {"localrootindex": self._ledger.height, "validatedrootindex": None}
 
     @rpc_method()
-    def get_proof(self, root_hash: UInt256, script_hash: UInt160, key: Base64Text) -> Json:
+    def get_proof(self, root_hash: UInt256, script_hash: UInt160, key: Base64Text) -> Answer:
         """The nodes that show what is under a key of a contract, in the state of a root."""
         if key.data is None:
             raise errors.InvalidParams(f"Invalid key: {key.text}")
-        trie = self._trie(root_hash)
-        return self._proof(trie, storage_key(self._contract_id(trie, script_hash), key.data))
+        data = key.data
+
+        def answer(trie: Trie) -> Json:
+            return self._proof(trie, storage_key(self._contract_id(trie, script_hash), data))
+
+        return self._about(root_hash, answer)
 
     @rpc_method()
     def verify_proof(self, root_hash: UInt256, proof: Base64Text) -> Json:
@@ -111,12 +120,15 @@ class StateService(Plugin):
         return _base64(_found(value))
 
     @rpc_method()
-    def get_state(self, root_hash: UInt256, script_hash: UInt160, key: Base64Bytes) -> Json:
+    def get_state(self, root_hash: UInt256, script_hash: UInt160, key: Base64Bytes) -> Answer:
         """The value under a key of a contract, in the state of a root."""
-        trie = self._trie(root_hash)
-        place = storage_key(self._contract_id(trie, script_hash), key)
-        _check_length(place)
-        return _base64(_found(trie.get(place)))
+
+        def answer(trie: Trie) -> Json:
+            place = storage_key(self._contract_id(trie, script_hash), key)
+            _check_length(place)
+            return _base64(_found(trie.get(place)))
+
+        return self._about(root_hash, answer)
 
     @rpc_method()
     def find_states(
@@ -126,17 +138,23 @@ class StateService(Plugin):
         prefix: Base64Bytes,
         key: Base64Bytes = _NO_PREFIX,
         count: Int32 = Int32(0),  # noqa: B008 - a plain integer
-    ) -> Json:
+    ) -> Answer:
         """Rows of a contract whose keys begin with a prefix and come after `key`, with proofs of the first and last.
 
         A `count` of 0 or less, or above MaxFindResultItems, is that.
         """
-        trie = self._trie(root_hash)
-        contract_id = self._contract_id(trie, script_hash)
         most = self.config.max_find_result_items
         limit = min(count, most) if count > 0 else most
-        places = _places(trie, storage_key(contract_id, prefix), storage_key(contract_id, key) if key else b"")
-        rows = list(islice(places, limit + 1))
+
+        def answer(trie: Trie) -> Json:
+            contract_id = self._contract_id(trie, script_hash)
+            after = storage_key(contract_id, key) if key else b""
+            return self._found_states(trie, storage_key(contract_id, prefix), after, limit)
+
+        return self._about(root_hash, answer)
+
+    def _found_states(self, trie: Trie, prefix: bytes, after: bytes, limit: int) -> Json:
+        rows = list(islice(_places(trie, prefix, after), limit + 1))
         shown = rows[:limit]
         answer: dict[str, Json] = {}
         if shown:
@@ -144,20 +162,37 @@ class StateService(Plugin):
         if len(shown) > 1:
             answer["lastProof"] = self._proof(trie, shown[-1][0])
         answer["truncated"] = len(rows) > limit
-        answer["results"] = [{"key": _base64(place[4:]), "value": _base64(value)} for place, value in shown]
+        answer["results"] = [{"key": _base64(place[_ID_SIZE:]), "value": _base64(value)} for place, value in shown]
         return answer
 
     def _check_executed(self) -> None:
         if not self._ledger.is_executed:
             raise errors.NotYet("this chain has no state root: its blocks are declared or observed, not executed")
 
-    def _trie(self, root_hash: UInt256) -> Trie:
-        """The trie of a root that the configuration answers about."""
+    def _about(self, root_hash: UInt256, answer: Callable[[Trie], Json]) -> Answer:
+        """The answer about the state of a root that the configuration answers about.
+
+        The roots of a long chain are searched in steps, so that others are answered meanwhile.
+        """
         self._check_executed()
         if not self.config.full_state:
             current = self._tries.root_hash(self._ledger.height)
             if root_hash != current:
                 raise errors.UnsupportedState(f"fullState:False,current:{current},rootHash:{root_hash}")
+        search = self._tries.search(root_hash)
+        for _ in islice(search, _SEARCHED_AT_ONCE):
+            pass
+        if self._tries.trie_of(root_hash) is None:
+            return self._after_search(search, root_hash, answer)
+        return answer(self._found_trie(root_hash))
+
+    def _after_search(
+        self, search: Iterator[None], root_hash: UInt256, answer: Callable[[Trie], Json]
+    ) -> Generator[None, None, Json]:
+        yield from search
+        return answer(self._found_trie(root_hash))
+
+    def _found_trie(self, root_hash: UInt256) -> Trie:
         trie = self._tries.trie_of(root_hash)
         if trie is None:
             raise _unresolved()

@@ -30,7 +30,8 @@ class StateTries:
         self._tries: Final[dict[int, Trie]] = {}
         self._roots: Final[dict[int, UInt256]] = {}
         self._blocks: Final[dict[UInt256, int]] = {}
-        self._searched = _BEFORE_ALL
+        self._searched = _BEFORE_ALL  # the block up to which all roots are known
+        self._times_forgotten = 0
 
     def forget(self) -> None:
         """All that was worked out is of a chain that is no more."""
@@ -38,6 +39,7 @@ class StateTries:
         self._roots.clear()
         self._blocks.clear()
         self._searched = _BEFORE_ALL
+        self._times_forgotten += 1
 
     def root_hash(self, block_index: int) -> UInt256:
         """The state root after a block of the chain."""
@@ -48,20 +50,27 @@ class StateTries:
         return self._trie_of(self._newest_change(block_index))
 
     def trie_of(self, root_hash: UInt256) -> Trie | None:
-        """The trie with a root that the chain had after one of its blocks.
+        """The trie with a root that the chain had after one of its blocks, as far as a search has found it."""
+        changed_at = self._blocks.get(root_hash)
+        return None if changed_at is None else self._trie_of(changed_at)
 
-        The roots of all blocks are worked out for it, the newest first, until one is that root.
+    def search(self, root_hash: UInt256) -> Iterator[None]:
+        """Works out the roots of all blocks, the newest first, until one is that root; a step for each.
+
+        The chain may grow between two steps, and blocks may be taken back.
         """
-        height = self._chain.height
-        block_index = height
+        times_forgotten = self._times_forgotten
+        top = block_index = self._chain.height
         while root_hash not in self._blocks and block_index > self._searched:
             changed_at = self._newest_change(block_index)
             self._root_of(changed_at)
             block_index = changed_at - 1
+            yield
+            if self._times_forgotten != times_forgotten:
+                times_forgotten = self._times_forgotten
+                top = block_index = self._chain.height
         if root_hash not in self._blocks:
-            self._searched = height
-            return None
-        return self._trie_of(self._blocks[root_hash])
+            self._searched = max(self._searched, top)
 
     def _newest_change(self, block_index: int) -> int:
         found = newest_change(self._chain.store.connection, block_index)

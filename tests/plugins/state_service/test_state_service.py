@@ -13,7 +13,6 @@ import pytest
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
-from rpcnode.primitives.json import Json
 from rpcnode.testing import LocalNode, RpcCallError, in_process
 from tests import PROJECT
 from tests.plugins.node_builder import NodeBuilder, chain_of, error, result
@@ -40,8 +39,8 @@ def roots() -> list[str]:
     return list(recorded["state_roots"])
 
 
-def root_of(node: LocalNode, index: int) -> Json:
-    return node.call("getstateroot", index)["roothash"]
+def root_of(node: LocalNode, index: int) -> str:
+    return str(node.call("getstateroot", index)["roothash"])
 
 
 @pytest.mark.slow

@@ -42,10 +42,29 @@ def test_the_root_of_every_block_is_the_recorded_one(chain: Node, roots: list[UI
     assert {index: tries.root_hash(index) for index in order} == dict(enumerate(roots))
 
 
-def test_a_trie_is_found_by_its_root_and_an_unknown_root_has_none(chain: Node, roots: list[UInt256]) -> None:
+def searched(tries: StateTries, root: UInt256) -> tuple[int, UInt256 | None]:
+    """How many steps a search takes, and the root of what it finds."""
+    steps = sum(1 for _ in tries.search(root))
+    trie = tries.trie_of(root)
+    return steps, None if trie is None else trie.root_hash
+
+
+def test_roots_are_searched_from_the_newest_block_on_and_each_is_worked_out_once(
+    chain: Node, roots: list[UInt256]
+) -> None:
     tries = StateTries(chain.ledger)
-    assert tries.trie_of(UInt256.ZERO) is None
-    for root in (roots[-1], roots[0], roots[77]):
-        trie = tries.trie_of(root)
-        assert trie is not None and trie.root_hash == root
-    assert tries.trie_of(UInt256.ZERO) is None
+    assert searched(tries, roots[-1]) == (1, roots[-1])
+    assert searched(tries, roots[100]) == (BLOCKS - 100, roots[100])
+    assert searched(tries, UInt256.ZERO) == (BLOCKS, None)
+    assert searched(tries, UInt256.ZERO) == (0, None)
+    assert searched(tries, roots[0]) == (0, roots[0])
+
+
+def test_a_search_begins_anew_when_the_chain_is_another(chain: Node, roots: list[UInt256]) -> None:
+    tries = StateTries(chain.ledger)
+    search = tries.search(UInt256.ZERO)
+    for _ in range(10):
+        next(search)
+    tries.forget()
+    assert sum(1 for _ in search) == BLOCKS
+    assert searched(tries, roots[-1]) == (0, roots[-1])
