@@ -243,6 +243,18 @@ class UnknownStorageItem(RpcError):
     legacy = (-100, "Unknown storage")
 
 
+class UnknownStateRoot(RpcError):
+    """No block with that index, so no root; profile n3 only."""
+
+    n3 = (-106, "Unknown state root")
+
+
+class UnsupportedState(RpcError):
+    """The root is not that of the newest block, and the configuration keeps no other; profile n3 only."""
+
+    n3 = (-606, "Old state not supported")
+
+
 class NoOpenedWallet(RpcError):
     """The method works on a wallet, and the node has none open."""
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Generator
 from pkgutil import get_data
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -40,11 +40,17 @@ class Written:
         return document
 
 
-Result: TypeAlias = "Json | Constant | Written"
-"""What a method answers with."""
+if TYPE_CHECKING:
+    Result: TypeAlias = "Json | Constant | Written"
+    Answer: TypeAlias = "Result | Generator[None, None, Result]"
+else:
+    # Whoever reads a method's annotations when it runs is after its parameters.
+    Result = Answer = object
+"""What a method answers with.
 
-Answer: TypeAlias = "Result | Generator[None, None, Result]"
-"""The same from a method whose work may take long: a generator stops after each piece of it and returns the result."""
+An Answer is the same from a method whose work may take long: a generator stops after each piece of it and returns the
+result.
+"""
 
 
 def document_of(answer: Answer) -> Json:
