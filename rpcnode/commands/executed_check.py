@@ -7,6 +7,7 @@ last block. What a recording does not have is not compared.
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from rpcnode.chain.trie.state_tries import StateTries
 from rpcnode.commands.recorded_check import first_place, shown
 from rpcnode.dev.places.place import Place
 from rpcnode.dev.recording.storages import LEDGER_ID, rows_by_contract
@@ -35,9 +36,11 @@ def first_difference_of_execution(node: Node, recording: dict[str, Any], whole: 
     """
     ledger = node.ledger
     same_words = ledger.parameters.user_agent.startswith(_NEO_CLI)
+    tries = StateTries(ledger)
     indices = range(ledger.base_height, ledger.height + 1)
     for block_index in counted(indices, "comparing blocks", len(indices)):
         told = _of_logs(node, recording.get(LOGS) or {}, block_index, same_words)
+        told = told or _of_root(tries, recording.get(ROOTS) or (), block_index)
         if told is not None:
             return told
     return None if STORAGES not in recording else _of_rows(node, recording, whole)
@@ -56,6 +59,14 @@ def _of_logs(node: Node, logs: dict[str, Any], block_index: int, same_words: boo
                 where = f"executions[{position}]{inner}"
                 return f"{place}: {where} is {shown(first)}; recorded is {shown(second)}"
     return None
+
+
+def _of_root(tries: StateTries, roots: Sequence[Json], block_index: int) -> str | None:
+    """`roots` are those of the blocks from 0 on; null stands for one that was not recorded."""
+    if block_index >= len(roots) or roots[block_index] is None:
+        return None
+    ours, theirs = str(tries.root_hash(block_index)), roots[block_index]
+    return None if ours == theirs else f"block {block_index}: state root is {shown(ours)}; recorded is {shown(theirs)}"
 
 
 def _logs_of(node: Node, block_index: int) -> Iterator[tuple[str, UInt256, Sequence[int]]]:

@@ -19,6 +19,15 @@ RECORDING: Final = PROJECT / "fixtures" / "recorded-n3-chain.json.gz"
 DUMPED: Final = PROJECT / "tests" / "data" / "neo-go"
 GAS: Final = "0xd2a4cff31913016155e38e474a2c06d08be276cf"
 MANAGEMENT: Final = "0xfffdc93764dbaddd97c48f252a53ea4643faa3fd"
+ROOTS: Final = [
+    "0xb370cde00c1a4a68b5198084dc38a2d0114522ddb8de8b60f8388c032e579e08",
+    "0x30e3b1938d209adc59a4de4c7ff9fb05f7cb1424620f2a0736441e0be3ac9135",
+    "0x6f173dccfdb639bb6969a77517568f06bec9b825eb2d7cfc890518ca394580e2",
+]
+"""State roots of neo-cli 3.10.2 after the first blocks of that chain."""
+LAST_ROOT: Final = "0x50a85b412fd114090d3268f008b68ef5ff584b3f3f3aabe50ff4cd715c15bd43"
+"""The one after its last block, 87."""
+
 CUT: Final = 30
 """The block at which a recording is cut; its token was deployed before."""
 
@@ -98,6 +107,18 @@ def test_words_of_neo_cli_are_compared(tmp_path: Path, capsys: pytest.CaptureFix
     assert 'executions[0].exception is null; recorded is "boom"' in capsys.readouterr().err
 
 
+def test_a_state_root_that_differs_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recording = answers()
+    recording["state_roots"] = [*ROOTS, *[None] * 84, LAST_ROOT]
+    assert check([written(tmp_path, recording)], "n3", is_watched=False) == 0
+    recording["state_roots"][2] = LAST_ROOT
+    path = written(tmp_path, recording)
+    capsys.readouterr()
+    assert check([path], "n3", is_watched=False) == 1
+    told = f'block 2: state root is "{ROOTS[2]}"; recorded is "{LAST_ROOT}"'
+    assert capsys.readouterr().err == f"{path}: {told}\n"
+
+
 def test_rows_that_differ_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recording = answers()
     recording["storages"] = rows_of(RECORDING)
@@ -120,6 +141,7 @@ def test_a_chain_that_begins_later_is_executed_from_the_storage_before(
     later = answers()
     later["storages_before"] = rows_of(written(tmp_path, first))
     later["storages"] = rows_of(RECORDING)
+    later["state_roots"] = [*[None] * 87, LAST_ROOT]
     del later["blocks"][:CUT]
     path = written(tmp_path, later)
     assert check([path], "n3", is_watched=False) == 0
