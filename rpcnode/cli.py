@@ -1,4 +1,4 @@
-"""The command line: serve, check, methods, call."""
+"""The command line: serve, check, export, methods, call."""
 
 import argparse
 import io
@@ -78,6 +78,14 @@ def _check(options: argparse.Namespace) -> int:
     return check(options.fixtures, options.profile or "n3", is_watched=wants_bar(options))
 
 
+def _export(options: argparse.Namespace) -> int:
+    from rpcnode.commands.export import Source, export
+    from rpcnode.commands.progress_bar import wants_bar
+
+    source = Source(options.db, tuple(options.fixture or ()), options.url)
+    return export(source, options.out, options.profile or "n3", is_watched=wants_bar(options))
+
+
 def _methods(options: argparse.Namespace) -> int:
     from rpcnode.commands.methods import print_markdown, print_methods
 
@@ -103,6 +111,7 @@ def _help(options: argparse.Namespace) -> int:
 RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "serve": _serve,
     "check": _check,
+    "export": _export,
     "methods": _methods,
     "call": _call,
     "help": _help,

@@ -292,7 +292,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
         elif isinstance(source, described.DeclaredChain):
             DescribedChain(ledger, source).play()
         else:
-            _play_recording(ledger, source)
+            _play_recording(ledger, options, source)
     except PlayError as error:
         if not options.fixtures:
             raise
@@ -303,7 +303,7 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     ledger.store.set_meta(_LOADED, "yes")
 
 
-def _play_recording(ledger: Ledger, recording: "Recording") -> None:
+def _play_recording(ledger: Ledger, options: NodeOptions, recording: "Recording") -> None:
     from rpcnode.chain.recorded.recorded import OlderRecording
 
     if isinstance(recording, OlderRecording):
@@ -311,11 +311,13 @@ def _play_recording(ledger: Ledger, recording: "Recording") -> None:
 
         OlderReplay(ledger, recording).play()
     else:
-        from rpcnode.chain.recorded.executed_replay import ExecutedReplay
+        from rpcnode.chain.recorded.executed_replay import ExecutedReplay, NotExecuted
         from rpcnode.chain.recorded.replay import Replay
 
-        kind = ExecutedReplay if recording.blocks[0].block.index == 0 else Replay
-        kind(ledger, recording).play()
+        try:
+            (ExecutedReplay if recording.is_executed else Replay)(ledger, recording).play()
+        except NotExecuted as error:
+            raise NodeError(": ".join((*map(str, options.fixtures[-1:]), str(error)))) from error
 
 
 def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:
@@ -330,7 +332,7 @@ def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:
         name: DevAccount(name, UInt160(script_hash), private_key)
         for name, script_hash, private_key in sorted(rows, key=lambda row: _natural(row[0]))
     }
-    if isinstance(source, described.DeclaredChain):
+    if source is not None and source.accounts:
         return [kept[account.name] for account in source.accounts if account.name in kept]
     return list(kept.values())
 
@@ -343,16 +345,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
     if isinstance(source, described.DeclaredChain):
         return parameters_of(options.profile, source.network)
-    from rpcnode.chain.recorded.recorded import OlderRecording
-
-    if isinstance(source, OlderRecording):
-        return source.parameters
-    from rpcnode.chain.recorded.replay import parameters_of_recording
-
-    try:
-        return parameters_of_recording(source)
-    except NodeError as error:
-        raise NodeError(f"{options.fixtures[0]}: {error}") from None
+    return source.parameters
 
 
 def _check_kept(store: Store, options: NodeOptions, source: "Source | None") -> None:
@@ -373,7 +366,7 @@ def _check_kept(store: Store, options: NodeOptions, source: "Source | None") -> 
 
 
 def _keep(store: Store, options: NodeOptions, source: Source, parameters: NetworkParameters) -> None:
-    accounts = source.accounts if isinstance(source, described.DeclaredChain) else ()
+    accounts = source.accounts
     with store.transaction():
         store.connection.execute("DELETE FROM chain_account")
         store.connection.executemany(

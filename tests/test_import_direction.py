@@ -45,7 +45,7 @@ WINGS = {
         ("blocks", "declaration", "invocation", "state"),
         "format",
         ".",
-        "persist",
+        ("persist", "trie"),
         ("described", "recorded"),
         ("block_draft", "miner"),
     ),

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from rpcnode.execution.records import StateForm
 from rpcnode.models.told_balances import Answer
+from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
@@ -21,14 +22,21 @@ Standard = Literal["NEP-5", "NEP-17", "NEP-11", "none"]
 class Network:
     """The constants of a network; `None` stands for the profile's own value.
 
-    `hardforks` names those of N3 that are not active from block 0 on, with the block of each.
+    `hardforks` are those of N3 that come, with the block of each; `initial_gas` in datoshi.
     """
 
     magic: int | None = None
     chain_id: str = "1"
     ms_per_block: int = 15000
     genesis_time_ms: int = 1468595301000
-    hardforks: tuple[tuple[str, int], ...] = ()
+    hardforks: tuple[tuple[str, int], ...] | None = None
+    committee: tuple[ECPoint, ...] | None = None
+    validators_count: int | None = None
+    initial_gas: int | None = None
+    max_traceable_blocks: int | None = None
+    max_valid_until_block_increment: int | None = None
+    max_transactions_per_block: int | None = None
+    memory_pool_max_transactions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label
-from rpcnode.chain.executed.contracts import changed_contracts, states_of
+from rpcnode.chain.db.storage import BlockStorage
+from rpcnode.chain.executed.contracts import changed_contracts, contracts_in, states_of
 from rpcnode.chain.executed.ledger_view import ChainView
+from rpcnode.chain.executed.logged import logged
 from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
@@ -41,7 +43,7 @@ class Placed:
 class OwnBlock:
     """A block of a chain that is made here: its transactions, with the events that each shows behind its own.
 
-    `placed` stand, `taken` are gone, `rows` (by contract id) are written, past all scripts, before the first transaction.
+    Past all scripts and before the first transaction, `placed` stand, `taken` are gone, `rows` are written, by contract.
     """
 
     index: int
@@ -53,6 +55,9 @@ class OwnBlock:
     labels: Mapping[UInt160, Label] = field(default_factory=dict)
 
 
+_NOTHING: Final[Mapping[tuple[int, bytes], bytes]] = {}
+
+
 class Persist:
     """Brings blocks into one ledger."""
 
@@ -60,17 +65,26 @@ class Persist:
         self._ledger: Final = ledger
         self._settings: Final = protocol_settings(ledger.parameters)
 
-    def apply(self, block: Block) -> tuple[Execution, ...]:
-        """Executes a block that was made elsewhere, the next one, and stores it. Raises NativesFailed, BlockRefused."""
+    def apply(self, block: Block, before: Mapping[tuple[int, bytes], bytes] = _NOTHING) -> tuple[Execution, ...]:
+        """Executes a block that was made elsewhere, the next one, and stores it. Raises NativesFailed, BlockRefused.
+
+        Of the first block of a chain that begins above genesis `before` is the storage that it stands on, by contract
+        id and key.
+        """
         storage = self._ledger.new_storage()
+        for (contract_id, key), row in before.items():
+            storage.put(contract_id, key, row)
         snapshot = Snapshot(storage)
-        run = BlockRun(block, snapshot, self._settings, NATIVES, self._view(block.index - 1))
+        view = ChainView(
+            self._ledger.store.connection, self._ledger.headers, block.index - 1, block.header.previous_hash
+        )
+        run = BlockRun(block, snapshot, self._settings, NATIVES, view)
         executions = [run.own(Trigger.ON_PERSIST), *map(run.transaction, block.transactions)]
         executions.append(run.own(Trigger.POST_PERSIST))
         header = block.header
         stored = StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize())
-        new_block = self._new_block(block, executions, snapshot, {}, stored)
-        self._ledger.apply_block(new_block)
+        stood = contracts_in(before)
+        self._ledger.apply_block(self._new_block(block, executions, snapshot, storage, {}, stored, stood))
         return tuple(executions)
 
     def genesis(self, placed: Sequence[Placed], witness: bytes) -> NewBlock:
@@ -102,7 +116,8 @@ class Persist:
         executions += [*ran, run.own(Trigger.POST_PERSIST)]
         labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
         changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
-        return self._new_block(run.block, executions, snapshot, labels, header, changed), ran
+        storage = self._ledger.new_storage()
+        return self._new_block(run.block, executions, snapshot, storage, labels, header, changed), ran
 
     def snapshot(self, block_index: int) -> Snapshot:
         """A layer over storage as it is after a block: the newest that is stored, or an empty one behind it."""
@@ -134,11 +149,11 @@ class Persist:
         block: Block,
         executions: Sequence[Execution],
         snapshot: Snapshot,
+        storage: BlockStorage,
         labels: Mapping[UInt160, Label],
         header: StoredHeader | None,
         placed: Sequence[UInt160] = (),
     ) -> NewBlock:
-        storage = self._ledger.new_storage()
         for (contract_id, key), value in snapshot.changes().items():
             if value is None:
                 storage.delete(contract_id, key)
@@ -151,7 +166,7 @@ class Persist:
             timestamp_ms=block.header.timestamp_ms,
             merkle_root=block.header.merkle_root,
             transactions=[new_transaction(transaction, is_own=is_own) for transaction in block.transactions],
-            executions=tuple(executions),
+            executions=tuple(map(logged, executions)),
             storage=storage,
             header=header,
             contracts=states_of(changed, storage, block.index),

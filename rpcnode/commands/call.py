@@ -8,7 +8,7 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Sequence
 from http.client import HTTPException
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from rpcnode.commands.argument_parser import did_you_mean
@@ -113,7 +113,30 @@ def _answer(target: Target, method: str, params: Sequence[Json]) -> dict[str, Js
     return _post(target, body)
 
 
+def answers(target: Target, method: str, calls: Sequence[Sequence[Json]]) -> list[Json]:
+    """The results of several calls of one method, sent as one batch. Raises NodeError where one is an error."""
+    batch = [
+        {"jsonrpc": "2.0", "id": number, "method": method, "params": list(params)}
+        for number, params in enumerate(calls)
+    ]
+    listed = _posted(target, json.dumps(batch).encode(), list)
+    by_id = {entry.get("id"): entry for entry in listed if isinstance(entry, dict)}
+    results: list[Json] = []
+    for number, params in enumerate(calls):
+        entry = by_id.get(number)
+        if entry is None or "result" not in entry:
+            told = "nothing" if entry is None else json.dumps(entry.get("error"), ensure_ascii=False)
+            raise NodeError(f"{target.url}: {method} {json.dumps(list(params))} answers {told}")
+        results.append(entry["result"])
+    return results
+
+
 def _post(target: Target, body: bytes) -> dict[str, Json]:
+    answer: dict[str, Json] = _posted(target, body, dict)
+    return answer
+
+
+def _posted(target: Target, body: bytes, kind: type[dict[str, Any]] | type[list[Any]]) -> Any:
     """The answer to a request, sent to the node itself whatever proxies the environment names."""
     url = target.url
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -127,19 +150,19 @@ def _post(target: Target, body: bytes) -> dict[str, Json]:
         # A node that refuses a caller says so in an error object of its envelope too.
         with error:
             text = error.read()
-        if not _is_object(text):
+        if not _is_a(kind, text):
             raise NodeError(f"{url}: HTTP status {error.code} {error.reason}") from None
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise NodeError(f"{url}: no answer: {getattr(reason, 'strerror', None) or reason}") from None
-    if not _is_object(text):
-        raise NodeError(f"{url}: no node: its answer is not a JSON object")
-    answer: dict[str, Json] = json.loads(text)
-    return answer
+    if not _is_a(kind, text):
+        shape = "object" if kind is dict else "array"
+        raise NodeError(f"{url}: no node: its answer is not a JSON {shape}")
+    return json.loads(text)
 
 
-def _is_object(text: bytes) -> bool:
+def _is_a(kind: type[dict[str, Any]] | type[list[Any]], text: bytes) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(json.loads(text), kind)
     except ValueError:
         return False

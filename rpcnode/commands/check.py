@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from rpcnode.chain.format.block_file import is_block_file
 from rpcnode.commands.progress_bar import progress_bar
 from rpcnode.dev.places.limits import MAX_FILE_SIZE
 from rpcnode.node import Node
@@ -19,7 +20,7 @@ from rpcnode.plugin.discovery import discover
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.json import Json
 
-_RECORDED_ANSWERS = ("queries", "balances_by_height")
+_RECORDED_ANSWERS: Final = ("queries", "balances_by_height")
 
 STANDARD_INPUT: Final = Path("-")
 _NAME_OF_INPUT: Final = "<stdin>"
@@ -31,59 +32,80 @@ _TOML: Final = re.compile(rb'(?:\s|#[^\n]*\n)*(?:\[+[\w."-]+\]+\s*$|[\w."-]+\s*=
 
 
 def check(fixtures: Sequence[Path], profile: ProfileName, *, is_watched: bool) -> int:
-    """Prints a line for each fixture, `-` being standard input; 1 if any is broken, or recorded another answer.
+    """Prints a line for each fixture, `-` being standard input; 1 if any is broken, or recorded what is not so.
 
+    Chain files of raw blocks are read together with the fixture before them, which has their network.
     With `is_watched` somebody looks at a terminal, and sees how far a long one is.
     """
     broken = 0
-    for path in fixtures:
-        if path != STANDARD_INPUT:
-            broken += not _is_good(path, str(path), profile, is_watched)
+    for paths in _chains_of(fixtures):
+        if paths != [STANDARD_INPUT]:
+            broken += not _is_good(paths, " ".join(map(str, paths)), profile, is_watched)
             continue
         with _kept_input() as kept:
-            broken += not _is_good(kept, _NAME_OF_INPUT, profile, is_watched)
+            broken += not _is_good([kept], _NAME_OF_INPUT, profile, is_watched)
     return 1 if broken else 0
 
 
-def _is_good(path: Path, name: str, profile: ProfileName, is_watched: bool) -> bool:
+def _chains_of(fixtures: Sequence[Path]) -> list[list[Path]]:
+    chains: list[list[Path]] = []
+    for path in fixtures:
+        if is_block_file(path) and chains and chains[-1] != [STANDARD_INPUT]:
+            chains[-1].append(path)
+        else:
+            chains.append([path])
+    return chains
+
+
+def _is_good(paths: Sequence[Path], name: str, profile: ProfileName, is_watched: bool) -> bool:
     try:
-        told = _told_of(path, profile, is_watched)
+        told = _told_of(paths, profile, is_watched)
     except NodeError as error:
-        sys.stderr.write(f"{str(error).replace(str(path), name)}\n")
+        told_of = str(error) if len(paths) > 1 else str(error).replace(str(paths[0]), name)
+        sys.stderr.write(f"{told_of}\n")
         return False
     sys.stdout.write(f"{name}: {told}\n")
     return True
 
 
-def _told_of(path: Path, profile: ProfileName, is_watched: bool) -> str:
+def _told_of(paths: Sequence[Path], profile: ProfileName, is_watched: bool) -> str:
     """What there is to say of a fixture that is right. Raises NodeError for one that is not."""
     with progress_bar(is_shown=is_watched):
-        recording = _recording(path, profile)
+        recording = _recording(paths[0], profile) if len(paths) == 1 else None
         settings = () if recording is None else _as_recorded(profile)
-        node = Node(NodeOptions(fixtures=(path,), profile=profile, settings=settings))
-    with closing(node):
-        if recording is not None:
-            from rpcnode.commands.recorded_check import first_difference
-
-            difference = first_difference(node, recording)
+        with closing(Node(NodeOptions(fixtures=tuple(paths), profile=profile, settings=settings))) as node:
+            difference = None if recording is None else _difference(node, recording, paths[0])
             if difference is not None:
-                raise NodeError(f"{path}: {difference}")
-        contracts = sum(1 for contract in node.ledger.contracts() if contract.contract_id > 0)
-        noun = "contract" if contracts == 1 else "contracts"
-        return f"ok: height {node.ledger.height}, {contracts} {noun}, profile {profile}"
+                raise NodeError(f"{paths[0]}: {difference}")
+            contracts = sum(1 for contract in node.ledger.contracts() if contract.contract_id > 0)
+            noun = "contract" if contracts == 1 else "contracts"
+            return f"ok: height {node.ledger.height}, {contracts} {noun}, profile {profile}"
+
+
+def _difference(node: Node, recording: dict[str, Json], path: Path) -> str | None:
+    if node.options.profile != "n3":
+        from rpcnode.commands.recorded_check import first_difference
+
+        return first_difference(node, recording)
+    if not node.ledger.is_executed:
+        return None
+    from rpcnode.commands.executed_check import first_difference_of_execution
+    from rpcnode.dev.places.place import Place
+
+    return first_difference_of_execution(node, recording, Place(path))
 
 
 def _recording(path: Path, profile: ProfileName) -> dict[str, Json] | None:
-    """What an older node's recording holds, if it has answers to compare with."""
+    """What a recording holds, if it has something to compare with: on the older profiles, answers."""
     from rpcnode.dev.fixture.reader import RECORDING_KEYS
     from rpcnode.dev.places.file import read_plain
 
-    # N3's are compared once their scripts are run as on the node.
-    if profile == "n3":
+    if is_block_file(path):
         return None
     plain = read_plain(path)
-    is_recording = isinstance(plain, dict) and plain.keys() >= RECORDING_KEYS
-    return plain if is_recording and any(key in plain for key in _RECORDED_ANSWERS) else None  # type: ignore[operator, return-value]  # it is a dict
+    if not isinstance(plain, dict) or not plain.keys() >= RECORDING_KEYS:
+        return None
+    return plain if profile == "n3" or any(key in plain for key in _RECORDED_ANSWERS) else None
 
 
 def _as_recorded(profile: ProfileName) -> tuple[PluginSetting, ...]:

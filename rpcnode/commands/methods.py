@@ -45,19 +45,19 @@ def print_markdown(options: NodeOptions) -> int:
 
 
 def markdown_lines(options: NodeOptions) -> Iterator[str]:
-    """A Markdown table: method, plugin, and how near each profile's is to its node's; by name."""
-    plugins: dict[str, str] = {}
+    """A Markdown table: method, plugins that have it, and how near each profile's is to its node's; by name."""
+    plugins: dict[str, dict[str, None]] = {}
     fidelities: dict[str, dict[ProfileName, str]] = {}
     for profile in PROFILES:
         with closing(Node(replace(options, profile=profile))) as node:
             for method in listed_methods(node):
-                plugins[method.name] = method.plugin
+                plugins.setdefault(method.name, {})[method.plugin] = None
                 fidelities.setdefault(method.name, {})[profile] = method.fidelity
     yield f"| method | plugin | {' | '.join(f'`{profile}`' for profile in PROFILES)} |"
     yield "|---|---|" + "---|" * len(PROFILES)
     for name in sorted(fidelities):
         cells = " | ".join(fidelities[name].get(profile, "-") for profile in PROFILES)
-        yield f"| `{name}` | {plugins[name]} | {cells} |"
+        yield f"| `{name}` | {', '.join(plugins[name])} | {cells} |"
 
 
 def listed_methods(node: Node) -> list[ListedMethod]:

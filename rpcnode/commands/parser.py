@@ -30,6 +30,7 @@ def make_parser() -> Parser:
 
     _add_serve(command("serve", "run a node", "Run a node until SIGINT or SIGTERM."))
     _add_check(command("check", "validate fixtures", "Read and play fixtures, each on its own."))
+    _add_export(command("export", "write raw blocks into a file", "A chain's raw blocks, as nodes restore them."))
     _add_methods(command("methods", "list the methods", "The methods of this configuration."))
     _add_call(command("call", "call a running node", "One call, its answer pretty-printed."))
     asked = command("help", "show this help, or that of a command", "What there is, or the options of a command.")
@@ -73,6 +74,19 @@ def _add_serve(parser: Parser) -> None:
 def _add_check(parser: Parser) -> None:
     parser.add_argument("fixtures", nargs="+", type=Path, metavar="FIXTURE", help="a chain file; - is standard input")
     parser.add_argument("--profile", choices=PROFILES, help="the node that plays them (n3)")
+
+
+def _add_export(parser: Parser) -> None:
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--db", type=Path, metavar="FILE", help="the chain in a database file")
+    source.add_argument(
+        "--fixture", action="extend", nargs="+", type=Path, metavar="FILE", help="the chain that chain files make"
+    )
+    source.add_argument("--url", help="the chain of a running node of Neo N3; http://USER:PASSWORD@HOST:PORT")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="CHAIN.acc", help="the file; chain.0.acc has another form"
+    )
+    parser.add_argument("--profile", choices=PROFILES, help="the node whose chain it is (n3)")
 
 
 def _add_methods(parser: Parser) -> None:

@@ -76,11 +76,11 @@ def _difference(node: Node, path: str, method: str, params: list[Json], right: J
         answer = {**error.error_object(node.options.profile)}
     if answer == right:
         return None
-    inner, ours, theirs = _first_place(answer, right)
-    return f"{path}{inner}: {method} answers {_shown(ours)}; recorded is {_shown(theirs)}"
+    inner, ours, theirs = first_place(answer, right)
+    return f"{path}{inner}: {method} answers {shown(ours)}; recorded is {shown(theirs)}"
 
 
-def _first_place(ours: Json, theirs: Json) -> tuple[str, Json, Json]:
+def first_place(ours: Json, theirs: Json) -> tuple[str, Json, Json]:
     """Where two texts that differ do so first: the path into them, and what each has there."""
     parts: list[tuple[str, Json, Json]] = []
     if isinstance(ours, dict) and isinstance(theirs, dict) and ours.keys() == theirs.keys():
@@ -89,11 +89,11 @@ def _first_place(ours: Json, theirs: Json) -> tuple[str, Json, Json]:
         parts = [(f"[{at}]", *pair) for at, pair in enumerate(zip(ours, theirs, strict=False))]
     for name, one, other in parts:
         if one != other:
-            inner, first, second = _first_place(one, other)
+            inner, first, second = first_place(one, other)
             return name + inner, first, second
     return "", ours, theirs
 
 
-def _shown(value: Json) -> str:
+def shown(value: Json) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

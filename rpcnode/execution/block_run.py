@@ -45,7 +45,7 @@ class BlockRun:
         )
         engine.load_entry(_SCRIPTS[trigger])
         engine.execute()
-        execution = engine.execution()
+        execution = engine.execution(as_logged=True)
         if not execution.halted:
             raise NativesFailed(f"{trigger} of block {self.block.index}: {execution.exception}")
         return execution
@@ -77,7 +77,7 @@ class BlockRun:
         )
         engine.load_entry(transaction.script)
         engine.execute()
-        execution = engine.execution()
+        execution = engine.execution(as_logged=True)
         if execution.halted:
             layer.commit()
         return execution

@@ -231,14 +231,16 @@ class RunState(Engine):
         assert isinstance(copy, Array)
         self.notifications.append(Notification(contract, name, tuple(copy.items)))
 
-    def execution(self, *, wrote: bool = False) -> Execution:
-        """What the run has left, once it has halted or failed."""
+    def execution(self, *, wrote: bool = False, as_logged: bool = False) -> Execution:
+        """What the run has left, once it has halted or failed; its exception as RPC shows it, or application logs."""
         container = self.container.hash if isinstance(self.container, Transaction) else None
         gas = self.fee_consumed_datoshi
         if self.state is VmState.HALT:
             stack, events = tuple(self.results), tuple(self.notifications)
             return Execution(self.trigger, container, HALT, gas, stack, None, events, wrote)
-        return Execution(self.trigger, container, FAULT, gas, (), str(self.fault), (), wrote)
+        logged = self.fault.logged if as_logged and self.fault is not None else None
+        exception = str(self.fault) if logged is None else logged
+        return Execution(self.trigger, container, FAULT, gas, (), exception, (), wrote)
 
 
 def _nonce_data(container: object, persisting: Block | None) -> bytes:

@@ -26,7 +26,10 @@ def verify_p256(message: bytes, signature: bytes, key: ECPoint) -> bool:
 def check_signature(message: bytes, signature: bytes, public_key: bytes) -> bool:
     """CheckSig until Gorgon: a signature of another size is false; a bad key fails with VmFault."""
     key = _decoded(public_key)
-    return len(signature) == SIGNATURE_SIZE and _is_signed(message, signature, key)
+    try:
+        return len(signature) == SIGNATURE_SIZE and _is_signed(message, signature, key)
+    except FormatError as error:
+        raise VmFault(str(error)) from None
 
 
 def check_sized_signature(message: bytes, signature: bytes, public_key: bytes) -> bool:
@@ -34,7 +37,10 @@ def check_sized_signature(message: bytes, signature: bytes, public_key: bytes) -
     key = _decoded(public_key)
     if len(signature) != SIGNATURE_SIZE:
         raise VmFault("Signature size should be 64 bytes.")
-    return _is_signed(message, signature, key)
+    try:
+        return _is_signed(message, signature, key)
+    except FormatError as error:
+        raise VmFault(str(error), logged=error.logged) from None
 
 
 def _decoded(public_key: bytes) -> Point:
@@ -45,7 +51,4 @@ def _decoded(public_key: bytes) -> Point:
 
 
 def _is_signed(message: bytes, signature: bytes, key: Point) -> bool:
-    try:
-        return verify_digest(SECP256R1, on_curve(key, SECP256R1), sha256(message), signature)
-    except FormatError as error:
-        raise VmFault(str(error)) from None
+    return verify_digest(SECP256R1, on_curve(key, SECP256R1), sha256(message), signature)

@@ -131,12 +131,10 @@ class StdLib(NativeContract):
     @native_method(cpu_fee=1 << 5, active_in=Hardfork.Faun)
     def hex_decode(self, run: Run, str_: Text) -> bytes:
         """The bytes of hex digits in small or capital letters."""
-        if _utf16_length(str_) % 2:
-            raise VmFault("The input is not a valid hex string as its length is not a multiple of 2.")
         try:
             return unhexlify(str_)
         except ValueError:
-            raise VmFault("The input is not a valid hex string as it contains a non-hex character.") from None
+            raise _no_hex(str_) from None
 
     @native_method(cpu_fee=1 << 5)
     def memory_compare(self, run: Run, str1: Bytes, str2: Bytes) -> int:
@@ -172,6 +170,17 @@ class StdLib(NativeContract):
     def str_len(self, run: Run, str_: Text) -> int:
         """How many text elements a text has."""
         return count_text_elements(str_)
+
+
+def _no_hex(text: str) -> VmFault:
+    length = _utf16_length(text)
+    wrong = "its length is not a multiple of 2" if length % 2 else "it contains a non-hex character"
+    written = f"Input: '{text}'" if length <= 100 else f"Input length: {length} characters"
+    return VmFault(
+        f"The input is not a valid hex string as {wrong}.",
+        logged="Failed to convert hex string to bytes: The input contains invalid hexadecimal characters. "
+        f"{written}. Valid hex characters are 0-9, A-F, and a-f.",
+    )
 
 
 def _utf16_length(text: str) -> int:

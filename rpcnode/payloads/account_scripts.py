@@ -16,6 +16,11 @@ from rpcnode.primitives.uint import UInt160
 MAX_KEYS = 1024  # of one multi-signature account
 
 
+def required_of(validators_count: int) -> int:
+    """How many of the validators have to sign a block, so that a third of them may be faulty."""
+    return validators_count - (validators_count - 1) // 3
+
+
 @dataclass(frozen=True, slots=True)
 class AccountScripts:
     """The scripts of accounts, and those that hand over signatures.
@@ -45,7 +50,7 @@ class AccountScripts:
 
     def bft(self, validators: Sequence[ECPoint]) -> bytes:
         """The verification script of blocks: enough of the validators that a third of them may be faulty."""
-        return self.multisig(len(validators) - (len(validators) - 1) // 3, validators)
+        return self.multisig(required_of(len(validators)), validators)
 
     def invocation(self, signatures: Iterable[bytes]) -> bytes:
         """The script that hands over signatures, which go in the order of the keys they belong to."""

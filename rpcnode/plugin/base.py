@@ -152,6 +152,10 @@ class Plugin:
         """The settings of the HTTP server with what this plugin is told of them."""
         return settings
 
+    def at_a_glance(self) -> Mapping[str, Json]:
+        """Members that the plugin adds to the answer of `dev_info`."""
+        return {}
+
     @property
     def index_settings(self) -> str:
         """The settings that the plugin's rows depend on; rows made with others are made again."""

@@ -10,13 +10,22 @@ from typing import Final, NamedTuple
 
 from rpcnode.primitives.errors import FormatError
 
+_NOT_ON_CURVE: Final = "error:0800006B:elliptic curve routines::point is not on curve"
+
 
 class OutOfField(FormatError):
     """A coordinate is not below the prime of the curve: .NET's ArgumentException, which some callers catch."""
 
 
 class NotOnCurve(FormatError):
-    """The two coordinates of an uncompressed key are of no point; OpenSSL says so, once the key is used."""
+    """The two coordinates of an uncompressed key are of no point; OpenSSL says so, once the key is used.
+
+    Since Gorgon the node has an ArgumentException around it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_NOT_ON_CURVE)
+        self.logged = f"{_NOT_ON_CURVE} (Parameter 'pubkey')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ def encode_key(point: Point) -> bytes:
 def on_curve(point: Point, curve: Curve) -> Point:
     """The point itself; raises NotOnCurve."""
     if not curve.has(point):
-        raise NotOnCurve("error:0800006B:elliptic curve routines::point is not on curve")
+        raise NotOnCurve
     return point
 
 

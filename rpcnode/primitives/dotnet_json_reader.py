@@ -24,6 +24,7 @@ _LITERALS: Final[dict[int, tuple[bytes, bool | None]]] = {
     b"f"[0]: (b"false", False),
     b"n"[0]: (b"null", None),
 }
+_NO_TEXT: Final = "Cannot transcode invalid UTF-8 JSON text to UTF-16 string."
 _NO_START_OF_VALUE: Final = "{} is an invalid start of a value."
 _NO_END_OF_NUMBER: Final = "{} is an invalid end of a number. Expected a delimiter."
 _NO_DIGIT_AFTER_SIGN: Final = (
@@ -322,7 +323,11 @@ class JsonReader:
 
 def _text_of(raw: bytes) -> str:
     """The text between the quotes of a string, its escapes well formed. Raises FormatError for half a character."""
-    return strict_text(_unescaped(raw) if b"\\" in raw else raw)
+    try:
+        return strict_text(_unescaped(raw) if b"\\" in raw else raw)
+    except FormatError as error:
+        error.logged = _NO_TEXT
+        raise
 
 
 def _unescaped(raw: bytes) -> bytes:

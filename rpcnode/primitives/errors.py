@@ -191,9 +191,20 @@ class NodeError(Exception):
 class FormatError(ValueError):
     """A text or byte string is not what it should be; says what was found and what would be right."""
 
+    logged: str | None = None
+    """What an application log says instead, where the C# node has an exception around this one; see VmFault."""
+
 
 class VmFault(Exception):
-    """A contract failed. A result, not a crash: it becomes the `exception` of an execution."""
+    """A contract failed. A result, not a crash: it becomes the `exception` of an execution.
+
+    `logged` is what application logs say of it, where that is another text: of the C# node's exceptions within each
+    other, RPC shows the innermost, a log the outermost that a native method or an interop threw.
+    """
+
+    def __init__(self, *args: object, logged: str | None = None) -> None:
+        super().__init__(*args)
+        self.logged = logged
 
 
 class EndOfData(FormatError):
@@ -230,6 +241,18 @@ class UnknownStorageItem(RpcError):
 
     n3 = (-104, "Unknown storage item")
     legacy = (-100, "Unknown storage")
+
+
+class UnknownStateRoot(RpcError):
+    """No block with that index, so no root; profile n3 only."""
+
+    n3 = (-106, "Unknown state root")
+
+
+class UnsupportedState(RpcError):
+    """The root is not that of the newest block, and the configuration keeps no other; profile n3 only."""
+
+    n3 = (-606, "Old state not supported")
 
 
 class NoOpenedWallet(RpcError):

@@ -1,11 +1,13 @@
-"""Executes a recorded chain from its raw blocks alone: `python -m tests.oracles.chains FILE [--to N] [--show N]`.
+"""Executes recorded chains from their raw blocks alone: `python -m tests.oracles.chains FILE... [--to N] [--show N]`.
 
-Every log is compared with the recorded one, and the storage after the last block, row by row.
+`--all` takes every chain of a C# node there is. Every log is compared with the recorded one, and the storage after the
+last block, row by row.
 """
 
 import argparse
 import time
 from base64 import b64decode, b64encode
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,11 @@ from tests.oracles.recorded import SHARED, read
 from tests.oracles.world import Blocks, Rows, ids_of, rows_of, settings_of
 
 LEDGER_ID: Final = -4
+ALL: Final = (
+    "csharp-chain.json.gz",
+    *(f"csharp-chains/{name}.json.gz" for name in ("gorgon", "hardforks", "committee", "empty")),
+    *(f"csharp-trackers/{name}.json.gz" for name in ("chain", "stop-chain")),
+)
 
 
 class GrowingBlocks(Blocks):
@@ -44,31 +51,40 @@ class GrowingBlocks(Blocks):
 def main() -> None:
     """Executes, compares, counts."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("file")
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--all", action="store_true")
     parser.add_argument("--to", type=int)
     parser.add_argument("--show", type=int, default=5)
     options = parser.parse_args()
-    recorded = read(SHARED / Path(options.file))
+    for name in (*options.files, *(ALL if options.all else ())):
+        _play(name, options.to, options.show)
+
+
+def _play(name: str, to: int | None, show: int) -> None:
+    recorded = read(SHARED / Path(name))
     settings = settings_of(recorded["version"]["protocol"])
     snapshot, ledger = Snapshot(Rows({})), GrowingBlocks()
     started, wrong, logs = time.process_time(), 0, 0
-    for entry in recorded["blocks"][: options.to]:
+    fields: Counter[str] = Counter()
+    for entry in recorded["blocks"][:to]:
         block = Block.parse(b64decode(entry["raw"]))
         executions = list(run_block(block, snapshot, settings, NATIVES, ledger))
         ledger.add(block)
         for execution, log in zip(executions, _logs(recorded, block), strict=True):
             logs += 1
             found = _differences(execution, log)
-            if found:
-                wrong += 1
-                if wrong <= options.show:
-                    label = recorded.get("labels", {}).get(str(execution.container))
-                    print(f"--- block {block.index} {execution.trigger} {execution.container} {label}")
-                    for name, theirs, ours in found:
-                        print(f"    {name}: recorded {str(theirs)[:600]}\n    ours: {str(ours)[:600]}")
-    print(f"{logs - wrong} of {logs} logs exact; {time.process_time() - started:.1f} s")
-    if options.to is None:
-        _compare_rows(snapshot, rows_of(recorded["storages"], ids_of(recorded["contracts"])), options.show)
+            fields.update(field for field, _, _ in found)
+            wrong += bool(found)
+            if found and wrong <= show:
+                label = recorded.get("labels", {}).get(str(execution.container))
+                print(f"--- block {block.index} {execution.trigger} {execution.container} {label}")
+                for field, theirs, ours in found:
+                    print(f"    {field}: recorded {str(theirs)[:600]}")
+                    print(f"    {' ' * len(field)}  ours     {str(ours)[:600]}")
+    spent = time.process_time() - started
+    print(f"{name}: {logs - wrong} of {logs} logs exact; {spent:.1f} s; {dict(fields)}", flush=True)
+    if to is None:
+        _compare_rows(snapshot, rows_of(recorded["storages"], ids_of(recorded["contracts"])), show)
 
 
 def _logs(recorded: Any, block: Block) -> list[Any]:

@@ -247,6 +247,8 @@ BY_METHOD: Final[dict[tuple[str, str, str], Rows]] = {
         _NO_BASE64, "Invalid params - Invalid Transaction Format: Expected Base64-encoded string"
     ),
     ("n3", "submitblock", "base64Block"): _quoting("Invalid Block Format"),
+    ("n3", "getproof", "key"): _quoting("Invalid key"),
+    ("n3", "verifyproof", "proof"): _quoting("Invalid proof"),
     ("n3", "verifymsg", "publicKey"): all_refused(({}, LONG, -1, HUGE), "Invalid params - Invalid public key format"),
     ("n3", "verifymsg", "signature"): {
         **all_refused(({}, LONG, -1, HUGE), "Invalid params - Invalid signature format (must be hex string)"),
@@ -302,6 +304,7 @@ VALID_BY_METHOD: Final[dict[tuple[str, str, str], Json]] = {
     ("n3", "calculatenetworkfee", "tx"): TRANSACTION,
     ("n3", "sendrawtransaction", "base64Tx"): TRANSACTION,
     ("n3", "submitblock", "base64Block"): BLOCK,
+    ("n3", "verifyproof", "proof"): "AQAA",  # of a key of one byte, without nodes
     ("n3", "verifymsg", "publicKey"): "02b3622bf4017bdfe317c58aed5f4c753f206b7db896046fa7d774bbc4bf7f8dc2",
     ("n3", "verifymsg", "signature"): "12" * 64,
 }
@@ -310,12 +313,29 @@ _OUT_OF_RANGE = "Index was out of range. Must be non-negative and less than the 
 _NULL_REFERENCE = "Object reference not set to an instance of an object."
 ABSENT: Final[dict[str, Refusal]] = {
     "n3": (-2147024809, "Required parameter '{name}' is missing"),
+    "n3-unannotated": (-2147024809, "Required parameter '{name}' is missing"),
     "n3-preview": (-2146233086, f"{_OUT_OF_RANGE} (Parameter 'index')"),
     "n2": (-2146233086, f"{_OUT_OF_RANGE}\nParameter name: index"),
     "documented n3": (-32602, "Invalid params - Required parameter '{name}' is missing"),
     "documented legacy": (-32602, "Invalid params"),
 }
 """What a missing required parameter gives."""
+
+RUNTIME_NAMES: Final[dict[object, str]] = {
+    UInt160: "Neo.UInt160",
+    UInt256: "Neo.UInt256",
+    Base64Text: "System.String",
+    Base64Bytes: "System.Byte[]",
+}
+"""What .NET calls the types whose parameters nothing marks as required, where a plugin is compiled so."""
+
+
+def absent_of(rules: str, kind: object) -> Refusal:
+    """What a missing required parameter of a type gives; there, null gives the same."""
+    if rules != "n3-unannotated" or kind not in RUNTIME_NAMES:
+        return ABSENT[rules]
+    return (-2147024809, f"Object of type 'System.DBNull' cannot be converted to type '{RUNTIME_NAMES[kind]}'.")
+
 
 NULL: Final[dict[str, Refusal]] = {
     **ABSENT,
@@ -326,6 +346,7 @@ NULL: Final[dict[str, Refusal]] = {
 
 NULL_OPTIONAL: Final[dict[str, Refusal]] = {
     "n3": None,
+    "n3-unannotated": None,
     "n3-preview": (-2147467261, _NULL_REFERENCE),
     "n2": (-2147467261, _NULL_REFERENCE),
     "documented n3": None,
@@ -341,6 +362,7 @@ NULL_LIST: Final[dict[str, Refusal]] = {
 
 TABLES: Final[dict[str, dict[object, Rows]]] = {
     "n3": N3,
+    "n3-unannotated": N3,
     "n3-preview": LEGACY,
     "n2": LEGACY,
     "documented n3": DOCUMENTED_N3,

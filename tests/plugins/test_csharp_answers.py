@@ -16,8 +16,8 @@ from tests.recorded_exchanges import Exchange, exchange
 
 FOLDER: Final = DATA / "csharp-rpc"
 CHAIN: Final = FOLDER / "chain.json.gz"
-AS_IT_IS: Final = {"RpcServer.ExpandIterators": False}
-"""What our nodes do in tests to help, and neo-cli does not."""
+AS_IT_IS: Final = {"RpcServer.ExpandIterators": False, "StateService.FullState": True}
+"""What our nodes do in tests to help, and neo-cli does not; and how the node was set that was recorded."""
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,6 @@ from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt256
 from rpcnode.server.parameters.binding import wire_parameter_name
 from tests.plugins.parameter_errors import (
-    ABSENT,
     BY_METHOD,
     CASES,
     N2_ADDRESS,
@@ -36,6 +35,7 @@ from tests.plugins.parameter_errors import (
     VALID_BY_METHOD,
     Refusal,
     Rows,
+    absent_of,
 )
 
 PROFILES: tuple[ProfileName, ...] = ("n3", "n3-preview", "n2")
@@ -122,6 +122,8 @@ def error_of(node: Node, method: str, params: list[Json]) -> Refusal:
 def null_of(slot: Slot) -> Refusal:
     if slot.kind in (ContractArguments, ScriptHashes) and slot.rules in NULL_LIST:
         return NULL_LIST[slot.rules]
+    if slot.required and slot.rules == "n3-unannotated":
+        return absent_of(slot.rules, slot.kind)
     return (NULL if slot.required else NULL_OPTIONAL)[slot.rules]
 
 
@@ -134,7 +136,10 @@ def rows_of(node: Node, slot: Slot) -> Rows:
 
 
 def test_a_missing_parameter_gives_the_profiles_error(node: Node) -> None:
-    expected = {slot[:2]: named(ABSENT[slot.rules], slot.name) if slot.required else None for slot in slots_of(node)}
+    expected = {
+        slot[:2]: named(absent_of(slot.rules, slot.kind), slot.name) if slot.required else None
+        for slot in slots_of(node)
+    }
     assert {slot[:2]: error_of(node, slot.method, slot.before) for slot in slots_of(node)} == expected
 
 

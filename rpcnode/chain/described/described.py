@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from rpcnode.chain import declaration as described
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
@@ -40,15 +41,22 @@ MODELS: dict[described.Standard, Model] = {"NEP-5": Model.TOKEN, "NEP-17": Model
 
 def parameters_of(profile: ProfileName, network: described.Network) -> NetworkParameters:
     """The profile's constants, with what the description overrides."""
-    defaults = network_defaults(profile)
-    return replace(
-        defaults,
-        magic=defaults.magic if network.magic is None else network.magic,
-        chain_id=network.chain_id,
-        ms_per_block=network.ms_per_block,
-        genesis_time_ms=network.genesis_time_ms,
-        hardforks=tuple((name, dict(network.hardforks).get(name, height)) for name, height in defaults.hardforks),
-    )
+    said = {
+        "magic": network.magic,
+        "chain_id": network.chain_id,
+        "ms_per_block": network.ms_per_block,
+        "genesis_time_ms": network.genesis_time_ms,
+        "hardforks": network.hardforks if profile == "n3" else None,
+        "standby_committee": network.committee,
+        "validators_count": network.validators_count,
+        "initial_gas": network.initial_gas,
+        "max_traceable_blocks": network.max_traceable_blocks,
+        "max_valid_until_block_increment": network.max_valid_until_block_increment,
+        "max_transactions_per_block": network.max_transactions_per_block,
+        "memory_pool_max_transactions": network.memory_pool_max_transactions,
+    }
+    overridden: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
+    return replace(network_defaults(profile), **overridden)
 
 
 def derived_hash(contract: described.DeclaredContract) -> UInt160:

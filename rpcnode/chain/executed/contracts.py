@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rpcnode.execution.contract import Contract, contract_of
+from rpcnode.execution.contract import CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX, Contract, contract_of
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.execution.records import Execution
@@ -15,6 +15,16 @@ _CHANGES = ("Deploy", "Update", "Destroy")
 def changed_contracts(executions: Iterable[Execution]) -> list[UInt160]:
     """The hashes of the contracts that ContractManagement's events name, each once, in order."""
     return list(dict.fromkeys(_named(executions)))
+
+
+def contracts_in(rows: Iterable[tuple[int, bytes]]) -> list[UInt160]:
+    """The hashes of the contracts whose rows are among these, by contract id and key."""
+    size = len(CONTRACT_PREFIX) + UInt160.SIZE
+    return [
+        UInt160(key[len(CONTRACT_PREFIX) :])
+        for contract_id, key in rows
+        if contract_id == CONTRACT_MANAGEMENT_ID and len(key) == size and key.startswith(CONTRACT_PREFIX)
+    ]
 
 
 def states_of(script_hashes: Iterable[UInt160], storage: StorageReader, block_index: int) -> list[ContractState]:

@@ -9,6 +9,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt256
 
 _HASHES: Final = "SELECT hash FROM chain_transaction WHERE block_index = ? ORDER BY position"
+_FIRST: Final = "SELECT min(block_index) FROM chain_block"
 _TRANSACTION: Final = "SELECT block_index, unsigned FROM chain_transaction WHERE hash = ? AND block_index <= ?"
 
 
@@ -32,12 +33,17 @@ class ChainView:
     """A LedgerView of a chain of N3 as it was after a block; headers and transactions come without their witnesses.
 
     It stays what it is while blocks are added to the chain; after a rewind below that block it is of no more use.
+    Of blocks below the first that is stored, where a chain begins above genesis, nothing is known; `current_hash` is
+    for one of them, of which the next block tells.
     """
 
-    def __init__(self, connection: Connection, headers: Hashes, block_index: int) -> None:
+    def __init__(
+        self, connection: Connection, headers: Hashes, block_index: int, current_hash: UInt256 | None = None
+    ) -> None:
         self._connection: Final = connection
         self._headers: Final = headers
         self._index: Final = block_index
+        self._current_hash: Final = current_hash
 
     @property
     def current_index(self) -> int:
@@ -47,11 +53,13 @@ class ChainView:
     @cached_property
     def current_hash(self) -> UInt256:
         """Its hash."""
-        return self._headers.hash_of(self._index)
+        return self._headers.hash_of(self._index) if self._current_hash is None else self._current_hash
 
     def hash_of(self, block_index: int) -> UInt256 | None:
         """The hash of a block; None above the newest."""
-        return self._headers.hash_of(block_index) if 0 <= block_index <= self._index else None
+        if block_index == self._index >= 0:
+            return self.current_hash
+        return self._headers.hash_of(block_index) if self._has(block_index) else None
 
     def index_of(self, block_hash: UInt256) -> int | None:
         """The index of a block; None for a hash that is no block's."""
@@ -59,7 +67,7 @@ class ChainView:
 
     def header(self, block_index: int) -> Header | None:
         """A block's header; None above the newest."""
-        if not 0 <= block_index <= self._index:
+        if not self._has(block_index):
             return None
         return Header.parse_unsigned(self._headers.hashed_part_of(block_index))
 
@@ -71,3 +79,11 @@ class ChainView:
         """A transaction with the index of its block; None for one that is not on the chain."""
         row = self._connection.execute(_TRANSACTION, (transaction_hash, self._index)).fetchone()
         return None if row is None else (int(row[0]), Transaction.parse_unsigned(row[1]))
+
+    def _has(self, block_index: int) -> bool:
+        return self._first <= block_index <= self._index
+
+    @cached_property
+    def _first(self) -> int:
+        (first,) = self._connection.execute(_FIRST).fetchone()
+        return self._index + 1 if first is None else int(first)

@@ -1,9 +1,10 @@
 """A chain as a real node told it: what a recorded fixture is read into."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rpcnode.chain.blocks import NewTransaction, StoredHeader
+from rpcnode.chain.declaration import DeclaredAccount
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.records import Execution
 from rpcnode.payloads.block import Block
@@ -37,17 +38,19 @@ class RecordedContract:
 class RecordedChain:
     """A stretch of a real chain: consecutive blocks, each linked to the one before by its hash.
 
-    `version` is the answer of getversion. `height` is the index of the last block. `digest` identifies the recording.
+    `height` is the index of the last block. `digest` identifies the recording. Of an executed one the blocks alone
+    count, and `storage_before`, by contract id and key, where it begins above genesis: they have no executions, and
+    there are no contracts. `accounts` are those whose keys its files give.
     """
 
-    version: dict[str, Json]
-    magic: int
-    address_version: int
-    ms_per_block: int
+    parameters: NetworkParameters
     height: int
     blocks: tuple[RecordedBlock, ...]
-    contracts: dict[UInt160, RecordedContract]
     digest: str
+    contracts: Mapping[UInt160, RecordedContract] = field(default_factory=dict)
+    is_executed: bool = True
+    storage_before: Mapping[tuple[int, bytes], bytes] | None = None
+    accounts: tuple[DeclaredAccount, ...] = ()
 
 
 # Before N3: nodes whose scripts are not run here
@@ -116,6 +119,7 @@ class OlderRecording:
     rows: RecordedRows
     digest: str
     votes: tuple[tuple[ECPoint, int], ...] = ()
+    accounts: tuple[DeclaredAccount, ...] = ()
 
 
 Recording = RecordedChain | OlderRecording

@@ -4,12 +4,9 @@ What a recording tells is exact: blocks, transactions, executions, contract stat
 storage. So balances of a token follow its own Transfer notifications, which is modelled.
 """
 
-from collections.abc import Iterator
-
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.recorded.contract_versions import ContractVersions
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedChain
 from rpcnode.execution.contract_state import Model
@@ -17,44 +14,9 @@ from rpcnode.execution.records import Execution, Notification
 from rpcnode.models import nft, token
 from rpcnode.models.observed import as_observed, observed_id
 from rpcnode.payloads.transaction import Transaction
-from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import FormatError, NodeError
-from rpcnode.primitives.json import Json
 from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import MAX_INTEGER_SIZE, StackItem, integer_of
-
-
-def parameters_of_recording(recording: RecordedChain) -> NetworkParameters:
-    """The network's constants, from the recorded getversion. Raises NodeError where that lacks what a chain needs."""
-    protocol = recording.version.get("protocol")
-    if not isinstance(protocol, dict):
-        raise NodeError("version.protocol: the getversion of an N3 node is expected")
-    try:
-        return NetworkParameters(
-            magic=recording.magic,
-            chain_id=str(recording.magic),
-            address_version=recording.address_version,
-            ms_per_block=recording.ms_per_block,
-            genesis_time_ms=recording.blocks[0].block.header.timestamp_ms,
-            standby_committee=tuple(ECPoint.parse(str(key)) for key in _list(protocol, "standbycommittee")),
-            validators_count=_integer(protocol, "validatorscount", 1),
-            hardforks=tuple(
-                (str(fork["name"]), int(str(fork["blockheight"])))
-                for fork in _list(protocol, "hardforks")
-                if isinstance(fork, dict)
-            ),
-            user_agent=str(recording.version.get("useragent", "")),
-            nonce=_integer(recording.version, "nonce", 0),
-            seed_list=tuple(str(seed) for seed in _list(protocol, "seedlist")),
-            max_traceable_blocks=_integer(protocol, "maxtraceableblocks", 2_102_400),
-            max_valid_until_block_increment=_integer(protocol, "maxvaliduntilblockincrement", 5760),
-            max_transactions_per_block=_integer(protocol, "maxtransactionsperblock", 512),
-            memory_pool_max_transactions=_integer(protocol, "memorypoolmaxtransactions", 50_000),
-            initial_gas=_integer(protocol, "initialgasdistribution", 5_200_000_000_000_000),
-        )
-    except (FormatError, KeyError, ValueError) as error:
-        raise NodeError(f"version.protocol: {error}") from None
 
 
 class Replay:
@@ -140,15 +102,3 @@ def _account(item: StackItem) -> UInt160 | None:
 def _new_transaction(transaction: Transaction) -> NewTransaction:
     unsigned = transaction.serialize_unsigned()
     return NewTransaction(transaction.hash, unsigned, transaction.serialize()[len(unsigned) :])
-
-
-def _list(members: dict[str, Json], key: str) -> Iterator[Json]:
-    found = members.get(key)
-    return iter(found if isinstance(found, list) else ())
-
-
-def _integer(members: dict[str, Json], key: str, default: int) -> int:
-    found = members.get(key, default)
-    if not isinstance(found, int):
-        raise NodeError(f"{key}: an integer is expected")
-    return found

@@ -56,6 +56,7 @@ class InfoControl:
         traffic, clock = self._node.traffic, ledger.clock
         assert traffic is not None
         waiting: list[Json] = [str(transaction.hash) for transaction in ledger.mempool]
+        told = [plugin.at_a_glance() for plugin in self._node.view.plugins]
         return {
             "version": __version__,
             "profile": ledger.profile,
@@ -63,6 +64,7 @@ class InfoControl:
             "height": ledger.height,
             "header_height": ledger.header_height,
             "block_hash": str(ledger.block_hash(ledger.height)),
+            **{member: value for members in told for member, value in members.items()},
             "block_time": block_time_json(miner.block_time),
             "clock_ms": clock.now_ms,
             "next_block_ms": clock.next_block_ms,

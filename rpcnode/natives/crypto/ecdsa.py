@@ -63,7 +63,7 @@ def verify_sized(message: bytes, key: bytes, signature: bytes, curve_hash: int) 
             raise VmFault("Signature size should be 64 bytes.")
         return _is_signed(curve, on_curve(point, curve), digest(message), signature)
     except FormatError as error:
-        raise VmFault(str(error)) from None
+        raise VmFault(str(error), logged=error.logged) from None
 
 
 def _is_signed(curve: Curve, key: Point, digest: bytes, signature: bytes) -> bool:

@@ -34,7 +34,7 @@ def item_of_json(data: bytes, integer: Callable[[float], int]) -> StackItem:
     try:
         value = read_json(data, MAX_DEPTH)
     except FormatError as error:
-        raise VmFault(str(error)) from None
+        raise VmFault(str(error), logged=error.logged) from None
     return _Items(integer).item(value)
 
 

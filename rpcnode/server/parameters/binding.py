@@ -3,15 +3,24 @@
 import inspect
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Union, get_args, get_origin, get_type_hints
 
-from rpcnode.plugin.parameters import ContractArguments, HexBytes, LateHexBytes, OtherHashes, RawJson, ScriptHashes
+from rpcnode.plugin.parameters import (
+    Base64Bytes,
+    Base64Text,
+    ContractArguments,
+    HexBytes,
+    LateHexBytes,
+    OtherHashes,
+    RawJson,
+    ScriptHashes,
+)
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
 from rpcnode.primitives.json import Answer, Json
-from rpcnode.primitives.uint import UInt160
+from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.server.parameters.arguments import N2_NULLS, NULL_REFERENCE, PREVIEW_NULLS
 from rpcnode.server.parameters.contracts import (
     N2_CONTRACT_CONVERTERS,
@@ -35,7 +44,8 @@ class BindingRules:
     """How one node treats parameters. `absent(name)` and `null(name)` are what a required one raises.
 
     `null_is_absent`: null stands for an optional parameter's default, otherwise it raises even there. `null_list` is
-    the message of a null where a list belongs, if it has one of its own.
+    the message of a null where a list belongs, if it has one of its own. `runtime_names` are .NET's names of types
+    whose parameters nothing marks as required: what then stands in their place is found wrong once all are read.
     """
 
     converters: Mapping[object, Converter]
@@ -43,6 +53,7 @@ class BindingRules:
     null: Callable[[str], RpcError]
     null_is_absent: bool
     null_list: str | None = None
+    runtime_names: Mapping[object, str] = field(default_factory=dict)
 
 
 _LISTS = (ContractArguments, ScriptHashes)
@@ -71,8 +82,19 @@ def _index_n2(name: str) -> RpcError:
     return LeakedException(-2146233086, f"{_OUT_OF_RANGE}\nParameter name: index")
 
 
+_N3 = BindingRules({**N3_CONVERTERS, **N3_CONTRACT_CONVERTERS}, _required, _required, null_is_absent=True)
+
 BINDING_RULES: dict[str, BindingRules] = {
-    "n3": BindingRules({**N3_CONVERTERS, **N3_CONTRACT_CONVERTERS}, _required, _required, null_is_absent=True),
+    "n3": _N3,
+    "n3-unannotated": replace(
+        _N3,
+        runtime_names={
+            UInt160: "Neo.UInt160",
+            UInt256: "Neo.UInt256",
+            Base64Text: "System.String",
+            Base64Bytes: "System.Byte[]",
+        },
+    ),
     "n3-preview": BindingRules(
         {**PREVIEW_CONVERTERS, **PREVIEW_CONTRACT_CONVERTERS},
         _index_preview,
@@ -90,6 +112,8 @@ BINDING_RULES: dict[str, BindingRules] = {
     "documented": BindingRules(DOCUMENTED_CONVERTERS, _required_documented, _required_documented, null_is_absent=True),
 }
 """By `Plugin.binding`. `documented` is our decision: what it refuses, it refuses as invalid params.
+
+`n3-unannotated` is for plugins of neo-cli that are compiled without nullable annotations.
 
 Source: neo-node 3.10, plugins/RpcServer: RpcServer.ProcessRequestAsync, ParameterConverter; neo-plugins 3.0.0-preview2,
 RpcServer: RpcServer.ProcessRequest; neo 2.12, Neo: Network/RPC/RpcServer.
@@ -115,6 +139,20 @@ def bind(method: RegisteredMethod, address_version: int) -> Method:
             return function(*arguments, _read_hashes(values[first_hash:], True))  # type: ignore[return-value]
 
         return call_with_hashes
+
+    if BINDING_RULES[method.plugin.binding].runtime_names:
+
+        def call_if_complete(values: list[Json]) -> Answer:
+            given = len(values)
+            arguments = [
+                read(values[position], True) if position < given else read(None, False) for position, read in parameters
+            ]
+            for argument in arguments:
+                if isinstance(argument, LeakedException):
+                    raise argument
+            return function(*arguments)  # type: ignore[return-value]
+
+        return call_if_complete
 
     def call(values: list[Json]) -> Answer:
         given = len(values)
@@ -162,6 +200,17 @@ def _reader(parameter: inspect.Parameter, kind: object, rules: BindingRules, add
     name = wire_parameter_name(parameter.name)
     required = parameter.default is inspect.Parameter.empty
     default = parameter.default
+    if required and kind in rules.runtime_names:
+        runtime_name = rules.runtime_names[kind]
+
+        def read_or_refuse(value: Json, given: bool) -> object:
+            if value is not None:
+                return convert(value, address_version)
+            return LeakedException(
+                -2147024809, f"Object of type 'System.DBNull' cannot be converted to type '{runtime_name}'."
+            )
+
+        return read_or_refuse
 
     def read(value: Json, given: bool) -> object:
         if value is not None:

@@ -126,7 +126,8 @@ def test_a_native_contract_appears_at_its_hardfork(build: NodeBuilder) -> None:
     ("hardforks", "message"),
     [
         ({"Echo": 5}, '"Echo" is no hardfork; right are Aspidochelone, Basilisk, Cockatrice, Domovoi, Echidna, Faun'),
-        ({"Echidna": 5}, "Faun is at 0 and Echidna, which came before it, at 5; heights do not fall"),
+        ({"Echidna": 5, "Faun": 4}, "Faun is at 4 and Echidna, which came before it, at 5; heights do not fall"),
+        ({"Domovoi": 1, "Faun": 2}, "Echidna is left out, between Domovoi and Faun; give it a height"),
     ],
 )
 def test_hardforks_that_no_network_has_are_refused(build: NodeBuilder, hardforks: Json, message: str) -> None:

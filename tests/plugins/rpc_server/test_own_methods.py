@@ -89,7 +89,7 @@ def test_listplugins_names_the_loaded_plugins_in_order(profile: ProfileName, nod
 
 
 LISTED: Final[dict[ProfileName, list[str]]] = {
-    "n3": ["ApplicationLogs", "RpcNep5Tracker", "RpcServer", "TokensTracker"],
+    "n3": ["ApplicationLogs", "RpcNep5Tracker", "RpcServer", "StateService", "TokensTracker"],
     "n3-preview": ["ApplicationLogs", "LevelDBStore", "RpcNep5Tracker", "RpcServerPlugin"],
     "n2": [
         "ApplicationLogs",
