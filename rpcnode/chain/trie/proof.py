@@ -4,7 +4,6 @@ Source: neo-node 3.10, plugins/MPTTrie: Node.Deserialize, Trie.VerifyProof; plug
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.trie.nodes import VALUE, WIDTH
@@ -56,14 +55,16 @@ _HASH: Final = 3
 _EMPTY: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
 class _Place:
     """A node as it was read: `data` is the key of an extension or the value of a leaf, `link` the hash of another."""
 
-    kind: int
-    data: bytes = b""
-    link: bytes = b""
-    children: tuple["_Place", ...] = ()
+    __slots__ = ("children", "data", "kind", "link")
+
+    def __init__(self, kind: int, data: bytes = b"", *, link: bytes = b"", children: "tuple[_Place, ...]" = ()) -> None:
+        self.kind: Final = kind
+        self.data: Final = data
+        self.link: Final = link
+        self.children: Final = children
 
 
 def _read(reader: BinaryReader, depth: int) -> _Place:
