@@ -175,8 +175,6 @@ def test_the_method_table_calls_them_not_yet(build_once: NodeBuilder) -> None:
         "getwalletbalance",
         "getwalletunclaimedgas",
         "importprivkey",
-        "invokecontractverify",
-        "invokescript",
         "listaddress",
         "openwallet",
         "sendfrom",
@@ -184,6 +182,4 @@ def test_the_method_table_calls_them_not_yet(build_once: NodeBuilder) -> None:
         "sendrawtransaction",
         "sendtoaddress",
         "submitblock",
-        "terminatesession",
-        "traverseiterator",
     }

@@ -114,7 +114,7 @@ def test_fixtures_states_and_recordings_say_how_far_they_are(tmp_path: Path, mon
     recorded = PROJECT / "fixtures" / "recorded-n3-chain.json.gz"
     begun = begun_by(lambda: Node(NodeOptions(fixtures=(recorded,))), monkeypatch)
     # The recording holds blocks 0 to 87.
-    assert [piece for piece in begun if piece[1]] == [("checking blocks", 88), ("playing blocks", 88)]
+    assert [piece for piece in begun if piece[1]] == [("checking blocks", 88), ("executing blocks", 88)]
 
 
 def test_a_state_says_how_far_each_of_its_tables_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

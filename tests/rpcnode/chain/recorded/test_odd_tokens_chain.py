@@ -14,6 +14,7 @@ import pytest
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
+from rpcnode.primitives.json import document_of
 from tests import PROJECT
 
 RECORDING: Final = PROJECT / "tests" / "data" / "odd-tokens-chain.json.gz"
@@ -213,7 +214,7 @@ def test_storage_is_what_the_scripts_wrote(odd: Odd) -> None:
 )
 def test_invokefunction_runs_the_script(odd: Odd, method: str, args: list[Any], item: Any) -> None:
     rebasing = next(script_hash for script_hash, name in odd.names().items() if name == "Rebasing")
-    answer = odd.node.methods["invokefunction"]([rebasing, method, args])
+    answer = document_of(odd.node.methods["invokefunction"]([rebasing, method, args]))
     assert isinstance(answer, dict)
     expected = {"type": "Integer", "value": item} if isinstance(item, str) else item
     assert (answer["state"], answer["stack"]) == ("HALT", [expected])
