@@ -1,7 +1,6 @@
 """Name, symbol and decimals of an asset, as they are read at the time of the question."""
 
 from dataclasses import dataclass
-
 from typing import Final
 
 from rpcnode.plugin import MethodCall, State, UInt160, errors
