@@ -138,7 +138,7 @@ class BlockchainMethods(MethodGroup):
 
     # Storage
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3",))
     def get_storage(self, contract_name_or_hash_or_id: ContractRef, base64_key: Base64Text) -> Json:
         """The value under a key. Modelled contracts keep balances and supplies as plain integers, unlike real ones."""
         contract_id = self._id_of(contract_name_or_hash_or_id)
@@ -151,7 +151,7 @@ class BlockchainMethods(MethodGroup):
             raise errors.UnknownStorageItem
         return base64.b64encode(value).decode()
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3",))
     def find_storage(
         self, contract_name_or_hash_or_id: ContractRef, base64_key_prefix: Base64Text, start: Int32 = _FIRST
     ) -> Json:

@@ -58,7 +58,7 @@ class SmartContractMethods(MethodGroup):
         super().on_closing()
         self._sessions.clear()
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3",))
     def invoke_function(
         self,
         script_hash: UInt160,
@@ -104,7 +104,7 @@ class SmartContractMethods(MethodGroup):
         """What a safe method of a token answers now, in Neo 2's form; hashes that count as signers may follow."""
         return self._invoke(script_hash, operation, args)
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3",))
     def invoke_script(
         self,
         script: Base64Bytes,
@@ -137,7 +137,7 @@ class SmartContractMethods(MethodGroup):
         """What a contract leaves when it is given these parameters."""
         raise errors.NotYet(f"invoke {NOT_BUILT}")
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3",))
     def invoke_contract_verify(
         self,
         script_hash: UInt160,

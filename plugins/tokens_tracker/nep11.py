@@ -4,18 +4,18 @@ import base64
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
-from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160, errors
+from rpcnode.plugin import AppliedBlock, CallFlags, Execution, Json, MethodCall, State, UInt160, errors
 from rpcnode.plugin.items import Array, Buffer, Map, StackItem, to_bytes
 from rpcnode.plugin.transfer_history import HistoryRow
 from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong, TransferEvent, transfer_events
-from rpcnode.plugins.tokens_tracker.metadata import metadata_of
+from rpcnode.plugins.tokens_tracker.metadata import ASK_GAS, metadata_of
 from rpcnode.plugins.tokens_tracker.queries import Nep11Balance
 from rpcnode.plugins.tokens_tracker.schema import NEP11_HISTORY
 
 STANDARD = "NEP-11"
 BALANCES_GAS = 34_000_000
-"""What a call of balanceOf may use, in datoshi; the node has that much for both sides' calls together."""
+"""What the script that calls balanceOf for both sides may use, in datoshi."""
 TEXT_PROPERTIES = ("name", "description", "image", "tokenURI")
 """The properties that are printed as text; all others are base64."""
 
@@ -85,18 +85,14 @@ def _indivisible(block: AppliedBlock, event: TransferEvent) -> Iterator[Nep11Bal
 def _divisible(block: AppliedBlock, event: TransferEvent, writers: set[UInt160]) -> Iterator[Nep11Balance]:
     """Both sides are asked for, a missing one as the zero hash; unless both answer, both rows stay as they were."""
     assert event.token_id is not None
-    rows = []
-    for account in (event.receiver or UInt160.ZERO, event.sender or UInt160.ZERO):
-        execution = block.state.call(
-            event.contract.script_hash, "balanceOf", (bytes(account), event.token_id), BALANCES_GAS
-        )
-        if execution.wrote:
-            writers.add(event.contract.script_hash)
-        answer = execution.stack[-1] if execution.halted and execution.stack else None
-        if type(answer) is not int:
-            return
-        rows.append(Nep11Balance(account, event.contract.script_hash, event.token_id, str(answer), block.index))
-    yield from rows
+    asset, accounts = event.contract.script_hash, (event.sender or UInt160.ZERO, event.receiver or UInt160.ZERO)
+    calls = [MethodCall(asset, "balanceOf", (bytes(account), event.token_id)) for account in accounts]
+    execution = block.state.run(calls, BALANCES_GAS)
+    if execution.wrote:
+        writers.add(asset)
+    if execution.halted and [type(answer) for answer in execution.stack] == [int, int]:
+        for account, answer in reversed([*zip(accounts, execution.stack, strict=True)]):
+            yield Nep11Balance(account, asset, event.token_id, str(answer), block.index)
 
 
 def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> list[Json]:
@@ -140,7 +136,7 @@ def properties_json(state: State, asset: UInt160, token_id: bytes) -> Json:
 
     neo-cli quirk: an answer that is no map, or holds what cannot be printed, leaks the runtime's exception.
     """
-    execution = state.call(asset, "properties", (token_id,))
+    execution = state.run((MethodCall(asset, "properties", (token_id,), CallFlags.ReadOnly),), ASK_GAS)
     if not execution.halted:
         return {}
     answer = execution.stack[-1] if execution.stack else None

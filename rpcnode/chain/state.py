@@ -1,12 +1,13 @@
 """What stands after a block: which contracts exist, and what their methods answer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.records import FAULT, Execution
+from rpcnode.execution.records import FAULT, HALT, Execution
 from rpcnode.execution.storage import Storage
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.errors import ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 CALL_GAS = 100_000_000
 """What a call may use in scripts unless it says otherwise, in datoshi."""
+
+
+class MethodCall(NamedTuple):
+    """A call of a contract's method; `flags` are what it may do."""
+
+    contract: UInt160
+    method: str
+    args: Sequence[StackItem] = ()
+    flags: int = CallFlags.All
 
 
 class State:
@@ -66,17 +76,24 @@ class State:
         self, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
     ) -> Execution:
         """Calls a method, whose writes are dropped. A contract or method that is not there is a FAULT as on a node."""
-        if self._execution is not None:
-            from rpcnode.chain.executed.calls import call_method
+        return self.run((MethodCall(script_hash, method, args),), gas_datoshi)
 
-            return call_method(self._execution(), script_hash, method, args, gas_datoshi)
-        contract = self.contract(script_hash)
-        if contract is None:
-            return left(FAULT, exception=f"Called Contract Does Not Exist: {script_hash}.{method}")
-        try:
-            return invoke(contract, self._storage, method, args)
-        except VmFault as fault:
-            return left(FAULT, exception=str(fault), needs_script=isinstance(fault, ScriptNeeded))
+    def run(self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS) -> Execution:
+        """Calls methods one after another, in one script where scripts are run; what they write is dropped."""
+        if self._execution is not None:
+            from rpcnode.chain.executed.calls import run_calls
+
+            return run_calls(self._execution(), calls, gas_datoshi)
+        stack: list[StackItem] = []
+        for script_hash, method, args, _ in calls:
+            contract = self.contract(script_hash)
+            if contract is None:
+                return left(FAULT, exception=f"Called Contract Does Not Exist: {script_hash}.{method}")
+            try:
+                stack += invoke(contract, self._storage, method, args).stack
+            except VmFault as fault:
+                return left(FAULT, exception=str(fault), needs_script=isinstance(fault, ScriptNeeded))
+        return left(HALT, *stack)
 
     def storage_get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key of a contract's storage."""

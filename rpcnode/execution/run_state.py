@@ -88,7 +88,7 @@ class RunState(Engine):
             table = BEFORE_GORGON if settings.is_enabled(Hardfork.Echidna, index) else BEFORE_ECHIDNA
         if watched is not None:
             table = watched(table)
-        super().__init__(None, DEFAULT_LIMITS, table, gas_datoshi * PICO)
+        super().__init__(DEFAULT_LIMITS, table, gas_datoshi * PICO)
         self.trigger: Final = trigger
         self.container: Final = container
         self.persisting: Final = persisting

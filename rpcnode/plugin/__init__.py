@@ -3,10 +3,11 @@
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migration, Migrations
 from rpcnode.chain.network import NetworkParameters
-from rpcnode.chain.state import State
+from rpcnode.chain.state import MethodCall, State
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution, Notification, StateForm, Trigger, item_of_notification
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.plugin.base import Fidelity, NodeView, Plugin, rpc_method
 from rpcnode.plugin.config import NetworkConfig, PluginConfig, Policy, UsualPolicy, option
 from rpcnode.plugin.flags import Flag, neo2_flag, plain_flag, preview2_flag
@@ -50,6 +51,7 @@ __all__ = [
     "Base64Bytes",
     "Base64Text",
     "BlockRef",
+    "CallFlags",
     "Constant",
     "ContractArguments",
     "ContractRef",
@@ -63,6 +65,7 @@ __all__ = [
     "Int32",
     "Json",
     "LateHexBytes",
+    "MethodCall",
     "Migration",
     "Migrations",
     "NetworkConfig",

@@ -8,9 +8,7 @@ from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, Step
 from rpcnode.vm.faults import Catchable, too_many_items, underflow
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.limits import DEFAULT_LIMITS, Limits
-from rpcnode.vm.machine import Frame, Host, Machine
-
-__all__ = ["UNLIMITED", "Engine", "Host", "VmState"]
+from rpcnode.vm.machine import Frame, Machine
 
 UNLIMITED: Final = 2**62  # gas
 
@@ -33,14 +31,8 @@ class Engine(Machine):
 
     __slots__ = ("fault", "floor", "state")
 
-    def __init__(
-        self,
-        host: Host | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-        table: JumpTable = LATEST,
-        gas: int = UNLIMITED,
-    ) -> None:
-        super().__init__(host, limits, table, gas)
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, table: JumpTable = LATEST, gas: int = UNLIMITED) -> None:
+        super().__init__(limits, table, gas)
         self.floor = 0  # gas at which a run ends to go on later; 0 for none
         self.state = VmState.BREAK
         self.fault: VmFault | None = None  # why the state is FAULT

@@ -115,6 +115,3 @@ BEFORE_GORGON: Final[JumpTable] = {
 }
 
 BEFORE_ECHIDNA: Final[JumpTable] = {**BEFORE_GORGON, Opcode.SUBSTR: op_substr_before_echidna}
-
-JUMP_TABLES: Final[dict[str, JumpTable]] = {"": BEFORE_ECHIDNA, "HF_Echidna": BEFORE_GORGON, "HF_Gorgon": LATEST}
-"""The table that holds from each hardfork on."""

@@ -67,23 +67,10 @@ class Frame:
         self.ip = position
 
 
-class Host:
-    """What scripts reach outside of the VM: nothing, unless a host of one's own says what.
-
-    Raising VmFault fails the script, Catchable lets it catch that.
-    """
-
-    def syscall(self, engine: "Machine", api: int) -> None:
-        """Do what SYSCALL asks for; `api` is its operand, read as a little-endian number."""
-        raise VmFault(f"Syscall not found: {api}")
-
-    def call_token(self, engine: "Machine", token: int) -> None:
-        """Do what CALLT asks for."""
-        raise VmFault(f"Token not found: {token}")
-
-
 class Machine:
     """The state of one execution, and what changes more than one frame of it. `engine.py` has the loop.
+
+    What scripts reach outside of the VM is nothing, unless a class of one's own says what: see `syscall`, `call_token`.
 
     `gas` is what may be spent, in the unit of opcode prices, or in one of which `factor` make an opcode's unit.
     """
@@ -94,7 +81,6 @@ class Machine:
         "factor",
         "frames",
         "gas_left",
-        "host",
         "limits",
         "results",
         "table",
@@ -102,8 +88,7 @@ class Machine:
         "thrown",
     )
 
-    def __init__(self, host: Host | None, limits: Limits, table: JumpTable, gas: int) -> None:
-        self.host: Final = host or Host()
+    def __init__(self, limits: Limits, table: JumpTable, gas: int) -> None:
         self.limits: Final = limits
         self.table: Final = table
         self.gas_left = gas
@@ -122,12 +107,15 @@ class Machine:
             raise VmFault("Insufficient GAS.")
 
     def syscall(self, api: int) -> None:
-        """Do what SYSCALL asks for; `api` is its operand, read as a little-endian number."""
-        self.host.syscall(self, api)
+        """Do what SYSCALL asks for; `api` is its operand, read as a little-endian number.
+
+        Raising VmFault fails the script, Catchable lets it catch that.
+        """
+        raise VmFault(f"Syscall not found: {api}")
 
     def call_token(self, token: int) -> None:
         """Do what CALLT asks for."""
-        self.host.call_token(self, token)
+        raise VmFault(f"Token not found: {token}")
 
     def load_script(self, script: Script, result_count: int = -1, position: int = 0) -> Frame:
         """Call a script with a stack of its own; it must leave `result_count` items there, -1 for any number."""

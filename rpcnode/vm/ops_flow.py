@@ -85,7 +85,7 @@ def op_callt(frame: Frame, token: int) -> None:
 
 
 def op_syscall(frame: Frame, api: int) -> None:
-    """Call a service of the host."""
+    """Call a service of the engine."""
     frame.engine.syscall(api)  # CALL
 
 

@@ -3,7 +3,7 @@
 import inspect
 import types
 from collections.abc import Iterator
-from typing import NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import NamedTuple, Union, get_args, get_origin
 
 import pytest
 
@@ -21,7 +21,7 @@ from rpcnode.plugin.parameters import (
 from rpcnode.primitives.errors import ProfileName, RpcError
 from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt256
-from rpcnode.server.parameters.binding import wire_parameter_name
+from rpcnode.server.parameters.binding import parameter_hints, wire_parameter_name
 from tests.plugins.parameter_errors import (
     BY_METHOD,
     CASES,
@@ -67,7 +67,7 @@ def node(request: pytest.FixtureRequest) -> Iterator[Node]:
 
 def slots_of(node: Node) -> Iterator[Slot]:
     for method, registered in node.registry.methods.items():
-        hints = get_type_hints(registered.function)
+        hints = parameter_hints(registered.function)
         parameters = [
             (wire_parameter_name(parameter.name), plain(hints[parameter.name]), parameter)
             for parameter in inspect.signature(registered.function).parameters.values()
@@ -167,7 +167,7 @@ def test_surplus_parameters_change_nothing(node: Node) -> None:
     whole: dict[str, list[Json]] = {
         method: []
         for method, registered in methods
-        if not {RawJson, OtherHashes} & set(get_type_hints(registered.function).values())
+        if not {RawJson, OtherHashes} & set(parameter_hints(registered.function).values())
     }
     for slot in slots_of(node):
         if slot.method in whole:

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from rpcnode.chain.state import State
+from rpcnode.chain.state import MethodCall, State
 from rpcnode.execution.records import Execution, Trigger
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Buffer, StackItem, type_of
@@ -28,13 +28,13 @@ def test_an_account_is_handed_to_a_contract_as_a_byte_string(
 ) -> None:
     """A hash is bytes of a class of its own, which the VM does not know."""
     calls: set[tuple[str, str, str]] = set()
-    call = State.call
+    run = State.run
 
-    def noted(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Execution:
-        calls.update((str(script_hash), method, type_of(item).name) for item in args)
-        return call(self, script_hash, method, args, *gas)
+    def noted(self: State, asked: Sequence[MethodCall], *gas: int) -> Execution:
+        calls.update((str(call.contract), call.method, type_of(item).name) for call in asked for item in call.args)
+        return run(self, asked, *gas)
 
-    monkeypatch.setattr(State, "call", noted)
+    monkeypatch.setattr(State, "run", noted)
     node = build(chain_of(MINTS, MOVES, contracts=TOKENS))
     result(node, "getunclaimedgas", HOLDER)
     result(node, "getnep11properties", ART_HASH, "73")
@@ -56,14 +56,14 @@ def test_an_account_is_handed_to_a_contract_as_a_byte_string(
 def test_tokens_tracker_takes_an_integer_for_a_balance_and_nothing_else(
     answer: StackItem, touched: bool, build: NodeBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call = State.call
+    run = State.run
 
-    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Execution:
-        if method == "balanceOf" and self.block_index == 2:
-            return Execution(Trigger.APPLICATION, None, "HALT", 0, (answer,), None, ())
-        return call(self, script_hash, method, args, *gas)
+    def answering(self: State, asked: Sequence[MethodCall], *gas: int) -> Execution:
+        if asked[0].method == "balanceOf" and self.block_index == 2:
+            return Execution(Trigger.APPLICATION, None, "HALT", 0, (answer,) * len(asked), None, ())
+        return run(self, asked, *gas)
 
-    monkeypatch.setattr(State, "call", answering)
+    monkeypatch.setattr(State, "run", answering)
     node = build(chain_of(MINTS, MOVES, contracts=TOKENS))
     (shares,) = result(node, "getnep11balances", HOLDER)["balance"]
     assert rows17(node, HOLDER) == [("9", 2) if touched else ("50", 1)]
@@ -82,12 +82,13 @@ def test_an_asset_whose_decimals_are_no_number_is_left_out(
 ) -> None:
     """GetInteger of a Buffer throws, though CONVERT makes a number of it. Source: neo-vm, Types/StackItem, Buffer."""
     node = build(chain_of(MINTS, contracts=TOKENS))
-    call = State.call
+    run = State.run
 
-    def answering(self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], *gas: int) -> Execution:
-        answered = call(self, script_hash, method, args, *gas)
-        return replace(answered, stack=(decimals,)) if method == "decimals" else answered
+    def answering(self: State, asked: Sequence[MethodCall], *gas: int) -> Execution:
+        answered = run(self, asked, *gas)
+        pairs = zip(asked, answered.stack, strict=True)
+        return replace(answered, stack=tuple(decimals if call.method == "decimals" else item for call, item in pairs))
 
-    monkeypatch.setattr(State, "call", answering)
+    monkeypatch.setattr(State, "run", answering)
     for method in ("getnep17balances", "getnep11balances"):
         assert [asset["decimals"] for asset in result(node, method, HOLDER)["balance"]] == shown

@@ -5,7 +5,7 @@ Source: OpenRPC specification 1.2.6.
 
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Final, get_args, get_type_hints
+from typing import Final, get_args
 
 from rpcnode import __version__
 from rpcnode.dev.control.method import DevMethod
@@ -32,7 +32,7 @@ from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.server.parameters.binding import wire_parameter_name
+from rpcnode.server.parameters.binding import parameter_hints, wire_parameter_name
 
 OPENRPC_VERSION: Final = "1.2.6"
 DEV_TAG: Final = "dev"
@@ -119,7 +119,7 @@ def _method(name: str, function: Callable[..., object], fidelity: Fidelity, tag:
 
 
 def _params(function: Callable[..., object], *, is_dev: bool) -> Iterable[Json]:
-    hints = {} if is_dev else get_type_hints(function)
+    hints = {} if is_dev else parameter_hints(function)
     for parameter in inspect.signature(function).parameters.values():
         required = parameter.default is inspect.Parameter.empty
         yield {

@@ -5,6 +5,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Union, get_args, get_origin, get_type_hints
 
 from rpcnode.plugin.parameters import (
@@ -172,7 +173,7 @@ def _parameters_of(
     function: Callable[..., object], is_method: bool, binding: str, address_version: int
 ) -> list[tuple[int, Reader]]:
     """The readers of a declared function's parameters; kept, for a process may start many nodes of the same plugins."""
-    hints = _hints_of(function)
+    hints = parameter_hints(function)
     parameters = list(inspect.signature(function).parameters.values())[is_method:]
     return [
         (position, _reader(parameter, _plain(hints[parameter.name]), BINDING_RULES[binding], address_version))
@@ -180,11 +181,11 @@ def _parameters_of(
     ]
 
 
-def _hints_of(function: Callable[..., object]) -> dict[str, object]:
-    """The types that a function declares. That of its answer, long to work out, matters only among texts."""
+def parameter_hints(function: Callable[..., object]) -> dict[str, object]:
+    """The types that a function declares for its parameters; that of its answer is not looked at."""
     declared = {name: hint for name, hint in function.__annotations__.items() if name != "return"}
     if any(isinstance(hint, str) for hint in declared.values()):
-        return get_type_hints(function)
+        return get_type_hints(SimpleNamespace(__annotations__=declared), getattr(function, "__globals__", None))
     return declared
 
 

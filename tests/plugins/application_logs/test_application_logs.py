@@ -32,15 +32,22 @@ NO_SUCH = "0x" + "12" * 32
 HOLDER_BASE64 = "oaGhoaGhoaGhoaGhoaGhoaGhoaE="  # 20 bytes a1
 
 
+NEO_CLIS_WORDS = {"at instruction 0 (ABORT): ABORT": "ABORT is executed."}
+"""The exception that neo-go printed, and what neo-cli 3.10.2 does of the same script."""
+
+
 def as_neo_cli_prints(log: dict[str, Any]) -> dict[str, Any]:
-    """A log of neo-go, without what only neo-go prints.
+    """A log of neo-go, without what only neo-go prints, and with neo-cli's words for an exception.
 
     `invocations` is neo-go's own member; neo-cli's block executions have no `exception` (LogReader.BlockItemToJObject).
     """
     executions = []
     for execution in log["executions"]:
         dropped = {"invocations"} if execution["trigger"] == "Application" else {"invocations", "exception"}
-        executions.append({name: value for name, value in execution.items() if name not in dropped})
+        kept = {name: value for name, value in execution.items() if name not in dropped}
+        if kept.get("exception"):
+            kept["exception"] = NEO_CLIS_WORDS[kept["exception"]]
+        executions.append(kept)
     return {**log, "executions": executions}
 
 

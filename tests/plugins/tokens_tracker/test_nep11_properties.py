@@ -24,7 +24,7 @@ class Answering:
     def __init__(self, answer: StackItem) -> None:
         self._answer = answer
 
-    def call(self, *arguments: object) -> Execution:
+    def run(self, *arguments: object) -> Execution:
         return Execution(Trigger.APPLICATION, None, "HALT", 0, (self._answer,), None, ())
 
 

@@ -2,33 +2,32 @@ import pytest
 
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
-from rpcnode.vm.engine import Engine, Host, VmState
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.faults import Catchable
 from rpcnode.vm.limits import Limits
-from rpcnode.vm.machine import Machine
 from rpcnode.vm.script import script_of
 from tests.rpcnode.vm.script_text import assemble
 
 
-class ServiceHost(Host):
+class Services(Engine):
     """Syscall 1 pushes 7, 2 loads a script, 3 fails so that a script may catch it, the rest fails."""
 
-    def syscall(self, engine: Machine, api: int) -> None:
+    def syscall(self, api: int) -> None:
         if api == 1:
-            push(engine.frames[-1], 7)
+            push(self.frames[-1], 7)
         elif api == 2:
-            engine.load_script(script_of(assemble("INITSSLOT 0x01 8 9")), result_count=2)
+            self.load_script(script_of(assemble("INITSSLOT 0x01 8 9")), result_count=2)
         elif api == 3:
             raise Catchable("not now")
         else:
             raise VmFault("never")
 
-    def call_token(self, engine: Machine, token: int) -> None:
-        push(engine.frames[-1], token)
+    def call_token(self, token: int) -> None:
+        push(self.frames[-1], token)
 
 
 def ended(words: str, engine: Engine | None = None) -> Engine:
-    engine = engine or Engine(ServiceHost())
+    engine = engine or Services()
     engine.load_script(script_of(assemble(words)))
     engine.execute()
     return engine
@@ -87,14 +86,14 @@ def test_what_stands_behind_a_caught_fault_is_not_paid() -> None:
     assert (engine.state, engine.gas_left) == (VmState.HALT, 100 - 91)
 
 
-def test_a_host_spends_of_the_same_gas() -> None:
-    # PUSH1 1, CALLT 32768, of which the host takes 5 more.
-    class Taker(Host):
-        def call_token(self, engine: Machine, token: int) -> None:
-            engine.charge(5)
+def test_a_service_spends_of_the_same_gas() -> None:
+    # PUSH1 1, CALLT 32768, of which the service takes 5 more.
+    class Taker(Engine):
+        def call_token(self, token: int) -> None:
+            self.charge(5)
 
-    assert ended("1 CALLT 0x0000", Engine(Taker(), gas=32_774)).gas_left == 0
-    assert str(ended("1 CALLT 0x0000", Engine(Taker(), gas=32_773)).fault) == "Insufficient GAS."
+    assert ended("1 CALLT 0x0000", Taker(gas=32_774)).gas_left == 0
+    assert str(ended("1 CALLT 0x0000", Taker(gas=32_773)).fault) == "Insufficient GAS."
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.vm.engine import Engine, VmState
-from rpcnode.vm.jump_table import BEFORE_ECHIDNA, BEFORE_GORGON, JUMP_TABLES, LATEST
+from rpcnode.vm.jump_table import BEFORE_GORGON
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
 from tests.rpcnode.vm.recorded.invokescript_cases import cases
@@ -37,7 +37,6 @@ def test_the_recording_is_of_these_scripts_on_a_node_before_gorgon() -> None:
     scripts = {name: assemble(words) for name, words in cases()}
     assert {name: recorded[name] for name in recorded if not name.startswith("random ")} == scripts
     assert RECORDING["hardforks"][-1] == "Faun"
-    assert JUMP_TABLES == {"": BEFORE_ECHIDNA, "HF_Echidna": BEFORE_GORGON, "HF_Gorgon": LATEST}
 
 
 def test_the_recording_executes_every_opcode() -> None:

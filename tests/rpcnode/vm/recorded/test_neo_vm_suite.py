@@ -15,9 +15,9 @@ import pytest
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
 from rpcnode.vm.debugger import Debugger
-from rpcnode.vm.engine import Engine, Host, VmState
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, primitive_bytes, type_of
-from rpcnode.vm.machine import Frame, Machine
+from rpcnode.vm.machine import Frame
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script import script_of
 from tests import PROJECT
@@ -32,14 +32,14 @@ NAMES = Opcode.__members__
 CODES = {int(opcode): opcode.name for opcode in Opcode}
 
 
-class SuiteHost(Host):
+class SuiteEngine(Engine):
     """The two syscalls that the files use."""
 
-    def syscall(self, engine: Machine, api: int) -> None:
+    def syscall(self, api: int) -> None:
         if api == 0x77777777:
-            push(engine.frames[-1], InteropInterface(object()))
+            push(self.frames[-1], InteropInterface(object()))
         elif api == 0xADDEADDE:
-            engine.throw(b"error")
+            self.throw(b"error")
         else:
             raise VmFault("no such syscall")
 
@@ -131,7 +131,7 @@ def check(engine: Engine, expected: dict[str, Any]) -> None:
 @pytest.mark.skipif(not FILES, reason=f"neo-vm's tests are not in {FOLDER}")
 @pytest.mark.parametrize("test", list(cases()))
 def test_scripts_of_neo_vm_do_step_by_step_what_they_do_there(test: dict[str, Any]) -> None:
-    engine = Engine(SuiteHost())
+    engine = SuiteEngine()
     debugger = Debugger(engine)
     actions = {
         "execute": debugger.execute,

@@ -17,10 +17,9 @@ import pytest
 from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.primitives.errors import RecursiveReference, VmFault
 from rpcnode.vm.conversions import pop_integer
-from rpcnode.vm.engine import Engine, Host, VmState
+from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON
-from rpcnode.vm.machine import Machine
 from rpcnode.vm.script import Script
 
 RECORDING: dict[str, Any] = json.loads(
@@ -32,22 +31,21 @@ BURN_GAS: Final = 0xBC8C5AC3
 BURN_GAS_PRICE: Final = 16
 
 
-class BurnsGas(Host):
+class BurnsGas(Engine):
     """The one service that the scripts use. What it burns is no whole number of the engine's units."""
 
     def __init__(self) -> None:
+        super().__init__(table=BEFORE_GORGON, gas=LIMIT // FEE_FACTOR)
         self.burned = 0  # in ten thousandths of a datoshi
         self.withheld = 0  # what the engine has less for it, in its own unit
 
-    def syscall(self, engine: Machine, api: int) -> None:
+    def syscall(self, api: int) -> None:
         assert api == BURN_GAS
-        engine.charge(BURN_GAS_PRICE)
-        self.burned += pop_integer(engine.frames[-1]) * 10_000
-        left = (
-            LIMIT - self.burned - FEE_FACTOR * (LIMIT // FEE_FACTOR - self.withheld - engine.gas_left)
-        ) // FEE_FACTOR
-        self.withheld += engine.gas_left - left
-        engine.gas_left = left
+        self.charge(BURN_GAS_PRICE)
+        self.burned += pop_integer(self.frames[-1]) * 10_000
+        left = (LIMIT - self.burned - FEE_FACTOR * (LIMIT // FEE_FACTOR - self.withheld - self.gas_left)) // FEE_FACTOR
+        self.withheld += self.gas_left - left
+        self.gas_left = left
         if left < 0:
             raise VmFault("Insufficient GAS.")
 
@@ -61,11 +59,10 @@ def shown(item: StackItem) -> object:
 
 def answer(script: str) -> list[object]:
     """State, GAS in datoshi, words of the fault, and of a script that halts the stack."""
-    host = BurnsGas()
-    engine = Engine(host, table=BEFORE_GORGON, gas=LIMIT // FEE_FACTOR)
+    engine = BurnsGas()
     engine.load_script(Script(b64decode(script)))
     engine.execute()
-    spent = (LIMIT // FEE_FACTOR - engine.gas_left - host.withheld) * FEE_FACTOR + host.burned
+    spent = (LIMIT // FEE_FACTOR - engine.gas_left - engine.withheld) * FEE_FACTOR + engine.burned
     stack = [shown(item) for item in engine.results] if engine.state is VmState.HALT else []
     return [engine.state.name, -(-spent // 10_000), engine.fault and str(engine.fault), stack]
 
