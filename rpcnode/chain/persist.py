@@ -43,7 +43,7 @@ class Placed:
 class OwnBlock:
     """A block of a chain that is made here: its transactions, with the events that each shows behind its own.
 
-    Past all scripts and before the first transaction, `placed` stand, `taken` are gone, `rows` are written, by contract.
+    Past all scripts, before the first transaction, `placed` stand, `taken` are gone, `rows` (by contract) are written.
     """
 
     index: int

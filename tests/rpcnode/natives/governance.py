@@ -31,7 +31,7 @@ from rpcnode.primitives.keys import derive_private_key, public_key_of
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import integer_bytes
 from tests.oracles.world import Rows
-from tests.rpcnode.natives.token_chain import NoBlocks
+from tests.rpcnode.natives.neo.token_chain import NoBlocks
 
 KEYS: Final[tuple[ECPoint, ...]] = tuple(
     public_key_of(derive_private_key("governance", number)) for number in range(30)
