@@ -260,11 +260,10 @@ class ChainReader:
         return self._labels.get((contract.script_hash, contract.deployed_at), NO_LABEL)
 
     def _load_contracts(self) -> None:
-        natives = {script_hash: name for name, script_hash in NATIVE_TOKENS[self.profile].items()}
+        natives = {script_hash: Label(name) for name, script_hash in NATIVE_TOKENS[self.profile].items()}
         labels: Labels = {
-            (contract.script_hash, contract.deployed_at): Label(natives[contract.script_hash])
+            (contract.script_hash, contract.deployed_at): natives.get(contract.script_hash, NO_LABEL)
             for contract in self._constant_contracts
-            if contract.script_hash in natives
         }
         loaded: dict[UInt160, tuple[ContractState, ...]] = {
             contract.script_hash: (contract,) for contract in self._constant_contracts
@@ -272,7 +271,8 @@ class ChainReader:
         declared: dict[UInt160, tuple[ContractState, ...]] = {}
         for contract, label in contracts_of(self._connection):
             declared[contract.script_hash] = (*declared.get(contract.script_hash, ()), contract)
-            labels[contract.script_hash, contract.deployed_at] = label
+            known = label if label != NO_LABEL else natives.get(contract.script_hash, label)
+            labels[contract.script_hash, contract.deployed_at] = known
         self._contracts, self._labels = {**loaded, **declared}, labels
 
     def _consensus_data(self, block_index: int) -> bytes | None:

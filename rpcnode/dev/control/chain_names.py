@@ -52,11 +52,19 @@ def contract_names(ledger: Ledger) -> dict[UInt160, str]:
     return named
 
 
+def _standard_of(contract: ContractState) -> Standard:
+    """The standard of a contract: that of its model, else the first of these that it claims."""
+    if contract.model is not None:
+        return _STANDARDS.get(contract.model, "none")
+    claimed = contract.supported_standards
+    return next((standard for standard in _CLAIMED if standard in claimed), "none")
+
+
 def _described(contract: ContractState, label: Label) -> DeclaredContract:
     return DeclaredContract(
         key=label.key or (contract.name if contract.contract_id < 0 else str(contract.script_hash)),
         script_hash=contract.script_hash,
-        standard=_STANDARDS.get(contract.model, "none"),
+        standard=_standard_of(contract),
         name=contract.name,
         symbol=contract.symbol or "",
         decimals=contract.decimals or 0,
