@@ -9,7 +9,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 COMPILER = "rpcnode-model"
-"""Stands in the NEF's compiler field, so that a reader of getcontractstate sees that there is no script behind it."""
+"""Stands in the NEF's compiler field, so that a reader of getcontractstate sees that nobody wrote it."""
 
 _RET = b"\x40"
 

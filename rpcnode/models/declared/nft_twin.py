@@ -6,23 +6,14 @@ from typing import Any, Final
 from rpcnode.execution.records import Notification
 from rpcnode.execution.serializers.binary import serialize
 from rpcnode.models.declared.fungible_twin import COMMON_WORK, Work
-from rpcnode.models.declared.parts import MAX_TOKEN_ID_SIZE, OWNERS, SERIALIZE
+from rpcnode.models.declared.parts import MAX_TOKEN_ID_SIZE, SERIALIZE
 from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, is_account
+from rpcnode.models.declared.rows import owners_key
 from rpcnode.models.declared.templates import Constants
 from rpcnode.models.nft import HELD, OWNER, PROPERTIES
 from rpcnode.models.token import ACCOUNT, TOTAL_SUPPLY
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Map
-
-
-def owners_key(token_id: bytes, account: bytes = b"") -> bytes:
-    """Where it stands that an account holds some of a divisible token; without one, what these keys begin with."""
-    return OWNERS + bytes((len(token_id),)) + token_id + account
-
-
-def properties_row(properties: dict[str, str]) -> bytes:
-    """The row of a token's properties, under PROPERTIES and its id."""
-    return serialize(Map((name.encode(), value.encode()) for name, value in properties.items()))
 
 
 def _is_id(item: object) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from rpcnode.models.declared.nft_twin import properties_row
+from rpcnode.models.declared.rows import properties_row
 from rpcnode.models.nft import PROPERTIES
 from rpcnode.payloads.signer import WitnessScope
 from rpcnode.primitives.uint import UInt160

@@ -11,7 +11,7 @@ from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, STD_LIB
 from rpcnode.execution.native_set import NOT_DONE
 from rpcnode.execution.serializers.binary import serialize
 from rpcnode.models.declared import twins
-from rpcnode.models.declared.nft_twin import owners_key
+from rpcnode.models.declared.rows import owners_key
 from rpcnode.payloads.signer import WitnessScope
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import MAX_INTEGER, Struct, integer_bytes
