@@ -13,7 +13,7 @@ from rpcnode.chain import declaration as described
 from rpcnode.chain.chain_meta import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store, content_errors, file_errors
-from rpcnode.chain.described.described import DescribedChain, derived_hash, parameters_of
+from rpcnode.chain.described.described import DescribedChain, hash_deriver, parameters_of
 from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
@@ -247,7 +247,7 @@ def read_source(options: NodeOptions) -> "Source | None":
         return None
     from rpcnode.dev.fixture.reader import read_fixtures
 
-    return read_fixtures(options.fixtures, options.profile, derive_hash=derived_hash)
+    return read_fixtures(options.fixtures, options.profile, derive_hash=hash_deriver(options.profile))
 
 
 def is_loaded(store: Store) -> bool:

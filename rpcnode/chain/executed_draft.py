@@ -1,11 +1,11 @@
 """The next block of an executed chain while transactions come into it."""
 
-from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
-from rpcnode.chain.db.contract_rows import Labels
+from rpcnode.chain.db.contract_rows import Label, Labels
 from rpcnode.chain.declaration import DeclaredContract
+from rpcnode.chain.described.described import derived_hash
 from rpcnode.chain.described.executed_chain import first_rows, label_of, made_contract
 from rpcnode.chain.described.made import Made, Target, TransactionMaker
 from rpcnode.chain.described.refusals import why_not
@@ -15,9 +15,12 @@ from rpcnode.chain.injected import next_id, put_contract, put_rows
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.persist import OwnBlock, Persist, Placed, new_transaction
-from rpcnode.execution.contract import contract_of
+from rpcnode.execution.contract import Contract, contract_of
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
+from rpcnode.execution.records import Notification
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
 
@@ -26,6 +29,8 @@ class ExecutedDraft:
     """The block after the newest one: its transactions are tried in order, each on what those before it left.
 
     They run again, as one block, when it is closed: before them natives do what they do with all of them.
+    A contract that is declared without a hash of its own is deployed by its transaction; one with a hash is put in
+    place. What it stores from the start is written past all scripts in either case.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -39,10 +44,15 @@ class ExecutedDraft:
         self._maker: Final = TransactionMaker(ledger.validators, self._target_of)
         self._made: Final[list[Made]] = []
         self._placed: Final[list[Placed]] = []
+        self._rows: Final[dict[int, dict[bytes, bytes]]] = {}
+        self._own_labels: Final[dict[UInt160, Label]] = {}
 
     def make(self, position: int, work: Work) -> NewTransaction:
         """The transaction that does what is declared. Raises PlayError where none can."""
-        return new_transaction(self._maker.make(self.index, position, work.declared).transaction, is_own=True)
+        deployed = None if work.deploys is None else self._contract_of(work.deploys)
+        if deployed is not None and not self._is_deployed(deployed):
+            deployed = None
+        return new_transaction(self._maker.make(self.index, position, work.declared, deployed).transaction, is_own=True)
 
     def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> None:
         """Runs a transaction and takes it in.
@@ -51,32 +61,53 @@ class ExecutedDraft:
         """
         work = waiting.work
         transaction = Transaction.parse_unsigned(waiting.transaction.unsigned)
-        placed = None if work.deploys is None else self._placed_of(work.deploys)
-        if placed is not None:
-            if contract_of(self._snapshot, placed.contract.hash) is not None:
-                raise PlayError("", f"there is a contract {placed.contract.hash} already")
-            put_contract(self._snapshot, placed.contract)
-            put_rows(self._snapshot, placed.contract.id, placed.rows)
+        contract = None if work.deploys is None else self._contract_of(work.deploys)
+        if contract is not None and contract_of(self._snapshot, contract.hash) is not None and not may_fail:
+            raise PlayError("", f"there is a contract {contract.hash} already")
+        is_placed = contract is not None and not self._is_deployed(contract)
+        if contract is not None and is_placed:
+            put_contract(self._snapshot, contract)
         execution = self._run.transaction(transaction)
         if not execution.halted and not work.declared.faults and not may_fail:
             raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
-        if placed is not None:
-            self._placed.append(placed)
-            state = contract_state_of(placed.contract, self.index)
-            self.contracts.append(state)
-            self.labels[state.script_hash, state.deployed_at] = placed.label
         events = self._maker.events(work.declared)
+        if work.deploys is not None and contract is not None and (is_placed or execution.halted):
+            self._take_in(work.deploys, contract, is_placed=is_placed)
+            if is_placed:
+                events = (Notification(CONTRACT_MANAGEMENT, "Deploy", (bytes(contract.hash),)), *events)
         self._made.append(Made(transaction, events))
 
     def close(self, timestamp_ms: int) -> NewBlock:
         """The block, for the ledger."""
-        own = OwnBlock(self.index, timestamp_ms, self._made, placed=self._placed)
+        own = OwnBlock(
+            self.index, timestamp_ms, self._made, placed=self._placed, rows=self._rows, labels=self._own_labels
+        )
         return self._persist.made(own)[0]
 
-    def _placed_of(self, declared: DeclaredContract) -> Placed:
-        contract = made_contract(declared, next_id(self._snapshot), self._ledger.validators)
-        rows = first_rows(declared, declared.total_supply or 0)
-        return Placed(contract, rows, label_of(replace(declared, deployed_at=self.index, destroyed_at=None)))
+    def _take_in(self, declared: DeclaredContract, contract: Contract, *, is_placed: bool) -> None:
+        rows, label = first_rows(declared, declared.total_supply or 0), label_of(declared)
+        put_rows(self._snapshot, contract.id, rows)
+        if is_placed:
+            self._placed.append(Placed(contract, rows, label))
+        else:
+            self._rows[contract.id] = rows
+            self._own_labels[contract.hash] = label
+        state = contract_state_of(contract, self.index)
+        self.contracts.append(state)
+        self.labels[state.script_hash, state.deployed_at] = label
+
+    def _contract_of(self, declared: DeclaredContract) -> Contract:
+        """The contract as it will stand; a hash that was only derived is that of this chain's own deployment."""
+        owner = self._ledger.validators
+        contract = made_contract(declared, next_id(self._snapshot), owner)
+        if declared.script_hash != derived_hash(declared):
+            return contract
+        own_hash = contract_hash(owner, contract.nef.checksum, declared.name)
+        return Contract(contract.id, 0, own_hash, contract.nef, contract.manifest)
+
+    def _is_deployed(self, contract: Contract) -> bool:
+        """Whether a transaction of the validators' account can deploy the contract at its hash."""
+        return contract.hash == contract_hash(self._ledger.validators, contract.nef.checksum, contract.manifest.name)
 
     def _target_of(self, written: str) -> Target:
         try:

@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rpcnode.chain.described.described import derived_hash
+from rpcnode.chain.described.described import hash_deriver
 from rpcnode.chain.described.transactions import PlayError
 from rpcnode.dev.fixture.reader import chain_of
 from rpcnode.dev.places.errors import FixtureError
@@ -48,7 +48,9 @@ class ChainSource(NamedTuple):
             return Node(replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path))))
         read = [_read(part) for part in self.parts]
         try:
-            return Node(options, chain_of(_told_apart(read), options.profile, derive_hash=derived_hash))
+            return Node(
+                options, chain_of(_told_apart(read), options.profile, derive_hash=hash_deriver(options.profile))
+            )
         except PlayError as error:
             raise FixtureError(UNNAMED, error.message, path=error.where) from None
 

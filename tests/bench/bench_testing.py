@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from rpcnode.chain.described.described import derived_hash
+from rpcnode.chain.described.described import hash_deriver
 from rpcnode.dev.fixture.reader import describe
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
@@ -43,7 +43,7 @@ def report(what: str, run: Callable[[], object], runs: int = RUNS) -> None:
 
 
 def without_template() -> None:
-    Node(NodeOptions(dev=True), describe([(UNNAMED, CHAIN)], "n3", derive_hash=derived_hash)).close()
+    Node(NodeOptions(dev=True), describe([(UNNAMED, CHAIN)], "n3", derive_hash=hash_deriver("n3"))).close()
 
 
 def in_this_thread() -> None:

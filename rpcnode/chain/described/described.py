@@ -1,7 +1,8 @@
 """Plays a description into a ledger: contracts, genesis, then every declared block up to the height."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,7 @@ from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution, Notification
 from rpcnode.execution.storage import Storage, write_integer
 from rpcnode.models import nft, token
+from rpcnode.models.declared.contracts import declared_contract
 from rpcnode.models.modelled import (
     DIVISIBLE_ABI,
     FUNGIBLE_ABI,
@@ -32,6 +34,7 @@ from rpcnode.models.modelled import (
 from rpcnode.models.observed import observed_id
 from rpcnode.models.told_balances import tell
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
+from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -59,9 +62,27 @@ def parameters_of(profile: ProfileName, network: described.Network) -> NetworkPa
     return replace(network_defaults(profile), **overridden)
 
 
-def derived_hash(contract: described.DeclaredContract) -> UInt160:
-    """The script hash of a contract that was given none: what N3 gives that name when the dev validator deploys it."""
-    return modelled_hash(validators_address(ACCOUNT_SCRIPTS["n3"], network_defaults("n3")), contract.name)
+def derived_hash(contract: described.DeclaredContract, profile: ProfileName = "n3") -> UInt160:
+    """The script hash of a contract that was given none: what N3 gives it when the dev validator deploys it.
+
+    On older profiles it is that of a contract of the same name, which has no script there.
+    """
+    owner = dev_validators()
+    if profile != "n3":
+        return modelled_hash(owner, contract.name)
+    nef, _ = declared_contract(contract.standard, contract.name, contract.symbol, contract.decimals, owner)
+    return contract_hash(owner, nef.checksum, contract.name)
+
+
+@cache
+def dev_validators() -> UInt160:
+    """The account of the validators of a chain that was given none."""
+    return validators_address(ACCOUNT_SCRIPTS["n3"], network_defaults("n3"))
+
+
+def hash_deriver(profile: ProfileName) -> Callable[[described.DeclaredContract], UInt160]:
+    """What derives the script hash of a declared contract on a profile."""
+    return partial(derived_hash, profile=profile)
 
 
 class DescribedChain:
@@ -233,7 +254,7 @@ def contract_state_of(contract: described.DeclaredContract, contract_id: int) ->
     standards = () if contract.standard == "none" else (contract.standard,)
     return ContractState(
         contract_id=contract_id,
-        script_hash=contract.script_hash or derived_hash(contract),
+        script_hash=contract.script_hash or derived_hash(contract, "n2"),
         update_counter=0,
         nef=modelled_nef().to_json(),
         manifest=modelled_manifest(contract.name, standards, _abi_of(contract)),

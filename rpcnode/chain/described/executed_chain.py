@@ -15,14 +15,14 @@ from rpcnode.chain.persist import OwnBlock, Persist, Placed
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution
-from rpcnode.execution.serializers.binary import serialize
 from rpcnode.models.declared.contracts import declared_contract
+from rpcnode.models.declared.rows import properties_row
 from rpcnode.models.nft import PROPERTIES
 from rpcnode.models.token import TOTAL_SUPPLY
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import Map, integer_bytes
+from rpcnode.vm.items import integer_bytes
 
 
 @dataclass(slots=True)
@@ -165,13 +165,7 @@ def made_contract(declared: described.DeclaredContract, contract_id: int, owner:
 def first_rows(declared: described.DeclaredContract, unnamed_supply: int) -> dict[bytes, bytes]:
     """The storage that a declared contract begins with: what holders have that nobody names, and tokens' properties."""
     rows = {TOTAL_SUPPLY: integer_bytes(unnamed_supply)} if unnamed_supply else {}
-    return {**rows, **dict(properties_row(token_id, properties) for token_id, properties in declared.tokens)}
-
-
-def properties_row(token_id: bytes, properties: dict[str, str]) -> tuple[bytes, bytes]:
-    """The row that a declared token's `properties` answers from."""
-    described_as = Map((name.encode(), text.encode()) for name, text in properties.items())
-    return PROPERTIES + token_id, serialize(described_as)
+    return {**rows, **{PROPERTIES + token_id: properties_row(told) for token_id, told in declared.tokens}}
 
 
 def label_of(contract: described.DeclaredContract) -> Label:

@@ -3,12 +3,14 @@
 Somebody pays: the validators' account, which holds the GAS of genesis, is the first signer of each and pays its fees.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from rpcnode.chain.declaration import DeclaredTransaction, DeclaredTransfer
 from rpcnode.chain.described.transactions import PlayError, notified
-from rpcnode.execution.native_hashes import GAS, NEO
+from rpcnode.execution.contract import Contract
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, NEO
 from rpcnode.execution.records import Notification
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import MAX_SCRIPT_SIZE, Transaction
@@ -19,6 +21,10 @@ from rpcnode.vm.script_builder import ScriptBuilder
 VALID_BLOCKS: Final = 5760
 FEE_PER_CALL: Final = 100_000_000
 """The system fee of a declared transaction for each call in it, in datoshi: the limit of what the call may use."""
+
+DEPLOYMENT_FEE: Final = 1_000_000_000
+DEPLOYMENT_FEE_PER_BYTE: Final = 200_000
+"""What deploying a contract may cost besides, in datoshi."""
 
 NETWORK_FEE: Final = 10_000_000
 NETWORK_FEE_PER_BYTE: Final = 1_000
@@ -47,11 +53,14 @@ class TransactionMaker:
         self._validators: Final = validators
         self._target_of: Final = target_of
 
-    def make(self, block_index: int, position: int, declared: DeclaredTransaction, first_call: bytes = b"") -> Made:
-        """The transaction, unlike any other by its place; its script begins with `first_call`.
+    def make(
+        self, block_index: int, position: int, declared: DeclaredTransaction, deployed: Contract | None = None
+    ) -> Made:
+        """The transaction, unlike any other by its place, which deploys a contract first if it is given one.
 
         Raises PlayError where it would be too large.
         """
+        first_call = b"" if deployed is None else _deployment(deployed)
         calls = [first_call] if first_call else []
         calls += [self._transfer_script(transfer) for transfer in declared.transfers]
         events = self.events(declared)
@@ -63,10 +72,14 @@ class TransactionMaker:
             told = f"its script has {len(script)} bytes, a transaction's at most {MAX_SCRIPT_SIZE}"
             raise PlayError(declared.where, told)
         senders = [self._sender(transfer) for transfer in declared.transfers]
-        return Made(self._signed_by(declared.where, senders, block_index, position, script, len(calls)), events)
+        system_fee = FEE_PER_CALL * max(len(calls), 1)
+        if deployed is not None:
+            system_fee += DEPLOYMENT_FEE + DEPLOYMENT_FEE_PER_BYTE * len(first_call)
+            senders.append(self._validators)
+        return Made(self._signed_by(declared.where, senders, block_index, position, script, system_fee), events)
 
     def _signed_by(
-        self, where: str, senders: Sequence[UInt160], block_index: int, position: int, script: bytes, calls: int
+        self, where: str, senders: Sequence[UInt160], block_index: int, position: int, script: bytes, system_fee: int
     ) -> Transaction:
         own_scope = WitnessScope.CalledByEntry if self._validators in senders else WitnessScope.None_
         others = [sender for sender in dict.fromkeys(senders) if sender != self._validators]
@@ -79,7 +92,7 @@ class TransactionMaker:
             raise PlayError(where, told)
         return Transaction(
             nonce=position,
-            system_fee_datoshi=FEE_PER_CALL * max(calls, 1),
+            system_fee_datoshi=system_fee,
             network_fee_datoshi=NETWORK_FEE * len(signers) + NETWORK_FEE_PER_BYTE * len(script),
             valid_until_block=block_index + VALID_BLOCKS,
             signers=signers,
@@ -118,6 +131,13 @@ class TransactionMaker:
     def events(self, declared: DeclaredTransaction) -> tuple[Notification, ...]:
         """The events that are declared as they are."""
         return tuple(notified(self._target_of(event.contract).script_hash, event) for event in declared.notifications)
+
+
+def _deployment(contract: Contract) -> bytes:
+    """The call that deploys a contract; what it answers is dropped."""
+    manifest = json.dumps(contract.manifest.to_json(), separators=(",", ":"), ensure_ascii=False).encode()
+    builder = ScriptBuilder().call(CONTRACT_MANAGEMENT, "deploy", (contract.nef.serialize(), manifest))
+    return builder.op(Opcode.DROP).to_bytes()
 
 
 def _shown(event: Notification) -> bytes:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rpcnode.chain.declaration import DeclaredContract, DeclaredTransaction
-from rpcnode.chain.described.described import derived_hash
+from rpcnode.chain.described.described import hash_deriver
 from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
@@ -128,7 +128,7 @@ class ChainControl:
             hint = "is missing, and required where there is no name; it is what the contract is called here"
             raise place.member("key").error(hint)
         check_name(key, place.member("key"))
-        contract = read_contracts({key: data}, self._ledger.profile, derived_hash).declared[key]
+        contract = read_contracts({key: data}, self._ledger.profile, hash_deriver(self._ledger.profile)).declared[key]
         self._check_free(key, contract, place)
         asset_id = self._asset_ids(contract).of_contract(contract, place)
         names = names_of(self._ledger, self._miner.contracts)

@@ -18,6 +18,7 @@ _STANDARDS: dict[Model | None, Standard] = {
     Model.NFT: "NEP-11",
     Model.OBSERVED_NFT: "NEP-11",
 }
+_CLAIMED: tuple[Standard, ...] = ("NEP-11", "NEP-17", "NEP-5")
 
 
 def names_of(ledger: Ledger, contracts: Iterable[tuple[ContractState, Label]]) -> Names:

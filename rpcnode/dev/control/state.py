@@ -7,7 +7,7 @@ from typing import Final
 
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.declaration import DeclaredChain
-from rpcnode.chain.described.described import derived_hash
+from rpcnode.chain.described.described import hash_deriver
 from rpcnode.chain.recorded.recorded import Recording
 from rpcnode.dev.control.arguments import integer, shown, text
 from rpcnode.dev.control.commanded_node import CommandedNode
@@ -131,7 +131,7 @@ class StateControl:
         profile = self._node.ledger.profile
         if fixture.keys() >= RECORDING_KEYS:
             return read_recording(fixture, Place(_INLINE), profile)
-        return describe([(_INLINE, fixture)], profile, derive_hash=derived_hash)
+        return describe([(_INLINE, fixture)], profile, derive_hash=hash_deriver(profile))
 
     def _take_over(self, image: bytes) -> int:
         ledger = self._node.ledger

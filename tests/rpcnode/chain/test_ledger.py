@@ -13,7 +13,7 @@ from rpcnode.chain.blocks import AppliedBlock, NewBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.declaration import DeclaredChain
-from rpcnode.chain.described.described import DescribedChain, derived_hash
+from rpcnode.chain.described.described import DescribedChain, hash_deriver
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.dev.fixture.reader import describe
@@ -304,7 +304,7 @@ def described(height: int) -> DeclaredChain:
         "contracts": {"coin": {"standard": "NEP-17", "symbol": "COIN", "decimals": 0}},
         "blocks": [{"index": index, "transactions": [mint]} for index in (*range(1, 10), height)],
     }
-    return describe([(Path("described.json"), plain)], "n3", derive_hash=derived_hash)
+    return describe([(Path("described.json"), plain)], "n3", derive_hash=hash_deriver("n3"))
 
 
 def work_of(action: Callable[[], None]) -> int:
