@@ -10,7 +10,9 @@ MOST_LINKED: Final = 1 << 13
 """How many empty blocks that come to be at once are linked throughout: it takes up to 30 ms on one core."""
 
 _STORED_FROM = """
-    SELECT block_index, timestamp_ms, merkle_root, hash FROM chain_block WHERE block_index >= ? ORDER BY block_index
+    SELECT block_index, timestamp_ms, merkle_root, hash,
+        EXISTS (SELECT 1 FROM chain_execution AS ran WHERE ran.block_index = block.block_index)
+    FROM chain_block AS block WHERE block_index >= ? ORDER BY block_index
 """
 _INSERT = "INSERT INTO chain_link (block_index, hash) VALUES (?, ?)"
 
@@ -52,12 +54,12 @@ class Links:
         if row is not None:
             self.renew(row[0], header_height)
 
-    def _of_runs(self, rows: Iterable[tuple[int, int, bytes, bytes | None]], gap: int) -> Iterable[tuple[int, bytes]]:
+    def _of_runs(self, rows: Iterable[tuple[int, int, bytes, bytes | None, int]], gap: int) -> Iterable[tuple[int, bytes]]:
         """The rows of stored blocks; those of empty ones before them are written on the way."""
         headers = self._headers
         index, known = gap - 1, b""
         waiting: tuple[int, bytes] | None = None
-        for block_index, timestamp_ms, merkle_root, stored in rows:
+        for block_index, timestamp_ms, merkle_root, stored, has_run in rows:
             is_next = bool(known) and block_index == index + 1
             if waiting is not None and not is_next:
                 yield waiting
@@ -69,7 +71,8 @@ class Links:
                 known = stored
                 continue
             known = headers.digest(headers.new_header(block_index, known, merkle_root, timestamp_ms))
-            if (block_index + 1) % SPAN and merkle_root == headers.merkle_root(block_index, ()):
+            is_empty = not has_run and merkle_root == headers.merkle_root(block_index, ())
+            if (block_index + 1) % SPAN and is_empty:
                 waiting = block_index, known
             else:
                 yield block_index, known

@@ -109,6 +109,8 @@ class Followers:
                 if plugin.name in self._lags:
                     # A block that was taken back may have brought it nearer by more than one.
                     self._feed(plugin, place)
+                    if self._ledger.is_executed:
+                        self._tell_last(plugin, place)
                 else:
                     progress = min(before[plugin.name], place)
                     self._ledger.store.connection.execute(_SET_PROGRESS, (plugin.name, progress))
@@ -131,6 +133,9 @@ class Followers:
                     if block_index <= self._place_of(plugin, height):
                         self._run_hook(plugin, block, executions)
                 self._node.balances.complete(block, executions)
+            if self._ledger.is_executed:
+                for plugin in following:
+                    self._tell_last(plugin, self._place_of(plugin, height))
             self._note_progress(self._node.plugins, height)
         except BaseException:
             self._stopped = stopped_before

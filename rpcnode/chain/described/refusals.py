@@ -38,8 +38,11 @@ def why_not(
 def _lack(run: BlockRun, transfer: DeclaredTransfer, target: Target, validators: UInt160) -> tuple[str, str] | None:
     """What a transfer lacks, as far as it shows in the storage before its transaction."""
     asset = target.script_hash
-    if contract_of(run.snapshot, asset) is None:
+    contract = contract_of(run.snapshot, asset)
+    if contract is None:
         return "move", f"there is no contract {asset} at block {run.block.index}"
+    if contract.manifest.method("balanceOf", 1) is None:
+        return "move", f"{asset} is no token that can be moved"
     is_native = asset in (NEO, GAS)
     if is_native and transfer.sender is None:
         held = _number(run, asset, "balanceOf", (bytes(validators),))
