@@ -42,7 +42,7 @@ def _lack(run: BlockRun, transfer: DeclaredTransfer, target: Target, validators:
     if contract is None:
         return "move", f"there is no contract {asset} at block {run.block.index}"
     if contract.manifest.method("balanceOf", 1) is None:
-        return "move", f"{asset} is no token that can be moved"
+        return "move", f"{transfer.written_asset or asset} is no token that can be moved"
     is_native = asset in (NEO, GAS)
     if is_native and transfer.sender is None:
         held = _number(run, asset, "balanceOf", (bytes(validators),))
