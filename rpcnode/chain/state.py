@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import NATIVE_HASHES_OF_N3
 from rpcnode.execution.records import FAULT, HALT, Execution
 from rpcnode.execution.storage import Storage
 from rpcnode.payloads.flags import CallFlags
@@ -51,16 +52,19 @@ class State:
             if contract.exists_at(self.block_index):
                 is_known = contract.contract_id >= 0 or self._execution is None
                 return contract if is_known else self._native(script_hash, contract)
-        return None
+        is_native = self._execution is not None and script_hash in NATIVE_HASHES_OF_N3
+        return self._native(script_hash, None) if is_native else None
 
-    def _native(self, script_hash: UInt160, known: ContractState) -> ContractState:
-        """A native contract as it is stored: a hardfork may have updated it in a block that nobody stored."""
+    def _native(self, script_hash: UInt160, known: ContractState | None) -> ContractState | None:
+        """A native contract as it is stored: a hardfork may have changed it in a block that nobody stored."""
         from rpcnode.chain.executed.contracts import contract_state_of
         from rpcnode.execution.contract import contract_of
 
         assert self._execution is not None
         stored = contract_of(self._execution().storage, script_hash)
-        return known if stored is None else contract_state_of(stored, known.deployed_at)
+        if stored is None:
+            return known
+        return contract_state_of(stored, self.block_index if known is None else known.deployed_at)
 
     def contract_ever(self, script_hash: UInt160) -> ContractState | None:
         """The newest contract with a hash, whether it exists by now or not: deployed later, standing, or destroyed."""
