@@ -49,8 +49,18 @@ class State:
         """The contract with a hash, or None if there is none: never deployed, not yet, or destroyed."""
         for contract in self._contracts.get(script_hash, ()):
             if contract.exists_at(self.block_index):
-                return contract
+                is_known = contract.contract_id >= 0 or self._execution is None
+                return contract if is_known else self._native(script_hash, contract)
         return None
+
+    def _native(self, script_hash: UInt160, known: ContractState) -> ContractState:
+        """A native contract as it is stored: a hardfork may have updated it in a block that nobody stored."""
+        from rpcnode.chain.executed.contracts import contract_state_of
+        from rpcnode.execution.contract import contract_of
+
+        assert self._execution is not None
+        stored = contract_of(self._execution().storage, script_hash)
+        return known if stored is None else contract_state_of(stored, known.deployed_at)
 
     def contract_ever(self, script_hash: UInt160) -> ContractState | None:
         """The newest contract with a hash, whether it exists by now or not: deployed later, standing, or destroyed."""
@@ -62,14 +72,6 @@ class State:
         for contract in reversed(self._contracts.get(script_hash, ())):
             if contract.deployed_at <= self.block_index:
                 return contract
-        return None
-
-    def contract_by_id(self, contract_id: int) -> ContractState | None:
-        """The contract with an id, if it stands."""
-        for versions in self._contracts.values():
-            for contract in versions:
-                if contract.contract_id == contract_id and contract.exists_at(self.block_index):
-                    return contract
         return None
 
     def call(
