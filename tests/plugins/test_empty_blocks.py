@@ -91,6 +91,6 @@ def test_the_newest_state_within_a_stretch_is_that_of_an_executed_block(both: tu
         *(("getnep17transfers", account, 0) for account in accounts()),
         ("getstateheight",),
     ):
-        first, second = (ask(node, method, *params) for node in both)
+        first, second = (ask(node, str(method), *params) for node in both)
         assert first == second, method
     assert ask(both[0], "dev_info")["state_root"] == ask(both[0], "getstateroot", back)["roothash"]
