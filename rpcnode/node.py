@@ -14,6 +14,7 @@ from rpcnode.chain.db.store import Store, content_errors, file_errors
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
+from rpcnode.chain.relay import Relay
 from rpcnode.dev.accounts import accounts_of
 from rpcnode.dev.control.dev_control import DevControl
 from rpcnode.dev.dev_chain_image import packaged_image
@@ -112,6 +113,7 @@ class Node:
                 for name, method in self.registry.methods.items()
             }
             self.miner = Miner(self.ledger)
+            self.view.relay = Relay(self.ledger, self.miner)
             if options.block_time is not None:
                 self.miner.set_block_time(options.block_time)
             self.dev = DevControl(self) if self.is_commanded else None

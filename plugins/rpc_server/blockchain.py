@@ -64,11 +64,19 @@ class BlockchainMethods(MethodGroup):
 
     @rpc_method()
     def get_raw_mem_pool(self, should_get_unverified: bool = False) -> Json:
-        """The transactions that wait for a block, in the order in which they came; all of them are verified."""
-        waiting: list[Json] = [str(transaction.hash) for transaction in self._ledger.mempool]
+        """The verified transactions that wait for a block, in the order in which they came.
+
+        With the unverified ones: each in the order in which blocks take them in.
+        """
+        pool = self._ledger.mempool
         if not should_get_unverified:
-            return waiting
-        return {"height": self._ledger.height, "verified": waiting, "unverified": []}
+            return [str(waiting.hash) for waiting in pool if waiting.hash not in pool.unverified]
+        unverified = [waiting for waiting in pool.of_clients() if waiting.hash in pool.unverified]
+        return {
+            "height": self._ledger.height,
+            "verified": [str(waiting.hash) for waiting in pool.ready()],
+            "unverified": [str(waiting.hash) for waiting in pool.by_turn(unverified)] if unverified else [],
+        }
 
     @rpc_method()
     def get_transaction_height(self, hash: UInt256) -> Json:  # noqa: A002 - the wire's name

@@ -20,6 +20,8 @@ NO_LIMIT = 2**62
 
 NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
 
+NOT_EXECUTED = "needs a chain that is executed, and of this one the transactions are only known from a recording"
+
 
 class MethodGroup(Plugin):
     """A part of RpcServer; the plugin itself derives from every group."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, ProfileName, errors, rpc_method
+from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, ProfileName, UInt256, errors, rpc_method
 from rpcnode.plugin.wire import (
     is_oversized,
     parse_block,
@@ -10,15 +10,15 @@ from rpcnode.plugin.wire import (
     parse_older_transaction,
     parse_transaction,
 )
-from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
+from rpcnode.plugins.rpc_server.group import NOT_BUILT, NOT_EXECUTED, MethodGroup
 
 
 class RelayMethods(MethodGroup):
-    """What is in the right form and not known yet is answered NotYet: nothing that a client sends is taken in."""
+    """N3's are verified and taken in; of the older nodes' what is in the right form is answered NotYet."""
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    @rpc_method(profiles=("n3",))
     def send_raw_transaction(self, base64_tx: Base64Text) -> Json:
-        """Takes in a transaction; one in the wrong form, on the chain or in the pool is refused as on a node."""
+        """Verifies a transaction and takes it in; a block holds it as the mining mode has it. Its hash."""
         if base64_tx.data is None:
             raise errors.InvalidParams("Invalid Transaction Format: Expected Base64-encoded string")
         if is_oversized(base64_tx.data):
@@ -26,24 +26,22 @@ class RelayMethods(MethodGroup):
         transaction = parse_transaction(base64_tx.data)
         if transaction is None:
             raise errors.InvalidParams("Invalid Transaction Format")
-        if self._ledger.transaction(transaction.hash) is not None:
-            raise errors.AlreadyExists("AlreadyExists")
-        if self._ledger.mempool.get(transaction.hash) is not None:
-            raise errors.AlreadyInPool("AlreadyInPool")
-        raise errors.NotYet(f"sendrawtransaction {NOT_BUILT}")
+        if not self._ledger.is_executed:
+            raise self._not_executed("sendrawtransaction", self._ledger.transaction(transaction.hash) is not None)
+        return _relayed(self.node.relay.send(transaction).value, transaction.hash)
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    @rpc_method(profiles=("n3",))
     def submit_block(self, base64_block: Base64Text) -> Json:
-        """Takes in a block; one in the wrong form, of a past height, or above the next is refused as on a node."""
+        """Verifies a block and, if it is the next one, executes it. Its hash."""
         block = None if base64_block.data is None else parse_block(base64_block.data)
         if block is None:
             raise errors.InvalidParams(f"Invalid Block Format: {base64_block.text}")
-        index = block.index
-        if index <= self._ledger.height:
-            raise errors.AlreadyExists("AlreadyExists")
-        if index > self._ledger.header_height + 1:
-            raise errors.VerificationFailed("UnableToVerify")
-        raise errors.NotYet(f"submitblock {NOT_BUILT}")
+        if not self._ledger.is_executed:
+            raise self._not_executed("submitblock", block.index <= self._ledger.height)
+        return _relayed(self.node.relay.submit(block).value, block.hash)
+
+    def _not_executed(self, method: str, is_known: bool) -> errors.RpcError:
+        return errors.AlreadyExists("AlreadyExists") if is_known else errors.NotYet(f"{method} {NOT_EXECUTED}")
 
     @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
     def send_hex_transaction(self, hex_tx: HexBytes) -> Json:
@@ -62,6 +60,29 @@ class RelayMethods(MethodGroup):
             raise ALREADY_EXISTS[self.node.profile]()
         raise errors.NotYet(f"submitblock {NOT_BUILT}")
 
+
+def _relayed(verdict: str, known_as: UInt256) -> Json:
+    """What the C# node answers. Source: neo-node 3.10, RpcServer.Node.GetRelayResult."""
+    if verdict == SUCCEED:
+        return {"hash": str(known_as)}
+    raise REFUSALS.get(verdict, errors.VerificationFailed)(verdict)
+
+
+SUCCEED = "Succeed"
+REFUSALS: dict[str, type[errors.RpcError]] = {
+    "AlreadyExists": errors.AlreadyExists,
+    "AlreadyInPool": errors.AlreadyInPool,
+    "OutOfMemory": errors.MempoolFull,
+    "InvalidScript": errors.InvalidScript,
+    "InvalidAttribute": errors.InvalidAttribute,
+    "InvalidSignature": errors.InvalidSignature,
+    "OverSize": errors.InvalidSize,
+    "Expired": errors.ExpiredTransaction,
+    "NotYetValid": errors.ExpiredTransaction,
+    "InsufficientFunds": errors.InsufficientFunds,
+    "PolicyFail": errors.PolicyFailed,
+}
+"""The errors of verdicts that have one of their own; all others are that the verification failed."""
 
 ALREADY_EXISTS: dict[ProfileName, Callable[[], errors.RpcError]] = {
     "n3-preview": lambda: errors.LeakedException(-500, "AlreadyExists"),

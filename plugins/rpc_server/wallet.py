@@ -17,7 +17,7 @@ from rpcnode.plugin import (
     rpc_method,
 )
 from rpcnode.plugin.wire import parse_transaction
-from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
+from rpcnode.plugins.rpc_server.group import NOT_EXECUTED, MethodGroup
 
 
 class WalletMethods(MethodGroup):
@@ -33,12 +33,15 @@ class WalletMethods(MethodGroup):
         """Opens a wallet file of the node's. Disabled by default."""
         raise errors.NotYet("openwallet needs wallets, which this version of rpcnode does not have")
 
-    @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
+    @rpc_method(profiles=("n3",))
     def calculate_network_fee(self, tx: Base64Bytes) -> Json:
-        """The network fee that a transaction has to pay."""
-        if parse_transaction(tx) is None:
+        """The network fee, in datoshi, that a transaction has to pay whose witnesses have their scripts."""
+        transaction = parse_transaction(tx)
+        if transaction is None:
             raise errors.InvalidParams("Invalid tx.")
-        raise errors.NotYet(f"calculatenetworkfee {NOT_BUILT}")
+        if not self._ledger.is_executed:
+            raise errors.NotYet(f"calculatenetworkfee {NOT_EXECUTED}")
+        return {"networkfee": str(self.node.relay.network_fee(transaction))}
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def dump_priv_key(self, address: Account) -> Json:

@@ -48,6 +48,7 @@ class BlockDraft:
         Where a contract fails, it is in the block as a failed one, or with `may_fail` false not at all: PlayError.
         """
         work = waiting.work
+        assert work is not None
         mark, contracts = self._overlay.mark(), len(self.contracts)
         try:
             notifications = self._run(work)

@@ -216,7 +216,8 @@ class ChainReader:
         waiting = self.mempool.get(transaction_hash)
         if waiting is None:
             return None
-        return self.layout.transaction((waiting.transaction.unsigned, None), self.keyring.witness)
+        kept = waiting.transaction
+        return self.layout.transaction((kept.unsigned, kept.witnesses), self.keyring.witness)
 
     def holds(self, transaction_hash: UInt256) -> bool:
         """Whether a block holds a transaction that it was given, be it one that is held back."""

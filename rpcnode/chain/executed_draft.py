@@ -3,6 +3,7 @@
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
+from rpcnode.chain.client_transactions import client_transaction
 from rpcnode.chain.db.contract_rows import Label, Labels
 from rpcnode.chain.declaration import DeclaredContract
 from rpcnode.chain.described.described import derived_hash
@@ -30,7 +31,7 @@ class ExecutedDraft:
 
     They run again, as one block, when it is closed: before them natives do what they do with all of them.
     A contract that is declared without a hash of its own is deployed by its transaction; one with a hash is put in
-    place. What it stores from the start is written past all scripts in either case.
+    place. What it stores from the start is written past all scripts in either case. Those of clients come last.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -60,6 +61,9 @@ class ExecutedDraft:
         Where it fails, it is in the block as a failed one, or with `may_fail` false not at all: PlayError.
         """
         work = waiting.work
+        if work is None:  # behind those that are declared, and verified: it runs when the block is closed
+            self._made.append(Made(client_transaction(waiting.transaction)))
+            return
         transaction = Transaction.parse_unsigned(waiting.transaction.unsigned)
         contract = None if work.deploys is None else self._contract_of(work.deploys)
         if contract is not None and contract_of(self._snapshot, contract.hash) is not None and not may_fail:

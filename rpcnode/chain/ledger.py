@@ -261,6 +261,7 @@ class Ledger(ChainReader):
             self.headers.forget_from(0)
         self._load()
         self.mempool.load()
+        self.mempool.chain_moved()
         self.hooks.replaced()
 
     def _check_stands(self, block_index: int) -> None:
@@ -287,6 +288,7 @@ class Ledger(ChainReader):
             self._load()
             raise
         self.mempool.load()
+        self.mempool.chain_moved()
         self.hooks.rewound()
 
     def _put_in_place(self, block_index: int, timestamp_ms: int | None = None) -> None:
@@ -387,3 +389,4 @@ class Ledger(ChainReader):
         self.made_height = max(self.made_height, header_height)
         self._storage_index = height
         self.clock.stand_after(self.headers.timestamp_ms(height))
+        self.mempool.chain_moved()

@@ -1,8 +1,11 @@
-"""Transactions that wait for a block, in the order in which they came."""
+"""Transactions that wait for a block: those that are declared, in the order in which they came, then those of clients.
+
+Source of the order among clients' transactions: neo 3.10.2, Ledger/MemoryPool.cs.
+"""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rpcnode.chain.blocks import NewTransaction
@@ -33,10 +36,10 @@ class Work(NamedTuple):
 
 
 class WaitingTransaction(NamedTuple):
-    """A transaction without a block."""
+    """A transaction without a block; one of a client has no `work`, and its witnesses."""
 
     transaction: NewTransaction
-    work: Work
+    work: Work | None
 
     @property
     def hash(self) -> UInt256:
@@ -46,13 +49,18 @@ class WaitingTransaction(NamedTuple):
 class Mempool:
     """The waiting transactions of one chain; each is a value of `chain_meta`, so that snapshots and restarts have it.
 
-    `revision` is another number whenever transactions went away, or all may be others.
+    `revision` is another number whenever transactions went away, or all may be others, `changes` also when one came.
+    `unverified` are those of clients of which it is not known whether they hold in the newest state.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: dict[UInt256, tuple[str, WaitingTransaction]] = {}
+        self._follow: Callable[[], None] | None = None
+        self._clients = 0
+        self.unverified: set[UInt256] = set()
         self.revision = 0
+        self.changes = 0
         self.load()
 
     def __len__(self) -> int:
@@ -66,13 +74,46 @@ class Mempool:
         found = self._waiting.get(transaction_hash)
         return None if found is None else found[1]
 
+    def declared(self) -> list[WaitingTransaction]:
+        """Those that do what is declared, in the order in which they came."""
+        return [waiting for waiting in self if waiting.work is not None]
+
+    def of_clients(self) -> list[WaitingTransaction]:
+        """Those of clients, in the order in which they came."""
+        return [waiting for waiting in self if waiting.work is None] if self._clients else []
+
+    def ready(self) -> list[WaitingTransaction]:
+        """Those that the next blocks take in, in the order in which they do."""
+        if not self._clients:
+            return list(self)
+        verified = [waiting for waiting in self.of_clients() if waiting.hash not in self.unverified]
+        return self.declared() + self.by_turn(verified)
+
+    def by_turn(self, clients: Iterable[WaitingTransaction]) -> list[WaitingTransaction]:
+        """Transactions of clients, the one first that pays most for its size."""
+        from rpcnode.chain.client_transactions import turn_of
+
+        return sorted(clients, key=lambda waiting: turn_of(waiting.transaction))
+
+    def follow(self, follow: Callable[[], None]) -> None:
+        """Has this called at once, and whenever the chain stands elsewhere, if transactions of clients wait."""
+        self._follow = follow
+        self.chain_moved()
+
+    def chain_moved(self) -> None:
+        """The chain stands elsewhere than before."""
+        if self._clients and self._follow is not None:
+            self._follow()
+
     def load(self) -> None:
         """Takes up what the store holds."""
         self.revision += 1
+        self.changes += 1
         self._waiting = {}
         for key, text in self._store.connection.execute(_ROWS):
             waiting = _waiting_of(json.loads(text))
             self._waiting[waiting.hash] = (key, waiting)
+        self._clients = sum(waiting.work is None for waiting in self)
 
     def add(self, waiting: WaitingTransaction) -> None:
         """Puts a transaction behind those that wait."""
@@ -81,6 +122,16 @@ class Mempool:
         key = f"{_PREFIX}{number:0{_DIGITS}}"
         self._store.set_meta(key, json.dumps(_json_of(waiting), separators=(",", ":")))
         self._waiting[waiting.hash] = (key, waiting)
+        self._clients += waiting.work is None
+        self.changes += 1
+
+    def make_room(self, waiting: WaitingTransaction, most: int) -> WaitingTransaction | None:
+        """Gives up the client's transaction that pays least where there are `most` already: that one, or this."""
+        if len(self) < most:
+            return None
+        last = self.by_turn((*self.of_clients(), waiting))[-1]
+        self.drop((last.hash,))
+        return last
 
     def drop(self, hashes: Iterable[UInt256]) -> None:
         """Takes out those that a block holds, or that are given up; part of the open transaction, if there is one."""
@@ -88,11 +139,20 @@ class Mempool:
             found = self._waiting.pop(transaction_hash, None)
             if found is not None:
                 self.revision += 1
+                self.changes += 1
+                self._clients -= found[1].work is None
+                self.unverified.discard(transaction_hash)
                 self._store.clear_meta(found[0])
 
 
 def _json_of(waiting: WaitingTransaction) -> Json:
     work = waiting.work
+    if work is None:
+        return {
+            "hash": waiting.hash.hex(),
+            "unsigned": waiting.transaction.unsigned.hex(),
+            "witnesses": _hex(waiting.transaction.witnesses),
+        }
     return {
         "hash": waiting.hash.hex(),
         "unsigned": waiting.transaction.unsigned.hex(),
@@ -141,6 +201,9 @@ def _hex(value: bytes | None) -> Json:
 
 
 def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
+    transaction_hash, unsigned = UInt256(bytes.fromhex(json_object["hash"])), bytes.fromhex(json_object["unsigned"])
+    if "witnesses" in json_object:
+        return WaitingTransaction(NewTransaction(transaction_hash, unsigned, _bytes(json_object["witnesses"])), None)
     from rpcnode.chain.declaration import DeclaredNotification, DeclaredTransaction, DeclaredTransfer
 
     transfers = tuple(
@@ -155,7 +218,7 @@ def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
     )
     deploys = json_object["deploys"]
     return WaitingTransaction(
-        NewTransaction(UInt256(bytes.fromhex(json_object["hash"])), bytes.fromhex(json_object["unsigned"])),
+        NewTransaction(transaction_hash, unsigned),
         Work(
             DeclaredTransaction(transfers, notifications, json_object["faults"], ""),
             None if deploys is None else _contract_of(deploys),

@@ -121,7 +121,7 @@ class Miner:
         if len(mempool) >= most:
             raise MiningRefused(f"{most} transactions wait already, more are not taken in; mine a block")
         self._check_room(1, None)
-        is_instant = self.block_time == INSTANT
+        is_instant = self.is_instant
         if is_instant:
             self._mine_waiting()
         ahead = self._draft_ahead()
@@ -136,6 +136,25 @@ class Miner:
             self._ahead = None
             raise
         return waiting.hash
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether each transaction is mined at once."""
+        return self.block_time == INSTANT
+
+    def mine_with(self, waiting: WaitingTransaction) -> None:
+        """Makes a block of a client's transaction that was verified, behind what waits; then nothing waits.
+
+        Raises NodeError where the block cannot be made; the transaction is not taken in then.
+        """
+        self._check_room(1, None)
+        if self._ledger.mempool.ready():
+            self._ledger.mempool.add(waiting)
+            self._mine_waiting()
+            return
+        draft = self._new_draft()
+        draft.add(waiting, may_fail=True)
+        self._apply(draft)
 
     @property
     def contracts(self) -> list[tuple[ContractState, Label]]:
@@ -156,7 +175,7 @@ class Miner:
             interval_ms = max(interval_ms, self._ledger.clock.tick_ms)
         self._check_room(count, interval_ms)
         made = 0
-        while made < count and len(self._ledger.mempool):
+        while made < count and self._ledger.mempool.ready():
             self._mine_some(self._next_ms(made, interval_ms))
             made += 1
         pace_ms = self._ledger.clock.step_ms if interval_ms is None else interval_ms
@@ -179,15 +198,13 @@ class Miner:
         return next_ms != self._ledger.timestamp_ms(self._ledger.height) + pace_ms
 
     def _mine_waiting(self) -> None:
-        while len(self._ledger.mempool):
+        while self._ledger.mempool.ready():
             self._mine_some(self._ledger.clock.next_block_ms)
 
     def _mine_some(self, timestamp_ms: int) -> None:
         """Makes a block of what waits, as far as it has room."""
         draft = self._new_draft()
-        for waiting, _ in zip(
-            self._ledger.mempool, range(self._ledger.parameters.max_transactions_per_block), strict=False
-        ):
+        for waiting in self._ledger.mempool.ready()[: self._ledger.parameters.max_transactions_per_block]:
             draft.add(waiting, may_fail=True)
         self._apply(draft, timestamp_ms)
 
@@ -224,11 +241,11 @@ class Miner:
         clock.check_end(max(clock.next_block_ms, clock.now_ms) + (count - 1) * step_ms)
 
     def _draft_ahead(self) -> "Draft":
-        """The draft in which all that wait have run; kept as long as it holds."""
+        """The draft in which all have run that are declared and wait; kept as long as it holds."""
         ledger = self._ledger
         if self._ahead is None or self._ahead_of != (ledger.height, ledger.mempool.revision):
             draft = self._new_draft()
-            for waiting in ledger.mempool:
+            for waiting in ledger.mempool.declared():
                 draft.add(waiting, may_fail=True)
             self._ahead, self._ahead_of = draft, (ledger.height, ledger.mempool.revision)
         return self._ahead

@@ -75,6 +75,9 @@ class Persist:
         for (contract_id, key), row in before.items():
             storage.put(contract_id, key, row)
         snapshot = Snapshot(storage)
+        if not before:
+            connection, time_ms_of = self._ledger.store.connection, self._ledger.timestamp_ms
+            pass_blocks(connection, snapshot, self._settings, block.index - 1, time_ms_of)
         view = ChainView(
             self._ledger.store.connection, self._ledger.headers, block.index - 1, block.header.previous_hash
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.ledger import Ledger
+from rpcnode.chain.relay import Relay
 from rpcnode.execution.records import Execution
 from rpcnode.plugin.assets import Assets
 from rpcnode.plugin.config import PluginConfig
@@ -69,9 +70,12 @@ class NodeView:
     `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
     would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
     show. `is_own`: it has the dev chain, or was started by a test, so that it may help where no real node does.
+    `relay` takes in what clients send; it is there once the node is.
     """
 
-    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "survived")
+    relay: Relay
+
+    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "relay", "survived")
 
     def __init__(
         self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]", *, is_own: bool = False

@@ -281,6 +281,48 @@ class VerificationFailed(RpcError):
     n3 = (-500, "Inventory verification failed")
 
 
+class MempoolFull(RpcError):
+    """As many transactions wait as may, and all pay more; profile n3 only."""
+
+    n3 = (-502, "Memory pool capacity reached")
+
+
+class PolicyFailed(RpcError):
+    """A signer is blocked; profile n3 only."""
+
+    n3 = (-505, "Policy check failed")
+
+
+class InvalidScript(RpcError):
+    """The transaction's script does not parse; profile n3 only."""
+
+    n3 = (-506, "Invalid transaction script")
+
+
+class InvalidAttribute(RpcError):
+    """The transaction may not have one of its attributes, or not yet; profile n3 only."""
+
+    n3 = (-507, "Invalid transaction attribute")
+
+
+class InvalidSignature(RpcError):
+    """A witness has the right keys and wrong signatures; profile n3 only."""
+
+    n3 = (-508, "Invalid signature")
+
+
+class ExpiredTransaction(RpcError):
+    """The last block that could hold the transaction is there already, or too far ahead; profile n3 only."""
+
+    n3 = (-510, "Expired transaction")
+
+
+class InsufficientFunds(RpcError):
+    """The sender cannot pay the fees, or the network fee is too small; profile n3 only."""
+
+    n3 = (-511, "Insufficient funds for fee")
+
+
 class InvalidSize(RpcError):
     """The transaction is longer than one may be; profile n3 only."""
 

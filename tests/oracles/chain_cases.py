@@ -24,6 +24,7 @@ METHODS: Final = (
     *("invokefunction", "invokescript", "invokecontractverify", "traverseiterator", "terminatesession"),
     *("getcandidates", "getcommittee", "getnextblockvalidators", "getunclaimedgas", "getversion"),
     *("getnativecontracts", "getcontractstate", "getstorage", "findstorage"),
+    *("calculatenetworkfee", "sendrawtransaction", "submitblock", "getrawmempool"),
 )
 MASKED: Final = "(masked)"
 ROWS_AT_ONCE: Final = 100
@@ -43,7 +44,7 @@ def answers(name: str, *, with_heavy: bool = False) -> Iterator[tuple[str, Diffe
     path = SHARED / "csharp-chains" / f"{name}.json.gz"
     recorded = read(path)
     settings = (PluginSetting("RpcServer", "SessionEnabled", True, "test"),)
-    with closing(Node(NodeOptions(fixtures=(Path(path),), dev=False, settings=settings))) as node:
+    with closing(Node(NodeOptions(fixtures=(Path(path),), dev=False, settings=settings, block_time="manual"))) as node:
         envelope = envelope_of(node)
 
         def ask(method: str, params: Any) -> Any:

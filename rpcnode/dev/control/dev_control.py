@@ -12,6 +12,7 @@ from rpcnode.primitives.json import Json, Result
 
 if TYPE_CHECKING:
     from rpcnode.dev.control.chain import ChainControl
+    from rpcnode.dev.control.impersonation import ImpersonationControl
     from rpcnode.dev.control.info import InfoControl
     from rpcnode.dev.control.method import DevFunction, DevMethod
     from rpcnode.dev.control.mining import MiningControl
@@ -35,6 +36,7 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
         "dev_setTimeStep",
     ),
     "chain": ("dev_deploy", "dev_mint", "dev_notify", "dev_transfer"),
+    "impersonation": ("dev_impersonate", "dev_stopImpersonating"),
     "state": (
         "dev_dumpState",
         "dev_loadState",
@@ -73,6 +75,13 @@ class DevControl:
         from rpcnode.dev.control.chain import ChainControl
 
         return ChainControl(self._node.ledger, self._node.miner, self._node.view.assets)
+
+    @cached_property
+    def impersonation(self) -> "ImpersonationControl":
+        """Accounts whose witness nobody asks for."""
+        from rpcnode.dev.control.impersonation import ImpersonationControl
+
+        return ImpersonationControl(self._node.ledger)
 
     @cached_property
     def state(self) -> "StateControl":

@@ -7,7 +7,7 @@ from rpcnode.plugin import Fidelity
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
 from tests.plugins.node_builder import HOLDER, TOKEN, NodeBuilder, block, chain_of, error, result, transfers
-from tests.plugins.parameter_errors import BLOCK, GUID, N3_ADDRESS, TRANSACTION
+from tests.plugins.parameter_errors import GUID, N3_ADDRESS
 
 HASH = "0x" + "12" * 32
 NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
@@ -18,23 +18,6 @@ PREVIEW2_TRANSACTION = (  # one that running nodes take in form, of the answers 
     "884600290c2103db5e296c9e6c127d7d6c385f2c5dddde616ab83092c45fc8c7bc8aba518b8b510b410a906ad4"
 )
 SESSIONS = PluginSetting("RpcServer", "SessionEnabled", True, "test")
-
-
-@pytest.mark.parametrize(
-    ("method", "params"),
-    [
-        ("sendrawtransaction", [TRANSACTION]),
-        ("submitblock", [BLOCK]),
-        ("calculatenetworkfee", [TRANSACTION]),
-    ],
-)
-def test_what_is_not_built_says_so(build_once: NodeBuilder, method: str, params: list[Json]) -> None:
-    detail = f"{method} {NOT_BUILT}"
-    assert error(build_once(chain_of(height=0)), method, *params) == {
-        "code": -32603,
-        "message": f"Internal server RpcError - {detail}",
-        "data": detail,
-    }
 
 
 @pytest.mark.parametrize(
@@ -167,7 +150,6 @@ def test_what_is_no_id_is_refused(build_once: NodeBuilder, guid: str) -> None:
 def test_the_method_table_calls_them_not_yet(build_once: NodeBuilder) -> None:
     methods = build_once(chain_of(height=1)).registry.methods
     assert {name for name, method in methods.items() if method.declaration.fidelity is Fidelity.NOT_YET} == {
-        "calculatenetworkfee",
         "canceltransaction",
         "dumpprivkey",
         "getnewaddress",
@@ -178,7 +160,5 @@ def test_the_method_table_calls_them_not_yet(build_once: NodeBuilder) -> None:
         "openwallet",
         "sendfrom",
         "sendmany",
-        "sendrawtransaction",
         "sendtoaddress",
-        "submitblock",
     }

@@ -52,6 +52,8 @@ CALLS: Final[list[tuple[str, Json]]] = [
     ("dev_setSync", [{"height": 3, "header_height": 7}]),
     ("dev_setLag", [{}]),
     ("dev_setLag", [{"RpcNep5Tracker": 3}]),
+    ("dev_impersonate", [ACCOUNT]),
+    ("dev_stopImpersonating", [ACCOUNT]),
     ("dev_setFault", [{"method": "*", "drop": True}]),
     ("dev_clearFaults", []),
     ("dev_journal", []),
