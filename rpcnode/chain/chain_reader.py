@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
-from rpcnode.chain.db.execution_rows import executions_of, executions_of_container
+from rpcnode.chain.db.execution_rows import executions_of, executions_of_container, settled_index
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
 from rpcnode.chain.headers import Headers, header_nonce
@@ -135,11 +136,18 @@ class ChainReader:
 
     def state(self) -> State:
         """The state after the newest block."""
-        return self._state_of(self.height, BlockStorage(self._connection))
+        return self._state_of(self.height, self._passed(self.height, BlockStorage(self._connection)))
 
     def state_at(self, block_index: int) -> State:
         """The state as it was after an earlier block."""
-        return self._state_of(block_index, StorageAt(self._connection, block_index, self.storage_index))
+        stored = StorageAt(self._connection, block_index, self.storage_index)
+        return self._state_of(block_index, self._passed(block_index, stored))
+
+    def _passed(self, block_index: int, stored: Storage) -> Storage:
+        """Storage after a block, with what the empty blocks behind the newest stored one did."""
+        if not self._is_executed or settled_index(self._connection, block_index) == block_index:
+            return stored
+        return PassedStorage(stored, lambda: self.execution_at(block_index).storage)
 
     def _state_of(self, block_index: int, storage: Storage) -> State:
         execution = (lambda: self.execution_at(block_index)) if self._is_executed else None

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from sqlite3 import Connection
 from typing import Final, NamedTuple
 
+from rpcnode.chain.db.execution_rows import settled_index
 from rpcnode.chain.db.storage import StorageAt
 from rpcnode.chain.executed.ledger_view import ChainView, Hashes
 from rpcnode.chain.executed.native_contracts import NATIVES
-from rpcnode.chain.executed.passing import pass_blocks, settled_index
+from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.ledger_view import LedgerView
