@@ -101,7 +101,8 @@ class Persist:
 
         The executions are those of its transactions.
         """
-        snapshot = self.snapshot(own.index - 1)
+        storage = self._ledger.new_storage()
+        snapshot = self._snapshot_over(storage, own.index - 1)
         transactions = tuple(transaction for transaction, _ in own.transactions)
         run = self.run_on(snapshot, own.index, own.timestamp_ms, transactions)
         executions = [run.own(Trigger.ON_PERSIST)]
@@ -116,12 +117,14 @@ class Persist:
         executions += [*ran, run.own(Trigger.POST_PERSIST)]
         labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
         changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
-        storage = self._ledger.new_storage()
         return self._new_block(run.block, executions, snapshot, storage, labels, header, changed), ran
 
     def snapshot(self, block_index: int) -> Snapshot:
         """A layer over storage as it is after a block: the newest that is stored, or an empty one behind it."""
-        snapshot = Snapshot(self._ledger.new_storage())
+        return self._snapshot_over(self._ledger.new_storage(), block_index)
+
+    def _snapshot_over(self, storage: BlockStorage, block_index: int) -> Snapshot:
+        snapshot = Snapshot(storage)
         pass_blocks(self._ledger.store.connection, snapshot, self._settings, block_index, self._ledger.timestamp_ms)
         return snapshot
 

@@ -5,6 +5,7 @@ Somebody pays: the validators' account, which holds the GAS of genesis, is the f
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rpcnode.chain.declaration import DeclaredTransaction, DeclaredTransfer
@@ -83,10 +84,7 @@ class TransactionMaker:
     ) -> Transaction:
         own_scope = WitnessScope.CalledByEntry if self._validators in senders else WitnessScope.None_
         others = [sender for sender in dict.fromkeys(senders) if sender != self._validators]
-        signers = (
-            Signer(self._validators, own_scope),
-            *(Signer(sender, WitnessScope.CalledByEntry) for sender in others),
-        )
+        signers = (_signer(self._validators, own_scope), *map(_signer, others))
         if len(signers) > MAX_SIGNERS:
             told = f"{len(signers)} accounts must sign, a transaction has at most {MAX_SIGNERS}"
             raise PlayError(where, told)
@@ -131,6 +129,12 @@ class TransactionMaker:
     def events(self, declared: DeclaredTransaction) -> tuple[Notification, ...]:
         """The events that are declared as they are."""
         return tuple(notified(self._target_of(event.contract).script_hash, event) for event in declared.notifications)
+
+
+@lru_cache(maxsize=4096)
+def _signer(account: UInt160, scope: WitnessScope = WitnessScope.CalledByEntry) -> Signer:
+    """A signer; accounts come again and again."""
+    return Signer(account, scope)
 
 
 def _deployment(contract: Contract) -> bytes:
