@@ -32,9 +32,7 @@ _read_contract: Final = record(ContractData)
 _PLACED_BY_THE_BLOCK: Final = ("deployed_at", "destroyed_at")
 
 
-ONLY_SCRIPTS: Final = (
-    "the chain was recorded from genesis and is executed; its contracts' scripts alone can move tokens"
-)
+ONLY_SCRIPTS: Final = "the chain was recorded from genesis and is executed; only its contracts' scripts can move tokens"
 """Why a chain that is executed takes no declared transfers and contracts."""
 
 

@@ -174,7 +174,7 @@ def recorded() -> Iterator[Commanded]:
 def test_a_chain_that_is_executed_takes_no_declared_transfers_and_contracts(
     recorded: Commanded, method: str, parameter: Json
 ) -> None:
-    told = "the chain was recorded from genesis and is executed; its contracts' scripts alone can move tokens"
+    told = "the chain was recorded from genesis and is executed; only its contracts' scripts can move tokens"
     assert recorded.error(method, parameter) == {"code": -32000, "message": told}
 
 

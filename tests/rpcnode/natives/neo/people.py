@@ -4,7 +4,7 @@ from rpcnode.natives.committee import key_account, validators_account
 from rpcnode.natives.neo_token import NEO
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.uint import UInt160
-from tests.rpcnode.natives.token_chain import KEYS, TokenChain, Work
+from tests.rpcnode.natives.neo.token_chain import KEYS, TokenChain, Work
 
 BANK = validators_account(KEYS[:1])
 ALICE, BOB = UInt160(b"\x0a" * 20), UInt160(b"\x0b" * 20)

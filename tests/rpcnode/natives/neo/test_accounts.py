@@ -11,7 +11,7 @@ from rpcnode.natives.neo.candidates import Candidate
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Array, StackItem, Struct
-from tests.rpcnode.natives.token_chain import KEYS
+from tests.rpcnode.natives.neo.token_chain import KEYS
 
 numbers = st.integers(0, 2**130)
 

@@ -12,7 +12,7 @@ from rpcnode.natives.neo_token import NEO
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from tests.rpcnode.natives.neo.people import ALICE, BOB, moves, peopled, sets_gas_per_block
-from tests.rpcnode.natives.token_chain import NoBlocks, TokenChain, finished
+from tests.rpcnode.natives.neo.token_chain import NoBlocks, TokenChain, finished
 
 
 @pytest.fixture

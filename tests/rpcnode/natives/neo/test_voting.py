@@ -17,7 +17,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem, Struct
 from tests.rpcnode.natives.neo.people import ALICE, BANK, BOB, moves, peopled, registers, unregisters, vote, votes
-from tests.rpcnode.natives.token_chain import ALL_AT_GENESIS, KEYS, TokenChain, TokenRun, before, settings_for
+from tests.rpcnode.natives.neo.token_chain import ALL_AT_GENESIS, KEYS, TokenChain, TokenRun, before, settings_for
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, StackItem, Struct
-from tests.rpcnode.natives.token_chain import KEYS, TokenChain, finished, settings_for
+from tests.rpcnode.natives.neo.token_chain import KEYS, TokenChain, finished, settings_for
 
 BANK = validators_account(KEYS[:1])
 ALICE, BOB = UInt160(b"\x0a" * 20), UInt160(b"\x0b" * 20)

@@ -10,7 +10,7 @@ from rpcnode.natives.neo_token import NEO
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
 from tests.rpcnode.natives.neo.people import ALICE, BANK, BOB, peopled, sets_gas_per_block, vote
-from tests.rpcnode.natives.token_chain import ALL_AT_GENESIS, KEYS, TokenChain, before, settings_for
+from tests.rpcnode.natives.neo.token_chain import ALL_AT_GENESIS, KEYS, TokenChain, before, settings_for
 
 
 @pytest.fixture
