@@ -64,14 +64,6 @@ class State:
                 return contract
         return None
 
-    def contract_by_id(self, contract_id: int) -> ContractState | None:
-        """The contract with an id, if it stands."""
-        for versions in self._contracts.values():
-            for contract in versions:
-                if contract.contract_id == contract_id and contract.exists_at(self.block_index):
-                    return contract
-        return None
-
     def call(
         self, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
     ) -> Execution:

@@ -1,4 +1,4 @@
-"""The script hashes of native contracts. Source: neo 3.10 and 3.0.0-preview2, Neo: SmartContract/Native."""
+"""The script hashes of native contracts. Source: neo 3.10.2 and 3.0.0-preview2, Neo: SmartContract/Native."""
 
 from typing import Final
 

@@ -13,7 +13,7 @@ _DECIMALS = {"NEO": 0, "GAS": 8}
 
 
 HARDFORK_OF_NATIVE = {"Notary": "Echidna", "Treasury": "Faun"}
-"""The natives that came after the genesis block. Source: neo 3.9, Neo: SmartContract/Native."""
+"""The natives that came after the genesis block. Source: neo 3.10.2, SmartContract/Native."""
 
 Hardforks = tuple[tuple[str, int], ...]
 """Name and height of each hardfork that a network has."""
