@@ -41,7 +41,7 @@ class Odd(NamedTuple):
         """Our answer for an account by its name."""
         address = next(address for address, name in self.recorded["accounts"].items() if name == account)
         times = FROM_THE_FIRST_BLOCK if method.endswith("transfers") else ()
-        answer = self.node.methods[method]([address, *times])
+        answer = document_of(self.node.methods[method]([address, *times]))
         assert isinstance(answer, dict)
         return answer
 
