@@ -4,7 +4,7 @@ Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
@@ -189,4 +189,4 @@ def _with_events(execution: Execution, events: tuple[Notification, ...]) -> Exec
     """The execution with declared events behind its own, if it halted."""
     if not events or not execution.halted:
         return execution
-    return replace(execution, notifications=(*execution.notifications, *events))
+    return execution._replace(notifications=(*execution.notifications, *events))

@@ -3,6 +3,7 @@
 Source: neo 3.10.2, SmartContract/Native/FungibleToken.cs, AccountState.cs.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
@@ -170,6 +171,21 @@ class FungibleToken(NativeContract, Generic[State]):
         self._take(storage, account, state, amount)
         self._change_supply(storage, -amount)
         run.notify(self.hash, "Transfer", (bytes(account), None, amount))
+
+    def burn_all(self, run: Run, account: UInt160, amounts: Sequence[int]) -> None:
+        """Takes amounts from one account, one after the other."""
+        storage, total = run.storage, sum(amounts)
+        row = storage.get(self.id, ACCOUNT_PREFIX + account)
+        state = None if row is None or min(amounts) <= 0 else self.account_state.parse(row)
+        if state is None or state.balance <= total:
+            for amount in amounts:
+                self.burn(run, account, amount)
+            return
+        self.balance_changing(run, account, state, -total)
+        self._take(storage, account, state, total)
+        self._change_supply(storage, -total)
+        for amount in amounts:
+            run.notify(self.hash, "Transfer", (bytes(account), None, amount))
 
     def _move(self, run: Run, sender: UInt160, receiver: UInt160, amount: int, rewards: list[Reward]) -> bool:
         """Whether the sender has the amount, which is then the receiver's."""
