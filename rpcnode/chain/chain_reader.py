@@ -1,6 +1,7 @@
 """Reads a chain: what was applied, as it is now and as it was."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.clock import Clock
@@ -101,6 +102,21 @@ class ChainReader:
     def is_executed(self) -> bool:
         """Whether the application engine made the blocks; models or events did elsewhere."""
         return self._is_executed
+
+    def _applied_state(self, block_index: int, storage: BlockStorage) -> State:
+        """The state that a block leaves which is being applied, for those who follow it: all that it did is stored."""
+        if not self._is_executed:
+            return State(block_index, self._contracts, storage)
+
+        @cache
+        def execution() -> "ExecutionState":
+            from rpcnode.chain.executed.state import execution_state
+
+            return execution_state(
+                self._connection, self.headers, self.parameters, block_index, self.storage_index, storage.known
+            )
+
+        return State(block_index, self._contracts, storage, execution)
 
     def execution_at(self, block_index: int | None = None) -> "ExecutionState":
         """What scripts run on after a block, the newest one without an index; of an executed chain."""

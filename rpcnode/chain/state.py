@@ -1,6 +1,6 @@
 """What stands after a block: which contracts exist, and what their methods answer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rpcnode.chain.invocation import invoke, left
@@ -100,6 +100,16 @@ class State:
             except VmFault as fault:
                 return left(FAULT, exception=str(fault), needs_script=isinstance(fault, ScriptNeeded))
         return left(HALT, *stack)
+
+    def run_in_steps(
+        self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS
+    ) -> Generator[None, None, Execution]:
+        """The same in pieces, each a step, for what asks with much GAS."""
+        if self._execution is None:
+            return self.run(calls, gas_datoshi)
+        from rpcnode.chain.executed.calls import run_calls_in_steps
+
+        return (yield from run_calls_in_steps(self._execution(), calls, gas_datoshi))
 
     def storage_get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key of a contract's storage."""

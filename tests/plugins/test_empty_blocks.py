@@ -61,14 +61,13 @@ def test_everything_about_states_is_answered_as_if_each_block_were_stored(both: 
         roots = [ask(node, "getstateroot", index) for node in both]
         assert roots[0] == roots[1]
         root = roots[0]["roothash"]
-        asked: tuple[tuple[str, *tuple[Json, ...]], ...] = (
+        for method, *rest in (
             ("getproof", GAS, SUPPLY),
             ("getproof", NEO, SUPPLY),
             ("getstate", GAS, SUPPLY),
             ("findstates", GAS, ""),
             ("findstates", NEO, "", "", 3),
-        )
-        for method, *rest in asked:
+        ):
             answers = [ask(node, method, root, *rest) for node in both]
             assert answers[0] == answers[1], (method, index)
         proof = ask(passed, "getproof", root, GAS, SUPPLY)
@@ -80,7 +79,7 @@ def test_everything_about_states_is_answered_as_if_each_block_were_stored(both: 
 def test_the_newest_state_within_a_stretch_is_that_of_an_executed_block(both: tuple[Node, Node], back: int) -> None:
     for node in both:
         ask(node, "dev_rewind", back)
-    asked: tuple[tuple[str, *tuple[Json, ...]], ...] = (
+    for method, *params in (
         ("getstorage", GAS, SUPPLY),
         ("getstorage", NEO, SUPPLY),
         ("findstorage", GAS, "", 0),
@@ -91,8 +90,7 @@ def test_the_newest_state_within_a_stretch_is_that_of_an_executed_block(both: tu
         *(("getnep17balances", account) for account in accounts()),
         *(("getnep17transfers", account, 0) for account in accounts()),
         ("getstateheight",),
-    )
-    for method, *params in asked:
-        first, second = (ask(node, method, *params) for node in both)
+    ):
+        first, second = (ask(node, str(method), *params) for node in both)
         assert first == second, method
     assert ask(both[0], "dev_info")["state_root"] == ask(both[0], "getstateroot", back)["roothash"]

@@ -1,7 +1,7 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
@@ -101,6 +101,11 @@ class BlockStorage:
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
         found.update(written)
         return iter(sorted((key, value) for key, value in found.items() if value is not None))
+
+    @property
+    def known(self) -> Mapping[tuple[int, bytes], bytes | None]:
+        """The rows that were read or written, as they are now; None for one that is not there."""
+        return self._now
 
     def changed_places(self) -> list[tuple[int, bytes]]:
         """Contract id and key of everything that the block changes."""
