@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.declaration import (
+    CompiledContract,
     DeclaredContract,
     DeclaredNotification,
     DeclaredTransaction,
@@ -17,6 +18,8 @@ from rpcnode.chain.declaration import (
 from rpcnode.execution.records import StateForm
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
 from rpcnode.models.told_balances import answer_json, answer_of
+from rpcnode.payloads.manifest_json import manifest_of_json
+from rpcnode.payloads.nef import Nef
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
@@ -137,7 +140,13 @@ def _contract_json(contract: DeclaredContract) -> Json:
         "tokens": [[token_id.hex(), dict(properties)] for token_id, properties in contract.tokens],
         "balance_of": [[_hex(account), answer_json(answer)] for account, answer in contract.balance_of],
         "rest": contract.rest.to_json(),
+        "compiled": None if contract.compiled is None else _compiled_json(contract.compiled),
     }
+
+
+def _compiled_json(compiled: CompiledContract) -> Json:
+    """What of it counts once its transaction is made."""
+    return {"nef": compiled.nef.serialize().hex(), "manifest": compiled.manifest.to_json()}
 
 
 def _hex(value: bytes | None) -> Json:
@@ -181,7 +190,12 @@ def _contract_of(json_object: dict[str, Any]) -> DeclaredContract:
         where="",
         tokens=tuple((bytes.fromhex(token_id), properties) for token_id, properties in json_object["tokens"]),
         balance_of=tuple((_account(account), answer_of(told)) for account, told in json_object["balance_of"]),
+        compiled=None if json_object.get("compiled") is None else _compiled_of(json_object["compiled"]),
     )
+
+
+def _compiled_of(json_object: dict[str, Any]) -> CompiledContract:
+    return CompiledContract(Nef.parse(bytes.fromhex(json_object["nef"])), manifest_of_json(json_object["manifest"]))
 
 
 def _bytes(text: str | None) -> bytes | None:
