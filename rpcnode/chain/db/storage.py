@@ -1,7 +1,7 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
@@ -13,19 +13,44 @@ _OVERWRITTEN_LATER = """
 _INDEX_OF_THE_PAST = "CREATE INDEX IF NOT EXISTS chain_undo_by_key ON chain_undo (contract_id, key, block_index)"
 """Made by the first who reads the past: until then, blocks are written without it."""
 
-_FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key"
-_FIND_TO_THE_END = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? ORDER BY key"
+_FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?"
+_FIND_TO_THE_END = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? ORDER BY key LIMIT ?"
+_FIRST_PAGE = 64
+_LARGEST_PAGE = 16_384
 _CHANGED_LATER = """
     SELECT DISTINCT key FROM chain_undo
     WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ?
 """
 
 
-def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> sqlite3.Cursor:
+def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Rows in pages: a statement that is still at work when its reader is done would keep the file open.
+
+    The first page is read at once.
+    """
     end = key_after(prefix)
+    page = _page(connection, contract_id, prefix, end, _FIRST_PAGE)
+    return iter(page) if len(page) < _FIRST_PAGE else _pages(connection, contract_id, page, end)
+
+
+def _pages(
+    connection: sqlite3.Connection, contract_id: int, page: list[tuple[bytes, bytes]], end: bytes | None
+) -> Iterator[tuple[bytes, bytes]]:
+    size = len(page)
+    while True:
+        yield from page
+        if len(page) < size:
+            return
+        size = min(4 * size, _LARGEST_PAGE)
+        page = _page(connection, contract_id, page[-1][0] + b"\0", end, size)
+
+
+def _page(
+    connection: sqlite3.Connection, contract_id: int, first: bytes, end: bytes | None, size: int
+) -> list[tuple[bytes, bytes]]:
     if end is None:
-        return connection.execute(_FIND_TO_THE_END, (contract_id, prefix))
-    return connection.execute(_FIND, (contract_id, prefix, end))
+        return connection.execute(_FIND_TO_THE_END, (contract_id, first, size)).fetchall()
+    return connection.execute(_FIND, (contract_id, first, end, size)).fetchall()
 
 
 def key_after(prefix: bytes) -> bytes | None:
@@ -77,6 +102,11 @@ class BlockStorage:
         found.update(written)
         return iter(sorted((key, value) for key, value in found.items() if value is not None))
 
+    @property
+    def known(self) -> Mapping[tuple[int, bytes], bytes | None]:
+        """The rows that were read or written, as they are now; None for one that is not there."""
+        return self._now
+
     def changed_places(self) -> list[tuple[int, bytes]]:
         """Contract id and key of everything that the block changes."""
         return [place for place, before in self._before.items() if self._now[place] != before]
@@ -123,7 +153,7 @@ class StorageAt:
         """Keys that began with a prefix, in storage order, with their values."""
         now = self._storage_index()
         if now <= self._block_index:
-            return iter(_found(self._connection, contract_id, prefix).fetchall())
+            return iter(list(_found(self._connection, contract_id, prefix)))
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
         changed = self._connection.execute(_CHANGED_LATER, (contract_id, self._block_index, now, prefix))
         for (key,) in changed.fetchall():
