@@ -102,10 +102,22 @@ class Persist:
 
         The executions are those of its transactions.
         """
+        run, on_persist = self.begun(own)
+        executions = [on_persist]
+        ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
+        executions += [*ran, run.own(Trigger.POST_PERSIST)]
+        labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
+        changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
+        storage = self._ledger.new_storage()
+        block = self._new_block(run.block, executions, run.snapshot, storage, labels, header, changed)
+        return replace(block, marks=list(dict.fromkeys(self._marks(own, ran, run.snapshot)))), ran
+
+    def begun(self, own: OwnBlock) -> tuple[BlockRun, Execution]:
+        """A block that is made here as it is before its first transaction, and what natives did at its beginning."""
         snapshot = self.snapshot(own.index - 1)
         transactions = tuple(transaction for transaction, _ in own.transactions)
         run = self.run_on(snapshot, own.index, own.timestamp_ms, transactions)
-        executions = [run.own(Trigger.ON_PERSIST)]
+        on_persist = run.own(Trigger.ON_PERSIST)
         for script_hash in own.taken:
             take_contract(snapshot, script_hash)
         for placed in own.placed:
@@ -113,13 +125,7 @@ class Persist:
             put_rows(snapshot, placed.contract.id, placed.rows)
         for contract_id, rows in own.rows.items():
             put_rows(snapshot, contract_id, rows)
-        ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
-        executions += [*ran, run.own(Trigger.POST_PERSIST)]
-        labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
-        changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
-        storage = self._ledger.new_storage()
-        block = self._new_block(run.block, executions, snapshot, storage, labels, header, changed)
-        return replace(block, marks=list(dict.fromkeys(self._marks(own, ran, snapshot)))), ran
+        return run, on_persist
 
     def snapshot(self, block_index: int) -> Snapshot:
         """A layer over storage as it is after a block: the newest that is stored, or an empty one behind it."""
