@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from rpcnode.chain.executed.state import ExecutionState
 from rpcnode.execution.records import Execution
-from rpcnode.execution.test_invocation import run_of_natives
+from rpcnode.execution.test_invocation import finished, run_of_natives
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.engine import VmState
 from rpcnode.vm.items import StackItem
@@ -24,5 +24,5 @@ def run_calls(state: ExecutionState, calls: Iterable[Call], gas_datoshi: int) ->
     for script_hash, method, args, flags in calls:
         builder.call(script_hash, method, args, flags)
     engine = run_of_natives(state, builder.to_bytes(), gas_datoshi)
-    halted = engine.execute() is VmState.HALT
+    halted = finished(engine) is VmState.HALT
     return engine.execution(wrote=halted and bool(engine.storage.changes()))

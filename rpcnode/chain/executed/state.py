@@ -57,9 +57,9 @@ class KeptRows:
         self._rows[place] = value
         return value
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values."""
-        return self._stored.find(contract_id, prefix)
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order or against it, with their values."""
+        return self._stored.find(contract_id, prefix, backwards)
 
 
 def execution_state(
@@ -69,8 +69,14 @@ def execution_state(
     block_index: int,
     storage_index: Callable[[], int],
 ) -> ExecutionState:
-    """The state of an executed chain after a block; `storage_index` tells up to which block storage is written."""
-    view, settings = ChainView(connection, headers, block_index), protocol_settings(parameters)
+    """The state of an executed chain after a block; `storage_index` tells up to which block storage is written.
+
+    It may raise StateGone, and what is asked of the state then raises that too.
+    """
+    view, settings = (
+        ChainView(connection, headers, block_index, standing=storage_index),
+        protocol_settings(parameters),
+    )
     stored: StorageReader = StorageAt(connection, block_index, storage_index)
     if settled_index(connection, block_index) < block_index:
         snapshot = Snapshot(stored)
