@@ -2,25 +2,21 @@
 
 import json
 import logging
-import re
 from collections.abc import Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rpcnode.chain import declaration as described
 from rpcnode.chain.chain_meta import RECORDED, kept_network, kept_private_keys
 from rpcnode.chain.db.migrations import Migrations
 from rpcnode.chain.db.store import Store, content_errors, file_errors
-from rpcnode.chain.described.described import DescribedChain, hash_deriver, parameters_of
-from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
-from rpcnode.dev.accounts import DevAccount
+from rpcnode.dev.accounts import accounts_of
 from rpcnode.dev.control.dev_control import DevControl
-from rpcnode.dev.fixture.dev_chain import dev_chain
+from rpcnode.dev.dev_chain_image import packaged_image
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.assets import REST_META
 from rpcnode.plugin.base import NodeView
@@ -30,15 +26,15 @@ from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.registry import Registry
 from rpcnode.plugin_set import PluginSet, plugin_set
 from rpcnode.primitives.errors import NodeError
-from rpcnode.primitives.uint import UInt160
 from rpcnode.server.jsonrpc.loopback import is_loopback
 from rpcnode.server.parameters.binding import Method, bind
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
+    from rpcnode.chain.declaration import DeclaredChain
     from rpcnode.chain.recorded.recorded import Recording
 
-Source: TypeAlias = "described.DeclaredChain | Recording"
+Source: TypeAlias = "DeclaredChain | Recording"
 
 log = logging.getLogger("rpcnode")
 
@@ -59,7 +55,13 @@ class Node:
         if source is None:
             source = read_source(options)
         migrations = plugins.migrations
-        store = Store.in_memory(migrations) if options.db is None else Store.in_file(options.db, migrations)
+        start = None
+        if options.db is None and source is None and state is None:
+            start = packaged_image(options.profile, options.seed, options.accounts, migrations)
+        if start is not None:
+            store = Store.from_image(start)
+        else:
+            store = Store.in_memory(migrations) if options.db is None else Store.in_file(options.db, migrations)
         self._open(options, plugins, store, source, state)
 
     @classmethod
@@ -91,6 +93,8 @@ class Node:
                     store.restore(state)
                 check_dev_chain_options(store, options)
                 if source is None and not is_loaded(self.store):
+                    from rpcnode.dev.fixture.dev_chain import dev_chain
+
                     source = dev_chain(options.profile, options.seed, options.accounts)
                 self.ledger = open_ledger(self.store, options, source)
                 self.registry = Registry()
@@ -102,7 +106,7 @@ class Node:
                 self.followers = Followers(self.view)
                 self.followers.load()
                 play(self.ledger, options, source)
-                self.accounts = accounts_of(self.store, source)
+                self.accounts = accounts_of(self.store.connection, () if source is None else source.accounts)
             self.methods: dict[str, Method] = {
                 name: bind(method, self.ledger.parameters.address_version)
                 for name, method in self.registry.methods.items()
@@ -175,7 +179,7 @@ class Node:
         self.store.restore(image)
         self.ledger.reload()
         self.miner.schedule()
-        accounts = accounts_of(self.store, None)
+        accounts = accounts_of(self.store.connection)
         if {account.name: account for account in accounts} != {account.name: account for account in self.accounts}:
             self.accounts = accounts
 
@@ -228,7 +232,9 @@ def check_dev_chain_options(store: Store, options: NodeOptions) -> None:
         elsewhere = str(options.load_state)
     elif options.fixtures:
         elsewhere = ", ".join(map(str, options.fixtures))
-    elif is_loaded(store):
+    elif is_loaded(store) and options.db is not None:
+        from rpcnode.dev.fixture.dev_chain import dev_chain
+
         if store.meta("digest") == dev_chain(options.profile, options.seed, options.accounts).digest:
             return
         elsewhere = str(options.db)
@@ -245,6 +251,7 @@ def read_source(options: NodeOptions) -> "Source | None":
     """The chain that the fixtures say; None without any."""
     if not options.fixtures:
         return None
+    from rpcnode.chain.described.described import hash_deriver
     from rpcnode.dev.fixture.reader import read_fixtures
 
     return read_fixtures(options.fixtures, options.profile, derive_hash=hash_deriver(options.profile))
@@ -284,12 +291,17 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     """
     if source is None or is_loaded(ledger.store):
         return
+    from rpcnode.chain.declaration import DeclaredChain
+    from rpcnode.chain.described.transactions import PlayError
+
     try:
-        if isinstance(source, described.DeclaredChain) and ledger.profile == "n3":
+        if isinstance(source, DeclaredChain) and ledger.profile == "n3":
             from rpcnode.chain.described.executed_chain import ExecutedChain
 
             ExecutedChain(ledger, source).play()
-        elif isinstance(source, described.DeclaredChain):
+        elif isinstance(source, DeclaredChain):
+            from rpcnode.chain.described.described import DescribedChain
+
             DescribedChain(ledger, source).play()
         else:
             _play_recording(ledger, options, source)
@@ -320,30 +332,12 @@ def _play_recording(ledger: Ledger, options: NodeOptions, recording: "Recording"
             raise NodeError(": ".join((*map(str, options.fixtures[-1:]), str(error)))) from error
 
 
-def accounts_of(store: Store, source: "Source | None") -> list[DevAccount]:
-    """The accounts whose keys the chain knows: as they were declared or, from a database alone, by name.
-
-    Numbers in names count as such: account2 comes before account10.
-    """
-    rows = store.connection.execute(
-        "SELECT name, script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL"
-    )
-    kept = {
-        name: DevAccount(name, UInt160(script_hash), private_key)
-        for name, script_hash, private_key in sorted(rows, key=lambda row: _natural(row[0]))
-    }
-    if source is not None and source.accounts:
-        return [kept[account.name] for account in source.accounts if account.name in kept]
-    return list(kept.values())
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """What names are sorted by: their runs of digits by length, then all by text."""
-    return [(len(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", name)]
-
-
 def _parameters(options: NodeOptions, source: Source) -> NetworkParameters:
-    if isinstance(source, described.DeclaredChain):
+    from rpcnode.chain.declaration import DeclaredChain
+
+    if isinstance(source, DeclaredChain):
+        from rpcnode.chain.described.described import parameters_of
+
         return parameters_of(options.profile, source.network)
     return source.parameters
 
@@ -366,6 +360,8 @@ def _check_kept(store: Store, options: NodeOptions, source: "Source | None") -> 
 
 
 def _keep(store: Store, options: NodeOptions, source: Source, parameters: NetworkParameters) -> None:
+    from rpcnode.chain.declaration import DeclaredChain
+
     accounts = source.accounts
     with store.transaction():
         store.connection.execute("DELETE FROM chain_account")
@@ -373,14 +369,14 @@ def _keep(store: Store, options: NodeOptions, source: Source, parameters: Networ
             "INSERT INTO chain_account (name, script_hash, private_key) VALUES (?, ?, ?)",
             [(account.name, account.script_hash, account.private_key) for account in accounts],
         )
-        store.set_meta("kind", "described" if isinstance(source, described.DeclaredChain) else RECORDED)
+        store.set_meta("kind", "described" if isinstance(source, DeclaredChain) else RECORDED)
         store.set_meta("profile", options.profile)
         store.set_meta("parameters", parameters_text(parameters))
         store.set_meta("digest", source.digest)
-        if isinstance(source, described.DeclaredChain):
+        if isinstance(source, DeclaredChain):
             store.set_meta(REST_META, rest_text(source))
 
 
-def rest_text(source: described.DeclaredChain) -> str:
+def rest_text(source: "DeclaredChain") -> str:
     """What only REST faces read of a description, besides what stands at its contracts, as it is kept."""
     return json.dumps({"other_chains": list(source.other_chains), "keys": source.keys})

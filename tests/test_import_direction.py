@@ -47,7 +47,7 @@ WINGS = {
         ".",
         ("persist", "trie"),
         ("described", "recorded"),
-        ("block_draft", "miner"),
+        ("block_draft", "executed_draft", "miner"),
     ),
     "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http"),
@@ -141,7 +141,7 @@ def test_a_module_imports_its_own_floor_and_wing_and_those_below_only(name: str)
     ("importer", "imported"),
     [
         ("rpcnode.chain.ledger", "rpcnode.plugin.base"),
-        ("rpcnode.natives.states", "rpcnode.models.modelled"),
+        ("rpcnode.natives.native", "rpcnode.models.modelled"),
         ("rpcnode.server.traffic.faults", "rpcnode.server.jsonrpc.access"),
         ("rpcnode.chain.described.described", "rpcnode.chain.recorded.replay"),
         ("rpcnode.chain.ledger", "rpcnode.chain.described.described"),

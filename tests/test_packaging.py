@@ -128,7 +128,6 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     assert files_of_wheel(wheel) == expected
     assert expected >= {
         "rpcnode/py.typed",
-        "rpcnode/natives/natives_n3.json",
         "rpcnode/dev/accounts.json",
         "rpcnode/plugins/chainbase/openapi.json",
         "rpcnode/plugins/rpc_server/config.json",

@@ -25,6 +25,7 @@ from rpcnode.plugin import (
     errors,
     rpc_method,
 )
+from rpcnode.plugin.native_names import NATIVES_OF_N3
 from rpcnode.plugin.preview2 import stored_value
 from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
@@ -214,6 +215,9 @@ class BlockchainMethods(MethodGroup):
             return ref.hash
         name = ref.name or ""
         key = comparison_key(name)
+        for native, script_hash in NATIVES_OF_N3.items() if self.node.profile == "n3" else ():
+            if comparison_key(native) == key:
+                return script_hash
         for contract in self._ledger.contracts():
             if contract.contract_id < 0 and comparison_key(contract.name) == key:
                 return contract.script_hash

@@ -5,6 +5,7 @@ from typing import Final
 
 from rpcnode.plugin import MethodCall, State, UInt160, errors
 from rpcnode.plugin.items import to_bytes, to_integer
+from rpcnode.plugin.steps import Steps
 
 ASK_GAS: Final = 2_000_000_000
 """What a script that asks at the time of the question may use, in datoshi."""
@@ -21,7 +22,7 @@ class Metadata:
     decimals: int
 
 
-def metadata_of(state: State, asset: UInt160) -> Metadata | None:
+def metadata_of(state: State, asset: UInt160) -> Steps[Metadata | None]:
     """The metadata of an asset, or None where the contract is gone or one of its methods fails.
 
     One script asks for both. Source: neo 3.10.2, AssetDescriptor.
@@ -29,7 +30,7 @@ def metadata_of(state: State, asset: UInt160) -> Metadata | None:
     contract = state.contract(asset)
     if contract is None:
         return None
-    execution = state.run((MethodCall(asset, "decimals"), MethodCall(asset, "symbol")), ASK_GAS)
+    execution = yield from state.run_in_steps((MethodCall(asset, "decimals"), MethodCall(asset, "symbol")), ASK_GAS)
     if not execution.halted or len(execution.stack) != _BOTH:
         return None
     decimals, symbol = execution.stack

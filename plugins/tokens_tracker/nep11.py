@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from rpcnode.plugin import AppliedBlock, CallFlags, Execution, Json, MethodCall, State, UInt160, errors
 from rpcnode.plugin.items import Array, Buffer, Map, StackItem, to_bytes
+from rpcnode.plugin.steps import Steps
 from rpcnode.plugin.transfer_history import HistoryRow
 from rpcnode.plugins.tokens_tracker import queries
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong, TransferEvent, transfer_events
@@ -95,7 +96,7 @@ def _divisible(block: AppliedBlock, event: TransferEvent, writers: set[UInt160])
             yield Nep11Balance(account, asset, event.token_id, str(answer), block.index)
 
 
-def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> list[Json]:
+def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> Steps[list[Json]]:
     """The assets of getnep11balances with their tokens, `max_results` tokens in all; 0 acts as 1.
 
     neo-cli quirk: tokens count before symbols are asked for, so those of an asset that is then left out count too.
@@ -117,7 +118,7 @@ def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_re
             break
     rows: list[Json] = []
     for asset, held in tokens.items():
-        metadata = metadata_of(state, asset)
+        metadata = yield from metadata_of(state, asset)
         if metadata is not None:
             rows.append(
                 {
@@ -131,12 +132,14 @@ def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_re
     return rows
 
 
-def properties_json(state: State, asset: UInt160, token_id: bytes) -> Json:
+def properties_json(state: State, asset: UInt160, token_id: bytes) -> Steps[Json]:
     """What `properties` answers for a token; nothing where the call fails.
 
     neo-cli quirk: an answer that is no map, or holds what cannot be printed, leaks the runtime's exception.
     """
-    execution = state.run((MethodCall(asset, "properties", (token_id,), CallFlags.ReadOnly),), ASK_GAS)
+    execution = yield from state.run_in_steps(
+        (MethodCall(asset, "properties", (token_id,), CallFlags.ReadOnly),), ASK_GAS
+    )
     if not execution.halted:
         return {}
     answer = execution.stack[-1] if execution.stack else None

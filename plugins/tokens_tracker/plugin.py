@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from rpcnode.plugin import (
     Account,
+    Answer,
     AppliedBlock,
     Execution,
     Json,
@@ -17,12 +18,14 @@ from rpcnode.plugin import (
     PluginConfig,
     Policy,
     ProfileName,
+    Result,
     Survival,
     UInt64,
     UInt160,
     errors,
     rpc_method,
 )
+from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.plugin.transfer_history import HistoryRow, TransferHistory
 from rpcnode.plugins.tokens_tracker import nep11, nep17, queries
 from rpcnode.plugins.tokens_tracker.config import TokensTrackerConfig
@@ -100,12 +103,10 @@ class TokensTracker(Plugin):
         self.node.survived.note(Survival(block.index, self.name, contract, what, real_node))
 
     @rpc_method()
-    def get_nep17_balances(self, address: Account) -> Json:
+    def get_nep17_balances(self, address: Account) -> Answer:
         """What an account holds of each NEP-17 asset, in the order of the assets' storage bytes."""
-        rows = nep17.balances_json(
-            self._nep17_balances, self.node.ledger.state(), address.script_hash, self.config.max_results
-        )
-        return {"address": self.node.address_of(address.script_hash), "balance": rows}
+        balances, account, most = self._nep17_balances, address.script_hash, self.config.max_results
+        return self._balances(account, nep17.balances_json(balances, self.node.ledger.state(), account, most))
 
     @rpc_method()
     def get_nep17_transfers(
@@ -120,10 +121,10 @@ class TokensTracker(Plugin):
         return self._transfers_json(NEP17_HISTORY, address, start_time, end_time)
 
     @rpc_method()
-    def get_nep11_balances(self, address: Account) -> Json:
+    def get_nep11_balances(self, address: Account) -> Answer:
         """Which tokens an account holds of each NEP-11 asset, in the order of the node's database keys."""
-        rows = nep11.balances_json(self.db, self.node.ledger.state(), address.script_hash, self.config.max_results)
-        return {"address": self.node.address_of(address.script_hash), "balance": rows}
+        account, most = address.script_hash, self.config.max_results
+        return self._balances(account, nep11.balances_json(self.db, self.node.ledger.state(), account, most))
 
     @rpc_method()
     def get_nep11_transfers(
@@ -133,9 +134,16 @@ class TokensTracker(Plugin):
         return self._transfers_json(NEP11_HISTORY, address, start_time, end_time)
 
     @rpc_method()
-    def get_nep11_properties(self, address: Account, token_id: str) -> Json:
+    def get_nep11_properties(self, address: Account, token_id: str) -> Answer:
         """The properties of a token: texts for the standard's names, base64 for others; {} where the call fails."""
-        return nep11.properties_json(self.node.ledger.state(), address.script_hash, nep11.token_id_of(token_id))
+        token = nep11.token_id_of(token_id)
+        return answer_of_steps(nep11.properties_json(self.node.ledger.state(), address.script_hash, token))
+
+    def _balances(self, account: UInt160, rows: Steps[list[Json]]) -> Answer:
+        def answer() -> Steps[Result]:
+            return {"address": self.node.address_of(account), "balance": (yield from rows)}
+
+        return answer_of_steps(answer())
 
     def _transfers_json(self, history: TransferHistory, address: Account, start_time: int, end_time: int) -> Json:
         if not self.config.track_history:

@@ -36,4 +36,4 @@ def kept_private_keys(store: Store) -> dict[UInt160, bytes]:
 @lru_cache(maxsize=64)
 def _network(profile: ProfileName, kind: str | None, text: str) -> KeptNetwork:
     parameters = parameters_from_text(text)
-    return KeptNetwork(parameters, () if kind == RECORDED else native_states(profile, parameters.hardforks))
+    return KeptNetwork(parameters, () if kind == RECORDED else native_states(profile))

@@ -1,13 +1,15 @@
 """Reads a chain: what was applied, as it is now and as it was."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
-from rpcnode.chain.db.execution_rows import executions_of, executions_of_container
+from rpcnode.chain.db.execution_rows import executions_of, executions_of_container, settled_index
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
 from rpcnode.chain.headers import Headers, header_nonce
@@ -103,6 +105,21 @@ class ChainReader:
         """Whether the application engine made the blocks; models or events did elsewhere."""
         return self._is_executed
 
+    def _applied_state(self, block_index: int, storage: BlockStorage) -> State:
+        """The state that a block leaves which is being applied, for those who follow it: all that it did is stored."""
+        if not self._is_executed:
+            return State(block_index, self._contracts, storage)
+
+        @cache
+        def execution() -> "ExecutionState":
+            from rpcnode.chain.executed.state import execution_state
+
+            return execution_state(
+                self._connection, self.headers, self.parameters, block_index, self.storage_index, storage.known
+            )
+
+        return State(block_index, self._contracts, storage, execution)
+
     def execution_at(self, block_index: int | None = None) -> "ExecutionState":
         """What scripts run on after a block, the newest one without an index; of an executed chain."""
         from rpcnode.chain.executed.state import execution_state
@@ -122,11 +139,18 @@ class ChainReader:
 
     def state(self) -> State:
         """The state after the newest block."""
-        return self._state_of(self.height, BlockStorage(self._connection))
+        return self._state_of(self.height, self._passed(self.height, BlockStorage(self._connection)))
 
     def state_at(self, block_index: int) -> State:
         """The state as it was after an earlier block."""
-        return self._state_of(block_index, StorageAt(self._connection, block_index, self.storage_index))
+        stored = StorageAt(self._connection, block_index, self.storage_index)
+        return self._state_of(block_index, self._passed(block_index, stored))
+
+    def _passed(self, block_index: int, stored: Storage) -> Storage:
+        """Storage after a block, with what the empty blocks behind the newest stored one did."""
+        if not self._is_executed or settled_index(self._connection, block_index) == block_index:
+            return stored
+        return PassedStorage(stored, lambda: self.execution_at(block_index).storage)
 
     def _state_of(self, block_index: int, storage: Storage) -> State:
         execution = (lambda: self.execution_at(block_index)) if self._is_executed else None

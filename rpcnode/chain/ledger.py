@@ -109,7 +109,7 @@ class Ledger(ChainReader):
                 self._storage_index = block.index
                 self._set_heights(block.index, header_height)
                 self._links.renew(first, max(self.made_height, block.index))
-                state = self._state_of(block.index, block.storage)
+                state = self._applied_state(block.index, block.storage)
                 applied = AppliedBlock(block.index, block.timestamp_ms, state)
                 self.hooks.committing(applied, block.executions)
         except BaseException:
@@ -300,7 +300,7 @@ class Ledger(ChainReader):
             timestamp_ms = declared_ms if declared_ms > before_ms else before_ms + self.parameters.ms_per_block
         self._check_follows(block_index, timestamp_ms)
         header_height = max(self.header_height, block_index)
-        state = self._state_of(block_index, BlockStorage(self._connection))
+        state = self._applied_state(block_index, BlockStorage(self._connection))
         applied = AppliedBlock(block_index, timestamp_ms, state)
         try:
             with self.store.transaction():

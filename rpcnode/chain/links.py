@@ -14,6 +14,9 @@ _STORED_FROM = """
         EXISTS (SELECT 1 FROM chain_execution AS ran WHERE ran.block_index = block.block_index)
     FROM chain_block AS block WHERE block_index >= ? ORDER BY block_index
 """
+_Row = tuple[int, int, bytes, bytes | None, int]
+"""Index, time, merkle root, hash where the block has its own, whether it was executed."""
+
 _INSERT = "INSERT INTO chain_link (block_index, hash) VALUES (?, ?)"
 
 
@@ -54,7 +57,7 @@ class Links:
         if row is not None:
             self.renew(row[0], header_height)
 
-    def _of_runs(self, rows: Iterable[tuple[int, int, bytes, bytes | None, int]], gap: int) -> Iterable[tuple[int, bytes]]:
+    def _of_runs(self, rows: Iterable[_Row], gap: int) -> Iterable[tuple[int, bytes]]:
         """The rows of stored blocks; those of empty ones before them are written on the way."""
         headers = self._headers
         index, known = gap - 1, b""

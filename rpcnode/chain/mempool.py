@@ -3,22 +3,18 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.db.store import Store
-from rpcnode.chain.declaration import (
-    DeclaredContract,
-    DeclaredNotification,
-    DeclaredTransaction,
-    DeclaredTransfer,
-    RestAsset,
-)
 from rpcnode.execution.records import StateForm
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
 from rpcnode.models.told_balances import answer_json, answer_of
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
+
+if TYPE_CHECKING:
+    from rpcnode.chain.declaration import DeclaredContract, DeclaredTransaction
 
 _PREFIX: Final = "waiting "
 _DIGITS: Final = 12
@@ -32,8 +28,8 @@ class Work(NamedTuple):
     Contracts are named by the text of their script hash. `deployed_at` of the contract says nothing, the block does.
     """
 
-    declared: DeclaredTransaction
-    deploys: DeclaredContract | None = None
+    declared: "DeclaredTransaction"
+    deploys: "DeclaredContract | None" = None
 
 
 class WaitingTransaction(NamedTuple):
@@ -125,7 +121,7 @@ def _json_of(waiting: WaitingTransaction) -> Json:
     }
 
 
-def _contract_json(contract: DeclaredContract) -> Json:
+def _contract_json(contract: "DeclaredContract") -> Json:
     return {
         "key": contract.key,
         "hash": _hex(contract.script_hash),
@@ -145,6 +141,8 @@ def _hex(value: bytes | None) -> Json:
 
 
 def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
+    from rpcnode.chain.declaration import DeclaredNotification, DeclaredTransaction, DeclaredTransfer
+
     transfers = tuple(
         DeclaredTransfer(
             asset, _account(sender), _account(receiver), int(amount), _bytes(token_id), "", is_coin=is_coin
@@ -165,7 +163,9 @@ def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
     )
 
 
-def _contract_of(json_object: dict[str, Any]) -> DeclaredContract:
+def _contract_of(json_object: dict[str, Any]) -> "DeclaredContract":
+    from rpcnode.chain.declaration import DeclaredContract, RestAsset
+
     total_supply = json_object["total_supply"]
     return DeclaredContract(
         key=json_object["key"],

@@ -12,10 +12,10 @@ VALIDATOR_SEED = "rpcnode validator"
 VALIDATOR_PUBLIC_KEY = "027cf39b10d3081754f80665ca7b496d3c5bbfd35c36354de03b1fe62259746259"
 """Its public key, written out: working it out costs 30 ms of imports at every start. A test derives it again."""
 
-HARDFORKS_N3 = ("Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun")
+HARDFORKS_N3 = ("Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun", "Gorgon")
 """Those that have come, where nothing is said of hardforks."""
 
-KNOWN_HARDFORKS_N3 = (*HARDFORKS_N3, "Gorgon", "Huyao")
+KNOWN_HARDFORKS_N3 = (*HARDFORKS_N3, "Huyao")
 """All that the node has rules for, in their order."""
 
 

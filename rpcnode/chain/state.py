@@ -1,10 +1,11 @@
 """What stands after a block: which contracts exist, and what their methods answer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.native_hashes import NATIVE_HASHES_OF_N3
 from rpcnode.execution.records import FAULT, HALT, Execution
 from rpcnode.execution.storage import Storage
 from rpcnode.payloads.flags import CallFlags
@@ -49,8 +50,21 @@ class State:
         """The contract with a hash, or None if there is none: never deployed, not yet, or destroyed."""
         for contract in self._contracts.get(script_hash, ()):
             if contract.exists_at(self.block_index):
-                return contract
-        return None
+                is_known = contract.contract_id >= 0 or self._execution is None
+                return contract if is_known else self._native(script_hash, contract)
+        is_native = self._execution is not None and script_hash in NATIVE_HASHES_OF_N3
+        return self._native(script_hash, None) if is_native else None
+
+    def _native(self, script_hash: UInt160, known: ContractState | None) -> ContractState | None:
+        """A native contract as it is stored: a hardfork may have changed it in a block that nobody stored."""
+        from rpcnode.chain.executed.contracts import contract_state_of
+        from rpcnode.execution.contract import contract_of
+
+        assert self._execution is not None
+        stored = contract_of(self._execution().storage, script_hash)
+        if stored is None:
+            return known
+        return contract_state_of(stored, self.block_index if known is None else known.deployed_at)
 
     def contract_ever(self, script_hash: UInt160) -> ContractState | None:
         """The newest contract with a hash, whether it exists by now or not: deployed later, standing, or destroyed."""
@@ -62,14 +76,6 @@ class State:
         for contract in reversed(self._contracts.get(script_hash, ())):
             if contract.deployed_at <= self.block_index:
                 return contract
-        return None
-
-    def contract_by_id(self, contract_id: int) -> ContractState | None:
-        """The contract with an id, if it stands."""
-        for versions in self._contracts.values():
-            for contract in versions:
-                if contract.contract_id == contract_id and contract.exists_at(self.block_index):
-                    return contract
         return None
 
     def call(
@@ -94,6 +100,16 @@ class State:
             except VmFault as fault:
                 return left(FAULT, exception=str(fault), needs_script=isinstance(fault, ScriptNeeded))
         return left(HALT, *stack)
+
+    def run_in_steps(
+        self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS
+    ) -> Generator[None, None, Execution]:
+        """The same in pieces, each a step, for what asks with much GAS."""
+        if self._execution is None:
+            return self.run(calls, gas_datoshi)
+        from rpcnode.chain.executed.calls import run_calls_in_steps
+
+        return (yield from run_calls_in_steps(self._execution(), calls, gas_datoshi))
 
     def storage_get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key of a contract's storage."""

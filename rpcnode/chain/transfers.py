@@ -22,7 +22,7 @@ TRANSFER_EVENT: dict[ProfileName, str] = {"n3": "Transfer", "n3-preview": "Trans
 KEEPS_NOTIFICATIONS_OF_FAULTED: dict[ProfileName, bool] = {"n3": False, "n3-preview": True, "n2": True}
 """Whether a failed execution still shows its notifications.
 
-Source: neo 3.9, Neo: SmartContract/ApplicationEngine.Runtime.
+Source: neo 3.10.2, SmartContract/ApplicationEngine.Runtime.cs.
 """
 
 

@@ -1,6 +1,10 @@
 """The funded accounts of a dev chain: deterministic, and therefore public."""
 
+import re
+import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName
@@ -18,6 +22,14 @@ class DevAccount:
     name: str
     script_hash: UInt160
     private_key: bytes
+
+
+class Named(Protocol):
+    """An account as a description names it."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
 
 
 def account_json(account: DevAccount, address: str) -> Json:
@@ -55,3 +67,21 @@ def _written_out(profile: ProfileName) -> list[UInt160]:
     """
     listed = packaged_json("rpcnode.dev", "accounts.json")
     return [UInt160.parse(text) for text in listed[profile]]
+
+
+def accounts_of(connection: sqlite3.Connection, declared: Iterable[Named] = ()) -> list[DevAccount]:
+    """The accounts whose keys the chain knows: as they were declared or, from a database alone, by name.
+
+    Numbers in names count as such: account2 comes before account10.
+    """
+    rows = connection.execute("SELECT name, script_hash, private_key FROM chain_account WHERE private_key IS NOT NULL")
+    kept = {
+        name: DevAccount(name, UInt160(script_hash), private_key)
+        for name, script_hash, private_key in sorted(rows, key=lambda row: _natural(row[0]))
+    }
+    return [kept[account.name] for account in declared if account.name in kept] or list(kept.values())
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """What names are sorted by: their runs of digits by length, then all by text."""
+    return [(len(part) if part.isdecimal() else 0, part) for part in re.split(r"(\d+)", name)]

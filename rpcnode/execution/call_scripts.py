@@ -1,7 +1,7 @@
 """The entry scripts of invocations, as each profile's node writes them, and what they cost.
 
-Source: neo 3.9, Neo: Extensions/VM/ScriptBuilderExtensions; neo 3.0.0-preview2 and 2.12, Neo: VM/Helper.EmitAppCall; of
-each, SmartContract/ApplicationEngine.OpCodePrices.
+Source: neo 3.10.2, Neo: Extensions/VM/ScriptBuilderExtensions; neo 3.0.0-preview2 and 2.12, Neo: VM/Helper.EmitAppCall;
+of each, SmartContract/ApplicationEngine.OpCodePrices.
 """
 
 from collections.abc import Callable, Mapping, Sequence

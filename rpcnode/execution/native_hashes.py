@@ -1,4 +1,4 @@
-"""The script hashes of native contracts. Source: neo 3.10 and 3.0.0-preview2, Neo: SmartContract/Native."""
+"""The script hashes of native contracts. Source: neo 3.10.2 and 3.0.0-preview2, Neo: SmartContract/Native."""
 
 from typing import Final
 
@@ -12,7 +12,27 @@ LEDGER: Final = UInt160.parse("0xda65b600f7124ce6c79950c1772a36403104f2be")
 NEO: Final = UInt160.parse("0xef4073a0f2b305a38ec4050e4d3d28bc40ea63f5")
 GAS: Final = UInt160.parse("0xd2a4cff31913016155e38e474a2c06d08be276cf")
 POLICY: Final = UInt160.parse("0xcc5e4edd9f5f8dba8bb65734541df7a1c081c67b")
-"""N3's, those that the house knows by name."""
+ROLE_MANAGEMENT: Final = UInt160.parse("0x49cf4e5378ffcd4dec034fd98a174c5491e395e2")
+ORACLE: Final = UInt160.parse("0xfe924b7cfe89ddd271abaf7210a80a7e11178758")
+NOTARY: Final = UInt160.parse("0xc1e14f19c3e60d0b9244d06dd7ba9b113135ec3b")
+TREASURY: Final = UInt160.parse("0x156326f25b1b5d839a4d326aeaa75383c9563ac1")
+
+NATIVES_OF_N3: Final = {
+    "ContractManagement": CONTRACT_MANAGEMENT,
+    "StdLib": STD_LIB,
+    "CryptoLib": CRYPTO_LIB,
+    "LedgerContract": LEDGER,
+    "NeoToken": NEO,
+    "GasToken": GAS,
+    "PolicyContract": POLICY,
+    "RoleManagement": ROLE_MANAGEMENT,
+    "OracleContract": ORACLE,
+    "Notary": NOTARY,
+    "Treasury": TREASURY,
+}
+"""N3's native contracts by name, whether their hardfork has come or not."""
+
+NATIVE_HASHES_OF_N3: Final = frozenset(NATIVES_OF_N3.values())
 
 NATIVE_TOKENS: dict[ProfileName, dict[str, UInt160]] = {
     "n3": {"NEO": NEO, "GAS": GAS},

@@ -83,6 +83,13 @@ class BlockTwins(Protocol):
         """
 
 
+class StateTwins(Protocol):
+    """The twins of contracts in one state, which is only asked."""
+
+    def answer(self, contract: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int) -> Execution | None:
+        """What a script leaves that calls a method with all flags, and halts; None for one that is to be run."""
+
+
 class Twins(Protocol):
     """The twins of contracts."""
 
@@ -91,6 +98,11 @@ class Twins(Protocol):
 
     def of_block(self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: Any) -> BlockTwins:
         """What executes transactions of a block that is being made; `snapshot` gets what they write."""
+
+    def of_state(
+        self, storage: StorageReader, settings: ProtocolSettings, natives: Any, block_index: int
+    ) -> StateTwins:
+        """What answers calls in the block after a state; `block_index` is that block's."""
 
 
 class NoTwins:
@@ -105,6 +117,13 @@ class NoTwins:
 
     def execution(self, transaction: Transaction) -> None:
         """The transaction is to be run."""
+
+    def of_state(self, storage: StorageReader, settings: ProtocolSettings, natives: Any, block_index: int) -> "NoTwins":
+        """No call is answered otherwise."""
+        return self
+
+    def answer(self, contract: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int) -> None:
+        """The call is to be run."""
 
 
 class NativeSet(Protocol):

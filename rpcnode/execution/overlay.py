@@ -47,10 +47,6 @@ class Overlay:
             del self._writes[contract_id, key]
         return {key: value for key, value in taken.items() if value is not None}
 
-    def has_changes(self) -> bool:
-        """Whether something was written that is not the same below."""
-        return any(self._below.get(*place) != value for place, value in self._writes.items())
-
     def mark(self) -> int:
         """What `revert_to` takes to undo every write since."""
         return len(self._undo)

@@ -39,9 +39,7 @@ class MaxLength:
     size: int
 
 
-SByte: TypeAlias = Annotated[int, Width("Int32", 8, True)]
 Byte: TypeAlias = Annotated[int, Width("Int32", 8, False)]
-Int16: TypeAlias = Annotated[int, Width("Int32", 16, True)]
 UInt16: TypeAlias = Annotated[int, Width("Int32", 16, False)]
 Int32: TypeAlias = Annotated[int, Width("Int32", 32, True)]
 UInt32: TypeAlias = Annotated[int, Width("UInt32", 32, False)]
@@ -120,9 +118,6 @@ _MANIFEST_TYPES: Final[dict[Any, str]] = {
     Map: "Map",
     InteropInterface: "InteropInterface",
     NoneType: "Void",
-}
-_DOTNET_NAMES: Final = {
-    "Any": "Null",
 }
 
 

@@ -1,6 +1,6 @@
 """How each profile's accounts are written as verification scripts, and with them their hashes and addresses.
 
-Source: neo 3.9.1, 3.0.0-preview2 and 2.12.0, Neo: SmartContract/Contract: CreateSignatureRedeemScript,
+Source: neo 3.10.2, 3.0.0-preview2 and 2.12.0, Neo: SmartContract/Contract: CreateSignatureRedeemScript,
 CreateMultiSigRedeemScript.
 """
 

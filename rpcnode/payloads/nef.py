@@ -1,11 +1,11 @@
 """NEF files: a contract's code as its compiler hands it over."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from rpcnode.payloads.flags import CallFlags, flags_text
+from rpcnode.payloads.flags import CallFlags, flags_of_text, flags_text
 from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
@@ -54,6 +54,17 @@ class MethodToken(Payload):
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.hash).var_string(self.method).u16(self.parameter_count)
         writer.boolean(self.has_return_value).u8(self.call_flags)
+
+    @classmethod
+    def from_json(cls, token: dict[str, Json]) -> Self:
+        """A token as a node shows it."""
+        return cls(
+            UInt160.parse(str(token["hash"])),
+            str(token["method"]),
+            int(str(token["paramcount"])),
+            bool(token["hasreturnvalue"]),
+            flags_of_text(CallFlags, str(token["callflags"])),
+        )
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -131,6 +142,18 @@ class Nef(Payload):
             raise FormatError("Script cannot be empty.")
         reader.u32()  # the checksum
         return cls(compiler, script, source, tokens)
+
+    @classmethod
+    def from_json(cls, nef: dict[str, Json]) -> Self:
+        """A file as a node shows it, whatever checksum is shown. Raises FormatError, KeyError."""
+        tokens = nef.get("tokens")
+        listed = tokens if isinstance(tokens, list) else []
+        return cls(
+            compiler=str(nef["compiler"]),
+            source=str(nef.get("source", "")),
+            tokens=tuple(MethodToken.from_json(token) for token in listed if isinstance(token, dict)),
+            script=b64decode(str(nef["script"])),
+        )
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self._content).u32(self.checksum)

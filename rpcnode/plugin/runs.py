@@ -1,9 +1,6 @@
 """Runs of scripts, for plugins that answer what a script leaves."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from time import perf_counter
-from typing import Final
-from weakref import WeakSet
+from collections.abc import Callable, Iterator, Sequence
 
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.contract import Contract, contract_of
@@ -21,6 +18,7 @@ from rpcnode.natives.committee import committee, next_block_validators
 from rpcnode.natives.neo.candidates import candidate_votes
 from rpcnode.natives.neo.rewards import unclaimed_gas
 from rpcnode.natives.policy_values import max_traceable_blocks, max_valid_until_block_increment, ms_per_block
+from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.primitives.errors import AnswerTooLong, ItemTooLarge
 from rpcnode.primitives.json import Answer, Result
 from rpcnode.vm.engine import VmState
@@ -53,31 +51,13 @@ __all__ = [
     "unclaimed_gas",
 ]
 
-FIRST_TURN: Final = 0.002
-"""Seconds after which a run goes on in steps, so that others may be answered."""
-
-BUSY_PIECE: Final = 5_000
-"""Opcode prices after which a run does so where others go on in steps already."""
-
-_IN_STEPS: Final["WeakSet[Generator[None, None, Result]]"] = WeakSet()
-
 
 def answer_of_run(run: ApplicationEngine, result: Callable[[], Result], most: int = NO_LIMIT) -> Answer:
     """The result of a run that is loaded, or the steps to it where that takes long.
 
     Raises AnswerTooLong, at once or in the steps, for what is longer than `most` characters.
     """
-    steps = pieces(run, BUSY_PIECE) if _IN_STEPS else pieces(run)
-    turn_ends = perf_counter() + (0 if _IN_STEPS else FIRST_TURN)
-    try:
-        for _ in steps:
-            if perf_counter() > turn_ends:
-                others = _in_steps(steps, result, most)
-                _IN_STEPS.add(others)
-                return others
-        return result()
-    except ItemTooLarge:
-        raise AnswerTooLong.than(most) from None
+    return answer_of_steps(_in_steps(pieces(run), result, most))
 
 
 def push_script(items: Sequence[StackItem]) -> bytes:
@@ -88,7 +68,7 @@ def push_script(items: Sequence[StackItem]) -> bytes:
     return builder.to_bytes()
 
 
-def _in_steps(steps: Iterator[None], result: Callable[[], Result], most: int) -> Generator[None, None, Result]:
+def _in_steps(steps: Iterator[None], result: Callable[[], Result], most: int) -> Steps[Result]:
     try:
         yield from steps
         return result()

@@ -7,9 +7,6 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rpcnode.chain.described.described import hash_deriver
-from rpcnode.chain.described.transactions import PlayError
-from rpcnode.dev.fixture.reader import chain_of
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import read_plain
 from rpcnode.node import Node
@@ -46,6 +43,10 @@ class ChainSource(NamedTuple):
         """A node on this chain. Raises NodeError, which names file, line and path of what is wrong."""
         if all(isinstance(part, Path) for part in self.parts):
             return Node(replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path))))
+        from rpcnode.chain.described.described import hash_deriver
+        from rpcnode.chain.described.transactions import PlayError
+        from rpcnode.dev.fixture.reader import chain_of
+
         read = [_read(part) for part in self.parts]
         try:
             return Node(

@@ -18,7 +18,7 @@ GAS: Final = "0xd2a4cff31913016155e38e474a2c06d08be276cf"
 NEO_ASSET: Final = "c56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b"
 """Neo 2's governing asset.
 
-Source: neo 3.9, Neo: SmartContract/Native/NativeContract; neo 2.12, Neo: Ledger/Blockchain.GoverningToken.
+Source: neo 3.10.2, Neo: SmartContract/Native/NativeContract; neo 2.12, Neo: Ledger/Blockchain.GoverningToken.
 """
 
 GENESIS_MS: Final = 1_590_969_600_000

@@ -5,10 +5,11 @@ Gas, results and faults are what those tests assert on Neo 3.9.1.
 
 import argparse
 import json
+import sys
 import time
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -33,6 +34,9 @@ from tests.oracles.asking import Mocked, signers_of
 from tests.oracles.recorded import SHARED, read
 from tests.oracles.world import Blocks
 
+CHANGED_SINCE: Final = {"StaticStorageMapTest.Test_StaticStorageMapBytePrefix"}
+"""Tests that end otherwise on neo-cli 3.10.2: with Gorgon, SETITEM of -128 into a buffer is an overflow there."""
+
 DEPLOY_GAS: Final = 10**12  # datoshi
 ALL_FLAGS: Final = 15
 
@@ -41,6 +45,11 @@ ALL_FLAGS: Final = 15
 def recorded() -> Any:
     """The tests, their contracts and settings."""
     return read(SHARED / "devpack-cases.json.gz")
+
+
+def lasting_tests() -> list[Any]:
+    """The tests that hold on neo-cli 3.10.2."""
+    return [test for test in recorded()["tests"] if test["test"] not in CHANGED_SINCE]
 
 
 @lru_cache
@@ -212,13 +221,13 @@ def _is(check: Any, ours: Any, item: StackItem) -> bool:
     return str(ours) == str(check["value"])
 
 
-def main() -> None:
-    """Runs, compares, counts."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Runs, compares, counts; gives how many tests do not end as recorded."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--test", default="")
     parser.add_argument("--show", type=int, default=5)
-    options = parser.parse_args()
-    tests = [test for test in recorded()["tests"] if options.test in test["test"]]
+    options = parser.parse_args(arguments)
+    tests = [test for test in lasting_tests() if options.test in test["test"]]
     genesis()
     started, bad, kinds = time.process_time(), 0, Counter[str]()
     for test in tests:
@@ -229,8 +238,9 @@ def main() -> None:
             for step, field, ours in found:
                 print(f"--- {test['test']} {test['contract']} {field}: {ours}\n    {json.dumps(step)[:1000]}")
     taken = time.process_time() - started
-    print(f"{len(tests) - bad} of {len(tests)} tests as recorded, {taken:.1f} s; {dict(kinds)}")
+    print(f"neo-devpack-dotnet: {len(tests) - bad} of {len(tests)} tests as recorded, {taken:.1f} s; {dict(kinds)}")
+    return bad
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

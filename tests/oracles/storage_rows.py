@@ -60,10 +60,15 @@ def _put_rows(node: Node) -> None:
         )
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Counts exact answers, shows the others, and gives their number."""
     answers = list(asked())
-    for wrong in [answer for answer in answers if not answer.is_exact]:
-        print(
-            wrong.method, wrong.params, "\n  right", (wrong.result or wrong.error)[:300], "\n  ours ", wrong.ours[:300]
-        )
-    print(f"{sum(answer.is_exact for answer in answers)} of {len(answers)} exact")
+    wrong = [answer for answer in answers if not answer.is_exact]
+    for each in wrong:
+        print(each.method, each.params, "\n  right", (each.result or each.error)[:300], "\n  ours ", each.ours[:300])
+    print(f"storage over RPC: {len(answers) - len(wrong)} of {len(answers)} exact")
+    return len(wrong)
+
+
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,8 @@ _OF_BLOCK, _OF_CONTAINER = (
     for which in ("", "AND container IS ?")
 )
 
+_SETTLED = "SELECT max(block_index) FROM chain_execution WHERE block_index <= ?"
+
 _NO_LIMIT = sys.maxsize  # what an answer may hold is for the answer to say
 
 _FORM_TEXT = {form: "" if form is StateForm.ARRAY else f',"{form}"' for form in StateForm}
@@ -52,6 +54,12 @@ def insert_executions(connection: sqlite3.Connection, block_index: int, executio
             for position, execution in enumerate(executions)
         ],
     )
+
+
+def settled_index(connection: sqlite3.Connection, block_index: int) -> int:
+    """The newest block up to an index with executions, -1 for none: storage of an executed chain is written so far."""
+    (found,) = connection.execute(_SETTLED, (block_index,)).fetchone()
+    return -1 if found is None else int(found)
 
 
 def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Execution, ...]:

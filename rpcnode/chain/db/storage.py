@@ -1,7 +1,7 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
@@ -13,8 +13,10 @@ _OVERWRITTEN_LATER = """
 _INDEX_OF_THE_PAST = "CREATE INDEX IF NOT EXISTS chain_undo_by_key ON chain_undo (contract_id, key, block_index)"
 """Made by the first who reads the past: until then, blocks are written without it."""
 
-_FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key"
-_FIND_TO_THE_END = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? ORDER BY key"
+_FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?"
+_FIND_TO_THE_END = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? ORDER BY key LIMIT ?"
+_FIRST_PAGE = 64
+_LARGEST_PAGE = 1024
 _PAGE, _PAGE_BACKWARDS = (
     f"SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key {order} LIMIT ?"
     for order in ("ASC", "DESC")
@@ -24,14 +26,37 @@ _CHANGED_LATER = """
     WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ? AND key < ?
 """
 _BEHIND_ALL = b"\xff" * 65  # a key has at most 64 bytes
-_FIRST_PAGE, _MOST_ROWS = 16, 128  # rows that are read at once
+_MOST_ROWS = 128  # that are read at once of the past
 
 
-def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> sqlite3.Cursor:
+def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Rows in pages: a statement that is still at work when its reader is done would keep the file open.
+
+    The first page is read at once.
+    """
     end = key_after(prefix)
+    page = _page(connection, contract_id, prefix, end, _FIRST_PAGE)
+    return iter(page) if len(page) < _FIRST_PAGE else _pages(connection, contract_id, page, end)
+
+
+def _pages(
+    connection: sqlite3.Connection, contract_id: int, page: list[tuple[bytes, bytes]], end: bytes | None
+) -> Iterator[tuple[bytes, bytes]]:
+    size = len(page)
+    while True:
+        yield from page
+        if len(page) < size:
+            return
+        size = min(4 * size, _LARGEST_PAGE)
+        page = _page(connection, contract_id, page[-1][0] + b"\0", end, size)
+
+
+def _page(
+    connection: sqlite3.Connection, contract_id: int, first: bytes, end: bytes | None, size: int
+) -> list[tuple[bytes, bytes]]:
     if end is None:
-        return connection.execute(_FIND_TO_THE_END, (contract_id, prefix))
-    return connection.execute(_FIND, (contract_id, prefix, end))
+        return connection.execute(_FIND_TO_THE_END, (contract_id, first, size)).fetchall()
+    return connection.execute(_FIND, (contract_id, first, end, size)).fetchall()
 
 
 def key_after(prefix: bytes) -> bytes | None:
@@ -83,6 +108,11 @@ class BlockStorage:
         found.update(written)
         rows = ((key, value) for key, value in found.items() if value is not None)
         return iter(sorted(rows, reverse=backwards))
+
+    @property
+    def known(self) -> Mapping[tuple[int, bytes], bytes | None]:
+        """The rows that were read or written, as they are now; None for one that is not there."""
+        return self._now
 
     def changed_places(self) -> list[tuple[int, bytes]]:
         """Contract id and key of everything that the block changes."""

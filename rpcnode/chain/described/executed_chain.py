@@ -80,6 +80,9 @@ class ExecutedChain:
                 events.setdefault(contract.deployed_at, _Events()).deployed.append(contract)
                 if contract.destroyed_at is not None:
                     events.setdefault(contract.destroyed_at, _Events()).destroyed.append(contract)
+        for _, height in self._ledger.parameters.hardforks:
+            if 0 < height <= self._description.height:
+                events.setdefault(height, _Events())
         return dict(sorted(events.items()))
 
     def _made_contracts(self) -> dict[str, Contract]:

@@ -35,14 +35,18 @@ def states_of(script_hashes: Iterable[UInt160], storage: StorageReader, block_in
 
 def contract_state_of(contract: Contract, deployed_at: int) -> ContractState:
     """A contract as the chain lists it, from a block on."""
-    return ContractState(
-        contract_id=contract.id,
-        script_hash=contract.hash,
-        update_counter=contract.update_counter,
-        nef=contract.nef.to_json(),
-        manifest=contract.manifest.to_json(),
-        deployed_at=deployed_at,
-    )
+    key = "state", deployed_at
+    made = contract.derived.get(key)
+    if not isinstance(made, ContractState):
+        made = contract.derived[key] = ContractState(
+            contract_id=contract.id,
+            script_hash=contract.hash,
+            update_counter=contract.update_counter,
+            nef=contract.nef.to_json(),
+            manifest=contract.manifest.to_json(),
+            deployed_at=deployed_at,
+        )
+    return made
 
 
 def _named(executions: Iterable[Execution]) -> Iterator[UInt160]:

@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlite3 import Connection
 from typing import Final, Protocol
 
+from rpcnode.chain.executed.older_blocks import OlderBlocks
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt256
@@ -34,8 +35,8 @@ class ChainView:
     """A LedgerView of a chain of N3 as it was after a block; headers and transactions come without their witnesses.
 
     It stays what it is while blocks are added to the chain. `standing` raises after a rewind below that block.
-    Of blocks below the first that is stored, where a chain begins above genesis, nothing is known; `current_hash` is
-    for one of them, of which the next block tells.
+    Of blocks below the first that is stored, where a chain begins above genesis, LedgerContract's rows tell, if they
+    are there; `current_hash` is for one of them, of which the next block tells.
     """
 
     def __init__(
@@ -67,33 +68,44 @@ class ChainView:
         """The hash of a block; None above the newest."""
         if block_index == self._index >= 0:
             return self.current_hash
-        return self._headers.hash_of(block_index) if self._has(block_index) else None
+        self._standing()
+        if block_index > self._index:
+            return None
+        return self._headers.hash_of(block_index) if block_index >= self._first else self._older.hash_of(block_index)
 
     def index_of(self, block_hash: UInt256) -> int | None:
         """The index of a block; None for a hash that is no block's."""
         self._standing()
-        return self._headers.index_of(block_hash, self._index)
+        found = self._headers.index_of(block_hash, self._index)
+        return self._older.index_of(block_hash) if found is None and self._first else found
 
     def header(self, block_index: int) -> Header | None:
         """A block's header; None above the newest."""
-        if not self._has(block_index):
+        self._standing()
+        if block_index > self._index:
             return None
+        if block_index < self._first:
+            return self._older.header(block_index)
         return Header.parse_unsigned(self._headers.hashed_part_of(block_index))
 
     def transaction_hashes(self, block_index: int) -> tuple[UInt256, ...]:
         """The hashes of a block's transactions, in order."""
         self._standing()
+        if block_index < self._first:
+            return self._older.transaction_hashes(block_index)
         return tuple(UInt256(row[0]) for row in self._connection.execute(_HASHES, (block_index,)))
 
     def transaction(self, transaction_hash: UInt256) -> tuple[int, Transaction] | None:
         """A transaction with the index of its block; None for one that is not on the chain."""
         self._standing()
         row = self._connection.execute(_TRANSACTION, (transaction_hash, self._index)).fetchone()
-        return None if row is None else (int(row[0]), Transaction.parse_unsigned(row[1]))
+        if row is None:
+            return self._older.transaction(transaction_hash) if self._first else None
+        return int(row[0]), Transaction.parse_unsigned(row[1])
 
-    def _has(self, block_index: int) -> bool:
-        self._standing()
-        return self._first <= block_index <= self._index
+    @cached_property
+    def _older(self) -> OlderBlocks:
+        return OlderBlocks(self._connection)
 
     @cached_property
     def _first(self) -> int:

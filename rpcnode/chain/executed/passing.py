@@ -2,21 +2,13 @@
 
 from collections.abc import Callable
 from sqlite3 import Connection
-from typing import Final
 
+from rpcnode.chain.db.execution_rows import settled_index
 from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.natives.empty_blocks import pass_empty_blocks
 from rpcnode.natives.neo.empty_block_mints import mints_of_empty_blocks, received
-
-_SETTLED: Final = "SELECT max(block_index) FROM chain_execution WHERE block_index <= ?"
-
-
-def settled_index(connection: Connection, block_index: int) -> int:
-    """The newest block up to an index that was executed when it came, -1 for none: storage is written up to there."""
-    (found,) = connection.execute(_SETTLED, (block_index,)).fetchone()
-    return -1 if found is None else int(found)
 
 
 def paying_blocks(storage: StorageReader, settings: ProtocolSettings, first: int, count: int) -> list[int]:

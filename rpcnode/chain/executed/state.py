@@ -1,20 +1,21 @@
 """What a script that only asks runs on: the state after a block, whatever blocks come meanwhile."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from sqlite3 import Connection
 from typing import Final, NamedTuple
 
+from rpcnode.chain.db.execution_rows import settled_index
 from rpcnode.chain.db.storage import StorageAt
 from rpcnode.chain.executed.ledger_view import ChainView, Hashes
 from rpcnode.chain.executed.native_contracts import NATIVES
-from rpcnode.chain.executed.passing import pass_blocks, settled_index
+from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.execution.ledger_view import LedgerView
-from rpcnode.execution.native_set import NativeSet
+from rpcnode.execution.native_set import NativeSet, StateTwins
 from rpcnode.execution.records import Execution
 from rpcnode.execution.settings import ProtocolSettings
-from rpcnode.execution.snapshot import Snapshot, StorageReader
+from rpcnode.execution.snapshot import Place, Snapshot, StorageReader
 from rpcnode.natives.empty_blocks import executions_of_empty_block
 
 
@@ -25,12 +26,14 @@ class ExecutionState(NamedTuple):
     ledger: LedgerView
     settings: ProtocolSettings
     natives: NativeSet
+    twins: StateTwins
 
 
 MOST_KEPT: Final = 4 * 1024 * 1024
 """Bytes of rows that one state keeps; those of contracts and policies are read by every run."""
 
 _AROUND_ROW: Final = 200  # bytes that a row takes besides its value
+_NOTHING: Final[Mapping[Place, bytes | None]] = {}
 
 
 class KeptRows:
@@ -38,9 +41,9 @@ class KeptRows:
 
     __slots__ = ("_left", "_rows", "_stored")
 
-    def __init__(self, stored: StorageReader) -> None:
+    def __init__(self, stored: StorageReader, known: Mapping[Place, bytes | None] = _NOTHING) -> None:
         self._stored: Final = stored
-        self._rows: Final[dict[tuple[int, bytes], bytes | None]] = {}
+        self._rows: Final[dict[Place, bytes | None]] = dict(known)
         self._left = MOST_KEPT
 
     def get(self, contract_id: int, key: bytes) -> bytes | None:
@@ -68,21 +71,23 @@ def execution_state(
     parameters: NetworkParameters,
     block_index: int,
     storage_index: Callable[[], int],
+    known: Mapping[Place, bytes | None] = _NOTHING,
 ) -> ExecutionState:
     """The state of an executed chain after a block; `storage_index` tells up to which block storage is written.
 
-    It may raise StateGone, and what is asked of the state then raises that too.
+    `known` are rows as they are after it. `storage_index` may raise StateGone, as whatever is asked of the state then.
     """
-    view, settings = (
-        ChainView(connection, headers, block_index, standing=storage_index),
-        protocol_settings(parameters),
-    )
+    view = ChainView(connection, headers, block_index, standing=storage_index)
+    settings = protocol_settings(parameters)
     stored: StorageReader = StorageAt(connection, block_index, storage_index)
     if settled_index(connection, block_index) < block_index:
         snapshot = Snapshot(stored)
         pass_blocks(connection, snapshot, settings, block_index, headers.timestamp_ms)
         stored = snapshot
-    return ExecutionState(KeptRows(stored), view, settings, NATIVES)
+    rows = KeptRows(stored, known)
+    return ExecutionState(
+        rows, view, settings, NATIVES, NATIVES.twins.of_state(rows, settings, NATIVES, block_index + 1)
+    )
 
 
 def executions_of_empty(before: ExecutionState, block_index: int, timestamp_ms: int) -> tuple[Execution, ...]:

@@ -1,4 +1,4 @@
-"""The layout of Neo N3. Source: neo 3.10, Neo: Network/P2P/Payloads/Header, Block, Transaction."""
+"""The layout of Neo N3. Source: neo 3.10.2, Neo: Network/P2P/Payloads/Header, Block, Transaction."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256

@@ -15,7 +15,6 @@ from rpcnode.execution.constants import constant_of
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
-from rpcnode.execution.serializers.contract_items import nef_of
 from rpcnode.natives.deployment import manifest_from, nef_from
 from rpcnode.payloads.manifest import Manifest
 from rpcnode.payloads.nef import Nef
@@ -86,11 +85,6 @@ class ContractVersions:
         )
         for execution in executions:
             self._count(execution)
-
-    def recorded_id(self, script_hash: UInt160) -> int | None:
-        """The id of a contract that the recording shows."""
-        last = self._last.get(script_hash)
-        return None if last is None else last.contract_id
 
     def as_recorded(self, made: ContractState) -> ContractState:
         """What the recording shows of the same version of a contract, if it does; else the version itself."""
@@ -224,7 +218,7 @@ def _is_sound(contract: ContractState) -> bool:
     neo-go 0.120 quirk: base58CheckEncode of bytes out of a script writes a checksum over what follows them there, which
     getcontractstate then shows.
     """
-    return nef_of(contract).checksum == contract.nef.get("checksum")
+    return Nef.from_json(contract.nef).checksum == contract.nef.get("checksum")
 
 
 def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:

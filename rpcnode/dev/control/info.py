@@ -5,6 +5,8 @@ from typing import Final
 
 from rpcnode import __version__
 from rpcnode.chain.block_time import block_time_json
+from rpcnode.chain.chain_meta import RECORDED
+from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.accounts import account_json
 from rpcnode.dev.control.chain_names import contract_names
 from rpcnode.dev.control.commanded_node import CommandedNode
@@ -35,6 +37,13 @@ def survived_json(survived: Survived) -> Json:
     }
 
 
+def blocks_are(ledger: Ledger) -> str:
+    """How the blocks of a chain came to do what they did."""
+    if ledger.is_executed:
+        return "executed"
+    return "observed" if ledger.store.meta("kind") == RECORDED else "modelled"
+
+
 class InfoControl:
     """What there is to know; nothing here changes anything."""
 
@@ -49,8 +58,9 @@ class InfoControl:
     def info(self) -> Json:
         """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts, contracts.
 
-        Times are in ms. The contracts are those that stand and have a name, native ones too. `survived` is what would
-        have stopped a real node: how often, and the last hundred times, newest first.
+        Times are in ms. `blocks` are executed, observed (a recording is believed, balances follow from its events) or
+        modelled (tokens in Python). The contracts are those that stand and have a name, native ones too. `survived` is
+        what would have stopped a real node: how often, and the last hundred times, newest first.
         """
         ledger, miner = self._node.ledger, self._node.miner
         traffic, clock = self._node.traffic, ledger.clock
@@ -61,6 +71,7 @@ class InfoControl:
             "version": __version__,
             "profile": ledger.profile,
             "network": ledger.parameters.magic,
+            "blocks": blocks_are(ledger),
             "height": ledger.height,
             "header_height": ledger.header_height,
             "block_hash": str(ledger.block_hash(ledger.height)),

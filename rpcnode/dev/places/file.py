@@ -59,7 +59,7 @@ def format_of(file: Path) -> Format:
             return toml_file
     if not is_there:
         raise FixtureError(file, "cannot be read: No such file or directory")
-    right = "a fixture's name ends in .yaml, .yml, .json or .toml, then .gz if compressed"
+    right = "a fixture's name ends in .yaml, .yml, .json, .toml or .acc, then .gz if compressed"
     raise FixtureError(file, f"of unknown format; {right}")
 
 

@@ -18,8 +18,6 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uf
 _INDENTATION: Final = re.compile(r"[ \t]*")
 _NOT_FIRST: Final = "@`%|>&*!#,[]{}?:-\"'"
 
-_STRAY: Final = "this goes with nothing before it; look at the indentation, quotes and brackets"
-
 _FAULTS: Final = (
     (r"nesting", TOO_DEEP),
     (r"directive|%YAML|%TAG|YAML document", "a line that begins with % is a directive, which a fixture has not"),

@@ -1,6 +1,7 @@
 """The contracts of a recording, as getcontractstate showed each."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedContract
 from rpcnode.dev.places.errors import shown
@@ -14,9 +15,11 @@ from rpcnode.dev.recording.members import (
     text_member,
 )
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
-from rpcnode.natives.states import HARDFORK_OF_NATIVE
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+
+HARDFORK_OF_NATIVE: Final = {"Notary": "Echidna", "Treasury": "Faun"}
+"""The natives that came after the genesis block. Source: neo 3.10.2, SmartContract/Native."""
 
 
 def recorded_contracts(

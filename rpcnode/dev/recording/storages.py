@@ -20,7 +20,7 @@ LEDGER_ID: Final = -4
 
 
 def rows_of(plain: dict[str, Json], member: str, whole: Place) -> Rows:
-    """The rows under a member, but for LedgerContract's, which follow from the blocks.
+    """The rows under a member.
 
     Ids are those that ContractManagement's own rows say. Raises FixtureError for rows that are none, without
     ContractManagement's, or of a contract that those do not have.
@@ -35,8 +35,7 @@ def rows_of(plain: dict[str, Json], member: str, whole: Place) -> Rows:
     for script_hash, listed in by_contract.items():
         if script_hash not in ids:
             raise place.member(str(script_hash)).error("is no contract that ContractManagement's rows have")
-        if ids[script_hash] != LEDGER_ID:
-            rows.update(((ids[script_hash], key), value) for key, value in listed.items())
+        rows.update(((ids[script_hash], key), value) for key, value in listed.items())
     return rows
 
 

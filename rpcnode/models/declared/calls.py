@@ -107,7 +107,7 @@ def calls_in(script: bytes) -> list[TokenCall] | None:
         shape = method, tail, 0 if form.amount_at is None else pushed[form.amount_at][0]
         units = form.units.get(shape)
         if units is None:
-            units = form.units[shape] = _units_of(found[0])
+            units = form.units[shape] = units_of(found[0])
         calls.append(TokenCall(UInt160(contract), _NAMES[method], args, tail, units))
         position = found.end()
     return calls if position == end else None
@@ -123,7 +123,7 @@ def _sized(size: bytes, token_id: bytes) -> bytes:
     return token_id
 
 
-def _units_of(instructions: bytes) -> int:
+def units_of(instructions: bytes) -> int:
     """What instructions cost that are executed one after the other, and the services that they call."""
     units = position = 0
     while position < len(instructions):

@@ -13,9 +13,10 @@ from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import HALT, Execution, Trigger
 from rpcnode.execution.run_state import MAX_NOTIFICATIONS, PICO
 from rpcnode.execution.settings import ProtocolSettings
-from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.models.declared.calls import TokenCall, calls_in
 from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, check_prices
+from rpcnode.models.declared.reads import TokenReads
 from rpcnode.models.declared.twins import TokenTwin, is_sure, twin_of
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.manifest import Method
@@ -31,6 +32,12 @@ class DeclaredTwins:
     """The twins of declared tokens, as the engine is given them."""
 
     twin_of = staticmethod(twin_of)
+
+    def of_state(
+        self, storage: StorageReader, settings: ProtocolSettings, natives: NativeSet, block_index: int
+    ) -> TokenReads:
+        """What answers calls of declared tokens that only ask."""
+        return TokenReads(storage, settings, natives, block_index)
 
     def of_block(
         self, block: Block, snapshot: Snapshot, settings: ProtocolSettings, natives: NativeSet
@@ -97,7 +104,7 @@ class BlockOfTransfers:
         gas_pico = plan.units * prices.factor + plan.stored_bytes * prices.storage * PICO
         if gas_pico > transaction.system_fee_datoshi * PICO or len(plan.events) > MAX_NOTIFICATIONS:
             raise Uncertain
-        plan.commit()
+        plan.commit(self._snapshot)
         gas, events = -(-gas_pico // PICO), tuple(plan.events)
         return Execution(Trigger.APPLICATION, transaction.hash, HALT, gas, tuple(stack), None, events)
 

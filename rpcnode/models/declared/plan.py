@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from rpcnode.execution.contract import CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX, contract_of
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import Notification
-from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.execution.syscalls.storage_calls import charged_bytes
 from rpcnode.models.declared.parts import GET_CONTRACT
 from rpcnode.models.declared.templates import TOKENS
@@ -44,7 +44,7 @@ class Plan:
         "way",
     )
 
-    def __init__(self, storage: Snapshot) -> None:
+    def __init__(self, storage: StorageReader) -> None:
         self._storage: Final = storage
         self._pending: dict[bytes, bytes | None] = {}
         self._by_contract: Final[dict[int, dict[bytes, bytes | None]]] = {}
@@ -110,9 +110,8 @@ class Plan:
         """Calls a native method, whose answer is known."""
         self.asked[token] = self.asked.get(token, 0) + 1
 
-    def commit(self) -> None:
-        """Does what was planned to the storage."""
-        storage = self._storage
+    def commit(self, storage: Snapshot) -> None:
+        """Does what was planned to the storage that was read."""
         for contract_id, pending in self._by_contract.items():
             for key, value in pending.items():
                 if value is None:

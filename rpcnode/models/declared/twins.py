@@ -79,7 +79,7 @@ class TokenTwin:
         if run.gas_left < price or len(run.notifications) + len(plan.events) > MAX_NOTIFICATIONS:
             return NOT_DONE
         run.gas_left -= price
-        plan.commit()
+        plan.commit(run.storage)
         run.notifications.extend(plan.events)
         counters = run.invocation_counters
         for index, count in plan.asked.items():

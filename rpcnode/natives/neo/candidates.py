@@ -145,7 +145,7 @@ def next_consensus(storage: StorageReader, settings: ProtocolSettings, block_ind
     """The account that a block names to make the one after it, by the storage before that block.
 
     An epoch's first block names whom it will seat.
-    Source: neo-node 3.10, plugins/DBFTPlugin/Consensus/ConsensusContext.cs: Reset.
+    Source: neo-node 3.10.2, plugins/DBFTPlugin/Consensus/ConsensusContext.cs: Reset.
     """
     if block_index % len(settings.standby_committee):
         return validators_account(next_block_validators(storage, settings))

@@ -49,7 +49,7 @@ def profile(request: pytest.FixtureRequest) -> ProfileName:
 def transaction_hash(node: Node, block_index: int, position: int = 0) -> str:
     """The hash of a transaction, 0x in front, as the ledger has it."""
     containers = [execution.container for execution in node.ledger.executions(block_index)]
-    return str(containers[position])
+    return str([container for container in containers if container is not None][position])
 
 
 # Shape

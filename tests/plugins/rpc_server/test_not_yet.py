@@ -23,7 +23,6 @@ SESSIONS = PluginSetting("RpcServer", "SessionEnabled", True, "test")
 @pytest.mark.parametrize(
     ("method", "params"),
     [
-        ("invokescript", ["EUA="]),
         ("sendrawtransaction", [TRANSACTION]),
         ("submitblock", [BLOCK]),
         ("calculatenetworkfee", [TRANSACTION]),

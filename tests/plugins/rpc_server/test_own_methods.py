@@ -60,7 +60,7 @@ def test_getversion_of_n3_tells_the_networks_constants(build_once: NodeBuilder) 
     assert (protocol["addressversion"], protocol["network"], protocol["msperblock"]) == (53, 860833102, 15000)
     assert (protocol["maxtransactionsperblock"], protocol["initialgasdistribution"]) == (512, 5200000000000000)
     assert (protocol["maxtraceableblocks"], protocol["maxvaliduntilblockincrement"]) == (2102400, 5760)
-    forks = ["Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun"]
+    forks = ["Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun", "Gorgon"]
     assert [fork["name"] for fork in protocol["hardforks"]] == forks
     assert all(list(fork) == ["name", "blockheight"] for fork in protocol["hardforks"])
 

@@ -10,8 +10,10 @@ import pytest
 
 from rpcnode.chain.state import State
 from rpcnode.execution.records import Execution, Trigger
+from rpcnode.plugin.steps import Steps
 from rpcnode.plugins.tokens_tracker.nep11 import properties_json
 from rpcnode.primitives.errors import RpcError
+from rpcnode.primitives.json import result_of
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, StackItem
 
@@ -24,12 +26,13 @@ class Answering:
     def __init__(self, answer: StackItem) -> None:
         self._answer = answer
 
-    def run(self, *arguments: object) -> Execution:
+    def run_in_steps(self, *arguments: object) -> Steps[Execution]:
+        yield
         return Execution(Trigger.APPLICATION, None, "HALT", 0, (self._answer,), None, ())
 
 
 def properties(answer: StackItem) -> Any:
-    return properties_json(cast(State, Answering(answer)), UInt160.ZERO, b"a")
+    return result_of(properties_json(cast(State, Answering(answer)), UInt160.ZERO, b"a"))
 
 
 def test_numbers_and_buffers_are_base64_and_what_holds_items_is_left_out() -> None:

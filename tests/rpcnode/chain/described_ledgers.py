@@ -31,7 +31,7 @@ HASHES: dict[ProfileName, Callable[[bytes], bytes]] = {
     "n3-preview": lambda part: double(MAGIC["n3-preview"] + part),
     "n2": double,
 }
-"""How each profile hashes a header. Source: Header and BlockBase of neo 3.9, 3.0.0-preview2 and 2.12."""
+"""How each profile hashes a header. Source: Header and BlockBase of neo 3.10.2, 3.0.0-preview2 and 2.12."""
 
 EMPTY_ROOTS: dict[ProfileName, Callable[[int], bytes]] = {
     "n3": lambda nonce: bytes(32),

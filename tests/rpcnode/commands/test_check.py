@@ -111,7 +111,7 @@ def test_every_fixture_is_looked_at_whatever_the_others_are(capsys: pytest.Captu
         ("folder.yaml", "folder.yaml: a folder; a file is expected\n"),
         (
             "chain.txt",
-            "chain.txt: of unknown format; a fixture's name ends in .yaml, .yml, .json or .toml, then .gz if ",
+            "chain.txt: of unknown format; a fixture's name ends in .yaml, .yml, .json, .toml or .acc, then .gz if ",
         ),
     ],
 )

@@ -156,6 +156,9 @@ def test_without_the_storage_before_a_later_chain_is_observed(tmp_path: Path) ->
     del later["blocks"][:CUT]
     with closing(Node(NodeOptions(fixtures=(written(tmp_path, later),)))) as node:
         assert not node.ledger.is_executed
+        told = node.methods["dev_info"]([])
+        assert isinstance(told, dict)
+        assert told["blocks"] == "observed"
 
 
 def test_a_block_that_cannot_be_executed_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

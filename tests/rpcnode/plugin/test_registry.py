@@ -136,11 +136,11 @@ def test_hooks_run_in_dependency_order_inside_the_transaction_and_after_it(tmp_p
     node.close()
     assert seen == [
         "loaded",
-        ("committing", 0, 0, 0, True),
+        ("committing", 0, 2, 0, True),  # what natives do before and after transactions
         ("committed", 0, False),
-        ("committing", 1, 1, 1, True),
+        ("committing", 1, 3, 4, True),  # the coin's holder; GAS of genesis, of the committee and of who pays
         ("committed", 1, False),
-        ("committing", 2, 1, 1, True),
+        ("committing", 2, 3, 4, True),
         ("committed", 2, False),
         "closing",
     ]

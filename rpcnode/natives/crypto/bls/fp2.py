@@ -48,10 +48,6 @@ def scale2(a: Fp2, number: int) -> Fp2:
     return a[0] * number % P, a[1] * number % P
 
 
-def negate2(a: Fp2) -> Fp2:
-    return -a[0] % P, -a[1] % P
-
-
 def conjugate2(a: Fp2) -> Fp2:
     """x - y·u, which is also the P-th power."""
     return a[0], -a[1] % P

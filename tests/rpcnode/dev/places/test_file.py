@@ -40,7 +40,7 @@ def refusal(path: Path) -> str:
 
 @pytest.mark.parametrize("name", ["a.txt", "yaml", "a.gz", "a.json.bak"])
 def test_a_file_of_unknown_format_is_refused(write: WriteFile, name: str) -> None:
-    right = "a fixture's name ends in .yaml, .yml, .json or .toml, then .gz if compressed"
+    right = "a fixture's name ends in .yaml, .yml, .json, .toml or .acc, then .gz if compressed"
     assert refusal(write(name, "{}")) == f"{name}: of unknown format; {right}"
 
 

@@ -1,0 +1,33 @@
+"""Answers that may take long: given at once, or in steps between which others are answered."""
+
+from collections.abc import Generator
+from time import perf_counter
+from typing import Final, TypeVar
+from weakref import WeakSet
+
+from rpcnode.primitives.json import Answer, Result
+
+__all__ = ["Steps", "answer_of_steps"]
+
+T = TypeVar("T")
+
+Steps = Generator[None, None, T]
+"""Work that stops after each piece of it."""
+
+FIRST_TURN: Final = 0.002
+"""Seconds after which work goes on in steps, so that others may be answered; where others do already, one piece."""
+
+_UNDER_WAY: Final["WeakSet[Steps[Result]]"] = WeakSet()
+
+
+def answer_of_steps(steps: Steps[Result]) -> Answer:
+    """What the steps end with, or the steps, begun, where that takes long."""
+    turn_ends = perf_counter() + (0 if _UNDER_WAY else FIRST_TURN)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        if perf_counter() > turn_ends:
+            _UNDER_WAY.add(steps)
+            return steps
