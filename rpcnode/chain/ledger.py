@@ -279,6 +279,7 @@ class Ledger(ChainReader):
                 self._set_heights(height, header_height, made_height)
                 self.height, self.header_height, self.made_height = height, header_height, made_height
                 self._storage_index = height
+                self._went_back_to.append(height)
                 self._load_contracts()
                 self.clock.stand_again_after(self.headers.timestamp_ms(height))
                 if height < height_before:
