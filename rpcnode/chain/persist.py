@@ -3,12 +3,13 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label
+from rpcnode.chain.db.mark_rows import Mark, MarkKind
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.executed.contracts import changed_contracts, contracts_in, states_of
 from rpcnode.chain.executed.ledger_view import ChainView
@@ -17,7 +18,7 @@ from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.headers import header_nonce
-from rpcnode.chain.injected import put_contract, put_rows, take_contract
+from rpcnode.chain.injected import hash_of_id, put_contract, put_rows, take_contract
 from rpcnode.chain.ledger import Ledger
 from rpcnode.execution.block_run import BlockRun
 from rpcnode.execution.contract import Contract
@@ -108,7 +109,8 @@ class Persist:
         labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
         changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
         storage = self._ledger.new_storage()
-        return self._new_block(run.block, executions, run.snapshot, storage, labels, header, changed), ran
+        block = self._new_block(run.block, executions, run.snapshot, storage, labels, header, changed)
+        return replace(block, marks=list(dict.fromkeys(self._marks(own, ran, run.snapshot)))), ran
 
     def begun(self, own: OwnBlock) -> tuple[BlockRun, Execution]:
         """A block that is made here as it is before its first transaction, and what natives did at its beginning."""
@@ -149,6 +151,26 @@ class Persist:
 
     def _view(self, block_index: int) -> ChainView:
         return ChainView(self._ledger.store.connection, self._ledger.headers, block_index)
+
+    def _marks(self, own: OwnBlock, executions: Sequence[Execution], snapshot: Snapshot) -> Iterator[Mark]:
+        """What of a block is not as on a real node; the executions are its transactions', the snapshot is after it."""
+        for placed in own.placed:
+            yield Mark(MarkKind.PLACED, placed.contract.hash)
+            if placed.rows:
+                yield Mark(MarkKind.STORAGE, placed.contract.hash)
+        for script_hash in own.taken:
+            yield Mark(MarkKind.TAKEN, script_hash)
+        for contract_id, rows in own.rows.items():
+            written_to = hash_of_id(snapshot, contract_id)
+            if rows and written_to is not None:
+                yield Mark(MarkKind.STORAGE, written_to)
+        can_sign = self._ledger.keyring.can_sign
+        for (transaction, events), execution in zip(own.transactions, executions, strict=True):
+            for event in events if execution.halted else ():
+                yield Mark(MarkKind.EVENT, event.contract)
+            for signer in () if transaction.witnesses else transaction.signers:
+                if not can_sign(signer.account):
+                    yield Mark(MarkKind.SIGNER, signer.account)
 
     def _new_block(
         self,
