@@ -9,6 +9,7 @@ from rpcnode.chain.chain_reader import EXECUTION, MADE_HEIGHT, ChainReader
 from rpcnode.chain.db.contract_rows import NO_LABEL, end_contract, insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_back import HeldBlocks
+from rpcnode.chain.db.mark_rows import insert_marks
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.keyring import Keyring
@@ -278,6 +279,7 @@ class Ledger(ChainReader):
                 self._set_heights(height, header_height, made_height)
                 self.height, self.header_height, self.made_height = height, header_height, made_height
                 self._storage_index = height
+                self._went_back_to.append(height)
                 self._load_contracts()
                 self.clock.stand_again_after(self.headers.timestamp_ms(height))
                 if height < height_before:
@@ -363,6 +365,7 @@ class Ledger(ChainReader):
             moves_of = self.coins.layout.coin_moves
             self.coins.add(block.index, (moves_of(transaction.unsigned) for transaction in block.transactions))
         insert_executions(self._connection, block.index, block.executions)
+        insert_marks(self._connection, block.index, block.marks)
         block.storage.flush(block.index)
         for script_hash in block.ended:
             end_contract(self._connection, script_hash, block.index)

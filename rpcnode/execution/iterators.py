@@ -71,6 +71,16 @@ class StorageIterator:
         self._key = b""
         self._cell: Cell | None = None
 
+    @property
+    def deserializes(self) -> bool:
+        """Whether the values are items, which takes longer the larger they are."""
+        return self._options & DESERIALIZE != 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the current row's value."""
+        return 0 if self._cell is None else len(self._cell.value)
+
     def advance(self) -> bool:
         """Whether there is a next row, which is then the current one."""
         row = next(self._rows, None)

@@ -33,7 +33,7 @@ PICO: Final = 10_000
 
 MAX_NOTIFICATIONS: Final = 512
 MAX_FEE_SHOWN: Final = 2**63 - 1  # datoshi
-FREE_WORK: Final = 2_000 * 100_000_000 * PICO
+FREE_WORK: Final = 100 * 100_000_000 * PICO
 """What contracts with a fixed fee may spend in all: they pay for nothing, but must end."""
 
 _VALUES: Final = frozenset((int, bytes, bool, type(None)))
@@ -208,6 +208,14 @@ class RunState(Engine):
             self.gas_left, self._saved_gas = self._saved_gas, self.gas_left
             if self.floor:
                 self.floor = max(0, self.gas_left - until_floor)
+
+    def tire(self, units: int) -> None:
+        """Says that what was done takes as long as so many units of opcode prices, though it costs less.
+
+        Nothing is spent; but where a run goes on in pieces, this one ends sooner.
+        """
+        if self.floor:
+            self.floor += units * self.factor
 
     # What scripts and natives leave
 
