@@ -187,9 +187,13 @@ class ExecutedChain:
         made: list[Made] = []
         for position, work in enumerate(works):
             make = partial(self._make, own.index, position, work)
-            each = tried(run, make) if work.runs_a_script else make(None)
+            if work.runs_a_script:
+                each, trial = tried(run, make)
+                self._check(own.index, work, each, trial)
+            else:
+                each = make(None)
             made.append(each)
-            self._check(own.index, work, each, run.transaction(each.transaction))
+            run.transaction(each.transaction)
         storage, owed = self._persist.snapshot(own.index - 1), dict[UInt160, int]()
         for work, (transaction, _) in zip(works, made, strict=True):
             sender = transaction.sender
