@@ -49,7 +49,9 @@ def compare(recorded: Any) -> Comparison:
         ledger.add(block)
         written = snapshot.changes()
         snapshot.commit()
-        trie = trie.changed((at.to_bytes(4, "little", signed=True) + key, value) for (at, key), value in written.items())
+        trie = trie.changed(
+            (at.to_bytes(4, "little", signed=True) + key, value) for (at, key), value in written.items()
+        )
         found.blocks += 1
         found.transactions += len(block.transactions)
         if str(trie.root_hash) == root:

@@ -139,6 +139,6 @@ def nep2_of(key: Key) -> str:
     salt = sha256(sha256(key.address.encode()).digest()).digest()[:4]
     derived = scrypt(PASSWORD.encode(), salt=salt, n=2, r=1, p=1, dklen=64)
     mixed = bytes(one ^ other for one, other in zip(key.private, derived[:32], strict=True))
-    encryptor = Cipher(AES(derived[32:]), ECB()).encryptor()  # noqa: S305
+    encryptor = Cipher(AES(derived[32:]), ECB()).encryptor()
     payload = b"\x01\x42\xe0" + salt + encryptor.update(mixed) + encryptor.finalize()
     return base58.b58encode_check(payload).decode()

@@ -476,7 +476,20 @@ _SNIPPETS: Final[Mapping[str, Snippet]] = {
     name: getattr(Weaver, name)
     for name in (
         *("throw", "out_of_range", *_STORED, "runtime", "flags", "notified", "witness", "burn", "account", "loaded"),
-        *("log", "call", "getter", "role", "balance", "neo_state", "transfer", "vote", "management", "std", "crypto", "ledger"),
+        *(
+            "log",
+            "call",
+            "getter",
+            "role",
+            "balance",
+            "neo_state",
+            "transfer",
+            "vote",
+            "management",
+            "std",
+            "crypto",
+            "ledger",
+        ),
         *("arithmetic", "powers", "compound", "text"),
     )
 }
