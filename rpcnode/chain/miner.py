@@ -204,8 +204,13 @@ class Miner:
     def _mine_some(self, timestamp_ms: int) -> None:
         """Makes a block of what waits, as far as it has room."""
         draft = self._new_draft()
-        for waiting in self._ledger.mempool.ready()[: self._ledger.parameters.max_transactions_per_block]:
-            draft.add(waiting, may_fail=True)
+        room = self._ledger.parameters.max_transactions_per_block
+        for waiting in self._ledger.mempool.ready()[:room]:
+            if draft.can_pay(waiting):
+                draft.add(waiting, may_fail=True)
+            else:
+                # As a real node gives up what is not valid any more.
+                self._ledger.mempool.drop((waiting.hash,))
         self._apply(draft, timestamp_ms)
 
     def _apply(self, draft: "Draft", timestamp_ms: int | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from rpcnode.execution.application_engine import TEST_MODE_GAS, ApplicationEngine, Listener
 from rpcnode.execution.contract import Contract
+from rpcnode.execution.held_memory import HeldMemory
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import Trigger
@@ -186,9 +187,22 @@ def run_of_verify(
 
 
 def pieces(run: ApplicationEngine, first: int = WHOLE_CALL) -> Iterator[None]:
-    """Runs what is loaded to its end, a piece with each step; `first` are the opcode prices of the first piece."""
+    """Runs what is loaded to its end, a piece with each step; `first` are the opcode prices of the first piece.
+
+    One that holds more memory than a call may ends in a fault.
+    """
     factor = run.exec_fee_pico_factor
-    state = run.execute(first * factor)
-    while state is VmState.NONE:
+    held = HeldMemory(run)
+    run.execute(first * factor)
+    held.spent(first)
+    while run.state is VmState.NONE:
         yield
-        state = run.execute(PIECE * factor)
+        run.execute(PIECE * factor)
+        held.spent(PIECE)
+
+
+def finished(run: ApplicationEngine) -> VmState:
+    """How a run ends, run at once."""
+    for _ in pieces(run):
+        pass
+    return run.state

@@ -51,6 +51,11 @@ class Code:
         self._table: Final = table
         self._decoded: Final[dict[int, tuple[Step, int, bool]]] = {}  # blocks that overlap share their steps
 
+    @property
+    def steps(self) -> int:
+        """How many instructions are kept decoded."""
+        return len(self._decoded)
+
     def block(self, start: int, size: int = MAX_BLOCK_SIZE) -> Block:
         """Make the block of at most `size` steps from a position on."""
         if len(self._decoded) > MAX_KEPT:

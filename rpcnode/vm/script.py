@@ -17,7 +17,7 @@ _KNOWN: Final = [_OPCODES.get(code) for code in range(256)]
 _PLAIN_SIZES: Final = bytes(0 if opcode is None or opcode.prefix_size else 1 + opcode.operand_size for opcode in _KNOWN)
 _IS_CHECKED: Final = [opcode is not None and (opcode.offsets > 0 or opcode in TYPED) for opcode in _KNOWN]
 _IS_SHORT_JUMP: Final = [opcode is not None and opcode.offsets == opcode.operand_size == 1 for opcode in _KNOWN]
-_MAX_KEPT: Final = 512 * 1024  # bytes of scripts; decoded, a script takes up to two hundred times as much
+_MAX_KEPT: Final = 192 * 1024  # bytes of scripts; decoded, a script takes up to two hundred times as much
 
 
 class Instruction(NamedTuple):

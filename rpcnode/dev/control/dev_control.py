@@ -35,7 +35,7 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
         "dev_setTime",
         "dev_setTimeStep",
     ),
-    "chain": ("dev_deploy", "dev_mint", "dev_notify", "dev_transfer"),
+    "chain": ("dev_deploy", "dev_invoke", "dev_mint", "dev_notify", "dev_transfer"),
     "impersonation": ("dev_impersonate", "dev_stopImpersonating"),
     "state": (
         "dev_dumpState",

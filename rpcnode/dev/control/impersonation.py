@@ -40,9 +40,4 @@ class ImpersonationControl:
 
     def _set(self, accounts: frozenset[UInt160]) -> Json:
         set_impersonated(self._ledger.store, accounts)
-        return accounts_json(self._ledger)
-
-
-def accounts_json(ledger: Ledger) -> Json:
-    """The accounts that need no witness, as script hashes."""
-    return [*sorted(str(account) for account in impersonated(ledger.store))]
+        return [*sorted(map(str, accounts))]

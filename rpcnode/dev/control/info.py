@@ -10,7 +10,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.accounts import account_json
 from rpcnode.dev.control.chain_names import contract_names
 from rpcnode.dev.control.commanded_node import CommandedNode
-from rpcnode.dev.control.impersonation import accounts_json
+from rpcnode.dev.control.marks import impersonated_json, injected_json
 from rpcnode.dev.control.method import DevMethod, dev_method
 from rpcnode.dev.control.openrpc import openrpc_document
 from rpcnode.dev.control.state import StateControl
@@ -57,12 +57,13 @@ class InfoControl:
 
     @dev_method("dev_info")
     def info(self) -> Json:
-        """Everything at a glance: chain, clock, mining, what waits, who is impersonated, snapshots, lags, faults,
-        accounts, contracts.
+        """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts, contracts.
 
         Times are in ms. `blocks` are executed, observed (a recording is believed, balances follow from its events) or
-        modelled (tokens in Python). The contracts are those that stand and have a name, native ones too. `survived` is
-        what would have stopped a real node: how often, and the last hundred times, newest first.
+        modelled (tokens in Python). `injected` is what happened past all scripts, by contract: placed or taken away,
+        rows written, events shown; `impersonated`: who needs no witness, and whose are empty or of no account; of each
+        the first hundred, with the first block. The contracts are those that stand and have a name, native ones too.
+        `survived` is what would have stopped a real node: how often, and the last hundred times, newest first.
         """
         ledger, miner = self._node.ledger, self._node.miner
         traffic, clock = self._node.traffic, ledger.clock
@@ -83,9 +84,10 @@ class InfoControl:
             "next_block_ms": clock.next_block_ms,
             "time_step_ms": clock.step_ms,
             "waiting": waiting,
-            "impersonated": accounts_json(ledger),
             "snapshots": self._state.snapshots(),
             "lags": {**self._node.followers.lags},
+            "injected": injected_json(ledger),
+            "impersonated": impersonated_json(ledger, self._node.view.address_of),
             "survived": survived_json(self._node.view.survived),
             **traffic.summary(),
             "accounts": [
