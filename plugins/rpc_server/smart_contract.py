@@ -4,7 +4,6 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wal
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -262,7 +261,7 @@ class SmartContractMethods(MethodGroup):
         gas_consumed = call_gas(profile, script, operation if ran else None)
         result = InvocationResult(
             script,
-            replace(execution, gas_consumed=gas_consumed),
+            execution._replace(gas_consumed=gas_consumed),
             script_hash if ran else None,
             with_diagnostics=with_diagnostics,
         )
