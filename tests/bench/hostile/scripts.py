@@ -17,7 +17,7 @@ from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import ScriptBuilder
-from tests.bench.hostile_request import BATCH, Hostile, batch, call, post
+from tests.bench.hostile.request import BATCH, Hostile, batch, call, post
 from tests.node_process import RunningNode
 from tests.rpcnode.vm.script_text import assemble
 
