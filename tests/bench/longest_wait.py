@@ -26,10 +26,10 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench.hostile.large_chain import large_chain, large_requests
 from tests.bench.hostile.request import BATCH, Hostile, batch, call, filled, get, post
 from tests.bench.hostile.scripts import MAX_GAS, finding_scripts, hostile_scripts, many_rows
 from tests.bench.hostile.traffic import commanded, framed
-from tests.bench.hostile.large_chain import large_chain, large_requests
 from tests.node_process import RunningNode, running_node
 
 MOST_SECONDS: Final = 0.5
