@@ -4,7 +4,6 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.SmartContract, RpcServer.Wal
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -223,7 +222,7 @@ class SmartContractMethods(MethodGroup):
         known = kept.get(asked)
         if known is not None:
             return known
-        from rpcnode.plugin.runs import Diagnostics, answer_of_run, run_of_script
+        from rpcnode.plugin.runs import Diagnostics, answer_of_run, iterators_size, run_of_script
         from rpcnode.plugins.rpc_server.run_text import RunText
 
         listener = Diagnostics(self._most) if with_diagnostics else None
@@ -237,7 +236,7 @@ class SmartContractMethods(MethodGroup):
             text, depth = made.of_invocation(script, listener)
             if config.session_enabled and made.iterators:
                 session_id = self._new_id()
-                self._sessions.add(session_id, made.iterators)
+                self._sessions.add(session_id, made.iterators, iterators_size(made.iterators.values()))
                 text += f',"session":"{session_id}"'
             answer = Written(text + "}", depth)
             if not (made.iterators or run.depends_on_transaction):
@@ -276,7 +275,7 @@ class SmartContractMethods(MethodGroup):
         gas_consumed = call_gas(profile, script, operation if ran else None)
         result = InvocationResult(
             script,
-            replace(execution, gas_consumed=gas_consumed),
+            execution._replace(gas_consumed=gas_consumed),
             script_hash if ran else None,
             with_diagnostics=with_diagnostics,
         )

@@ -20,7 +20,7 @@ from rpcnode.chain.persist import OwnBlock, Persist, Placed, new_transaction
 from rpcnode.execution.contract import Contract, contract_of
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
-from rpcnode.execution.records import Notification
+from rpcnode.execution.records import Execution, Notification
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.transaction import Transaction
@@ -65,14 +65,21 @@ class ExecutedDraft:
 
         if not compiled and not work.declared.invocations:
             return new_transaction(make(payer, None).transaction, is_own=True)
-        made = tried(self._run, partial(make, payer))
+        made, trial = tried(self._run, partial(make, payer))
         lack = self._lack(made.transaction)
         if lack is not None and payer is not None and not compiled:
-            made = tried(self._run, partial(make, None))
+            made, trial = tried(self._run, partial(make, None))
             lack = self._lack(made.transaction)
+        if not work.declared.faults:
+            self._check(work, trial)
         if lack is not None:
             raise PlayError(work.declared.where, lack)
         return new_transaction(made.transaction, is_own=True)
+
+    def _check(self, work: Work, execution: Execution) -> None:
+        """Raises PlayError, in words, for an execution that failed."""
+        if not execution.halted:
+            raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
 
     def can_pay(self, waiting: WaitingTransaction) -> bool:
         """Whether a transaction's sender still has what it costs, with what else it pays in this block."""
@@ -92,8 +99,8 @@ class ExecutedDraft:
         if contract is not None and is_placed:
             put_contract(self._snapshot, contract)
         execution = self._run.transaction(transaction)
-        if not execution.halted and not work.declared.faults and not may_fail:
-            raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
+        if not work.declared.faults and not may_fail:
+            self._check(work, execution)
         if execution.halted and work.declared.faults and work.declared.invocations and not may_fail:
             raise does_not_fail(work.declared)
         events = self._maker.events(work.declared)

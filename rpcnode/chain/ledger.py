@@ -10,7 +10,7 @@ from rpcnode.chain.db.contract_rows import NO_LABEL, end_contract, insert_contra
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_back import HeldBlocks
 from rpcnode.chain.db.mark_rows import insert_marks
-from rpcnode.chain.db.storage import BlockStorage
+from rpcnode.chain.db.storage import BlockStorage, NewestRows
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.keyring import Keyring
 from rpcnode.chain.links import Links
@@ -72,6 +72,7 @@ class Ledger(ChainReader):
     ) -> None:
         super().__init__(store, profile, parameters, constant_contracts=constant_contracts, private_keys=private_keys)
         self.hooks: BlockHooks = NoHooks()
+        self._newest_rows = NewestRows(store.connection)
         self._held = HeldBlocks(store.connection)
         if store.path is not None and not store.is_new:
             with store.transaction():
@@ -83,7 +84,7 @@ class Ledger(ChainReader):
 
     def new_storage(self) -> BlockStorage:
         """A place for the writes of the next block."""
-        return BlockStorage(self._connection)
+        return self._newest_rows.storage()
 
     def set_executed(self) -> None:
         """Notes that the application engine makes the blocks of this chain, from its first on."""
@@ -119,6 +120,7 @@ class Ledger(ChainReader):
             self.headers.forget_from(first)
             self.mempool.load()
             raise
+        self._newest_rows.after(block.storage)
         self._stand_at(block.index, header_height)
         self.hooks.committed(applied)
 
@@ -253,6 +255,7 @@ class Ledger(ChainReader):
 
     def reload(self) -> None:
         """Takes up what the store holds after its content was replaced, the network's constants included."""
+        self._newest_rows.forget()
         kept = kept_network(self.store, self.profile)
         private_keys = kept_private_keys(self.store)
         if kept is not None and kept.parameters is not self.parameters:

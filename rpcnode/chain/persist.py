@@ -102,19 +102,22 @@ class Persist:
 
         The executions are those of its transactions.
         """
-        run, on_persist = self.begun(own)
+        storage = self._ledger.new_storage()
+        run, on_persist = self.begun(own, storage)
         executions = [on_persist]
         ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
         executions += [*ran, run.own(Trigger.POST_PERSIST)]
         labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
         changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
-        storage = self._ledger.new_storage()
         block = self._new_block(run.block, executions, run.snapshot, storage, labels, header, changed)
         return replace(block, marks=list(dict.fromkeys(self._marks(own, ran, run.snapshot)))), ran
 
-    def begun(self, own: OwnBlock) -> tuple[BlockRun, Execution]:
-        """A block that is made here as it is before its first transaction, and what natives did at its beginning."""
-        snapshot = self.snapshot(own.index - 1)
+    def begun(self, own: OwnBlock, storage: BlockStorage | None = None) -> tuple[BlockRun, Execution]:
+        """A block that is made here as it is before its first transaction, and what natives did at its beginning.
+
+        `storage` is what is stored; nothing is written to it.
+        """
+        snapshot = self._snapshot_over(self._ledger.new_storage() if storage is None else storage, own.index - 1)
         transactions = tuple(transaction for transaction, _ in own.transactions)
         run = self.run_on(snapshot, own.index, own.timestamp_ms, transactions)
         on_persist = run.own(Trigger.ON_PERSIST)
@@ -129,7 +132,10 @@ class Persist:
 
     def snapshot(self, block_index: int) -> Snapshot:
         """A layer over storage as it is after a block: the newest that is stored, or an empty one behind it."""
-        snapshot = Snapshot(self._ledger.new_storage())
+        return self._snapshot_over(self._ledger.new_storage(), block_index)
+
+    def _snapshot_over(self, storage: BlockStorage, block_index: int) -> Snapshot:
+        snapshot = Snapshot(storage)
         pass_blocks(self._ledger.store.connection, snapshot, self._settings, block_index, self._ledger.timestamp_ms)
         return snapshot
 
@@ -214,4 +220,4 @@ def _with_events(execution: Execution, events: tuple[Notification, ...]) -> Exec
     """The execution with declared events behind its own, if it halted."""
     if not events or not execution.halted:
         return execution
-    return replace(execution, notifications=(*execution.notifications, *events))
+    return execution._replace(notifications=(*execution.notifications, *events))

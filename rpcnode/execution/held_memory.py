@@ -11,6 +11,7 @@ from typing import Final
 
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.context import Context
+from rpcnode.execution.iterators import StorageIterator
 from rpcnode.execution.records import Notification
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.primitives.errors import VmFault
@@ -32,6 +33,7 @@ _AROUND_COMPOUND: Final = 150
 _AROUND_CELL: Final = 250  # a row in a layer of storage: key, cell, their places
 _AROUND_STEP: Final = 300  # an instruction made ready to run
 _CIRCLED: Final = 65_535  # bytes that one counted item can keep in a circle: each takes two, one of them a buffer
+_ITERATOR: Final = 1000
 _LARGE: Final = 1024
 
 
@@ -62,7 +64,7 @@ class HeldMemory:
     def _measured(self) -> int:
         run = self._run
         if self._stored > MOST_HELD // 2:
-            self._stored = _rows_size(run)
+            self._stored = _rows_size(_layers(_own_layers(run)))
         size, count = _items_size(_held_items(run))
         circled = run.counter.count - count
         if circled > self._collected and size + (circled - self._collected) * _CIRCLED > MOST_HELD:
@@ -117,11 +119,17 @@ def _items_size(lists: Iterable[Iterable[StackItem]]) -> tuple[int, int]:
     return size + count * _AROUND_ITEM, count
 
 
-def _rows_size(run: ApplicationEngine) -> int:
-    """Bytes of the rows that the layers of storage keep; layers share the values that they have read."""
+def iterators_size(iterators: Iterable[StorageIterator]) -> int:
+    """Bytes that iterators keep in memory: themselves, and the layers of storage that they look at."""
+    found = list(iterators)
+    return len(found) * _ITERATOR + _rows_size(_layers(iterator.layer for iterator in found))
+
+
+def _rows_size(layers: Iterable[Snapshot]) -> int:
+    """Bytes of the rows that layers of storage keep; layers share the values that they have read."""
     size = 0
     seen: set[int] = set()
-    for layer in _layers(run):
+    for layer in layers:
         for value in layer.values():
             size += _AROUND_CELL
             if id(value) not in seen:
@@ -130,16 +138,22 @@ def _rows_size(run: ApplicationEngine) -> int:
     return size
 
 
-def _layers(run: ApplicationEngine) -> Iterator[Snapshot]:
+def _layers(uppermost: Iterable[Snapshot | None]) -> Iterator[Snapshot]:
+    """These layers and all below them, each once."""
     seen: set[int] = set()
-    for frame in run.frames:
-        context = frame.shared.host
-        assert isinstance(context, Context)
-        layer = context.own_layer
+    for first in uppermost:
+        layer = first
         while layer is not None and id(layer) not in seen:
             seen.add(id(layer))
             yield layer
             layer = layer.below
+
+
+def _own_layers(run: ApplicationEngine) -> Iterator[Snapshot | None]:
+    for frame in run.frames:
+        context = frame.shared.host
+        assert isinstance(context, Context)
+        yield context.own_layer
 
 
 def _codes(run: ApplicationEngine) -> Iterable[Code]:

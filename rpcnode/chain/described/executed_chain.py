@@ -51,6 +51,7 @@ class ExecutedChain:
         self._natives: Final = NATIVE_TOKENS["n3"]
         self._contracts: Final = self._made_contracts()
         self._scripts_run: Final = _scripts_run(description)
+        self._targets: Final[dict[str, Target]] = {}
         self._maker: Final = TransactionMaker(ledger.validators, self._target_of)
         self._unnamed: Final = dict(_unnamed_supplies(description))
 
@@ -104,6 +105,12 @@ class ExecutedChain:
         }
 
     def _target_of(self, key: str) -> Target:
+        target = self._targets.get(key)
+        if target is None:
+            target = self._targets[key] = self._found_target(key)
+        return target
+
+    def _found_target(self, key: str) -> Target:
         contract = self._contracts.get(key)
         if contract is not None:
             return Target(contract.hash, contract.manifest.method("balanceOf", 2) is not None)
@@ -180,9 +187,13 @@ class ExecutedChain:
         made: list[Made] = []
         for position, work in enumerate(works):
             make = partial(self._make, own.index, position, work)
-            each = tried(run, make) if work.runs_a_script else make(None)
+            if work.runs_a_script:
+                each, trial = tried(run, make)
+                self._check(own.index, work, each, trial)
+            else:
+                each = make(None)
             made.append(each)
-            self._check(own.index, work, each, run.transaction(each.transaction))
+            run.transaction(each.transaction)
         storage, owed = self._persist.snapshot(own.index - 1), dict[UInt160, int]()
         for work, (transaction, _) in zip(works, made, strict=True):
             sender = transaction.sender

@@ -6,6 +6,7 @@ but for those of which somebody else is declared to be the sender.
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rpcnode.chain.declaration import CompiledContract, DeclaredTransaction, DeclaredTransfer
@@ -112,8 +113,8 @@ class TransactionMaker:
                     told = f"{signer.account} signs this transaction already, with another scope"
                     raise PlayError(invocation.where, told)
         senders = dict.fromkeys(self._sender(transfer) for transfer in declared.transfers)
-        signed = {account: said.get(account) or Signer(account) for account in (*senders, *said)}
-        first = signed.pop(payer, None) or Signer(payer, WitnessScope.None_)
+        signed = {account: said.get(account) or _signer(account) for account in (*senders, *said)}
+        first = signed.pop(payer, None) or _signer(payer, WitnessScope.None_)
         signers = (first, *signed.values())
         if len(signers) > MAX_SIGNERS:
             told = f"{len(signers)} accounts must sign, a transaction has at most {MAX_SIGNERS}"
@@ -151,6 +152,12 @@ class TransactionMaker:
     def events(self, declared: DeclaredTransaction) -> tuple[Notification, ...]:
         """The events that are declared as they are."""
         return tuple(notified(self._target_of(event.contract).script_hash, event) for event in declared.notifications)
+
+
+@lru_cache(maxsize=4096)
+def _signer(account: UInt160, scope: WitnessScope = WitnessScope.CalledByEntry) -> Signer:
+    """A signer; accounts come again and again."""
+    return Signer(account, scope)
 
 
 def _calls(declared: DeclaredTransaction) -> list[tuple[UInt160, str, Sequence[StackItem]]]:

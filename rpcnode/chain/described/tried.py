@@ -5,6 +5,7 @@ from typing import Final
 
 from rpcnode.chain.described.made import Made
 from rpcnode.execution.block_run import BlockRun
+from rpcnode.execution.records import Execution
 from rpcnode.execution.snapshot import StorageReader
 from rpcnode.natives.fungible_token import ACCOUNT_PREFIX, balance_in
 from rpcnode.natives.gas_token import GAS
@@ -17,21 +18,22 @@ MakeWithFee = Callable[[int | None], Made]
 _MORE: Final = 2
 
 
-def tried(run: BlockRun, make: MakeWithFee) -> Made:
-    """The transaction with the system fee that its script takes where `run` is now: no datoshi too much.
+def tried(run: BlockRun, make: MakeWithFee) -> tuple[Made, Execution]:
+    """The transaction with the system fee that its script takes where `run` is now, no datoshi too much, and its trial.
 
     Where a script does something else when it has just so much, it gets twice as much, and so on, up to the most.
     """
-    made = make(None)
-    most = made.transaction.system_fee_datoshi
-    execution = run.trial(made.transaction)
-    fee = min(execution.gas_consumed, most)
+    with_most = make(None)
+    most = with_most.transaction.system_fee_datoshi
+    execution = run.trial(with_most.transaction)
+    fee = execution.gas_consumed
     while fee < most:
         made = make(fee)
-        if run.trial(made.transaction).halted == execution.halted:
-            break
+        again = run.trial(made.transaction)
+        if again.halted == execution.halted:
+            return made, again
         fee = max(fee * _MORE, 1)
-    return made
+    return with_most, execution
 
 
 def gas_of(storage: StorageReader, account: UInt160) -> int:

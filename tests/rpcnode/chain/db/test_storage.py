@@ -148,3 +148,23 @@ def test_a_prefix_finds_the_keys_that_begin_with_it_and_no_others(
         expected = [(key, KEYS_OF_FF[key]) for key in found]
         assert list(reader.find(CONTRACT_ID, prefix)) == expected
         assert list(Overlay(reader).find(CONTRACT_ID, prefix)) == expected
+
+
+def test_rows_that_a_block_has_touched_are_known_until_anything_else_is_written() -> None:
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        for index in range(3):
+            storage = ledger.new_storage()
+            storage.put(CONTRACT_ID, b"key", bytes((index,)))
+            ledger.apply_block(new_block(index, storage))
+            assert ledger.new_storage().get(CONTRACT_ID, b"key") == bytes((index,))
+        ledger.rewind(0)
+        assert ledger.new_storage().get(CONTRACT_ID, b"key") == b"\0"
+        image = store.image()
+        storage = ledger.new_storage()
+        storage.delete(CONTRACT_ID, b"key")
+        ledger.apply_block(new_block(1, storage))
+        assert ledger.new_storage().get(CONTRACT_ID, b"key") is None
+        store.restore(image)
+        ledger.reload()
+        assert ledger.new_storage().get(CONTRACT_ID, b"key") == b"\0"

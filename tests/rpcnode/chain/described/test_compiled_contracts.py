@@ -12,10 +12,12 @@ from rpcnode.testing import in_process
 from rpcnode.testing.local_node import LocalNode
 from tests.rpcnode.dev.compiled_contracts import (
     HOLDER,
+    NEF_BASE64,
     SHOP,
     SHOP_OF_HOLDER,
     VALIDATORS,
     buying,
+    manifest,
     shop,
 )
 
@@ -159,6 +161,14 @@ def test_the_validators_of_a_committee_deploy_at_the_hash_that_the_fixture_knows
         assert script_hash != SHOP
         assert node.call("getcontractstate", script_hash)["manifest"]["name"] == "Shop"
         assert transaction["signers"][0]["account"] != VALIDATORS
+
+
+def test_a_node_in_a_test_deploys_and_invokes() -> None:
+    with playing({"accounts": {"holder": {"seed": "a"}}}) as node:
+        node.deploy("shop", nef=NEF_BASE64, manifest=manifest(), data=7)
+        args = [{"type": "Hash160", "value": "holder"}, 3]
+        transaction = node.invoke("shop", "buy", args, signers=["holder"])
+        assert only_execution(node, transaction)["stack"] == [{"type": "Integer", "value": "21"}]
 
 
 def test_the_same_files_make_the_same_blocks() -> None:

@@ -1,7 +1,7 @@
 """Scripts and contracts that mean harm, as invocations: contracts are deployed by the script that calls them."""
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from rpcnode.natives.contract_management import CONTRACT_MANAGEMENT
 from rpcnode.natives.crypto_lib import CRYPTO_LIB
 from rpcnode.natives.gas_token import GAS
 from rpcnode.natives.native import NativeContract
+from rpcnode.natives.neo_token import NEO
 from rpcnode.natives.policy import POLICY
 from rpcnode.natives.std_lib import STD_LIB
 from rpcnode.payloads.nef import Nef
@@ -16,13 +17,16 @@ from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import ScriptBuilder
-from tests.bench.hostile_request import Hostile, call, post
+from tests.bench.hostile.request import BATCH, Hostile, batch, call, post
+from tests.node_process import RunningNode
 from tests.rpcnode.vm.script_text import assemble
 
 MAX_GAS: Final = 60
 """GAS that one call may spend: a deployment is 10, and no script below leaves itself more than the default of 20."""
 
 DATOSHI: Final = 100_000_000
+MANY: Final = 20_000
+SESSIONS: Final = 1000
 LARGEST: Final = 131_070
 KOBLITZ_KEY: Final = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
 KEY: Final = "03b209fd4f53a7170ea4444e0cb0a6bb6a53c2bd016926989cf85f9b0fba17a70c"
@@ -92,8 +96,11 @@ def burnt(left: float = 2.0) -> str:
     return f"{text_of('System.Runtime.GasLeft')} {int(left * DATOSHI)} SUB {text_of('System.Runtime.BurnGas')}"
 
 
-def hostile_scripts(signer: UInt160, committee: UInt160) -> Iterator[Hostile]:
-    """All of them; `committee` may change policies."""
+def hostile_scripts(node: RunningNode) -> Iterator[Hostile]:
+    """All of them."""
+    asked = node.call("invokefunction", str(NEO.hash), "getCommitteeAddress", [])
+    committee = UInt160(b64decode(asked["stack"][0]["value"]))  # it may change policies
+    signer = UInt160(b"\x05" * 20)
     for name, script in {**_plain(), **_large(), **_libraries()}.items():
         yield invocation(name, script)
     for name in ("loop of systems calls", "buffers as arguments"):
@@ -233,8 +240,6 @@ def _operand(data: bytes) -> str:
 
 
 def _neo(method: str, then: str) -> str:
-    from rpcnode.natives.neo_token import NEO
-
     return native_call(NEO, method, 0) + then
 
 
@@ -332,3 +337,34 @@ def _contracts(signer: UInt160, committee: UInt160) -> Iterator[Hostile]:
     yield invocation(
         "a contract that pays itself", deploying + assemble(burnt(19)) + sending.to_bytes(), anyone, rulers
     )
+
+
+def many_rows() -> dict[str, Any]:
+    """A fixture of a token of many tokens."""
+    tokens = [f"t{number}" for number in range(MANY)]
+    mint = {"asset": "art", "from": None, "to": "alice", "amount": 1}
+    minted = [[{**mint, "token_id": token} for token in tokens[at : at + 500]] for at in range(0, MANY, 500)]
+    return {
+        "node": {"height": 60},
+        "accounts": {"alice": {"seed": "alice"}},
+        "contracts": {"art": {"standard": "NEP-11", "tokens": {token: {"name": "n" * 200} for token in tokens}}},
+        "blocks": [{"index": 8 + at, "transactions": [{"transfers": some}]} for at, some in enumerate(minted)],
+    }
+
+
+def finding_scripts(node: RunningNode) -> Iterator[Hostile]:
+    """Searches of a contract's many rows."""
+    (contract,) = [one["script_hash"] for one in node.call("dev_info")["contracts"] if one["name"] == "art"]
+    yield Hostile("findstorage of many rows", post(call("findstorage", contract, "", 0)))
+    yield Hostile(f"{BATCH} x findstorage far behind", post(batch("findstorage", contract, "", MANY)))
+    tokens = ScriptBuilder().call(UInt160.parse(contract), "tokens", ()).to_bytes().hex()
+    advance, value = text_of("System.Iterator.Next"), text_of("System.Iterator.Value")
+    yield invocation(
+        "all rows", looped(f"0x{tokens} INITSSLOT 0x01 STSFLD0", f"LDSFLD0 {advance} ASSERT LDSFLD0 {value} DROP")
+    )
+    yield invocation("the first row again and again", looped("", f"0x{tokens} DUP {advance} DROP {value} DROP"))
+    kept = ScriptBuilder().call(UInt160.parse(contract), "tokens", ()).to_bytes() * 100
+    once = call("invokescript", b64encode(kept).decode())
+    yield Hostile("a thousand sessions of 100 iterators", post(once), [once] * SESSIONS)
+    begun = assemble(f"0x{tokens} DUP {advance} DROP ") * 100
+    yield invocation("100 iterators that have begun", begun)

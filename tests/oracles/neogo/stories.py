@@ -1,0 +1,34 @@
+"""The stories: what each chain is about."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.oracles.neogo.forks import forks
+from tests.oracles.neogo.live import HARDFORKS
+from tests.oracles.neogo.services import services
+from tests.oracles.neogo.storms import rows, storm
+from tests.oracles.neogo.teller import Teller
+from tests.oracles.neogo.votes import votes
+
+TO_GORGON: Final = dict.fromkeys(HARDFORKS, 0)
+
+
+@dataclass(frozen=True)
+class Story:
+    """Told to a chain of so many keys, of whom the first `committee` are standby members; it ends past `height`."""
+
+    tell: Callable[[Teller], None]
+    keys: int = 1
+    committee: int = 1
+    hardforks: Mapping[str, int] = field(default_factory=lambda: TO_GORGON)
+    height: int = 100
+
+
+STORIES: Final[Mapping[str, Story]] = {
+    "storm": Story(storm),
+    "rows": Story(rows),
+    "votes": Story(votes, keys=4, committee=3),
+    "services": Story(services, keys=3),
+    "forks": Story(forks, hardforks={name: 12 * (place + 1) for place, name in enumerate(HARDFORKS)}),
+}
