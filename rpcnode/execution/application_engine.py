@@ -25,7 +25,7 @@ from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.machine import Frame, unhandled
-from rpcnode.vm.script import Script, script_of
+from rpcnode.vm.script import Script, script_of, script_of_run
 
 __all__ = ["ALL_FLAGS", "PICO", "TEST_MODE_GAS", "ApplicationEngine", "Call", "Listener", "Steps"]
 
@@ -100,7 +100,7 @@ class ApplicationEngine(RunState):
     def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
         """Loads the script that begins the run."""
         context = Context(hash_of_script(script), None, flags, None, self._start)
-        loaded = script_of(script) if len(script) <= MOST_KEPT else Script(script)
+        loaded = script_of_run(script) if len(script) <= MOST_KEPT else Script(script)
         return self._load(loaded, context, position, result_count)
 
     def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:

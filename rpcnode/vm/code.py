@@ -77,6 +77,10 @@ class Code:
         """The step at a position, the position behind it, and whether it ends its block."""
         if position == len(self.script):
             return (self._table[Opcode.RET], None, position, 0), position, True
+        plain = _PLAIN.get(self.script.data[position])
+        if plain is not None:
+            opcode, operand, price, is_last = plain
+            return (self._table[opcode], operand, position, price), position + 1, is_last
         try:
             instruction = read_instruction(self.script.data, position)
         except BadScript as fault:
@@ -90,10 +94,13 @@ class Code:
 
 
 def code_of(script: Script, table: JumpTable) -> Code:
-    """The script's code for a table, the same every time."""
-    code = script.codes.get(id(table))
+    """The script's code for a table, the same every time if the script is kept."""
+    codes = script.codes
+    if codes is None:
+        return Code(script, table)
+    code = codes.get(id(table))
     if not isinstance(code, Code):
-        code = script.codes[id(table)] = Code(script, table)
+        code = codes[id(table)] = Code(script, table)
     return code
 
 
@@ -143,3 +150,14 @@ OPERANDS: Final[dict[Opcode, Callable[[Instruction, Script], object]]] = {
     **dict.fromkeys(opcodes(Opcode.LDSFLD0, Opcode.STARG), _slot_index),
 }
 """How an operand is read into what the opcode's function takes; opcodes that are not here take None."""
+
+
+def _plain(opcode: Opcode) -> tuple[Opcode, object, int, bool]:
+    read = OPERANDS.get(opcode)
+    operand = read(Instruction(0, opcode, b"", 1), _EMPTY) if read else None
+    return opcode, operand, opcode.price, opcode in BLOCK_ENDS
+
+
+_EMPTY: Final = Script(b"")
+_PLAIN: Final = {int(opcode): _plain(opcode) for opcode in Opcode if not (opcode.operand_size or opcode.prefix_size)}
+"""Opcodes of one byte, by their code: what their steps are made of, wherever they stand."""

@@ -45,9 +45,10 @@ class Script:
 
     __slots__ = ("_starts", "codes", "data")
 
-    def __init__(self, data: bytes, strict: bool = False) -> None:
+    def __init__(self, data: bytes, strict: bool = False, *, is_kept: bool = False) -> None:
         self.data: Final = data
-        self.codes: Final[dict[int, object]] = {}  # what `code.py` makes of it, by jump table
+        self.codes: Final[dict[int, object] | None] = {} if is_kept else None
+        """What `code.py` makes of it, by jump table; of a script that is for one run nothing is kept."""
         self._starts: bytearray | None = None
         if strict:
             starts, to_check = _read_all(data)
@@ -71,6 +72,8 @@ class Script:
             raise VmFault(f"Instruction not found at position {position} in strict mode. (Parameter 'ip')")
 
 
+_SEEN: Final[set[int]] = set()  # by their hash
+_MOST_SEEN: Final = 1 << 14
 _KEPT: Final[dict[tuple[bytes, bool], Script]] = {}  # the oldest first
 _kept_size: Final = [0]
 
@@ -79,13 +82,24 @@ def script_of(data: bytes, strict: bool = False) -> Script:
     """The script of these bytes, the same object every time for as long as it is kept. Raises BadScript if strict."""
     script = _KEPT.get((data, strict))
     if script is None:
-        script = _KEPT[data, strict] = Script(data, strict)
+        script = _KEPT[data, strict] = Script(data, strict, is_kept=True)
         _kept_size[0] += len(data)
         while _kept_size[0] > _MAX_KEPT:
             oldest = next(iter(_KEPT))
             del _KEPT[oldest]
             _kept_size[0] -= len(oldest[0])
     return script
+
+
+def script_of_run(data: bytes) -> Script:
+    """The same for a script of which most are run once: it is kept from the second time on."""
+    seen = hash(data)
+    if seen in _SEEN:
+        return script_of(data)
+    if len(_SEEN) >= _MOST_SEEN:
+        _SEEN.clear()
+    _SEEN.add(seen)
+    return Script(data)
 
 
 def read_instruction(data: bytes, position: int) -> Instruction:
