@@ -151,6 +151,12 @@ class RunState(Engine):
         return context.script_hash
 
     @property
+    def depends_on_transaction(self) -> bool:
+        """Whether its transaction's hash was asked for, and with that its nonce: another transaction may leave else."""
+        container = self.container
+        return isinstance(container, Transaction) and container.was_hashed
+
+    @property
     def nonce_data(self) -> bytes:
         """What GetRandom goes on from; made when it is first asked for."""
         if self._nonce_data is None:

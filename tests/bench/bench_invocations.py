@@ -72,8 +72,8 @@ class Server:
             reader, writer = await asyncio.open_connection(self.host, self.port, limit=2**26)
             for body in left:
                 writer.write(
-                    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
-                    % (len(body), body)
+                    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
                 )
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
                 if b"content-length:" in head:
@@ -125,12 +125,19 @@ def invocation(script: bytes) -> bytes:
     return request("invokescript", b64encode(script).decode())
 
 
-CALLS: Final = {
-    "getblockcount": request("getblockcount"),
-    "symbol of NEO": request("invokefunction", str(NEO), "symbol"),
-    "symbol of GAS": request("invokefunction", str(GAS), "symbol"),
-    "balanceOf of GAS": request("invokefunction", str(GAS), "balanceOf", [{"type": "Hash160", "value": str(ALICE)}]),
+def balance_of(account: UInt160) -> bytes:
+    """The request for an account's GAS."""
+    return request("invokefunction", str(GAS), "balanceOf", [{"type": "Hash160", "value": str(account)}])
+
+
+CALLS: Final[dict[str, Callable[[int], bytes]]] = {
+    "getblockcount": lambda number: request("getblockcount"),
+    "symbol of NEO": lambda number: request("invokefunction", str(NEO), "symbol"),
+    "symbol of GAS": lambda number: request("invokefunction", str(GAS), "symbol"),
+    "balanceOf of GAS": lambda number: balance_of(ALICE),
+    "balanceOf, never the same": lambda number: balance_of(UInt160(number.to_bytes(20, "big"))),
 }
+"""The requests by their number: we remember what was asked before in the same state."""
 
 
 def contract_calls(iterations: int) -> bytes:
@@ -168,21 +175,24 @@ SCRIPTS: Final[dict[str, tuple[Callable[[int], bytes], int, int]]] = {
 
 def of_calls(servers: dict[str, Server], requests: int, rounds: int, only: str) -> None:
     """Requests per CPU second."""
-    for name, body in CALLS.items():
+    sent = 0
+    for name, make in CALLS.items():
         if only not in name:
             continue
         for server in servers.values():
-            assert "result" in server.ask(body), server.ask(body)
-            server.send([body] * (requests // 4), CONNECTIONS)
+            assert "result" in server.ask(make(0)), server.ask(make(0))
+            server.send([make(0)] * (requests // 4), CONNECTIONS)
         taken: dict[str, list[float]] = {name: [] for name in servers}
         for _ in range(rounds):
+            bodies = [make(number) for number in range(sent, sent + requests)]
+            sent += requests
             for which, server in servers.items():
-                taken[which].append(server.send([body] * requests, CONNECTIONS) / requests)
+                taken[which].append(server.send(bodies, CONNECTIONS) / requests)
         told = {which: median(seconds) for which, seconds in taken.items()}
         line = "   ".join(f"{which} {seconds * 1e6:6.1f} us" for which, seconds in told.items())
         if len(told) > 1:
             line += f"   {told['neo-go'] / told['rpcnode']:5.2f} x neo-go's a CPU second"
-        print(f"{name:<18} {line}", flush=True)
+        print(f"{name:<26} {line}", flush=True)
 
 
 def of_scripts(servers: dict[str, Server], rounds: int, only: str) -> None:
@@ -206,7 +216,7 @@ def of_scripts(servers: dict[str, Server], rounds: int, only: str) -> None:
         line = "   ".join(f"{which} {told[which] * 1e3:7.2f} ms for {gas[which]:.3f} GAS" for which in servers)
         if len(told) > 1:
             line += f"   {told['rpcnode'] / gas['rpcnode'] / (told['neo-go'] / gas['neo-go']):5.1f} x neo-go's time"
-        print(f"{name:<18} {line}", flush=True)
+        print(f"{name:<26} {line}", flush=True)
 
 
 def of_all_gas(server: Server, rounds: int) -> None:

@@ -1,4 +1,4 @@
-"""Transfers applied per second, and balance look-ups by number of accounts: `python tests/bench/bench_ledger.py`.
+"""Transfers applied per second, and balance look-ups by number of accounts: `python -m tests.bench.bench_ledger`.
 
 Transfers are those of a fixture, executed; per CPU second, and per CPU time of ten million additions in the same run.
 """
@@ -14,6 +14,7 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.uint import UInt160
+from tests.bench.floor_loop import loop_seconds
 
 TOKEN = UInt160(b"\x01" * 20)
 PER_BLOCK = 100
@@ -46,14 +47,6 @@ def build(description: described.DeclaredChain, db: Path | None = None) -> tuple
     begin = time.process_time()
     node = Node(NodeOptions(db=db))
     return node, time.process_time() - begin
-
-
-def loop_seconds() -> float:
-    """CPU time of ten million additions."""
-    begin, x = time.process_time(), 0
-    for i in range(10_000_000):
-        x += i & 7
-    return time.process_time() - begin
 
 
 def apply_speed(folder: Path) -> None:
