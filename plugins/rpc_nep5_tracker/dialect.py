@@ -7,7 +7,7 @@ preview2 does.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from rpcnode.plugin import Flag, ProfileName, Trigger, UInt160, UInt256, neo2_flag, plain_flag, preview2_flag
 from rpcnode.plugin.items import StackItem
@@ -20,8 +20,7 @@ class AmountStops(Exception):
     """An amount at which the real node stops for good; the message says what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """A transfer as a notification tells it; a side that is None mints or burns.
 
     `amount` may be anything: nobody checks it.
@@ -78,7 +77,8 @@ class Dialect:
         """
         if len(state) < 3:
             raise NotATransfer
-        sender, receiver = (side_of(item, odd_length_is_null=self.odd_length_is_null) for item in state[:2])
+        sender = side_of(state[0], odd_length_is_null=self.odd_length_is_null)
+        receiver = side_of(state[1], odd_length_is_null=self.odd_length_is_null)
         if sender is None and receiver is None:
             raise NotATransfer
         return Movement(sender, receiver, self._amount(state[2]))

@@ -94,12 +94,18 @@ class RpcNep5Tracker(Plugin):
 
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         touched: dict[tuple[UInt160, UInt160], None] = {}
+        ignored: dict[UInt160, bool] = {}
         history: list[HistoryRow] = []
         for execution in executions:
             if not execution.halted or execution.trigger not in self._dialect.triggers:
                 continue
             transaction = execution.container if execution.trigger is Trigger.APPLICATION else None
             for notification in execution.notifications:
+                contract = notification.contract
+                if contract not in ignored:
+                    ignored[contract] = self._ignores(contract, block)
+                if ignored[contract]:
+                    continue
                 try:
                     movement = self._movement(notification, block)
                 except NotATransfer:
@@ -140,6 +146,13 @@ class RpcNep5Tracker(Plugin):
     def _survive(self, block: AppliedBlock, contract: UInt160, what: str) -> None:
         assert self._dialect.stopped_node is not None
         self.node.survived.note(Survival(block.index, self.name, contract, what, self._dialect.stopped_node))
+
+    def _ignores(self, contract: UInt160, block: AppliedBlock) -> bool:
+        """Whether nothing that a contract tells counts, however malformed it is."""
+        if self._standards is None or self._dialect.stopped_node is not None:
+            return False
+        found = block.state.contract_ever(contract)
+        return found is None or not found.supported_standards & self._standards
 
     def _movement(self, notification: Notification, block: AppliedBlock) -> Movement:
         """What an event moves; raises NotATransfer for one that does not count."""

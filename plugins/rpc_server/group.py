@@ -18,7 +18,7 @@ RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
 DATOSHI = 100_000_000
 NO_LIMIT = 2**62
 
-NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
+NOT_BUILT = "is not built in this version of rpcnode"
 
 
 class MethodGroup(Plugin):

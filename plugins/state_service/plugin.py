@@ -167,7 +167,7 @@ class StateService(Plugin):
 
     def _check_executed(self) -> None:
         if not self._ledger.is_executed:
-            raise errors.NotYet("this chain has no state root: its blocks are declared or observed, not executed")
+            raise errors.NotYet("this chain has no state root: its blocks are observed, not executed")
 
     def _about(self, root_hash: UInt256, answer: Callable[[Trie], Json]) -> Answer:
         """The answer about the state of a root that the configuration answers about.

@@ -1,7 +1,7 @@
 """The Transfer events of a block that count for one standard."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rpcnode.plugin import AppliedBlock, ContractState, Execution, Trigger, UInt160, UInt256
 from rpcnode.plugin.items import MAX_INTEGER_SIZE, StackItem
@@ -17,8 +17,7 @@ class AmountTooLong(Exception):
         self.size = size
 
 
-@dataclass(frozen=True, slots=True)
-class TransferEvent:
+class TransferEvent(NamedTuple):
     """One event.
 
     A side that is None minted or burned. `transaction` None: the block itself ran it, so it has no history.
@@ -45,6 +44,7 @@ def transfer_events(
 
     Source: neo-node 3.10.2, plugins/TokensTracker: Nep17Tracker.OnPersist, TrackerBase.GetTransferRecord.
     """
+    claiming: dict[UInt160, ContractState | None] = {}  # the contracts of the block, None for those without the claim
     for execution in executions:
         if not execution.halted:
             continue
@@ -52,8 +52,14 @@ def transfer_events(
         for notification in execution.notifications:
             if notification.event_name != "Transfer" or len(notification.state) != item_count:
                 continue
-            contract = block.state.contract(notification.contract)
-            if contract is None or standard not in contract.supported_standards:
+            try:
+                contract = claiming[notification.contract]
+            except KeyError:
+                contract = block.state.contract(notification.contract)
+                if contract is not None and standard not in contract.supported_standards:
+                    contract = None
+                claiming[notification.contract] = contract
+            if contract is None:
                 continue
             try:
                 yield _event(contract, notification.state, transaction)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rpcnode.chain.db.contract_rows import Label
+from rpcnode.chain.db.mark_rows import Mark
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
@@ -38,7 +39,8 @@ class NewBlock:
     """All that one block does. `header` None: its links are worked out on demand.
 
     `labels` are those of its `contracts` that a fixture names, by script hash and `deployed_at`. `ended` are the hashes
-    of contracts whose version before this block it has updated or destroyed.
+    of contracts whose version before this block it has updated or destroyed. `marks` are what is not as on a
+    real node.
     """
 
     index: int
@@ -51,6 +53,7 @@ class NewBlock:
     contracts: Sequence[ContractState] = field(default=())
     labels: Mapping[tuple[UInt160, int], Label] = field(default_factory=dict)
     ended: Sequence[UInt160] = field(default=())
+    marks: Sequence[Mark] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reads a chain: what was applied, as it is now and as it was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +23,7 @@ from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.execution.records import Execution
 from rpcnode.execution.storage import Storage
 from rpcnode.payloads.witness import Witness
-from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.errors import ProfileName, StateGone
 from rpcnode.primitives.uint import UInt160, UInt256
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class ChainReader:
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
+        self._went_back_to: list[int] = []  # the heights, in order; -1 where another chain took this one's place
         self._set_up(parameters, constant_contracts, private_keys or {})
         self._load()
 
@@ -90,6 +91,7 @@ class ChainReader:
     def _load(self) -> None:
         """Takes up where the chain in the store stands."""
         self._is_executed = self.store.meta(EXECUTION) is not None
+        self._went_back_to.append(-1)
         self._newest_state: tuple[tuple[int, int], ExecutionState] | None = None
         self._load_contracts()
         self.height = int(self.store.meta("height") or -1)
@@ -129,7 +131,8 @@ class ChainReader:
         kept = self._newest_state
         if is_newest and kept is not None and kept[0] == of:
             return kept[1]
-        state = execution_state(self._connection, self.headers, self.parameters, index, self.storage_index)
+        standing = self._standing_at(index)
+        state = execution_state(self._connection, self.headers, self.parameters, index, standing)
         if is_newest:
             self._newest_state = of, state
         return state
@@ -156,6 +159,21 @@ class ChainReader:
     def storage_index(self) -> int:
         """The block up to which storage is written: the height, or the block that is being applied."""
         return self._storage_index
+
+    def _standing_at(self, block_index: int) -> Callable[[], int]:
+        """`storage_index` for a state after a block: it raises StateGone once the chain has been below that block."""
+        went_back_to = self._went_back_to
+        seen = len(went_back_to)
+
+        def standing() -> int:
+            nonlocal seen
+            if len(went_back_to) > seen:
+                if min(went_back_to[seen:]) < block_index:
+                    raise StateGone(f"the chain went back below block {block_index}, whose state the call ran on")
+                seen = len(went_back_to)
+            return self._storage_index
+
+        return standing
 
     def changed_at(self, contract_id: int, key: bytes) -> int:
         """The newest block that changed a key of a contract's storage; 0 where none did."""

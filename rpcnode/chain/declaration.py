@@ -10,6 +10,9 @@ from typing import Any, Literal
 
 from rpcnode.execution.records import StateForm
 from rpcnode.models.told_balances import Answer
+from rpcnode.payloads.manifest import Manifest
+from rpcnode.payloads.nef import Nef
+from rpcnode.payloads.signer import Signer
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
@@ -73,11 +76,25 @@ class RestAsset:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledContract:
+    """What a transaction deploys of a contract that came compiled, with the data that its `_deploy` gets.
+
+    `signers` sign the transaction; the first of them sends and pays it, the validators' account where there is none.
+    """
+
+    nef: Nef
+    manifest: Manifest
+    data: StackItem = None
+    signers: tuple[Signer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredContract:
     """A contract that is modelled: a token of a standard, or one without. `tokens`: properties by NEP-11 token id.
 
     `is_coin`: it stands for a global asset of Neo 2. `balance_of`: what the token answers whatever it holds, by
-    account; None: for every account that has none there.
+    account; None: for every account that has none there. `compiled`: it is no model, but has a script of its own; its
+    standard is then one that its manifest claims, and it has neither symbol nor decimals here.
     """
 
     key: str
@@ -94,6 +111,7 @@ class DeclaredContract:
     tokens: tuple[tuple[bytes, dict[str, str]], ...] = ()
     balance_of: tuple[tuple[UInt160 | None, Answer], ...] = ()
     is_coin: bool = False
+    compiled: CompiledContract | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +149,30 @@ class DeclaredNotification:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredInvocation:
+    """A declared call of a contract of N3 by a transaction that `signers` sign."""
+
+    contract: UInt160
+    method: str
+    args: tuple[StackItem, ...]
+    signers: tuple[Signer, ...]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredTransaction:
-    """Transfers first, then notifications; `faults`: executed, failed, nothing counts."""
+    """Transfers first, then invocations, then notifications; `faults`: executed, failed, nothing counts.
+
+    A transaction with invocations has to fail of itself. `payer` sends and pays it, if it can; None: the validators'
+    account does.
+    """
 
     transfers: tuple[DeclaredTransfer, ...]
     notifications: tuple[DeclaredNotification, ...]
     faults: bool
     where: str
+    invocations: tuple[DeclaredInvocation, ...] = ()
+    payer: UInt160 | None = None
 
 
 @dataclass(frozen=True, slots=True)

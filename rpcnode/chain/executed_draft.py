@@ -1,15 +1,17 @@
 """The next block of an executed chain while transactions come into it."""
 
+from functools import partial
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
 from rpcnode.chain.db.contract_rows import Label, Labels
-from rpcnode.chain.declaration import DeclaredContract
+from rpcnode.chain.declaration import CompiledContract, DeclaredContract
 from rpcnode.chain.described.described import derived_hash
 from rpcnode.chain.described.executed_chain import first_rows, label_of, made_contract
 from rpcnode.chain.described.made import Made, Target, TransactionMaker
-from rpcnode.chain.described.refusals import why_not
+from rpcnode.chain.described.refusals import does_not_fail, why_not
 from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.described.tried import fees_of, lack_of_gas, tried
 from rpcnode.chain.executed.contracts import contract_state_of
 from rpcnode.chain.injected import next_id, put_contract, put_rows
 from rpcnode.chain.ledger import Ledger
@@ -18,7 +20,9 @@ from rpcnode.chain.persist import OwnBlock, Persist, Placed, new_transaction
 from rpcnode.execution.contract import Contract, contract_of
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
-from rpcnode.execution.records import Notification
+from rpcnode.execution.records import Execution, Notification
+from rpcnode.execution.snapshot import Snapshot
+from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.errors import FormatError
@@ -43,16 +47,43 @@ class ExecutedDraft:
         self._run: Final = self._persist.run_on(self._snapshot, self.index, ledger.clock.next_block_ms)
         self._maker: Final = TransactionMaker(ledger.validators, self._target_of)
         self._made: Final[list[Made]] = []
+        self._owed: Final[dict[UInt160, int]] = {}
+        self._before: Snapshot | None = None
         self._placed: Final[list[Placed]] = []
         self._rows: Final[dict[int, dict[bytes, bytes]]] = {}
         self._own_labels: Final[dict[UInt160, Label]] = {}
 
     def make(self, position: int, work: Work) -> NewTransaction:
         """The transaction that does what is declared. Raises PlayError where none can."""
-        deployed = None if work.deploys is None else self._contract_of(work.deploys)
-        if deployed is not None and not self._is_deployed(deployed):
-            deployed = None
-        return new_transaction(self._maker.make(self.index, position, work.declared, deployed).transaction, is_own=True)
+        deployed, payer = self._deployment_of(work.deploys), work.declared.payer
+        compiled = work.deploys is not None and work.deploys.compiled is not None
+        if compiled and deployed is not None and deployed.signers:
+            payer = deployed.signers[0].account
+
+        def make(payer: UInt160 | None, system_fee: int | None) -> Made:
+            return self._maker.make(self.index, position, work.declared, deployed, system_fee=system_fee, payer=payer)
+
+        if not compiled and not work.declared.invocations:
+            return new_transaction(make(payer, None).transaction, is_own=True)
+        made, trial = tried(self._run, partial(make, payer))
+        lack = self._lack(made.transaction)
+        if lack is not None and payer is not None and not compiled:
+            made, trial = tried(self._run, partial(make, None))
+            lack = self._lack(made.transaction)
+        if not work.declared.faults:
+            self._check(work, trial)
+        if lack is not None:
+            raise PlayError(work.declared.where, lack)
+        return new_transaction(made.transaction, is_own=True)
+
+    def _check(self, work: Work, execution: Execution) -> None:
+        """Raises PlayError, in words, for an execution that failed."""
+        if not execution.halted:
+            raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
+
+    def can_pay(self, waiting: WaitingTransaction) -> bool:
+        """Whether a transaction's sender still has what it costs, with what else it pays in this block."""
+        return self._lack(Transaction.parse_unsigned(waiting.transaction.unsigned)) is None
 
     def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> None:
         """Runs a transaction and takes it in.
@@ -64,18 +95,23 @@ class ExecutedDraft:
         contract = None if work.deploys is None else self._contract_of(work.deploys)
         if contract is not None and contract_of(self._snapshot, contract.hash) is not None and not may_fail:
             raise PlayError("", f"there is a contract {contract.hash} already")
-        is_placed = contract is not None and not self._is_deployed(contract)
+        is_placed = contract is not None and self._deployment_of(work.deploys) is None
         if contract is not None and is_placed:
             put_contract(self._snapshot, contract)
         execution = self._run.transaction(transaction)
-        if not execution.halted and not work.declared.faults and not may_fail:
-            raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
+        if not work.declared.faults and not may_fail:
+            self._check(work, execution)
+        if execution.halted and work.declared.faults and work.declared.invocations and not may_fail:
+            raise does_not_fail(work.declared)
         events = self._maker.events(work.declared)
         if work.deploys is not None and contract is not None and (is_placed or execution.halted):
+            # What its `_deploy` made of it.
+            contract = contract_of(self._snapshot, contract.hash) or contract
             self._take_in(work.deploys, contract, is_placed=is_placed)
             if is_placed:
                 events = (Notification(CONTRACT_MANAGEMENT, "Deploy", (bytes(contract.hash),)), *events)
         self._made.append(Made(transaction, events))
+        self._owed[transaction.sender] = self._owed.get(transaction.sender, 0) + fees_of(transaction)
 
     def close(self, timestamp_ms: int) -> NewBlock:
         """The block, for the ledger."""
@@ -98,12 +134,34 @@ class ExecutedDraft:
 
     def _contract_of(self, declared: DeclaredContract) -> Contract:
         """The contract as it will stand; a hash that was only derived is that of this chain's own deployment."""
+        if declared.compiled is not None:
+            assert declared.script_hash is not None
+            compiled = declared.compiled
+            return Contract(next_id(self._snapshot), 0, declared.script_hash, compiled.nef, compiled.manifest)
         owner = self._ledger.validators
         contract = made_contract(declared, next_id(self._snapshot), owner)
         if declared.script_hash != derived_hash(declared):
             return contract
         own_hash = contract_hash(owner, contract.nef.checksum, declared.name)
         return Contract(contract.id, 0, own_hash, contract.nef, contract.manifest)
+
+    def _deployment_of(self, declared: DeclaredContract | None) -> CompiledContract | None:
+        """What a transaction deploys; None for a contract that is put in place, and for none."""
+        if declared is None:
+            return None
+        if declared.compiled is not None:
+            return declared.compiled
+        contract = self._contract_of(declared)
+        if not self._is_deployed(contract):
+            return None
+        return CompiledContract(contract.nef, contract.manifest, signers=(Signer(self._ledger.validators),))
+
+    def _lack(self, transaction: Transaction) -> str | None:
+        """What the sender of one more transaction lacks to pay for all of its own, in words."""
+        if self._before is None:
+            self._before = self._persist.snapshot(self._ledger.height)
+        owed = self._owed.get(transaction.sender, 0) + fees_of(transaction)
+        return lack_of_gas(self._before, transaction.sender, owed)
 
     def _is_deployed(self, contract: Contract) -> bool:
         """Whether a transaction of the validators' account can deploy the contract at its hash."""

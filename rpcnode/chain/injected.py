@@ -48,6 +48,12 @@ def next_id(snapshot: Snapshot) -> int:
     return 1 if row is None else integer_of(row)
 
 
+def hash_of_id(snapshot: Snapshot, contract_id: int) -> UInt160 | None:
+    """The hash of the contract with an id, None where there is none."""
+    row = snapshot.get(CONTRACT_MANAGEMENT_ID, hash_of_id_key(contract_id))
+    return None if row is None else UInt160(row)
+
+
 def hash_of_id_key(contract_id: int) -> bytes:
     """The key of the row that tells which contract has an id."""
     return HASH_OF_ID_PREFIX + contract_id.to_bytes(4, "big", signed=True)

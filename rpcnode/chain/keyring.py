@@ -1,7 +1,7 @@
 """The keys a node knows, and the witnesses it makes with them."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.chain.network import VALIDATOR_PUBLIC_KEY, VALIDATOR_SEED, NetworkParameters
@@ -28,6 +28,12 @@ class Keyring:
         self._validators = validators_address(layout.account_scripts, parameters)
         self._private_keys = dict(private_keys)
 
+    def can_sign(self, account: UInt160) -> bool:
+        """Whether there are the keys for an account's witness."""
+        if account == self._validators:
+            return len(self._known_validators) >= required_of(len(self._parameters.validators))
+        return account in self._private_keys
+
     def witness(self, account: UInt160, unsigned: bytes) -> Witness:
         """The witness of an account for a transaction or header, by its unsigned part; empty without its keys.
 
@@ -47,8 +53,7 @@ class Keyring:
     def _of_validators(self, message: bytes) -> Witness:
         """The signatures of as many validators as there have to be, in the order of their keys."""
         scripts, validators = self._layout.account_scripts, self._parameters.validators
-        found = (self._key_of(validator) for validator in sorted(validators, key=lambda key: key.sort_key))
-        known = [private_key for private_key in found if private_key is not None]
+        known = self._known_validators
         required = required_of(len(validators))
         if len(known) < required:
             return self._layout.witness_type()
@@ -56,6 +61,12 @@ class Keyring:
 
         signatures = [sign(private_key, message) for private_key in known[:required]]
         return self._layout.witness_type(scripts.invocation(signatures), scripts.bft(validators))
+
+    @cached_property
+    def _known_validators(self) -> list[bytes]:
+        """The private keys of validators that are known, in the order of their public keys."""
+        validators = sorted(self._parameters.validators, key=lambda key: key.sort_key)
+        return [key for key in map(self._key_of, validators) if key is not None]
 
     def _key_of(self, validator: ECPoint) -> bytes | None:
         if str(validator) == VALIDATOR_PUBLIC_KEY:

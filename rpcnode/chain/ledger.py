@@ -9,7 +9,8 @@ from rpcnode.chain.chain_reader import EXECUTION, MADE_HEIGHT, ChainReader
 from rpcnode.chain.db.contract_rows import NO_LABEL, end_contract, insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_back import HeldBlocks
-from rpcnode.chain.db.storage import BlockStorage
+from rpcnode.chain.db.mark_rows import insert_marks
+from rpcnode.chain.db.storage import BlockStorage, NewestRows
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.keyring import Keyring
 from rpcnode.chain.links import Links
@@ -71,6 +72,7 @@ class Ledger(ChainReader):
     ) -> None:
         super().__init__(store, profile, parameters, constant_contracts=constant_contracts, private_keys=private_keys)
         self.hooks: BlockHooks = NoHooks()
+        self._newest_rows = NewestRows(store.connection)
         self._held = HeldBlocks(store.connection)
         if store.path is not None and not store.is_new:
             with store.transaction():
@@ -82,7 +84,7 @@ class Ledger(ChainReader):
 
     def new_storage(self) -> BlockStorage:
         """A place for the writes of the next block."""
-        return BlockStorage(self._connection)
+        return self._newest_rows.storage()
 
     def set_executed(self) -> None:
         """Notes that the application engine makes the blocks of this chain, from its first on."""
@@ -118,6 +120,7 @@ class Ledger(ChainReader):
             self.headers.forget_from(first)
             self.mempool.load()
             raise
+        self._newest_rows.after(block.storage)
         self._stand_at(block.index, header_height)
         self.hooks.committed(applied)
 
@@ -252,6 +255,7 @@ class Ledger(ChainReader):
 
     def reload(self) -> None:
         """Takes up what the store holds after its content was replaced, the network's constants included."""
+        self._newest_rows.forget()
         kept = kept_network(self.store, self.profile)
         private_keys = kept_private_keys(self.store)
         if kept is not None and kept.parameters is not self.parameters:
@@ -278,6 +282,7 @@ class Ledger(ChainReader):
                 self._set_heights(height, header_height, made_height)
                 self.height, self.header_height, self.made_height = height, header_height, made_height
                 self._storage_index = height
+                self._went_back_to.append(height)
                 self._load_contracts()
                 self.clock.stand_again_after(self.headers.timestamp_ms(height))
                 if height < height_before:
@@ -363,6 +368,7 @@ class Ledger(ChainReader):
             moves_of = self.coins.layout.coin_moves
             self.coins.add(block.index, (moves_of(transaction.unsigned) for transaction in block.transactions))
         insert_executions(self._connection, block.index, block.executions)
+        insert_marks(self._connection, block.index, block.marks)
         block.storage.flush(block.index)
         for script_hash in block.ended:
             end_contract(self._connection, script_hash, block.index)

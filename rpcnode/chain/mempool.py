@@ -14,7 +14,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
 if TYPE_CHECKING:
-    from rpcnode.chain.declaration import DeclaredContract, DeclaredTransaction
+    from rpcnode.chain.declaration import CompiledContract, DeclaredContract, DeclaredTransaction
 
 _PREFIX: Final = "waiting "
 _DIGITS: Final = 12
@@ -133,7 +133,13 @@ def _contract_json(contract: "DeclaredContract") -> Json:
         "tokens": [[token_id.hex(), dict(properties)] for token_id, properties in contract.tokens],
         "balance_of": [[_hex(account), answer_json(answer)] for account, answer in contract.balance_of],
         "rest": contract.rest.to_json(),
+        "compiled": None if contract.compiled is None else _compiled_json(contract.compiled),
     }
+
+
+def _compiled_json(compiled: "CompiledContract") -> Json:
+    """What of it counts once its transaction is made."""
+    return {"nef": compiled.nef.serialize().hex(), "manifest": compiled.manifest.to_json()}
 
 
 def _hex(value: bytes | None) -> Json:
@@ -181,7 +187,16 @@ def _contract_of(json_object: dict[str, Any]) -> "DeclaredContract":
         where="",
         tokens=tuple((bytes.fromhex(token_id), properties) for token_id, properties in json_object["tokens"]),
         balance_of=tuple((_account(account), answer_of(told)) for account, told in json_object["balance_of"]),
+        compiled=None if json_object.get("compiled") is None else _compiled_of(json_object["compiled"]),
     )
+
+
+def _compiled_of(json_object: dict[str, Any]) -> "CompiledContract":
+    from rpcnode.chain.declaration import CompiledContract
+    from rpcnode.payloads.manifest_json import manifest_of_json
+    from rpcnode.payloads.nef import Nef
+
+    return CompiledContract(Nef.parse(bytes.fromhex(json_object["nef"])), manifest_of_json(json_object["manifest"]))
 
 
 def _bytes(text: str | None) -> bytes | None:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_block_time
@@ -185,10 +186,13 @@ class Miner:
     def _mine_some(self, timestamp_ms: int) -> None:
         """Makes a block of what waits, as far as it has room."""
         draft = self._new_draft()
-        for waiting, _ in zip(
-            self._ledger.mempool, range(self._ledger.parameters.max_transactions_per_block), strict=False
-        ):
-            draft.add(waiting, may_fail=True)
+        room = self._ledger.parameters.max_transactions_per_block
+        for waiting in [*islice(self._ledger.mempool, room)]:
+            if draft.can_pay(waiting):
+                draft.add(waiting, may_fail=True)
+            else:
+                # As a real node gives up what is not valid any more.
+                self._ledger.mempool.drop((waiting.hash,))
         self._apply(draft, timestamp_ms)
 
     def _apply(self, draft: "Draft", timestamp_ms: int | None = None) -> None:

@@ -3,12 +3,13 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label
+from rpcnode.chain.db.mark_rows import Mark, MarkKind
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.executed.contracts import changed_contracts, contracts_in, states_of
 from rpcnode.chain.executed.ledger_view import ChainView
@@ -17,7 +18,7 @@ from rpcnode.chain.executed.native_contracts import NATIVES
 from rpcnode.chain.executed.passing import pass_blocks
 from rpcnode.chain.executed.protocol import protocol_settings
 from rpcnode.chain.headers import header_nonce
-from rpcnode.chain.injected import put_contract, put_rows, take_contract
+from rpcnode.chain.injected import hash_of_id, put_contract, put_rows, take_contract
 from rpcnode.chain.ledger import Ledger
 from rpcnode.execution.block_run import BlockRun
 from rpcnode.execution.contract import Contract
@@ -101,10 +102,25 @@ class Persist:
 
         The executions are those of its transactions.
         """
-        snapshot = self.snapshot(own.index - 1)
+        storage = self._ledger.new_storage()
+        run, on_persist = self.begun(own, storage)
+        executions = [on_persist]
+        ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
+        executions += [*ran, run.own(Trigger.POST_PERSIST)]
+        labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
+        changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
+        block = self._new_block(run.block, executions, run.snapshot, storage, labels, header, changed)
+        return replace(block, marks=list(dict.fromkeys(self._marks(own, ran, run.snapshot)))), ran
+
+    def begun(self, own: OwnBlock, storage: BlockStorage | None = None) -> tuple[BlockRun, Execution]:
+        """A block that is made here as it is before its first transaction, and what natives did at its beginning.
+
+        `storage` is what is stored; nothing is written to it.
+        """
+        snapshot = self._snapshot_over(self._ledger.new_storage() if storage is None else storage, own.index - 1)
         transactions = tuple(transaction for transaction, _ in own.transactions)
         run = self.run_on(snapshot, own.index, own.timestamp_ms, transactions)
-        executions = [run.own(Trigger.ON_PERSIST)]
+        on_persist = run.own(Trigger.ON_PERSIST)
         for script_hash in own.taken:
             take_contract(snapshot, script_hash)
         for placed in own.placed:
@@ -112,16 +128,14 @@ class Persist:
             put_rows(snapshot, placed.contract.id, placed.rows)
         for contract_id, rows in own.rows.items():
             put_rows(snapshot, contract_id, rows)
-        ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
-        executions += [*ran, run.own(Trigger.POST_PERSIST)]
-        labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
-        changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
-        storage = self._ledger.new_storage()
-        return self._new_block(run.block, executions, snapshot, storage, labels, header, changed), ran
+        return run, on_persist
 
     def snapshot(self, block_index: int) -> Snapshot:
         """A layer over storage as it is after a block: the newest that is stored, or an empty one behind it."""
-        snapshot = Snapshot(self._ledger.new_storage())
+        return self._snapshot_over(self._ledger.new_storage(), block_index)
+
+    def _snapshot_over(self, storage: BlockStorage, block_index: int) -> Snapshot:
+        snapshot = Snapshot(storage)
         pass_blocks(self._ledger.store.connection, snapshot, self._settings, block_index, self._ledger.timestamp_ms)
         return snapshot
 
@@ -143,6 +157,26 @@ class Persist:
 
     def _view(self, block_index: int) -> ChainView:
         return ChainView(self._ledger.store.connection, self._ledger.headers, block_index)
+
+    def _marks(self, own: OwnBlock, executions: Sequence[Execution], snapshot: Snapshot) -> Iterator[Mark]:
+        """What of a block is not as on a real node; the executions are its transactions', the snapshot is after it."""
+        for placed in own.placed:
+            yield Mark(MarkKind.PLACED, placed.contract.hash)
+            if placed.rows:
+                yield Mark(MarkKind.STORAGE, placed.contract.hash)
+        for script_hash in own.taken:
+            yield Mark(MarkKind.TAKEN, script_hash)
+        for contract_id, rows in own.rows.items():
+            written_to = hash_of_id(snapshot, contract_id)
+            if rows and written_to is not None:
+                yield Mark(MarkKind.STORAGE, written_to)
+        can_sign = self._ledger.keyring.can_sign
+        for (transaction, events), execution in zip(own.transactions, executions, strict=True):
+            for event in events if execution.halted else ():
+                yield Mark(MarkKind.EVENT, event.contract)
+            for signer in () if transaction.witnesses else transaction.signers:
+                if not can_sign(signer.account):
+                    yield Mark(MarkKind.SIGNER, signer.account)
 
     def _new_block(
         self,
@@ -186,4 +220,4 @@ def _with_events(execution: Execution, events: tuple[Notification, ...]) -> Exec
     """The execution with declared events behind its own, if it halted."""
     if not events or not execution.halted:
         return execution
-    return replace(execution, notifications=(*execution.notifications, *events))
+    return execution._replace(notifications=(*execution.notifications, *events))

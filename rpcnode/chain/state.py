@@ -82,6 +82,10 @@ class State:
         self, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
     ) -> Execution:
         """Calls a method, whose writes are dropped. A contract or method that is not there is a FAULT as on a node."""
+        if self._execution is not None:
+            answer = self._execution().twins.answer(script_hash, method, args, gas_datoshi)
+            if answer is not None:
+                return answer
         return self.run((MethodCall(script_hash, method, args),), gas_datoshi)
 
     def run(self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS) -> Execution:

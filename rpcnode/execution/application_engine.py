@@ -13,6 +13,7 @@ from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NOT_DONE, Native, NativeSet
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.run_state import PICO, RunState
+from rpcnode.execution.scripts import script_of, script_of_run
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.block import Block
@@ -25,7 +26,7 @@ from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.machine import Frame, unhandled
-from rpcnode.vm.script import Script, script_of
+from rpcnode.vm.script import Script
 
 __all__ = ["ALL_FLAGS", "PICO", "TEST_MODE_GAS", "ApplicationEngine", "Call", "Listener", "Steps"]
 
@@ -100,7 +101,7 @@ class ApplicationEngine(RunState):
     def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
         """Loads the script that begins the run."""
         context = Context(hash_of_script(script), None, flags, None, self._start)
-        loaded = script_of(script) if len(script) <= MOST_KEPT else Script(script)
+        loaded = script_of_run(script) if len(script) <= MOST_KEPT else Script(script)
         return self._load(loaded, context, position, result_count)
 
     def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:

@@ -65,6 +65,16 @@ class BlockRun:
         if done is not None:
             return done
         layer = self.snapshot.child()
+        execution = self._executed(transaction, layer)
+        if execution.halted:
+            layer.commit()
+        return execution
+
+    def trial(self, transaction: Transaction) -> Execution:
+        """What a transaction would do next; nothing of it stays."""
+        return self._executed(transaction, self.snapshot.child())
+
+    def _executed(self, transaction: Transaction, layer: Snapshot) -> Execution:
         engine = ApplicationEngine(
             Trigger.APPLICATION,
             transaction,
@@ -77,10 +87,7 @@ class BlockRun:
         )
         engine.load_entry(transaction.script)
         engine.execute()
-        execution = engine.execution(as_logged=True)
-        if execution.halted:
-            layer.commit()
-        return execution
+        return engine.execution(as_logged=True)
 
 
 def run_block(

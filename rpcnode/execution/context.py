@@ -70,6 +70,11 @@ class Context:
             made = below
         return made
 
+    @property
+    def own_layer(self) -> Snapshot | None:
+        """The same, None where nobody has asked for it yet."""
+        return self._snapshot
+
     def commit(self) -> None:
         """Keeps what it wrote, in the layer of the context below."""
         if self._snapshot is not None:

@@ -15,6 +15,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, StackItem
 
 CONTRACT_MANAGEMENT_ID: Final = -1
+_LONG_ROW: Final = 16 * 1024  # bytes; contracts of longer ones are kept apart, and fewer of them
 CONTRACT_PREFIX: Final = b"\x08"
 """What the key of a contract's row begins with; the hash follows."""
 
@@ -87,11 +88,18 @@ class Contract:
 def contract_of(rows: Rows, script_hash: UInt160) -> Contract | None:
     """The contract of that hash, if there is one. A row is parsed once."""
     row = rows.get(CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX + script_hash)
-    return None if row is None else _parsed(row)
+    if row is None:
+        return None
+    return _parsed(row) if len(row) <= _LONG_ROW else _parsed_long(row)
 
 
 @lru_cache(maxsize=1024)
 def _parsed(row: bytes) -> Contract:
+    return Contract.parse(row)
+
+
+@lru_cache(maxsize=32)
+def _parsed_long(row: bytes) -> Contract:
     return Contract.parse(row)
 
 

@@ -8,7 +8,7 @@ from enum import IntFlag
 from typing import ClassVar, Final
 
 from rpcnode.execution.serializers.binary import deserialize
-from rpcnode.execution.snapshot import Cell
+from rpcnode.execution.snapshot import Cell, Snapshot
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import TYPES, Array, StackItem, Struct
 
@@ -58,18 +58,31 @@ class StorageIterator:
     """Rows of one contract, taken from the storage at the first `advance`.
 
     A value is that of the cell when `value` is called: what the context that asked for the rows has written there
-    since is seen. `prefix_size` in bytes is what RemovePrefix takes off the keys.
+    since is seen. `prefix_size` in bytes is what RemovePrefix takes off the keys; `layer` is where the rows are from.
     """
 
-    __slots__ = ("_cell", "_key", "_options", "_prefix_size", "_rows")
+    __slots__ = ("_cell", "_key", "_options", "_prefix_size", "_rows", "layer")
     dotnet_name: ClassVar[str] = "Neo.SmartContract.Iterators.StorageIterator"
 
-    def __init__(self, rows: Iterator[tuple[bytes, Cell]], prefix_size: int, options: int) -> None:
+    def __init__(
+        self, rows: Iterator[tuple[bytes, Cell]], prefix_size: int, options: int, layer: Snapshot | None = None
+    ) -> None:
+        self.layer: Final = layer
         self._rows: Final = rows
         self._prefix_size: Final = prefix_size
         self._options: Final = options
         self._key = b""
         self._cell: Cell | None = None
+
+    @property
+    def deserializes(self) -> bool:
+        """Whether the values are items, which takes longer the larger they are."""
+        return self._options & DESERIALIZE != 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the current row's value."""
+        return 0 if self._cell is None else len(self._cell.value)
 
     def advance(self) -> bool:
         """Whether there is a next row, which is then the current one."""

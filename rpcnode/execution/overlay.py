@@ -29,15 +29,16 @@ class Overlay:
     def delete(self, contract_id: int, key: bytes) -> None:
         self._write((contract_id, key), None)
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values."""
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order or against it, with their values."""
         found: dict[bytes, bytes | None] = dict(self._below.find(contract_id, prefix))
         found.update(
             (key, value)
             for (owner, key), value in self._writes.items()
             if owner == contract_id and key.startswith(prefix)
         )
-        return iter(sorted((key, value) for key, value in found.items() if value is not None))
+        rows = ((key, value) for key, value in found.items() if value is not None)
+        return iter(sorted(rows, reverse=backwards))
 
     def take(self, contract_id: int) -> dict[bytes, bytes]:
         """What was written under an id, by key; it is not committed then."""

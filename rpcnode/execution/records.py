@@ -3,8 +3,8 @@
 The same records whether a fixture declared them, a node recorded them or a VM made them.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, StackItem, Struct
@@ -33,8 +33,7 @@ class StateForm(StrEnum):
     """No list: `state` then holds that one item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """One event of a contract.
 
     `event_name` is None for the form from before N3's preview3, where the name was the first item of `state`, when that
@@ -70,8 +69,7 @@ def item_of_notification(event: Notification) -> StackItem:
     return Struct(items) if event.state_form is StateForm.STRUCT else Array(items)
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(NamedTuple):
     """One run: `container` is the transaction's hash, None for the block's own runs; `gas_consumed` in datoshi."""
 
     trigger: Trigger

@@ -33,8 +33,11 @@ PICO: Final = 10_000
 
 MAX_NOTIFICATIONS: Final = 512
 MAX_FEE_SHOWN: Final = 2**63 - 1  # datoshi
-FREE_WORK: Final = 2_000 * 100_000_000 * PICO
+FREE_WORK: Final = 100 * 100_000_000 * PICO
 """What contracts with a fixed fee may spend in all: they pay for nothing, but must end."""
+
+MOST_TIRED: Final = 100_000_000
+"""Opcode prices of work that is not paid for, see `tire`: some seconds."""
 
 _VALUES: Final = frozenset((int, bytes, bool, type(None)))
 """Items that are copied by being handed over."""
@@ -66,6 +69,7 @@ class RunState(Engine):
         "settings",
         "storage_price",
         "syscalls",
+        "tired",
         "trigger",
     )
 
@@ -100,6 +104,7 @@ class RunState(Engine):
         self.memo: Final[dict[object, object]] = {}
         self.syscalls: Final = natives.syscalls
         self.random_times = 0
+        self.tired = 0
         self._nonce_data: bytes | None = None
         self._start: Final = snapshot
         self._gas_limit: Final = gas_datoshi * PICO
@@ -144,6 +149,12 @@ class RunState(Engine):
         context = self.frames[0].shared.host
         assert isinstance(context, Context)
         return context.script_hash
+
+    @property
+    def depends_on_transaction(self) -> bool:
+        """Whether its transaction's hash was asked for, and with that its nonce: another transaction may leave else."""
+        container = self.container
+        return isinstance(container, Transaction) and container.was_hashed
 
     @property
     def nonce_data(self) -> bytes:
@@ -208,6 +219,18 @@ class RunState(Engine):
             self.gas_left, self._saved_gas = self._saved_gas, self.gas_left
             if self.floor:
                 self.floor = max(0, self.gas_left - until_floor)
+
+    def tire(self, units: int) -> None:
+        """Says that what was done takes as long as so many units of opcode prices, though it costs less.
+
+        Nothing is spent; but where a run goes on in pieces, this one ends sooner. Raises VmFault where such work takes
+        a script that only asks some seconds in all, which gas would let it go on with for hours.
+        """
+        if self.floor:
+            self.floor += units * self.factor
+            self.tired += units
+            if self.tired > MOST_TIRED:
+                raise VmFault("The script takes longer than one call may.")
 
     # What scripts and natives leave
 

@@ -29,8 +29,8 @@ class StorageReader(Protocol):
     def get(self, contract_id: int, key: bytes) -> bytes | None:
         """The value under a key."""
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values."""
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order or against it, with their values."""
 
 
 class Cell:
@@ -54,6 +54,15 @@ class Snapshot:
         self._cells: Final[dict[int, dict[bytes, Cell]]] = {}  # by contract, by key
         self._changed: dict[Place, None] = {}
         self._holes: Final[list[Place]] = []
+
+    @property
+    def below(self) -> "Snapshot | None":
+        """The layer under this one, None for the lowest."""
+        return self._below
+
+    def values(self) -> Iterator[bytes]:
+        """The values of all rows that this layer knows, written or read."""
+        return (cell.value for cells in self._cells.values() for cell in cells.values())
 
     def child(self) -> "Snapshot":
         """A layer over this one."""
@@ -177,9 +186,15 @@ class Snapshot:
             layer = layer._below
         else:
             value = self._stored.get(contract_id, key)
+        state = READ
+        if value is None:
+            value, state = b"", MISSING
         for layer in passed:
-            cell = Cell(b"", MISSING) if value is None else Cell(value, READ)
-            layer._cells.setdefault(contract_id, {})[key] = cell
+            cells = layer._cells.get(contract_id)
+            if cells is None:
+                layer._cells[contract_id] = {key: Cell(value, state)}
+            else:
+                cells[key] = Cell(value, state)
         return self._cells[contract_id][key]
 
     def _layers_with(self, contract_id: int) -> "list[Snapshot]":
@@ -196,19 +211,16 @@ class Snapshot:
 def _stored_rows(
     layers: list[Snapshot], stored: StorageReader, contract_id: int, prefix: bytes, backwards: bool
 ) -> Iterator[tuple[bytes, Cell]]:
-    """The stored rows with what some layers, the uppermost first, know of them now."""
-    rows = stored.find(contract_id, prefix)
-    if layers or backwards:
-        found = dict(rows)
-        for layer in reversed(layers):
-            for key, cell in layer._cells[contract_id].items():
-                if cell.state < DELETED and key.startswith(prefix):
-                    found[key] = cell.value
-                elif cell.state == DELETED:
-                    found.pop(key, None)
-        rows = iter(sorted(found.items(), reverse=backwards))
-    for key, value in rows:
-        yield key, Cell(value, READ)
+    """The stored rows with what some layers, the uppermost first, know of them now. Only those are all in memory."""
+    rows = ((key, Cell(value, READ)) for key, value in stored.find(contract_id, prefix, backwards))
+    known: dict[bytes, Cell] = {}
+    for layer in reversed(layers):
+        for key, cell in layer._cells[contract_id].items():
+            if cell.state < DELETED:
+                known[key] = Cell(cell.value, READ)
+            elif cell.state == DELETED:
+                known[key] = Cell(b"", DELETED)
+    return _merged(known, True, rows, prefix, backwards) if known else rows
 
 
 def _merged(

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from rpcnode.execution.application_engine import TEST_MODE_GAS, ApplicationEngine, Listener
 from rpcnode.execution.contract import Contract
+from rpcnode.execution.held_memory import HeldMemory
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import Trigger
@@ -77,10 +78,10 @@ class TestTransaction(Transaction):
         return self.signers[0].account
 
 
-def next_block(state: ExecutionState, snapshot: Snapshot) -> Block:
+def next_block(state: ExecutionState) -> Block:
     """The empty block that test invocations run in."""
     ledger = state.ledger
-    ms_per_block = state.natives.ms_per_block(snapshot, state.settings)
+    ms_per_block = state.natives.ms_per_block(state.storage, state.settings)
     made = _NEXT_BLOCKS.get((ledger.current_hash, ms_per_block))
     if made is None:
         last = ledger.header(ledger.current_index)
@@ -111,7 +112,7 @@ def run_of_script(
 ) -> ApplicationEngine:
     """A run with a script loaded, in a transaction with that nonce; `signers` None: NOBODY."""
     snapshot = Snapshot(state.storage)
-    increment = state.natives.max_valid_until_block_increment(snapshot, state.settings)
+    increment = state.natives.max_valid_until_block_increment(state.storage, state.settings)
     transaction = TestTransaction(
         nonce=nonce,
         system_fee_datoshi=0,
@@ -126,7 +127,7 @@ def run_of_script(
         Trigger.APPLICATION,
         transaction,
         snapshot,
-        next_block(state, snapshot),
+        next_block(state),
         state.settings,
         gas_datoshi,
         state.natives,
@@ -140,7 +141,7 @@ def run_of_script(
 def run_of_natives(state: ExecutionState, script: bytes, gas_datoshi: int) -> ApplicationEngine:
     """A run with a script loaded, in the next block and no transaction: how the node itself asks a contract."""
     snapshot = Snapshot(state.storage)
-    block = next_block(state, snapshot)
+    block = next_block(state)
     settings, natives, ledger = state.settings, state.natives, state.ledger
     run = ApplicationEngine(Trigger.APPLICATION, None, snapshot, block, settings, gas_datoshi, natives, ledger)
     run.load_entry(script)
@@ -186,9 +187,22 @@ def run_of_verify(
 
 
 def pieces(run: ApplicationEngine, first: int = WHOLE_CALL) -> Iterator[None]:
-    """Runs what is loaded to its end, a piece with each step; `first` are the opcode prices of the first piece."""
+    """Runs what is loaded to its end, a piece with each step; `first` are the opcode prices of the first piece.
+
+    One that holds more memory than a call may ends in a fault.
+    """
     factor = run.exec_fee_pico_factor
-    state = run.execute(first * factor)
-    while state is VmState.NONE:
+    held = HeldMemory(run)
+    run.execute(first * factor)
+    held.spent(first)
+    while run.state is VmState.NONE:
         yield
-        state = run.execute(PIECE * factor)
+        run.execute(PIECE * factor)
+        held.spent(PIECE)
+
+
+def finished(run: ApplicationEngine) -> VmState:
+    """How a run ends, run at once."""
+    for _ in pieces(run):
+        pass
+    return run.state

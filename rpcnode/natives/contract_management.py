@@ -121,7 +121,7 @@ class ContractManagement(NativeContract):
     @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
     def get_contract_hashes(self, run: Run) -> StorageIterator:
         """An iterator over ids, 4 bytes, and hashes of all contracts that are not native."""
-        return StorageIterator(_hash_rows(run.storage), len(_HASH_PREFIX), REMOVE_PREFIX)
+        return StorageIterator(_hash_rows(run.storage), len(_HASH_PREFIX), REMOVE_PREFIX, run.storage)
 
     @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
     def has_method(self, run: Run, hash: UInt160, method: str, pcount: Int32) -> bool:  # noqa: A002 as on the wire

@@ -3,6 +3,7 @@
 Source: neo 3.10.2, SmartContract/Native/FungibleToken.cs, AccountState.cs.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
@@ -10,6 +11,7 @@ from rpcnode.execution.application_engine import Call, Steps
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.parameters import INVALID_STATE, Byte
 from rpcnode.execution.serializers.binary import deserialize
+from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.native import NativeContract, NativeEvent, native_method
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.errors import VmFault
@@ -148,7 +150,7 @@ class FungibleToken(NativeContract, Generic[State]):
         rewards: list[Reward] = []
         if amount:
             self._add(run, account, amount, rewards)
-            self._change_supply(run, amount)
+            self._change_supply(run.storage, amount)
             run.notify(self.hash, "Transfer", (None, bytes(account), amount))
         return rewards
 
@@ -158,16 +160,32 @@ class FungibleToken(NativeContract, Generic[State]):
             raise VmFault(NEGATIVE)
         if not amount:
             return
-        row = run.storage.get(self.id, ACCOUNT_PREFIX + account)
+        storage = run.storage
+        row = storage.get(self.id, ACCOUNT_PREFIX + account)
         if row is None:
             raise VmFault(NULL_REFERENCE)
         state = self.account_state.parse(row)
         if state.balance < amount:
             raise VmFault(INVALID_STATE)
         self.balance_changing(run, account, state, -amount)
-        self._take(run, account, state, amount)
-        self._change_supply(run, -amount)
+        self._take(storage, account, state, amount)
+        self._change_supply(storage, -amount)
         run.notify(self.hash, "Transfer", (bytes(account), None, amount))
+
+    def burn_all(self, run: Run, account: UInt160, amounts: Sequence[int]) -> None:
+        """Takes amounts from one account, one after the other."""
+        storage, total = run.storage, sum(amounts)
+        row = storage.get(self.id, ACCOUNT_PREFIX + account)
+        state = None if row is None or min(amounts) <= 0 else self.account_state.parse(row)
+        if state is None or state.balance <= total:
+            for amount in amounts:
+                self.burn(run, account, amount)
+            return
+        self.balance_changing(run, account, state, -total)
+        self._take(storage, account, state, total)
+        self._change_supply(storage, -total)
+        for amount in amounts:
+            run.notify(self.hash, "Transfer", (bytes(account), None, amount))
 
     def _move(self, run: Run, sender: UInt160, receiver: UInt160, amount: int, rewards: list[Reward]) -> bool:
         """Whether the sender has the amount, which is then the receiver's."""
@@ -184,20 +202,20 @@ class FungibleToken(NativeContract, Generic[State]):
         if reward is not None:
             rewards.append(reward)
         if moved:
-            self._take(run, sender, state, moved)
+            self._take(run.storage, sender, state, moved)
             self._add(run, receiver, moved, rewards)
         else:
             run.storage.put(self.id, key, state.to_row())
         return True
 
-    def _take(self, run: Run, account: UInt160, state: State, amount: int) -> None:
+    def _take(self, storage: Snapshot, account: UInt160, state: State, amount: int) -> None:
         """Writes the account without the amount; with nothing left it has no row."""
         key = ACCOUNT_PREFIX + account
         if state.balance == amount:
-            run.storage.delete(self.id, key)
+            storage.delete(self.id, key)
         else:
             state.balance -= amount
-            run.storage.put(self.id, key, state.to_row())
+            storage.put(self.id, key, state.to_row())
 
     def _add(self, run: Run, account: UInt160, amount: int, rewards: list[Reward]) -> None:
         """Writes the account with the amount."""
@@ -210,7 +228,6 @@ class FungibleToken(NativeContract, Generic[State]):
         state.balance += amount
         run.storage.put(self.id, key, state.to_row())
 
-    def _change_supply(self, run: Run, amount: int) -> None:
-        storage = run.storage
+    def _change_supply(self, storage: Snapshot, amount: int) -> None:
         supply = integer_of(storage.get(self.id, TOTAL_SUPPLY_KEY) or b"")
         storage.put(self.id, TOTAL_SUPPLY_KEY, integer_bytes(supply + amount))

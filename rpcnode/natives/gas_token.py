@@ -1,5 +1,7 @@
 """GasToken: what execution is paid with."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
@@ -34,11 +36,9 @@ class GasToken(FungibleToken[AccountState]):
         """
         block = run.persisting
         assert block is not None
-        earned = 0
-        for transaction in block.transactions:
-            network_fee = transaction.network_fee_datoshi
-            self.burn(run, transaction.sender, transaction.system_fee_datoshi + network_fee)
-            earned += network_fee - _notary_share(run, transaction)
+        for sender, paid in groupby(block.transactions, attrgetter("sender")):
+            self.burn_all(run, sender, [each.system_fee_datoshi + each.network_fee_datoshi for each in paid])
+        earned = sum(each.network_fee_datoshi - _notary_share(run, each) for each in block.transactions)
         if earned:
             validators = next_block_validators(run.storage, run.settings)
             self.credit(run, key_account(validators[block.header.primary_index]), earned)

@@ -134,6 +134,7 @@ class NativeContract:
         self.hash: Final = contract_hash(UInt160.ZERO, 0, self.name)
         self._methods: tuple[NativeMethod, ...] | None = None
         self._layouts: Final[dict[frozenset[Hardfork], _Layout]] = {}
+        self._newest: tuple[ProtocolSettings, int, _Layout] | None = None  # of the run before: mostly the next one's
 
     def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
         """The standards that the manifest claims."""
@@ -256,12 +257,11 @@ class NativeContract:
             _finish(method, frame, result)
 
     def _layout_of(self, run: Run) -> _Layout:
-        found = run.memo.get(self)
-        if found is None:
-            index = run.ledger.current_index if run.persisting is None else run.persisting.index
-            found = run.memo[self] = self.layout(run.settings.enabled_at(index))
-        assert isinstance(found, _Layout)
-        return found
+        settings, newest = run.settings, self._newest
+        index = run.ledger.current_index if run.persisting is None else run.persisting.index
+        if newest is None or newest[0] is not settings or newest[1] != index:
+            newest = self._newest = settings, index, self.layout(settings.enabled_at(index))
+        return newest[2]
 
 
 def vars_of(kind: type) -> list[Callable[..., Any]]:

@@ -164,7 +164,7 @@ class NeoToken(FungibleToken[NeoAccountState]):
     @native_method(cpu_fee=1 << 22, flags=CallFlags.ReadStates)
     def get_all_candidates(self, run: Run) -> StorageIterator:
         """Iterates over all that can be elected, by key, as Structs of key and votes."""
-        return StorageIterator(candidate_cells(run.storage), len(CANDIDATE_PREFIX), int(_ALL_CANDIDATES))
+        return StorageIterator(candidate_cells(run.storage), len(CANDIDATE_PREFIX), int(_ALL_CANDIDATES), run.storage)
 
     @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
     def get_candidate_vote(self, run: Run, pub_key: ECPoint) -> int:

@@ -201,7 +201,9 @@ class PolicyContract(NativeContract):
     def get_blocked_accounts(self, run: Run) -> StorageIterator:
         """An iterator over the blocked accounts."""
         rows = run.storage.cells(self.id, values.BLOCKED_PREFIX)
-        return StorageIterator(rows, len(values.BLOCKED_PREFIX), FindOptions.RemovePrefix | FindOptions.KeysOnly)
+        return StorageIterator(
+            rows, len(values.BLOCKED_PREFIX), FindOptions.RemovePrefix | FindOptions.KeysOnly, run.storage
+        )
 
     @native_method(cpu_fee=1 << 15, flags=CallFlags.All, active_in=Hardfork.Faun)
     def recover_fund(self, run: Run, account: UInt160, token: UInt160) -> Steps[bool]:
@@ -241,7 +243,7 @@ class PolicyContract(NativeContract):
         """An iterator over the methods with a fixed fee: Structs of hash, method, number of parameters, fee."""
         options = FindOptions.RemovePrefix | FindOptions.ValuesOnly | FindOptions.DeserializeValues
         rows = run.storage.cells(self.id, values.WHITELIST_PREFIX)
-        return StorageIterator(rows, len(values.WHITELIST_PREFIX), options)
+        return StorageIterator(rows, len(values.WHITELIST_PREFIX), options, run.storage)
 
     def _exec_fee_factor(self, run: Run) -> int:
         """The factor as its row has it."""

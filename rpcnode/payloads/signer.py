@@ -30,6 +30,8 @@ class WitnessScope(IntFlag):
 
 
 _ALL_SCOPES = 0xF1
+_PLAIN = frozenset((int(WitnessScope.None_), int(WitnessScope.CalledByEntry), int(WitnessScope.Global)))
+"""Those without lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Signer(Payload):
 
     def __post_init__(self) -> None:
         scopes = int(self.scopes)
+        if scopes in _PLAIN and not (self.allowed_contracts or self.allowed_groups or self.rules):
+            return
         if scopes & ~_ALL_SCOPES:
             raise FormatError(f"unknown witness scopes {scopes & ~_ALL_SCOPES:#04x}")
         if scopes > WitnessScope.Global:
@@ -73,6 +77,8 @@ class Signer(Payload):
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.account).u8(self.scopes)
+        if int(self.scopes) in _PLAIN:
+            return
         if WitnessScope.CustomContracts in self.scopes:
             writer.var_int(len(self.allowed_contracts)).write(b"".join(self.allowed_contracts))
         if WitnessScope.CustomGroups in self.scopes:

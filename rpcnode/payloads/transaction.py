@@ -2,7 +2,8 @@
 
 from base64 import b64encode
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from struct import Struct
+from typing import TYPE_CHECKING, Final, Self
 
 from rpcnode.payloads.payload import Verifiable
 from rpcnode.payloads.signer import Signer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MAX_TRANSACTION_SIZE = 102_400
 MAX_SIGNERS_AND_ATTRIBUTES = 16  # together; at least one is a signer
 MAX_SCRIPT_SIZE = 0xFFFF
+_FIRST_MEMBERS: Final = Struct("<BIqqI")  # version, nonce, both fees, the last block
 _MAX_FEE = 0x7FFF_FFFF_FFFF_FFFF  # of both together
 
 
@@ -61,8 +63,10 @@ class Transaction(Verifiable):
                 f"a transaction has at most {MAX_SIGNERS_AND_ATTRIBUTES} signers and attributes together,"
                 f" got {len(self.signers)} and {len(self.attributes)}"
             )
-        if len({signer.account for signer in self.signers}) != len(self.signers):
+        if len(self.signers) > 1 and len({signer.account for signer in self.signers}) != len(self.signers):
             raise FormatError("a transaction has each signer once")
+        if not self.attributes:
+            return
         single = [attribute.type for attribute in self.attributes if not attribute.allow_multiple]
         if len(set(single)) != len(single):
             raise FormatError("a transaction has each attribute once, except Conflicts")
@@ -120,8 +124,8 @@ class Transaction(Verifiable):
         )
 
     def write_unsigned_to(self, writer: BinaryWriter) -> None:
-        writer.u8(self.version).u32(self.nonce).i64(self.system_fee_datoshi).i64(self.network_fee_datoshi)
-        writer.u32(self.valid_until_block)
+        fees = self.system_fee_datoshi, self.network_fee_datoshi
+        writer.write(_FIRST_MEMBERS.pack(self.version, self.nonce, *fees, self.valid_until_block))
         writer.var_int(len(self.signers)).array(self.signers)
         writer.var_int(len(self.attributes)).array(self.attributes)
         writer.var_bytes(self.script)

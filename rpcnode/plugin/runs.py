@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.contract import Contract, contract_of
 from rpcnode.execution.diagnostics import Diagnostics, storage_changes
+from rpcnode.execution.held_memory import iterators_size
 from rpcnode.execution.iterators import StorageIterator
 from rpcnode.execution.serializers.item_text import NO_LIMIT, ItemTexts, string_text
 from rpcnode.execution.test_invocation import (
@@ -38,6 +39,7 @@ __all__ = [
     "candidate_votes",
     "committee",
     "contract_of",
+    "iterators_size",
     "max_traceable_blocks",
     "max_valid_until_block_increment",
     "ms_per_block",

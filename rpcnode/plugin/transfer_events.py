@@ -4,9 +4,14 @@ Source: neo-node 3.10.2, plugins/TokensTracker: TrackerBase, Nep17Tracker, Nep11
 2.12, RpcNep5Tracker: RpcNep5Tracker.HandleNotification.
 """
 
+from functools import lru_cache
+from typing import Final
+
 from rpcnode.plugin.items import StackItem, to_integer
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
+
+_ACCOUNT_SIZE: Final = UInt160.SIZE
 
 
 class NotATransfer(ValueError):
@@ -21,11 +26,17 @@ def side_of(item: StackItem, *, odd_length_is_null: bool = False) -> UInt160 | N
     if item is None:
         return None
     if isinstance(item, bytes):
-        if len(item) == UInt160.SIZE:
-            return UInt160(item)
+        if len(item) == _ACCOUNT_SIZE:
+            return _account(item)
         if odd_length_is_null:
             return None
     raise NotATransfer
+
+
+@lru_cache(maxsize=4096)
+def _account(item: bytes) -> UInt160:
+    """The account that an item names; every tracker asks for each in turn."""
+    return UInt160(item)
 
 
 def amount_of(item: StackItem) -> int:

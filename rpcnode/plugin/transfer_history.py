@@ -7,7 +7,7 @@ costs what it returns.
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rpcnode.chain.db.migrations import Migration
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -16,8 +16,7 @@ _MAX_SQLITE_INTEGER = 2**63 - 1
 _TRANSFERS_PER_BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(NamedTuple):
     """One movement, as a notification told it. A side that is None minted or burned; `amount` is a decimal text."""
 
     timestamp: int

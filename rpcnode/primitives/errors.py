@@ -115,6 +115,10 @@ class AnswerTooLong(OwnRule, InternalError):
         return cls(f"the answer is longer than {size} bytes, which RpcServer.MaxResponseBodySize allows")
 
 
+class StateGone(OwnRule, InternalError):
+    """The chain went back below the block whose state a call runs on, or another chain has taken its place."""
+
+
 class StorageFailed(OwnRule, InternalError):
     """The database cannot be read or written: the disk is full, the file is damaged or gone. Nothing was done."""
 

@@ -113,9 +113,25 @@ class NodeControl(RpcClient):
         minted = {"asset": asset, "to": receiver, "amount": str(amount)}
         return str(self.call("dev_mint", _with(minted, token_id=token_id)))
 
-    def deploy(self, key: str, *, standard: str, **members: object) -> str:
-        """Deploys a contract, with the members of one in a fixture; `key` is its name here. The transaction's id."""
-        return str(self.call("dev_deploy", {"key": key, "standard": standard, **members}))
+    def deploy(self, key: str, *, standard: str | None = None, **members: object) -> str:
+        """Deploys a contract, with the members of one in a fixture; `key` is its name here. The transaction's id.
+
+        A compiled one has `nef` in Base64 and `manifest`, and no standard.
+        """
+        return str(self.call("dev_deploy", _with({"key": key, **members}, standard=standard)))
+
+    def invoke(
+        self,
+        contract: str,
+        method: str,
+        args: Sequence[object] = (),
+        *,
+        signers: Sequence[object] = (),
+        faults: bool = False,
+    ) -> str:
+        """Calls a contract, in the words of a fixture's invocation; one that `faults` has to. The transaction's id."""
+        made = {"contract": contract, "method": method, "args": list(args), "signers": list(signers), "faults": faults}
+        return str(self.call("dev_invoke", made))
 
     def notify(self, contract: str, event: str, state: Sequence[object], *, faults: bool = False) -> str:
         """Makes a contract's event, which moves nothing; one that `faults` does not count. The transaction's id."""

@@ -4,13 +4,14 @@ from enum import IntEnum
 from typing import Final
 
 from rpcnode.primitives.errors import VmFault
-from rpcnode.vm.code import MAX_BLOCK_GROWTH, JumpTable, Step
+from rpcnode.vm.code import MAX_BLOCK_GROWTH, Block, JumpTable, Step
 from rpcnode.vm.faults import Catchable, too_many_items, underflow
 from rpcnode.vm.jump_table import LATEST
 from rpcnode.vm.limits import DEFAULT_LIMITS, Limits
 from rpcnode.vm.machine import Frame, Machine
 
 UNLIMITED: Final = 2**62  # gas
+DECODING_PRICE: Final = 25  # opcode prices that take as long to execute as one instruction takes to be made ready
 
 
 class VmState(IntEnum):
@@ -71,7 +72,7 @@ class Engine(Machine):
             while frames:
                 frame = frames[-1]
                 block = frame.shared.code.block(frame.ip, 1) if only_one else frame.blocks[frame.ip]
-                frame.ip, steps, price = block or frame.shared.code.block(frame.ip)
+                frame.ip, steps, price = block or self._made_block(frame)
                 factor, floor = self.factor, self.floor
                 left = self.gas_left - price * factor
                 if count > room or left < floor:
@@ -104,6 +105,13 @@ class Engine(Machine):
                 raise
             self._fail(frame, step, paid, underflow(0, 0))
 
+    def _made_block(self, frame: Frame) -> Block:
+        """The block where a frame stands, made for the first time; that takes long, so a piece of a run ends sooner."""
+        block = frame.shared.code.block(frame.ip)
+        if self.floor:
+            self.floor += DECODING_PRICE * len(block[1]) * self.factor
+        return block
+
     def _fail(self, frame: Frame, step: Step, paid: tuple[Step, ...], fault: VmFault) -> None:
         """End in the fault of a step, unless the script may catch it and does; those paid behind it are not done."""
         frame.ip = step[2]
@@ -117,4 +125,4 @@ class Engine(Machine):
             except VmFault as unhandled:
                 fault = unhandled
         self.state = VmState.FAULT
-        self.fault = fault
+        self.fault = fault.with_traceback(None)  # which would hold on to the engine

@@ -75,18 +75,7 @@ class Machine:
     `gas` is what may be spent, in the unit of opcode prices, or in one of which `factor` make an opcode's unit.
     """
 
-    __slots__ = (
-        "comparisons",
-        "counter",
-        "factor",
-        "frames",
-        "gas_left",
-        "limits",
-        "results",
-        "table",
-        "texts",
-        "thrown",
-    )
+    __slots__ = ("counter", "equality", "factor", "frames", "gas_left", "limits", "results", "table", "texts", "thrown")
 
     def __init__(self, limits: Limits, table: JumpTable, gas: int) -> None:
         self.limits: Final = limits
@@ -96,7 +85,7 @@ class Machine:
         self.frames: Final[list[Frame]] = []  # the invocation stack, innermost call last
         self.results: Final[list[StackItem]] = []
         self.counter: Final = ReferenceCounter(self.results)
-        self.comparisons: Final = Comparisons(limits)
+        self.equality: Final = Comparisons(limits)
         self.texts: Final[dict[int, StackItem]] = {}  # long ones that are known to be UTF-8, by their id
         self.thrown: tuple[StackItem] | None = None  # a value on its way to who catches it
 

@@ -370,4 +370,4 @@ def changed(frame: Frame, target: Array | Buffer, item: StackItem = None) -> Non
     if isinstance(item, Compound):
         target.is_flat = False
     if isinstance(target, Struct):
-        frame.engine.comparisons.forget()
+        frame.engine.equality.forget()

@@ -107,7 +107,7 @@ def equality(is_wanted: bool) -> Operation:
 
     def operation(frame: Frame, operand: None) -> None:
         right, left = pop(frame), pop(frame)  # POP
-        frame.stack.append(frame.engine.comparisons.equals(left, right) is is_wanted)  # PUSH
+        frame.stack.append(frame.engine.equality.equals(left, right) is is_wanted)  # PUSH
 
     return operation
 

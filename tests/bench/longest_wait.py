@@ -1,8 +1,9 @@
 """How long one hostile request keeps others waiting, and how much memory it takes: at most 0.5 s and 100 MB, or exit 1.
 
-    python tests/bench/longest_wait.py [--profile n3]... [--only TEXT] [--rounds 1]
+    python tests/bench/longest_wait.py [--profile scripts]... [--only TEXT] [--rounds 1]
 
-For each profile a node is started on a chain of 10,000,000 blocks, and one on a chain of large blocks. While one
+For each profile a node is started on a chain of 10,000,000 blocks, and one on a chain of large blocks; for n3 also a
+dev chain, for scripts and contracts that mean harm, and one of a token that many hold. While one
 connection sends a hostile request, another process asks getblockcount again and again; what is shown is its longest
 wait, how far the node's memory went above what it held before, the time until the hostile answer was whole, the CPU
 time that the node took, which other work on the machine does not lengthen, and how long the answer was. The dev methods
@@ -25,9 +26,10 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench.hostile_request import BATCH, Hostile, batch, call, filled, get, post
-from tests.bench.hostile_traffic import commanded, framed
-from tests.bench.large_chain import large_chain, large_requests
+from tests.bench.hostile.large_chain import large_chain, large_requests
+from tests.bench.hostile.request import BATCH, Hostile, batch, call, filled, get, post
+from tests.bench.hostile.scripts import MAX_GAS, finding_scripts, hostile_scripts, many_rows
+from tests.bench.hostile.traffic import commanded, framed
 from tests.node_process import RunningNode, running_node
 
 MOST_SECONDS: Final = 0.5
@@ -215,30 +217,54 @@ def try_profile(profile: str, only: str, rounds: int, folder: Path) -> bool:
             else:
                 methods = [method["name"] for method in node.call("rpc.discover")["methods"]]
                 requests = [*texts(), *queries(), *calls(methods), *commanded(), *framed()]
-            ours, theirs = multiprocessing.Pipe()
-            prober = multiprocessing.Process(target=probe, args=(node.port, theirs))
-            prober.start()
-            kept += [
-                measure(node, hostile, ours) for hostile in requests if only in hostile.name for _ in range(rounds)
-            ]
-            ours.send(None)
-            prober.join()
+            kept += measured(node, [hostile for hostile in requests if only in hostile.name], rounds)
             if "Traceback" in node.stderr:
                 print(node.stderr)
                 return False
     return all(kept)
 
 
+def try_scripts(only: str, rounds: int, folder: Path) -> bool:
+    """Hostile scripts and contracts, and searches of many rows."""
+    kept = []
+    settings = ("--set", f"RpcServer.MaxGasInvoke={MAX_GAS}", "--set", "RpcServer.SessionEnabled=true")
+    many = folder / "many.json"
+    many.write_text(json.dumps(many_rows()))
+    for name, arguments in {"dev": (), "many rows": ("--fixture", many)}.items():
+        print(f"\nscripts, {name}\n    wait      memory    answer       CPU        size  request")
+        with running_node(*arguments, *settings, folder=folder) as node:
+            requests = hostile_scripts(node) if name == "dev" else finding_scripts(node)
+            kept += measured(node, [hostile for hostile in requests if only in hostile.name], rounds)
+            if "Traceback" in node.stderr:
+                print(node.stderr)
+                return False
+    return all(kept)
+
+
+def measured(node: RunningNode, requests: list[Hostile], rounds: int) -> list[bool]:
+    """Whether both bounds were kept by each, a second process asking meanwhile; the node still answers then."""
+    ours, theirs = multiprocessing.Pipe()
+    prober = multiprocessing.Process(target=probe, args=(node.port, theirs), daemon=True)
+    prober.start()
+    kept = [measure(node, hostile, ours) for hostile in requests for _ in range(rounds)]
+    ours.send(None)
+    prober.join()
+    return [*kept, node.call("getblockcount") > 0]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--profile", action="append", help="n3, n3-preview or n2; all three without it")
+    parser.add_argument("--profile", action="append", help="scripts, n3, n3-preview or n2; all without it")
     parser.add_argument("--only", default="", help="requests whose name holds this")
     parser.add_argument("--rounds", type=int, default=1)
     arguments = parser.parse_args()
     results = []
-    for profile in arguments.profile or ("n3", "n3-preview", "n2"):
+    for profile in arguments.profile or ("scripts", "n3", "n3-preview", "n2"):
         with tempfile.TemporaryDirectory() as folder:
-            results.append(try_profile(profile, arguments.only, arguments.rounds, Path(folder)))
+            if profile == "scripts":
+                results.append(try_scripts(arguments.only, arguments.rounds, Path(folder)))
+            else:
+                results.append(try_profile(profile, arguments.only, arguments.rounds, Path(folder)))
     return 0 if all(results) else 1
 
 

@@ -48,12 +48,6 @@ def test_every_read_parses(neon_js_5: ReadsChain, chain: str) -> None:
             "Invalid contract verification function - The smart contract "
             f"{NEO} haven't got verify method with 0 input parameters.",
         ),
-        (
-            "getTokenInfos, which runs a script",
-            -32603,
-            "Internal server RpcError - invokescript is not built in this version of rpcnode, which runs no script or "
-            "transaction that a client sends",
-        ),
     ],
 )
 def test_a_refusal_reaches_the_program_with_code_and_message(

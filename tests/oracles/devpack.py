@@ -97,7 +97,7 @@ class _Nothing:
         """No row."""
         return None
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """No rows."""
         return iter(())
 

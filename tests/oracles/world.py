@@ -3,6 +3,7 @@
 from base64 import b64decode
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from rpcnode.execution.hardforks import Hardfork
@@ -27,12 +28,11 @@ class Rows:
         """The value under a key."""
         return self._rows.get((contract_id, key))
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in order, with their values."""
         keys = self._keys.get(contract_id, [])
-        for key in keys[bisect_left(keys, prefix) :]:
-            if not key.startswith(prefix):
-                return
+        found = [*takewhile(lambda key: key.startswith(prefix), keys[bisect_left(keys, prefix) :])]
+        for key in reversed(found) if backwards else found:
             yield key, self._rows[contract_id, key]
 
 

@@ -61,13 +61,14 @@ def test_everything_about_states_is_answered_as_if_each_block_were_stored(both: 
         roots = [ask(node, "getstateroot", index) for node in both]
         assert roots[0] == roots[1]
         root = roots[0]["roothash"]
-        for method, *rest in (
+        asked: tuple[tuple[str, *tuple[Json, ...]], ...] = (
             ("getproof", GAS, SUPPLY),
             ("getproof", NEO, SUPPLY),
             ("getstate", GAS, SUPPLY),
             ("findstates", GAS, ""),
             ("findstates", NEO, "", "", 3),
-        ):
+        )
+        for method, *rest in asked:
             answers = [ask(node, method, root, *rest) for node in both]
             assert answers[0] == answers[1], (method, index)
         proof = ask(passed, "getproof", root, GAS, SUPPLY)
@@ -79,7 +80,7 @@ def test_everything_about_states_is_answered_as_if_each_block_were_stored(both: 
 def test_the_newest_state_within_a_stretch_is_that_of_an_executed_block(both: tuple[Node, Node], back: int) -> None:
     for node in both:
         ask(node, "dev_rewind", back)
-    for method, *params in (
+    asked: tuple[tuple[str, *tuple[Json, ...]], ...] = (
         ("getstorage", GAS, SUPPLY),
         ("getstorage", NEO, SUPPLY),
         ("findstorage", GAS, "", 0),
@@ -90,7 +91,8 @@ def test_the_newest_state_within_a_stretch_is_that_of_an_executed_block(both: tu
         *(("getnep17balances", account) for account in accounts()),
         *(("getnep17transfers", account, 0) for account in accounts()),
         ("getstateheight",),
-    ):
-        first, second = (ask(node, str(method), *params) for node in both)
+    )
+    for method, *params in asked:
+        first, second = (ask(node, method, *params) for node in both)
         assert first == second, method
     assert ask(both[0], "dev_info")["state_root"] == ask(both[0], "getstateroot", back)["roothash"]

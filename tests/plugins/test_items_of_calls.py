@@ -3,13 +3,12 @@
 Source: neo-node 3.10, plugins/TokensTracker: Nep17Tracker.SaveNep17Balance, Nep11Tracker.SaveDivisibleNFTBalance.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Generator, Sequence
+from typing import Final, TypeAlias
 
 import pytest
 
-from rpcnode.chain.state import MethodCall, State
+from rpcnode.chain.state import CALL_GAS, MethodCall, State
 from rpcnode.execution.records import Execution, Trigger
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Buffer, StackItem, type_of
@@ -22,19 +21,55 @@ MINTS: Final = block(1, transfers((None, HOLDER, 50)), nft("shares", None, HOLDE
 MOVES: Final = block(2, transfers((HOLDER, OTHER, 7)), nft("shares", HOLDER, OTHER, 30, "s"))
 TOKENS: Final = {"demo": COIN, "shares": SHARES}
 
+Asked: TypeAlias = Callable[[State, Sequence[MethodCall], Callable[[], Execution]], Execution]
+"""Answers a state's calls, itself or with what the state answers."""
+
+
+def heard(monkeypatch: pytest.MonkeyPatch, answer: Asked) -> None:
+    """Lets `answer` stand between whoever calls methods and the state, in each way of a call."""
+    call, run, run_in_steps = State.call, State.run, State.run_in_steps
+    heard_calls: list[None] = []  # one call may be made of another
+
+    def once(self: State, asked: Sequence[MethodCall], known: Callable[[], Execution]) -> Execution:
+        if heard_calls:
+            return known()
+        heard_calls.append(None)
+        try:
+            return answer(self, asked, known)
+        finally:
+            heard_calls.pop()
+
+    def calling(
+        self: State, script_hash: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int = CALL_GAS
+    ) -> Execution:
+        asked = (MethodCall(script_hash, method, args),)
+        return once(self, asked, lambda: call(self, script_hash, method, args, gas_datoshi))
+
+    def running(self: State, asked: Sequence[MethodCall], gas_datoshi: int = CALL_GAS) -> Execution:
+        return once(self, asked, lambda: run(self, asked, gas_datoshi))
+
+    def running_in_steps(
+        self: State, asked: Sequence[MethodCall], gas_datoshi: int = CALL_GAS
+    ) -> Generator[None, None, Execution]:
+        known = yield from run_in_steps(self, asked, gas_datoshi)
+        return once(self, asked, lambda: known)
+
+    monkeypatch.setattr(State, "call", calling)
+    monkeypatch.setattr(State, "run", running)
+    monkeypatch.setattr(State, "run_in_steps", running_in_steps)
+
 
 def test_an_account_is_handed_to_a_contract_as_a_byte_string(
     build: NodeBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hash is bytes of a class of its own, which the VM does not know."""
     calls: set[tuple[str, str, str]] = set()
-    run = State.run
 
-    def noted(self: State, asked: Sequence[MethodCall], *gas: int) -> Execution:
+    def noted(state: State, asked: Sequence[MethodCall], known: Callable[[], Execution]) -> Execution:
         calls.update((str(call.contract), call.method, type_of(item).name) for call in asked for item in call.args)
-        return run(self, asked, *gas)
+        return known()
 
-    monkeypatch.setattr(State, "run", noted)
+    heard(monkeypatch, noted)
     node = build(chain_of(MINTS, MOVES, contracts=TOKENS))
     result(node, "getunclaimedgas", HOLDER)
     result(node, "getnep11properties", ART_HASH, "73")
@@ -56,14 +91,13 @@ def test_an_account_is_handed_to_a_contract_as_a_byte_string(
 def test_tokens_tracker_takes_an_integer_for_a_balance_and_nothing_else(
     answer: StackItem, touched: bool, build: NodeBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = State.run
 
-    def answering(self: State, asked: Sequence[MethodCall], *gas: int) -> Execution:
-        if asked[0].method == "balanceOf" and self.block_index == 2:
+    def answering(state: State, asked: Sequence[MethodCall], known: Callable[[], Execution]) -> Execution:
+        if asked[0].method == "balanceOf" and state.block_index == 2:
             return Execution(Trigger.APPLICATION, None, "HALT", 0, (answer,) * len(asked), None, ())
-        return run(self, asked, *gas)
+        return known()
 
-    monkeypatch.setattr(State, "run", answering)
+    heard(monkeypatch, answering)
     node = build(chain_of(MINTS, MOVES, contracts=TOKENS))
     (shares,) = result(node, "getnep11balances", HOLDER)["balance"]
     assert rows17(node, HOLDER) == [("9", 2) if touched else ("50", 1)]
@@ -82,13 +116,12 @@ def test_an_asset_whose_decimals_are_no_number_is_left_out(
 ) -> None:
     """GetInteger of a Buffer throws, though CONVERT makes a number of it. Source: neo-vm, Types/StackItem, Buffer."""
     node = build(chain_of(MINTS, contracts=TOKENS))
-    run = State.run
 
-    def answering(self: State, asked: Sequence[MethodCall], *gas: int) -> Execution:
-        answered = run(self, asked, *gas)
+    def answering(state: State, asked: Sequence[MethodCall], known: Callable[[], Execution]) -> Execution:
+        answered = known()
         pairs = zip(asked, answered.stack, strict=True)
-        return replace(answered, stack=tuple(decimals if call.method == "decimals" else item for call, item in pairs))
+        return answered._replace(stack=tuple(decimals if call.method == "decimals" else item for call, item in pairs))
 
-    monkeypatch.setattr(State, "run", answering)
+    heard(monkeypatch, answering)
     for method in ("getnep17balances", "getnep11balances"):
         assert [asset["decimals"] for asset in result(node, method, HOLDER)["balance"]] == shown

@@ -19,6 +19,7 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin_set import plugin_set
 from rpcnode.primitives.errors import MAX_LINE, NodeError
+from rpcnode.primitives.json import document_of
 from tests import PROJECT
 
 RECORDING: Final = PROJECT / "fixtures/recorded-n3-chain.json.gz"
@@ -204,7 +205,7 @@ def test_a_bare_integer_of_a_file_is_exact_in_every_format(tmp_path: Path, name:
     address = "NPvKVTGZapmFWABLsyvfreuqn73jCjJtN1"
     path.write_text(text.replace('b"', f'{address}"').replace("account: b", f"account: {address}") % amount, "utf-8")
     with closing(Node(NodeOptions(fixtures=(path,)))) as node:
-        answer: Any = node.methods["getnep17balances"]([address])
+        answer: Any = document_of(node.methods["getnep17balances"]([address]))
     assert [row["amount"] for row in answer["balance"]] == [str(amount)]
 
 

@@ -30,6 +30,7 @@ _TABLES = (
     "chain_contract",
     "chain_coin",
     "chain_system_fee",
+    "chain_mark",
 )
 _UNDONE = (
     "UPDATE chain_coin SET spent_at = NULL, spent_by = NULL, spent_position = NULL WHERE spent_at > ?",

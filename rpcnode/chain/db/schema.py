@@ -85,5 +85,15 @@ CHAIN_MIGRATIONS = Migrations(
         Migration("m006_consensus_data", ("ALTER TABLE chain_block ADD COLUMN consensus_data BLOB",)),
         # the block whose execution ended this version of a contract: updated or destroyed it
         Migration("m007_contract_end", ("ALTER TABLE chain_contract ADD COLUMN ended_at INTEGER",)),
+        # what is not as on a real node (mark_rows.py)
+        Migration(
+            "m008_mark",
+            (
+                """CREATE TABLE chain_mark (
+                    kind TEXT NOT NULL, script_hash BLOB NOT NULL, block_index INTEGER NOT NULL,
+                    PRIMARY KEY (kind, script_hash, block_index)
+                ) WITHOUT ROWID""",
+            ),
+        ),
     ),
 )

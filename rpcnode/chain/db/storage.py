@@ -16,11 +16,17 @@ _INDEX_OF_THE_PAST = "CREATE INDEX IF NOT EXISTS chain_undo_by_key ON chain_undo
 _FIND = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?"
 _FIND_TO_THE_END = "SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? ORDER BY key LIMIT ?"
 _FIRST_PAGE = 64
-_LARGEST_PAGE = 16_384
+_LARGEST_PAGE = 1024
+_PAGE, _PAGE_BACKWARDS = (
+    f"SELECT key, value FROM chain_storage WHERE contract_id = ? AND key >= ? AND key < ? ORDER BY key {order} LIMIT ?"
+    for order in ("ASC", "DESC")
+)
 _CHANGED_LATER = """
     SELECT DISTINCT key FROM chain_undo
-    WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ?
+    WHERE contract_id = ? AND block_index > ? AND block_index <= ? AND key >= ? AND key < ?
 """
+_BEHIND_ALL = b"\xff" * 65  # a key has at most 64 bytes
+_MOST_ROWS = 128  # that are read at once of the past
 
 
 def _found(connection: sqlite3.Connection, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -59,14 +65,53 @@ def key_after(prefix: bytes) -> bytes | None:
     return trimmed[:-1] + bytes((trimmed[-1] + 1,)) if trimmed else None
 
 
+_NONE: Mapping[tuple[int, bytes], bytes | None] = {}
+
+MOST_NEWEST = 20_000
+"""Rows that are kept from block to block, but for those of one block."""
+
+
+class NewestRows:
+    """Rows that the newest blocks have read or written, as long as nothing else is written to the database.
+
+    Whoever writes in another way than through the connection forgets them.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._rows: dict[tuple[int, bytes], bytes | None] = {}
+        self._written = -1
+
+    def after(self, storage: "BlockStorage") -> None:
+        """A block is stored, and what follows the chain has seen it."""
+        if not storage.is_over(self._rows) or len(self._rows) > MOST_NEWEST:
+            self._rows = {}
+        self._rows.update(storage.known)
+        self._written = self._connection.total_changes
+
+    def forget(self) -> None:
+        """Storage may be another."""
+        self._rows = {}
+
+    def storage(self) -> "BlockStorage":
+        """A place for the writes of the next block."""
+        if self._written != self._connection.total_changes:
+            self._rows = {}
+        return BlockStorage(self._connection, self._rows)
+
+
 class BlockStorage:
     """The storage that a block's executions read and write.
 
     Writes stay here until `flush`, which stores them with what they overwrote, so that the block can be undone.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, stored: Mapping[tuple[int, bytes], bytes | None] = _NONE
+    ) -> None:
+        """`stored` are rows as they are before the block."""
         self._connection = connection
+        self._stored = stored
         self._before: dict[tuple[int, bytes], bytes | None] = {}
         self._now: dict[tuple[int, bytes], bytes | None] = {}
 
@@ -74,8 +119,11 @@ class BlockStorage:
         place = (contract_id, key)
         if place in self._now:
             return self._now[place]
-        row = self._connection.execute(_NOW, place).fetchone()
-        value = None if row is None else row[0]
+        if place in self._stored:
+            value = self._stored[place]
+        else:
+            row = self._connection.execute(_NOW, place).fetchone()
+            value = None if row is None else row[0]
         self._before[place] = self._now[place] = value
         return value
 
@@ -91,16 +139,21 @@ class BlockStorage:
             self.get(contract_id, key)
         self._now[place] = None
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values; what this block wrote included."""
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order or against it; what this block wrote included."""
         written = {
             key: value for (owner, key), value in self._now.items() if owner == contract_id and key.startswith(prefix)
         }
-        if not written:
+        if not written and not backwards:
             return _found(self._connection, contract_id, prefix)
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
         found.update(written)
-        return iter(sorted((key, value) for key, value in found.items() if value is not None))
+        rows = ((key, value) for key, value in found.items() if value is not None)
+        return iter(sorted(rows, reverse=backwards))
+
+    def is_over(self, rows: Mapping[tuple[int, bytes], bytes | None]) -> bool:
+        """Whether it takes these for the rows before the block."""
+        return self._stored is rows
 
     @property
     def known(self) -> Mapping[tuple[int, bytes], bytes | None]:
@@ -118,9 +171,18 @@ class BlockStorage:
             "INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)",
             [(block_index, contract_id, key, before) for (contract_id, key), before in changed],
         )
-        writes = [(*place, value) for place, _ in changed if (value := self._now[place]) is not None]
+        written = [
+            (*place, value) for place, before in changed if before is None and (value := self._now[place]) is not None
+        ]
+        self._connection.executemany("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)
+        # A row that was there is changed where it stands: twice as fast as another in its place.
+        overwritten = [
+            (value, *place)
+            for place, before in changed
+            if before is not None and (value := self._now[place]) is not None
+        ]
         self._connection.executemany(
-            "INSERT OR REPLACE INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", writes
+            "UPDATE chain_storage SET value = ? WHERE contract_id = ? AND key = ?", overwritten
         )
         self._connection.executemany(
             "DELETE FROM chain_storage WHERE contract_id = ? AND key = ?",
@@ -149,17 +211,37 @@ class StorageAt:
             row = self._connection.execute(_NOW, (contract_id, key)).fetchone()
         return None if row is None else row[0]
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that began with a prefix, in storage order, with their values."""
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that began with a prefix, in storage order or against it, with their values.
+
+        Some rows at a time are read, when the first of them is asked for.
+        """
+        low, high = prefix, key_after(prefix) or _BEHIND_ALL
+        size = _FIRST_PAGE
+        while low < high:
+            page = self._connection.execute(
+                _PAGE_BACKWARDS if backwards else _PAGE, (contract_id, low, high, size)
+            ).fetchall()
+            # The page reaches from `low` to `behind`, or backwards from `high` to `begins`.
+            is_last = len(page) < size
+            begins = low if is_last or not backwards else page[-1][0]
+            behind = high if is_last or backwards else page[-1][0] + b"\0"
+            yield from self._as_it_was(contract_id, page, begins, behind, backwards)
+            low, high = (low, begins) if backwards else (behind, high)
+            size = _MOST_ROWS
+
+    def _as_it_was(
+        self, contract_id: int, page: list[tuple[bytes, bytes]], begins: bytes, behind: bytes, backwards: bool
+    ) -> list[tuple[bytes, bytes]]:
+        """All rows of a range that was just read, without what later blocks did."""
         now = self._storage_index()
         if now <= self._block_index:
-            return iter(list(_found(self._connection, contract_id, prefix)))
-        found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
-        changed = self._connection.execute(_CHANGED_LATER, (contract_id, self._block_index, now, prefix))
-        for (key,) in changed.fetchall():
-            if key.startswith(prefix):
-                found[key] = self.get(contract_id, key)
-        return iter(sorted((key, value) for key, value in found.items() if value is not None))
+            return page
+        found: dict[bytes, bytes | None] = dict(page)
+        where = (contract_id, self._block_index, now, begins, behind)
+        for (key,) in self._connection.execute(_CHANGED_LATER, where).fetchall():
+            found[key] = self.get(contract_id, key)
+        return sorted(((key, value) for key, value in found.items() if value is not None), reverse=backwards)
 
     def put(self, contract_id: int, key: bytes, value: bytes) -> None:
         raise TypeError("the past cannot be written to")

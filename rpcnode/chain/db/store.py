@@ -33,6 +33,10 @@ _OF_OTHER_CONTENT = (
     ValueError,
 )
 _MOST_CHARACTERS = 200
+
+_OF_N3 = "SELECT 1 FROM chain_meta WHERE key = 'profile' AND value = 'n3'"
+_SINCE_EXECUTION = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'chain' AND name = 'm007_contract_end'"
+
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 _JOURNAL_MODE = slice(18, 20)
@@ -224,6 +228,7 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     is_empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     if not is_empty:
         _check(connection, path)
+        _check_is_executed(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     # A killed process loses no committed block with NORMAL; only a power cut may take the last ones, whole.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -236,6 +241,18 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
         create_migrations_table(connection)
     connection.execute("COMMIT")
     return is_empty
+
+
+def _check_is_executed(connection: sqlite3.Connection) -> None:
+    """Raises NodeError for a chain of N3 from before its blocks were executed: its storage is not what they left."""
+    rows = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain_meta'")
+    if rows.fetchone() is None or connection.execute(_OF_N3).fetchone() is None:
+        return
+    if connection.execute(_SINCE_EXECUTION).fetchone() is None:
+        raise NodeError(
+            "made by an earlier version, which did not execute the blocks of N3; give --db a file that does not exist"
+            " yet, and the same fixture"
+        )
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

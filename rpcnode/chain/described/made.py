@@ -1,26 +1,34 @@
 """Real transactions of N3 for what a fixture or a dev method declares.
 
-Somebody pays: the validators' account, which holds the GAS of genesis, is the first signer of each and pays its fees.
+Somebody pays: the validators' account, which holds the GAS of genesis, is the first signer of each and pays its fees,
+but for those of which somebody else is declared to be the sender.
 """
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rpcnode.chain.declaration import DeclaredTransaction, DeclaredTransfer
+from rpcnode.chain.declaration import CompiledContract, DeclaredTransaction, DeclaredTransfer
 from rpcnode.chain.described.transactions import PlayError, notified
-from rpcnode.execution.contract import Contract
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, NEO
 from rpcnode.execution.records import Notification
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import MAX_SCRIPT_SIZE, Transaction
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import StackItem
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import ScriptBuilder
 
 VALID_BLOCKS: Final = 5760
 FEE_PER_CALL: Final = 100_000_000
 """The system fee of a declared transaction for each call in it, in datoshi: the limit of what the call may use."""
+
+MOST_FEE_PER_INVOCATION: Final = 2_000_000_000
+"""What a declared invocation, or the `_deploy` of a compiled contract, may cost at most, in datoshi.
+
+As much as a call over RPC by the node's own settings: neo-cli 3.10.2, plugins/RpcServer: MaxGasInvoke.
+"""
 
 DEPLOYMENT_FEE: Final = 1_000_000_000
 DEPLOYMENT_FEE_PER_BYTE: Final = 200_000
@@ -54,43 +62,38 @@ class TransactionMaker:
         self._target_of: Final = target_of
 
     def make(
-        self, block_index: int, position: int, declared: DeclaredTransaction, deployed: Contract | None = None
+        self,
+        block_index: int,
+        position: int,
+        declared: DeclaredTransaction,
+        deployed: CompiledContract | None = None,
+        *,
+        system_fee: int | None = None,
+        payer: UInt160 | None = None,
     ) -> Made:
         """The transaction, unlike any other by its place, which deploys a contract first if it is given one.
 
-        Raises PlayError where it would be too large.
+        `system_fee` in datoshi; None: as much as it may take. `payer` sends it; None: the validators' account.
+        Raises PlayError where it would be too large, or somebody would sign it twice.
         """
-        first_call = b"" if deployed is None else _deployment(deployed)
-        calls = [first_call] if first_call else []
+        calls = [] if deployed is None else [_deployment(deployed)]
         calls += [self._transfer_script(transfer) for transfer in declared.transfers]
+        calls += [ScriptBuilder().call(*each).to_bytes() for each in _calls(declared)]
         events = self.events(declared)
         calls += [_shown(event) for event in events]
-        if declared.faults:
+        if declared.faults and not declared.invocations:
             calls.append(ScriptBuilder().push(DECLARED_TO_FAIL).op(Opcode.ABORTMSG).to_bytes())
         script = b"".join(calls) or bytes((Opcode.NOP,))
         if len(script) > MAX_SCRIPT_SIZE:
             told = f"its script has {len(script)} bytes, a transaction's at most {MAX_SCRIPT_SIZE}"
             raise PlayError(declared.where, told)
-        senders = [self._sender(transfer) for transfer in declared.transfers]
-        system_fee = FEE_PER_CALL * max(len(calls), 1)
-        if deployed is not None:
-            system_fee += DEPLOYMENT_FEE + DEPLOYMENT_FEE_PER_BYTE * len(first_call)
-            senders.append(self._validators)
-        return Made(self._signed_by(declared.where, senders, block_index, position, script, system_fee), events)
-
-    def _signed_by(
-        self, where: str, senders: Sequence[UInt160], block_index: int, position: int, script: bytes, system_fee: int
-    ) -> Transaction:
-        own_scope = WitnessScope.CalledByEntry if self._validators in senders else WitnessScope.None_
-        others = [sender for sender in dict.fromkeys(senders) if sender != self._validators]
-        signers = (
-            Signer(self._validators, own_scope),
-            *(Signer(sender, WitnessScope.CalledByEntry) for sender in others),
-        )
-        if len(signers) > MAX_SIGNERS:
-            told = f"{len(signers)} accounts must sign, a transaction has at most {MAX_SIGNERS}"
-            raise PlayError(where, told)
-        return Transaction(
+        if system_fee is None:
+            system_fee = FEE_PER_CALL * max(len(calls), 1) + MOST_FEE_PER_INVOCATION * len(declared.invocations)
+            if deployed is not None:
+                of_deploy = MOST_FEE_PER_INVOCATION if deployed.manifest.method("_deploy", 2) is not None else 0
+                system_fee += DEPLOYMENT_FEE + DEPLOYMENT_FEE_PER_BYTE * len(calls[0]) + of_deploy
+        signers = self._signers(declared, () if deployed is None else deployed.signers, payer or self._validators)
+        transaction = Transaction(
             nonce=position,
             system_fee_datoshi=system_fee,
             network_fee_datoshi=NETWORK_FEE * len(signers) + NETWORK_FEE_PER_BYTE * len(script),
@@ -99,6 +102,24 @@ class TransactionMaker:
             attributes=(),
             script=script,
         )
+        return Made(transaction, events)
+
+    def _signers(self, declared: DeclaredTransaction, named: Sequence[Signer], payer: UInt160) -> tuple[Signer, ...]:
+        """Who signs: the payer first, then who sends something, then who else is named."""
+        said = {signer.account: signer for signer in named}
+        for invocation in declared.invocations:
+            for signer in invocation.signers:
+                if said.setdefault(signer.account, signer) != signer:
+                    told = f"{signer.account} signs this transaction already, with another scope"
+                    raise PlayError(invocation.where, told)
+        senders = dict.fromkeys(self._sender(transfer) for transfer in declared.transfers)
+        signed = {account: said.get(account) or _signer(account) for account in (*senders, *said)}
+        first = signed.pop(payer, None) or _signer(payer, WitnessScope.None_)
+        signers = (first, *signed.values())
+        if len(signers) > MAX_SIGNERS:
+            told = f"{len(signers)} accounts must sign, a transaction has at most {MAX_SIGNERS}"
+            raise PlayError(declared.where, told)
+        return signers
 
     def _sender(self, transfer: DeclaredTransfer) -> UInt160:
         """Who must agree: the validators' account owns declared tokens, and holds what is given of NEO and GAS."""
@@ -133,10 +154,22 @@ class TransactionMaker:
         return tuple(notified(self._target_of(event.contract).script_hash, event) for event in declared.notifications)
 
 
-def _deployment(contract: Contract) -> bytes:
+@lru_cache(maxsize=4096)
+def _signer(account: UInt160, scope: WitnessScope = WitnessScope.CalledByEntry) -> Signer:
+    """A signer; accounts come again and again."""
+    return Signer(account, scope)
+
+
+def _calls(declared: DeclaredTransaction) -> list[tuple[UInt160, str, Sequence[StackItem]]]:
+    """The declared invocations as calls; what they answer stays on the stack, as where a wallet makes them."""
+    return [(each.contract, each.method, each.args) for each in declared.invocations]
+
+
+def _deployment(contract: CompiledContract) -> bytes:
     """The call that deploys a contract; what it answers is dropped."""
     manifest = json.dumps(contract.manifest.to_json(), separators=(",", ":"), ensure_ascii=False).encode()
-    builder = ScriptBuilder().call(CONTRACT_MANAGEMENT, "deploy", (contract.nef.serialize(), manifest))
+    data = () if contract.data is None else (contract.data,)
+    builder = ScriptBuilder().call(CONTRACT_MANAGEMENT, "deploy", (contract.nef.serialize(), manifest, *data))
     return builder.op(Opcode.DROP).to_bytes()
 
 

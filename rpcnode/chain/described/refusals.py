@@ -31,8 +31,14 @@ def why_not(
         if reason is not None:
             asset = transfer.written_asset or transfer.asset
             return PlayError(transfer.where, f"cannot {reason[0]} {transfer.amount} of {asset}: {reason[1]}")
-    where = declared.transfers[0].where if len(declared.transfers) == 1 else declared.where
+    places = [each.where for each in declared.transfers] + [each.where for each in declared.invocations]
+    where = places[0] if len(places) == 1 else declared.where
     return PlayError(where, f"its script fails: {exception}")
+
+
+def does_not_fail(declared: DeclaredTransaction) -> PlayError:
+    """The error for a transaction that was declared to fail, and does not."""
+    return PlayError(declared.where, "faults is true, and its script does not fail; leave faults out")
 
 
 def _lack(run: BlockRun, transfer: DeclaredTransfer, target: Target, validators: UInt160) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from rpcnode.chain.executed.state import ExecutionState
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.records import Execution
-from rpcnode.execution.test_invocation import pieces, run_of_natives
+from rpcnode.execution.test_invocation import finished, pieces, run_of_natives
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.engine import VmState
@@ -28,7 +28,7 @@ def run_calls(state: ExecutionState, calls: Sequence[Call], gas_datoshi: int) ->
         if answer is not None:
             return answer
     engine = _loaded(state, calls, gas_datoshi)
-    engine.execute()
+    finished(engine)
     return _left(engine)
 
 

@@ -1,6 +1,5 @@
 """Executions as logs have them."""
 
-from dataclasses import replace
 from typing import Final
 
 from rpcnode.execution.records import Execution
@@ -21,7 +20,7 @@ def logged(execution: Execution) -> Execution:
     """
     if not any(isinstance(item, Compound | Pointer | InteropInterface) for item in execution.stack):
         return execution
-    return replace(execution, stack=tuple(item if _has_bytes(item) else None for item in execution.stack))
+    return execution._replace(stack=tuple(item if _has_bytes(item) else None for item in execution.stack))
 
 
 def _has_bytes(item: StackItem) -> bool:

@@ -18,9 +18,9 @@ class PassedStorage:
         """The value under a key."""
         return self._of(contract_id).get(contract_id, key)
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values."""
-        return self._of(contract_id).find(contract_id, prefix)
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order or against it, with their values."""
+        return self._of(contract_id).find(contract_id, prefix, backwards)
 
     def put(self, contract_id: int, key: bytes, value: bytes) -> None:
         raise TypeError("what empty blocks did cannot be written to")

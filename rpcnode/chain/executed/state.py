@@ -60,9 +60,9 @@ class KeptRows:
         self._rows[place] = value
         return value
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Keys that begin with a prefix, in storage order, with their values."""
-        return self._stored.find(contract_id, prefix)
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        """Keys that begin with a prefix, in storage order or against it, with their values."""
+        return self._stored.find(contract_id, prefix, backwards)
 
 
 def execution_state(
@@ -75,9 +75,10 @@ def execution_state(
 ) -> ExecutionState:
     """The state of an executed chain after a block; `storage_index` tells up to which block storage is written.
 
-    `known` are rows as they are after it.
+    `known` are rows as they are after it. `storage_index` may raise StateGone, as whatever is asked of the state then.
     """
-    view, settings = ChainView(connection, headers, block_index), protocol_settings(parameters)
+    view = ChainView(connection, headers, block_index, standing=storage_index)
+    settings = protocol_settings(parameters)
     stored: StorageReader = StorageAt(connection, block_index, storage_index)
     if settled_index(connection, block_index) < block_index:
         snapshot = Snapshot(stored)

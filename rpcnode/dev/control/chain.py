@@ -14,11 +14,11 @@ from rpcnode.dev.control.method import DevFailed, dev_method
 from rpcnode.dev.control.parameter_place import ParameterPlace, parameter, reading_parameters
 from rpcnode.dev.fixture.balance_of import read_balance_of
 from rpcnode.dev.fixture.blocks import BlockReader, check_deployed
-from rpcnode.dev.fixture.contracts import read_contracts
+from rpcnode.dev.fixture.contracts import is_compiled, read_contracts, rest_of
 from rpcnode.dev.fixture.names import Names
 from rpcnode.dev.fixture.rest import AssetIds
-from rpcnode.dev.fixture.schema import ContractData, NotificationData, TransferData, check_name
-from rpcnode.dev.fixture.tables import flag, record
+from rpcnode.dev.fixture.schema import ContractData, InvocationData, NotificationData, TransferData, check_name
+from rpcnode.dev.fixture.tables import anything, flag, list_of, record
 from rpcnode.dev.places.place import Place
 from rpcnode.plugin.assets import Assets, unique_asset_id
 from rpcnode.plugin.base import Fidelity
@@ -28,6 +28,7 @@ from rpcnode.primitives.uint import UInt160
 
 _read_transfer: Final = record(TransferData)
 _read_notification: Final = record(NotificationData)
+_read_invocation: Final = record(InvocationData)
 _read_contract: Final = record(ContractData)
 _PLACED_BY_THE_BLOCK: Final = ("deployed_at", "destroyed_at")
 
@@ -64,16 +65,32 @@ class ChainControl:
 
     @dev_method("dev_deploy", fidelity=Fidelity.MODELLED)
     def deploy(self, contract: Json) -> Json:
-        """Deploys a contract: {key?, hash?, standard, name?, symbol?, decimals?, total_supply?, tokens?,
-        balance_of?, rest?}.
+        """Deploys a contract: {key?, nef, manifest, data?, deployer?, signers?, rest?} or {key?, hash?, standard,
+        name?, symbol?, decimals?, total_supply?, tokens?, balance_of?, rest?}.
 
         As one of a fixture's contracts, with `key` for the name that stands before it there, the contract's own name
-        where that is left out. The script hash is the one that N3 derives, unless it is given.
+        where that is left out. The script hash is the one that N3 derives, unless it is given. `nef` is Base64,
+        `manifest` an object or its text. The first of `signers` sends and pays the deployment, as `deployer` does.
         """
         place = parameter("contract")
         with reading_parameters():
             declared = self._read_deployment(contract, place)
         return self._submit(Work(DeclaredTransaction((), (), False, place.where), declared))
+
+    @dev_method("dev_invoke")
+    def invoke(self, invocation: Json) -> Json:
+        """Calls a contract: {contract, method, args?, signers?, faults?}.
+
+        The first of the signers sends and pays the transaction, if it has the GAS for it, else the validators' account
+        does. A call that fails gets an error, and nothing is mined; with `faults` it is mined, and has to fail.
+        """
+        place = parameter("invocation")
+        with reading_parameters():
+            faults, invocation = _faults(invocation, place)
+            data = _read_invocation(invocation, place)
+            read = self._chain().reader.invocation(data, self._ledger.height + 1)
+        payer = read.signers[0].account if read.signers else None
+        return self._submit(Work(DeclaredTransaction((), (), faults, place.where, invocations=(read,), payer=payer)))
 
     @dev_method("dev_notify")
     def notify(self, notification: Json) -> Json:
@@ -83,10 +100,7 @@ class ChainControl:
         """
         place = parameter("notification")
         with reading_parameters():
-            faults = False
-            if isinstance(notification, dict) and "faults" in notification:
-                faults = flag(notification["faults"], place.member("faults"))
-                notification = {key: value for key, value in notification.items() if key != "faults"}
+            faults, notification = _faults(notification, place)
             data = _read_notification(notification, place)
             chain = self._chain()
             event = chain.reader.notification(data)
@@ -115,6 +129,7 @@ class ChainControl:
 
     def _read_deployment(self, written: Json, place: ParameterPlace) -> DeclaredContract:
         key: Json = None
+        signers: Json = None
         if isinstance(written, dict):
             for member in _PLACED_BY_THE_BLOCK:
                 if member in written:
@@ -122,12 +137,16 @@ class ChainControl:
             key = written.get("key")
             if key is None:
                 key = written.get("name")
-            written = {member: value for member, value in written.items() if member != "key"}
+            signers = written.get("signers")
+            written = {member: value for member, value in written.items() if member not in ("key", "signers")}
         data = _read_contract(written, place)
-        if not isinstance(key, str):
-            hint = "is missing, and required where there is no name; it is what the contract is called here"
-            raise place.member("key").error(hint)
-        check_name(key, place.member("key"))
+        if is_compiled(data):
+            return self._read_compiled(key, data, signers, place)
+        if signers is not None:
+            raise place.member("signers").error(
+                "goes with nef; what a fixture declares the validators' account deploys"
+            )
+        key = _checked_key(key, place)
         contract = read_contracts({key: data}, self._ledger.profile, hash_deriver(self._ledger.profile)).declared[key]
         self._check_free(key, contract, place)
         asset_id = self._asset_ids(contract).of_contract(contract, place)
@@ -135,6 +154,29 @@ class ChainControl:
         balance_of = read_balance_of(contract, data, names, self._ledger.profile)
         rest = replace(contract.rest, unique_asset_id=asset_id)
         return replace(contract, rest=rest, balance_of=balance_of)
+
+    def _read_compiled(
+        self, key: Json, data: ContractData, written_signers: Json, place: ParameterPlace
+    ) -> DeclaredContract:
+        # Loaded for who has one only.
+        from rpcnode.dev.fixture.compiled import CompiledReader
+        from rpcnode.dev.fixture.invocations import InvocationReader
+
+        names, inner = self._chain().names, place.member("signers")
+        invocations = InvocationReader(names, self._ledger.profile)
+        signers = (
+            () if written_signers is None else invocations.signers(list_of(anything)(written_signers, inner), inner)
+        )
+        if signers and data.deployer is not None:
+            raise place.member("deployer").error("the first of signers deploys; leave one of the two out")
+        reader = CompiledReader(names, lambda: self._ledger.validators, self._ledger.profile, reads_files=False)
+        contract = reader.read("", data, signers)
+        contract = replace(contract, key=_checked_key(contract.name if key is None else key, place))
+        self._check_free(contract.key, contract, place)
+        assert contract.compiled is not None
+        compiled = replace(contract.compiled, data=invocations.argument(data.data, place.member("data")))
+        rest = replace(rest_of(data.rest), unique_asset_id=self._asset_ids(contract).of_contract(contract, place))
+        return replace(contract, compiled=compiled, rest=rest)
 
     def _asset_ids(self, contract: DeclaredContract) -> AssetIds:
         """The unique asset ids of all tokens but those that stood under the contract's hash before."""
@@ -159,6 +201,22 @@ class ChainControl:
                 raise place.member("hash").error(f"there is a contract {other.script_hash} already; {hint}")
         if self._chain().names.named_account(key, place) is not None:
             raise place.member("key").error(f"{key} is the name of an account; take another one")
+
+
+def _faults(written: Json, place: ParameterPlace) -> tuple[bool, Json]:
+    """Whether something has to fail, and what is written without that."""
+    if not isinstance(written, dict) or "faults" not in written:
+        return False, written
+    faults = flag(written["faults"], place.member("faults"))
+    return faults, {key: value for key, value in written.items() if key != "faults"}
+
+
+def _checked_key(key: Json, place: ParameterPlace) -> str:
+    if not isinstance(key, str):
+        hint = "is missing, and required where there is no name; it is what the contract is called here"
+        raise place.member("key").error(hint)
+    check_name(key, place.member("key"))
+    return key
 
 
 class _Chain(NamedTuple):

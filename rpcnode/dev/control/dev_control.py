@@ -34,7 +34,7 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
         "dev_setTime",
         "dev_setTimeStep",
     ),
-    "chain": ("dev_deploy", "dev_mint", "dev_notify", "dev_transfer"),
+    "chain": ("dev_deploy", "dev_invoke", "dev_mint", "dev_notify", "dev_transfer"),
     "state": (
         "dev_dumpState",
         "dev_loadState",

@@ -10,6 +10,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.dev.accounts import account_json
 from rpcnode.dev.control.chain_names import contract_names
 from rpcnode.dev.control.commanded_node import CommandedNode
+from rpcnode.dev.control.marks import impersonated_json, injected_json
 from rpcnode.dev.control.method import DevMethod, dev_method
 from rpcnode.dev.control.openrpc import openrpc_document
 from rpcnode.dev.control.state import StateControl
@@ -59,8 +60,10 @@ class InfoControl:
         """Everything at a glance: chain, clock, mining, what waits, snapshots, lags, faults, accounts, contracts.
 
         Times are in ms. `blocks` are executed, observed (a recording is believed, balances follow from its events) or
-        modelled (tokens in Python). The contracts are those that stand and have a name, native ones too. `survived` is
-        what would have stopped a real node: how often, and the last hundred times, newest first.
+        modelled (tokens in Python). `injected` is what happened past all scripts, by contract: placed or taken away,
+        rows written, events shown; `impersonated`: whose witnesses are empty, since the keys are not known; of each
+        the first hundred, with the first block. The contracts are those that stand and have a name, native ones too.
+        `survived` is what would have stopped a real node: how often, and the last hundred times, newest first.
         """
         ledger, miner = self._node.ledger, self._node.miner
         traffic, clock = self._node.traffic, ledger.clock
@@ -83,6 +86,8 @@ class InfoControl:
             "waiting": waiting,
             "snapshots": self._state.snapshots(),
             "lags": {**self._node.followers.lags},
+            "injected": injected_json(ledger),
+            "impersonated": impersonated_json(ledger, self._node.view.address_of),
             "survived": survived_json(self._node.view.survived),
             **traffic.summary(),
             "accounts": [

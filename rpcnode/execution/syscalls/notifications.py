@@ -21,6 +21,8 @@ from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, Stac
 MAX_EVENT_NAME: Final = 32  # bytes
 MAX_NOTIFICATION_SIZE: Final = 1024  # bytes, serialized
 MAX_LISTED: Final = 2048
+_UNITS_PER_EVENT: Final = 50
+"""Prices of NOPs that take as long as copying an event."""
 
 
 def notify(run: Run, event_name: bytes, state: Array) -> None:
@@ -58,6 +60,7 @@ def get_notifications(run: Run, hash_: UInt160 | None) -> Array:
     events = [event for event in run.notifications if hash_ is None or event.contract == hash_]
     if len(events) > MAX_LISTED:
         raise VmFault(INVALID_STATE)
+    run.tire(_UNITS_PER_EVENT * len(events))
     state_of = _fresh_state if run.is_enabled(Hardfork.Domovoi) else _same_state
     return Array(
         Array((bytes(event.contract), (event.event_name or "").encode(), state_of(run, event))) for event in events

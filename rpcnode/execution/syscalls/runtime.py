@@ -24,6 +24,9 @@ MAX_LOG_SIZE: Final = 1024  # bytes
 RANDOM_PRICE: Final = 1 << 13  # units
 OLD_RANDOM_PRICE: Final = 1 << 4  # units, before Aspidochelone
 
+_UNITS_PER_SIGNER: Final = 2_000
+"""Prices of NOPs that take as long as a signer's rules, when there are many."""
+
 TRIGGERS: Final = {
     Trigger.ON_PERSIST: 0x01,
     Trigger.POST_PERSIST: 0x02,
@@ -146,4 +149,5 @@ def current_signers(run: Run) -> Array | None:
     """The signers of the transaction, None where there is no transaction."""
     if not isinstance(run.container, Transaction):
         return None
+    run.tire(_UNITS_PER_SIGNER * len(run.container.signers))
     return Array(map(signer_item, run.container.signers))

@@ -83,8 +83,9 @@ def _own_id(run: Run) -> int:
 
 def _find(run: Run, contract_id: int, prefix: bytes, options: int) -> InteropInterface:
     check_options(options)
-    rows = run.storage.cells(contract_id, prefix, bool(options & FindOptions.Backwards))
-    return InteropInterface(StorageIterator(rows, len(prefix), options))
+    layer = run.storage
+    rows = layer.cells(contract_id, prefix, bool(options & FindOptions.Backwards))
+    return InteropInterface(StorageIterator(rows, len(prefix), options, layer))
 
 
 def _put(run: Run, contract_id: int, key: bytes, value: bytes, is_read_only: bool) -> None:

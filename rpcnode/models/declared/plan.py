@@ -20,6 +20,9 @@ from rpcnode.vm.items import MAX_INTEGER, MAX_INTEGER_SIZE, MIN_INTEGER, StackIt
 IsWitness: TypeAlias = Callable[[bytes], bool]
 """Whether an account agrees to what the token does. Raises Uncertain."""
 
+NO_ROW: Final = "no row"
+"""The jump that the part `read` takes where there is nothing to read."""
+
 
 class Uncertain(Exception):
     """Only the script knows what comes of a call: it fails, or calls a contract, or its arguments are unusual."""
@@ -78,7 +81,7 @@ class Plan:
     def number(self, row: bytes | None) -> int:
         """A row as the part `read` leaves it on the stack."""
         if row is None:
-            self.way.append("no row")
+            self.way.append(NO_ROW)
             return 0
         if len(row) > MAX_INTEGER_SIZE:
             raise Uncertain

@@ -13,20 +13,25 @@ from rpcnode.execution.snapshot import StorageReader
 from rpcnode.models.declared.calls import units_of
 from rpcnode.models.declared.plan import Plan, Uncertain
 from rpcnode.models.declared.twins import TokenTwin, twin_of
+from rpcnode.models.token import ACCOUNT
 from rpcnode.payloads.manifest import Method
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.items import StackItem
+from rpcnode.vm.items import MAX_INTEGER_SIZE, StackItem
 from rpcnode.vm.script_builder import ScriptBuilder
 
 _MOST_BYTES: Final = 255  # of an argument that PUSHDATA1 pushes, as it does a shorter one
 
 
 class _Asked(NamedTuple):
-    """A safe method of a token; `units` is what the script costs that calls it."""
+    """A safe method of a token; `units` is what the script costs that calls it.
+
+    `balance` is what the method itself costs where it reads a balance, with a row and without.
+    """
 
     twin: TokenTwin
     method: Method
     units: int
+    balance: tuple[int, int] | None
 
 
 class TokenReads:
@@ -53,13 +58,27 @@ class TokenReads:
         for arg in args:
             if type(arg) is not bytes or len(arg) > _MOST_BYTES:
                 return None
+        if asked.balance is not None and len(args[0]) == UInt160.SIZE:  # type: ignore[arg-type]
+            return self._balance(asked, asked.balance, ACCOUNT + args[0], gas_datoshi)  # type: ignore[operator]
         plan = Plan(self._storage)
         try:
             result = asked.twin.plan(plan, asked.method, args, _nobody)
         except Uncertain:
             return None
-        gas_pico = (plan.units + asked.units) * self._factor
-        if plan.asked or gas_pico > gas_datoshi * PICO:
+        return None if plan.asked else self._left(plan.units + asked.units, gas_datoshi, result)
+
+    def _balance(self, asked: _Asked, units: tuple[int, int], key: bytes, gas_datoshi: int) -> Execution | None:
+        """What the plan of `balanceOf` comes to."""
+        row = self._storage.get(asked.twin.contract_id, key)
+        if row is None:
+            return self._left(units[1] + asked.units, gas_datoshi, 0)
+        if len(row) > MAX_INTEGER_SIZE:
+            return None
+        return self._left(units[0] + asked.units, gas_datoshi, int.from_bytes(row, "little", signed=True))
+
+    def _left(self, units: int, gas_datoshi: int, result: StackItem) -> Execution | None:
+        gas_pico = units * self._factor
+        if gas_pico > gas_datoshi * PICO:
             return None
         return Execution(Trigger.APPLICATION, None, HALT, -(-gas_pico // PICO), (result,), None, ())
 
@@ -75,7 +94,7 @@ class TokenReads:
         if self._has_fixed_fees and natives.whitelisted_fee(storage, contract_hash, method) is not None:
             return None
         script = ScriptBuilder().call(contract_hash, name, (b"",) * len(args)).to_bytes()
-        return _Asked(twin, method, units_of(script))
+        return _Asked(twin, method, units_of(script), twin.units_of_balance(method))
 
 
 def _nobody(account: bytes) -> bool:

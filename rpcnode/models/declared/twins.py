@@ -14,9 +14,9 @@ from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.native_set import NOT_DONE
 from rpcnode.execution.run_state import MAX_NOTIFICATIONS, PICO
 from rpcnode.models.declared.contracts import EVENTS, PERMISSIONS, methods_of
-from rpcnode.models.declared.fungible_twin import FUNGIBLE_WORK, Work
+from rpcnode.models.declared.fungible_twin import FUNGIBLE_WORK, Work, balance_of
 from rpcnode.models.declared.nft_twin import DIVISIBLE_WORK, INDIVISIBLE_WORK
-from rpcnode.models.declared.plan import IsWitness, Plan, Uncertain, check_prices
+from rpcnode.models.declared.plan import NO_ROW, IsWitness, Plan, Uncertain, check_prices
 from rpcnode.models.declared.templates import TOKENS, Constants, Kind, Template, template_of
 from rpcnode.models.modelled import COMPILER
 from rpcnode.payloads.flags import CallFlags
@@ -49,6 +49,7 @@ class TokenTwin:
 
     def __init__(self, contract: Contract, template: Template, constants: Constants) -> None:
         self._contract: Final = contract
+        self.contract_id: Final = contract.id
         self._template: Final = template
         self._constants: Final = constants
         work = _WORK[template.kind]
@@ -86,6 +87,16 @@ class TokenTwin:
             native = TOKENS[index].hash
             counters[native] = counters.get(native, 0) + count
         return result
+
+    def units_of_balance(self, method: Method) -> tuple[int, int] | None:
+        """What a method costs that reads an account's balance: where it has a row, and where it has none.
+
+        None for any other method.
+        """
+        label, work = self._work.get(method.offset) or (None, None)
+        if label is None or work is not balance_of:
+            return None
+        return self._template.units((label,)), self._template.units((label, NO_ROW))
 
     def plan(self, plan: Plan, method: Method, args: Sequence[Any], is_witness: IsWitness) -> StackItem:
         """Plans a call of a method. Raises Uncertain."""

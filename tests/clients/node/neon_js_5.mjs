@@ -128,7 +128,6 @@ const refusals = {
   "log of an unknown transaction": () => client.getApplicationLog(unknownHash),
   "unknown contract": () => client.getContractState(`0x${"cd".repeat(20)}`),
   "verification by a contract without verify": () => client.invokeContractVerify(neo),
-  "getTokenInfos, which runs a script": () => api.getTokenInfos([neo], client),
   "unknown method": () => ask("getnothing"),
 };
 

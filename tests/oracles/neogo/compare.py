@@ -124,7 +124,7 @@ def _compare_log(found: Comparison, recorded: Any, block_index: int, execution: 
         for name, (theirs, ours) in wrong.items():
             told.append(f"    {name}: theirs {str(theirs)[:700]}\n    {' ' * len(name)}  ours   {str(ours)[:700]}")
         told.append(f"    exceptions: theirs {log.get('exception')}\n                ours   {execution.exception}")
-        found.differences[label].append("\n".join(told))
+        found.differences[f"{label} ({', '.join(wrong)})"].append("\n".join(told))
 
 
 def _shown(item: Any) -> Any:

@@ -1,7 +1,7 @@
 """All of it on a chain whose hardforks come one by one."""
 
-from rpcnode.vm.script_builder import ScriptBuilder
 from rpcnode.execution.native_hashes import NEO
+from rpcnode.vm.script_builder import ScriptBuilder
 from tests.oracles.neogo.storms import Deployed, call, change, deploy
 from tests.oracles.neogo.teller import ONE_GAS, Teller
 from tests.oracles.neogo.votes import of_committee, register, set_

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import scrypt, sha256
 from typing import Final
@@ -89,7 +89,7 @@ class Contracted:
     """A contract whose `verify` takes no arguments, or whatever stands for a witness that is already made."""
 
     account: UInt160
-    made: Witness = Witness()
+    made: Witness = field(default_factory=Witness)
 
     def witness(self, message: bytes) -> Witness:
         """The witness."""
@@ -139,6 +139,6 @@ def nep2_of(key: Key) -> str:
     salt = sha256(sha256(key.address.encode()).digest()).digest()[:4]
     derived = scrypt(PASSWORD.encode(), salt=salt, n=2, r=1, p=1, dklen=64)
     mixed = bytes(one ^ other for one, other in zip(key.private, derived[:32], strict=True))
-    encryptor = Cipher(AES(derived[32:]), ECB()).encryptor()  # noqa: S305
+    encryptor = Cipher(AES(derived[32:]), ECB()).encryptor()
     payload = b"\x01\x42\xe0" + salt + encryptor.update(mixed) + encryptor.finalize()
     return base58.b58encode_check(payload).decode()

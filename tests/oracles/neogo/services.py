@@ -35,12 +35,12 @@ from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.keys import sign
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Code
 from tests.oracles.neogo.contracts import random_contract, random_script
 from tests.oracles.neogo.people import Contracted, Draft, Key, Person, Together
 from tests.oracles.neogo.storms import Deployed, call, deploy, fund
-from tests.oracles.neogo.teller import ONE_GAS, Teller
+from tests.oracles.neogo.teller import Teller
 from tests.oracles.neogo.votes import set_
 
 WITNESSES: Final = {"witness": 10, "call": 6, "recurse": 3, "flags": 2, "caller": 3}
@@ -132,9 +132,7 @@ def _signer(rng: Random, teller: Teller, account: UInt160, owners: Sequence[UInt
     if rng.random() < 0.5:
         scopes |= WitnessScope.WitnessRules
         actions = (WitnessRuleAction.Allow, WitnessRuleAction.Allow, WitnessRuleAction.Deny)
-        rules = tuple(
-            WitnessRule(rng.choice(actions), _rule(rng, teller, owners)) for _ in range(rng.randrange(1, 4))
-        )
+        rules = tuple(WitnessRule(rng.choice(actions), _rule(rng, teller, owners)) for _ in range(rng.randrange(1, 4)))
     return Signer(account, scopes, contracts, groups, rules)
 
 
@@ -209,9 +207,7 @@ def _attributes(teller: Teller) -> None:
             hurried = rng.random() < 0.6
             if hurried:
                 teller.send_draft(first, made)
-            rival = teller.draft(
-                b"\x11", [user], attributes=[Conflicts(made.hash)], network_fee=2, label="conflicts"
-            )
+            rival = teller.draft(b"\x11", [user], attributes=[Conflicts(made.hash)], network_fee=2, label="conflicts")
             teller.send_draft(rival)
             if not hurried:
                 teller.settle()
@@ -228,7 +224,9 @@ def _asking(teller: Teller) -> UInt160:
     def more(code: Code) -> list[tuple[str, str, Sequence[str], str]]:
         code.label("ask").slots(arguments=5).op(Opcode.LDARG4, Opcode.LDARG3, Opcode.LDARG2, Opcode.LDARG1)
         code.op(Opcode.LDARG0).contract(ORACLE, "request", 5).op(Opcode.DROP, Opcode.RET)
-        rows: list[tuple[str, str, Sequence[str], str]] = [("ask", "ask", ("String", "Any", "String", "Any", "Integer"), "Void")]
+        rows: list[tuple[str, str, Sequence[str], str]] = [
+            ("ask", "ask", ("String", "Any", "String", "Any", "Integer"), "Void")
+        ]
         taking = ("String", "Any", "Integer", "ByteArray")
         code.label("kept").slots(arguments=4).op(Opcode.LDARG3).push("result").syscall("System.Storage.GetContext")
         code.syscall("System.Storage.Put").op(Opcode.LDARG2).push("code").syscall("System.Storage.GetContext")
@@ -239,7 +237,9 @@ def _asking(teller: Teller) -> UInt160:
         code.op(Opcode.LDARG0).contract(ORACLE, "request", 5).op(Opcode.DROP, Opcode.RET)
         return rows + [(name, name, taking, "Void") for name in ("kept", "thrown", "again")]
 
-    made = random_contract(rng, "asking", teller.users, [], size=1, extra=more, permissions=[{"contract": "*", "methods": "*"}])
+    made = random_contract(
+        rng, "asking", teller.users, [], size=1, extra=more, permissions=[{"contract": "*", "methods": "*"}]
+    )
     teller.send(made.deployment(), [owner], fee=25, network_fee=2, label="deploy")
     teller.settle()
     fund(teller, made.hash_of(owner.account))
@@ -250,7 +250,8 @@ def _request(teller: Teller, asking: UInt160) -> None:
     rng = teller.rng
     callback = "_deploy" if rng.random() < 0.05 else rng.choice(("kept", "kept", "thrown", "again", "nothing"))
     url = rng.choice(("https://example.org", "neofs:x", "", "u" * 256, "u" * 257 if rng.random() < 0.1 else "u"))
-    data = b"z" * 600 if rng.random() < 0.05 else rng.choice((None, 5, b"x", [1, b"y"]))
+    given: tuple[Pushable, ...] = (None, 5, b"x", [1, b"y"])
+    data = b"z" * 600 if rng.random() < 0.05 else rng.choice(given)
     gas = 9_999_999 if rng.random() < 0.05 else rng.choice((10_000_000, 20_000_000, 100_000_000))
     pattern = "f" * 129 if rng.random() < 0.05 else rng.choice((None, "$.a", "f" * 128))
     builder = ScriptBuilder()

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tests.oracles.neogo.forks import forks
 from tests.oracles.neogo.limits import rollbacks
 from tests.oracles.neogo.live import HARDFORKS
-from tests.oracles.neogo.forks import forks
 from tests.oracles.neogo.services import services
 from tests.oracles.neogo.storms import rows, storm
 from tests.oracles.neogo.teller import Teller

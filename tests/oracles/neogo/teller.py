@@ -165,7 +165,8 @@ class Teller:
         return found
 
     def _rows(self, contract: str, root: str) -> dict[str, str]:
-        rows, start = {}, ""
+        rows: dict[str, str] = {}
+        start = ""
         while True:
             try:
                 page = self.node.ask("findstates", root, contract, "", *((start, 1000) if start else ()))

@@ -18,7 +18,7 @@ from rpcnode.execution.native_hashes import (
 from rpcnode.payloads.signer import WitnessScope
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
-from tests.oracles.neogo.people import Key
+from tests.oracles.neogo.people import Key, Person
 from tests.oracles.neogo.storms import Deployed, call, deploy
 from tests.oracles.neogo.teller import ONE_GAS, Teller
 
@@ -91,7 +91,9 @@ def _of_voter(teller: Teller, owners: Deployed, gone: set[Key] | None) -> None:
         if gone is not None:
             gone.add(user)
         builder.call(NEO, "unregisterCandidate", [user.public])
-        teller.send(builder.to_bytes(), [user if rng.random() < 0.8 else rng.choice(teller.users)], fee=1, label="unregister")
+        teller.send(
+            builder.to_bytes(), [user if rng.random() < 0.8 else rng.choice(teller.users)], fee=1, label="unregister"
+        )
     elif chance < 0.9:
         to = rng.choice((other.account, user.account, *owners, TREASURY))
         amount = rng.choice((0, 1, 1000, 2_000_000, 10**9))
@@ -108,7 +110,7 @@ def set_(teller: Teller, contract: UInt160, method: str, args: Sequence[Pushable
     """A call that only the committee may make."""
     script = ScriptBuilder().call(contract, method, args).to_bytes()
     user = teller.rng.choice(teller.users)
-    people = [user, teller.committee] if signed else [user]
+    people: list[Person] = [user, teller.committee] if signed else [user]
     teller.send(script, people, fee=1, label=method, scope=WitnessScope.CalledByEntry)
 
 

@@ -10,7 +10,7 @@ from tests.plugins.node_builder import HOLDER, TOKEN, NodeBuilder, block, chain_
 from tests.plugins.parameter_errors import BLOCK, GUID, N3_ADDRESS, TRANSACTION
 
 HASH = "0x" + "12" * 32
-NOT_BUILT = "is not built in this version of rpcnode, which runs no script or transaction that a client sends"
+NOT_BUILT = "is not built in this version of rpcnode"
 NEO2_TRANSACTION = "800000000000"  # a ContractTransaction of nothing
 PREVIEW2_TRANSACTION = (  # one that running nodes take in form, of the answers in tests/data/preview2
     "0001000000545c19cdb13c67a8ef781b24aaf8d7a961f04444e803000000000000640000000000000080841e000000011101420c4069d5ef63"

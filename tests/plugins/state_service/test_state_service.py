@@ -152,7 +152,7 @@ def test_a_chain_that_is_not_executed_says_so(tmp_path: Path) -> None:
     observed = tmp_path / "observed.json"
     observed.write_text(json.dumps(recording))
     node = Node(NodeOptions(fixtures=(observed,)))
-    words = "this chain has no state root: its blocks are declared or observed, not executed"
+    words = "this chain has no state root: its blocks are observed, not executed"
     for method, params in (
         ("getstateheight", []),
         ("getstateroot", [0]),

@@ -26,14 +26,9 @@ class DictStorage:
     def delete(self, contract_id: int, key: bytes) -> None:
         self.entries.pop((contract_id, key), None)
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        return iter(
-            sorted(
-                (key, value)
-                for (owner, key), value in self.entries.items()
-                if owner == contract_id and key.startswith(prefix)
-            )
-        )
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
+        rows = ((key, value) for (owner, key), value in self.entries.items() if owner == contract_id)
+        return iter(sorted(((key, value) for key, value in rows if key.startswith(prefix)), reverse=backwards))
 
 
 class Method:

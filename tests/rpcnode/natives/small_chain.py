@@ -59,13 +59,10 @@ class SmallChain:
         """The value under a key."""
         return self.rows.get((contract_id, key))
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Rows that begin with a prefix, in the order of their keys."""
-        return iter(
-            sorted(
-                (key, row) for (owner, key), row in self.rows.items() if owner == contract_id and key.startswith(prefix)
-            )
-        )
+        rows = ((key, row) for (owner, key), row in self.rows.items() if owner == contract_id)
+        return iter(sorted(((key, row) for key, row in rows if key.startswith(prefix)), reverse=backwards))
 
     def transaction(
         self,

@@ -1,7 +1,6 @@
 """Empty blocks passed at once against the same blocks executed one by one."""
 
 from collections import Counter
-from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -53,7 +52,7 @@ def shown(executions: tuple[Execution, Execution]) -> list[tuple[object, ...]]:
     """Two executions with the notifications' items as bytes: an Array equals no other."""
     return [
         (
-            replace(execution, notifications=()),
+            execution._replace(notifications=()),
             [(event.contract, event.event_name, serialize(Array(event.state))) for event in execution.notifications],
         )
         for execution in executions

@@ -11,7 +11,7 @@ from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.node import Node
 from rpcnode.plugin.token_balances import FOLLOWERS, BalanceQuestion
 from rpcnode.primitives.errors import NodeError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, document_of
 from rpcnode.primitives.uint import UInt160
 from tests.rpcnode.plugin.plugin_files import node_with, write_plugin
 
@@ -86,7 +86,7 @@ def test_amounts_are_read_for_few_assets_and_for_many(node: Node, asked: list[st
 
 
 def test_both_trackers_list_their_own_rows_of_the_one_table(node: Node) -> None:
-    nep17 = node.methods["getnep17balances"]([ALICE])
+    nep17 = document_of(node.methods["getnep17balances"]([ALICE]))
     nep5 = node.methods["getnep5balances"]([ALICE])
     assert isinstance(nep17, dict) and isinstance(nep5, dict)
     assert [(row["assethash"], row["amount"], row["lastupdatedblock"]) for row in listed(nep17)] == [(ONE, "7", 3)]

@@ -361,3 +361,17 @@ def test_a_file_that_another_process_writes_to_is_refused(tmp_path: Path, is_fre
 def test_errors_that_are_not_the_files_fault_stay_loud(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"), file_errors(Path("chain.db")):
         store.connection.execute("SELECT * FROM absent")
+
+
+def test_a_chain_of_n3_from_before_its_blocks_were_executed_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "chain.db"
+    with closing(Store.in_file(file, [CHAIN_MIGRATIONS])) as store:
+        store.set_meta("profile", "n3")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_contract_end'")
+        connection.commit()
+    before = file.read_bytes()
+    with pytest.raises(NodeError, match="did not execute the blocks of N3; give --db a file that does not exist yet"):
+        Store.in_file(file, [CHAIN_MIGRATIONS])
+    assert file.read_bytes() == before

@@ -68,9 +68,9 @@ class Rows:
     def get(self, contract_id: int, key: bytes) -> bytes | None:
         return self.rows.get((contract_id, key))
 
-    def find(self, contract_id: int, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         found = ((key, row) for (owner, key), row in self.rows.items() if owner == contract_id)
-        return iter(sorted((key, row) for key, row in found if key.startswith(prefix)))
+        return iter(sorted(((key, row) for key, row in found if key.startswith(prefix)), reverse=backwards))
 
 
 class NoBlocks:

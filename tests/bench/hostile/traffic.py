@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tests.bench.hostile_request import BATCH, Hostile, batch, call, filled, post
+from tests.bench.hostile.request import BATCH, Hostile, batch, call, filled, post
 
 _LONG: Final = "x" * 900_000
 _BUSY: Final = {"code": 1, "message": "busy"}

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tests.bench.hostile_request import BATCH, Hostile, batch, call, get, post
+from tests.bench.hostile.request import BATCH, Hostile, batch, call, get, post
 from tests.node_process import RunningNode
 
 _FULL_BLOCK: Final = 500  # transactions: N3 and preview2 allow 512, Neo 2 500

@@ -38,6 +38,7 @@ VALUES: Final = st.recursive(
 METHODS: Final = (
     "dev_deploy",
     "dev_increaseTime",
+    "dev_invoke",
     "dev_mine",
     "dev_mint",
     "dev_notify",

@@ -1,0 +1,1 @@
+"""Requests that are hard to answer; longest_wait.py sends them."""

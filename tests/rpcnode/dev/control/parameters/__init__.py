@@ -1,0 +1,1 @@
+"""Parameters of dev methods that are wrong, long, or bare numbers."""
