@@ -13,10 +13,10 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import ALL_FLAGS, Built, Code, built
-from tests.oracles.neogo.contracts import random_contract
 from tests.oracles.neogo.people import Key
 from tests.oracles.neogo.teller import ONE_GAS, Teller
 from tests.oracles.neogo.votes import Action, committee_action, register
+from tests.oracles.neogo.weaving.contracts import random_contract
 
 CALL: Final = ("Hash160", "String", "Array", "Integer")
 _TOKENS: Final = (

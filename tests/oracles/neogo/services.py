@@ -37,11 +37,11 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Code
-from tests.oracles.neogo.contracts import random_contract, random_script
 from tests.oracles.neogo.people import Contracted, Draft, Key, Person, Together
 from tests.oracles.neogo.storms import Deployed, call, deploy, fund
 from tests.oracles.neogo.teller import Teller
 from tests.oracles.neogo.votes import set_
+from tests.oracles.neogo.weaving.contracts import random_contract, random_script
 
 WITNESSES: Final = {"witness": 10, "call": 6, "recurse": 3, "flags": 2, "caller": 3}
 ANYBODY: Final = Contracted(UInt160(hash160(b"\x11")), Witness(b"", b"\x11"))

@@ -9,10 +9,10 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Built, Code
-from tests.oracles.neogo.contracts import random_contract, random_script
 from tests.oracles.neogo.differences import seeing
 from tests.oracles.neogo.people import Key
 from tests.oracles.neogo.teller import ONE_GAS, Teller
+from tests.oracles.neogo.weaving.contracts import random_contract, random_script
 
 Deployed = dict[UInt160, tuple[Key, str]]
 """Who has deployed a contract, and its name."""

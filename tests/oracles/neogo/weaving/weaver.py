@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from rpcnode.vm.opcode import Opcode
 from tests.oracles.neogo.code import ALL_FLAGS, Code
-from tests.oracles.neogo.loom import ARRAY, BYTES, INTEGER
-from tests.oracles.neogo.machine_snippets import MachineSnippets
-from tests.oracles.neogo.native_snippets import METHODS, NativeSnippets
+from tests.oracles.neogo.weaving.loom import ARRAY, BYTES, INTEGER
+from tests.oracles.neogo.weaving.machine_snippets import MachineSnippets
+from tests.oracles.neogo.weaving.native_snippets import METHODS, NativeSnippets
 
 EVENTS: Final = (("Number", ("Integer",)), ("Pair", ("String", "Any")), ("Nothing", ()), ("List", ("Array",)))
 _NOTIFIED: Final[tuple[tuple[str, Any], ...]] = (

@@ -4,8 +4,8 @@ from typing import Final
 
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, LEDGER, NEO, POLICY, ROLE_MANAGEMENT
 from rpcnode.vm.opcode import Opcode
-from tests.oracles.neogo.library_calls import crypto_call, std_call
-from tests.oracles.neogo.loom import ARRAY, BYTES, INTEGER, STRUCT, Loom
+from tests.oracles.neogo.weaving.library_calls import crypto_call, std_call
+from tests.oracles.neogo.weaving.loom import ARRAY, BYTES, INTEGER, STRUCT, Loom
 
 METHODS: Final = tuple(f"m{number}" for number in range(5))
 """What every random contract has, each of one integer."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from rpcnode.vm.opcode import Opcode
-from tests.oracles.neogo.loom import ARRAY, BYTES, INTEGER, STRUCT, Loom
+from tests.oracles.neogo.weaving.loom import ARRAY, BYTES, INTEGER, STRUCT, Loom
 
 _PAIRS: Final = (Opcode.ADD, Opcode.SUB, Opcode.MUL, Opcode.DIV, Opcode.MOD, Opcode.MIN, Opcode.MAX, Opcode.AND)
 _MORE_PAIRS: Final = (Opcode.OR, Opcode.XOR, Opcode.LT, Opcode.GE, Opcode.NUMEQUAL, Opcode.EQUAL, Opcode.BOOLOR)
