@@ -34,6 +34,7 @@ WINGS = {
         "witnesses",
         "run_state",
         "application_engine",
+        "held_memory",
         ("block_run", "diagnostics", "test_invocation"),
         "syscalls",
     ),

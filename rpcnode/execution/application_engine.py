@@ -13,6 +13,7 @@ from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NOT_DONE, Native, NativeSet
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.run_state import PICO, RunState
+from rpcnode.execution.scripts import script_of, script_of_run
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.block import Block
@@ -25,7 +26,7 @@ from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.machine import Frame, unhandled
-from rpcnode.vm.script import Script, script_of, script_of_run
+from rpcnode.vm.script import Script
 
 __all__ = ["ALL_FLAGS", "PICO", "TEST_MODE_GAS", "ApplicationEngine", "Call", "Listener", "Steps"]
 

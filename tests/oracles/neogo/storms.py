@@ -45,12 +45,12 @@ def rows(teller: Teller) -> None:
             deploy(teller, owners, f"rows{round_number}", 1, STORAGE, size=8)
         for _ in range(10):
             call(teller, owners, STORAGE)
-        if owners and rng.random() < 0.4:
+        if owners and rng.random() < 0.1:
             script = Code().push(rng.randbytes(rng.choice((1000, 30000)))).push(b"data")
             script.contract(rng.choice([*owners]), "m0", 2).op(Opcode.DROP)
             teller.send(script.to_bytes(), [rng.choice(teller.users)], fee=0.2, network_fee=3, label="no such method")
         if rng.random() < 0.3:
-            change(teller, owners, STORAGE)
+            change(teller, owners, STORAGE, can_destroy=False)
         teller.settle()
 
 
@@ -88,10 +88,12 @@ def call(teller: Teller, owners: Deployed, weights: Mapping[str, float] | None =
     rng = teller.rng
     script = random_script(rng, teller.users, [*owners], calls=rng.randrange(1, 4), weights=weights)
     people = rng.sample([*teller.users], 2)
-    teller.send(script, people, fee=rng.choice((0.05, 0.3, 1, 2, 3)), label="calls")
+    teller.send(script, people, fee=rng.choice((0.1, 1, 2, 3, 3)), label="calls")
 
 
-def change(teller: Teller, owners: Deployed, weights: Mapping[str, float] | None = None) -> None:
+def change(
+    teller: Teller, owners: Deployed, weights: Mapping[str, float] | None = None, *, can_destroy: bool = True
+) -> None:
     """Updates one of them, or destroys one."""
     rng = teller.rng
     if owners and rng.random() < 0.5:
@@ -102,7 +104,7 @@ def change(teller: Teller, owners: Deployed, weights: Mapping[str, float] | None
             args[rng.randrange(2)] = None
         script = ScriptBuilder().call(contract, "update", args).to_bytes()
         teller.send(script, [owner], fee=rng.choice((1, 3, 6)), label="update")
-    if len(owners) > 6 and rng.random() < 0.4:
+    if can_destroy and len(owners) > 6 and rng.random() < 0.4:
         gone: Sequence[UInt160] = rng.sample([*owners], 1)
         script = ScriptBuilder().call(gone[0], "destroy", []).to_bytes()
         teller.send(script, [teller.users[0]], fee=2, label="destroy")

@@ -30,6 +30,7 @@ class Teller:
         self.bank: Final = Together(1, (keys[0],))
         self.labels: Final[dict[str, str]] = {}
         self.refused: Final[Counter[str]] = Counter()
+        self._version: Final = node.ask("getversion")
         self._sent: Final[list[str]] = []
 
     def open(self, gas: int = 100_000, neo: int = 1_000_000) -> None:
@@ -126,8 +127,9 @@ class Teller:
                 logs[log_hash] = ask("getapplicationlog", log_hash)
             roots.append(ask("getstateroot", index)["roothash"])
         contracts = self._contracts(logs)
+        steps = [{contract: self._rows(contract, root) for contract in contracts} for root in roots]
         return {
-            "version": ask("getversion"),
+            "version": self._version,
             "height": height + 1,
             "blocks": blocks,
             "application_logs": logs,
@@ -135,7 +137,8 @@ class Teller:
             "labels": self.labels,
             "refused": dict(self.refused),
             "contracts": contracts,
-            "storages": {contract: self._rows(contract, roots[-1]) for contract in contracts},
+            "storages": steps[-1],
+            "storages_by_block": steps,
         }
 
     def _contracts(self, logs: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +162,10 @@ class Teller:
     def _rows(self, contract: str, root: str) -> dict[str, str]:
         rows, start = {}, ""
         while True:
-            page = self.node.ask("findstates", root, contract, "", *((start, 1000) if start else ()))
+            try:
+                page = self.node.ask("findstates", root, contract, "", *((start, 1000) if start else ()))
+            except RefusedError:  # the contract is not there yet
+                return rows
             for row in page["results"]:
                 rows[row["key"]] = row["value"]
                 start = row["key"]

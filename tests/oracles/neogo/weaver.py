@@ -47,6 +47,11 @@ class Weaver:
     weights: Mapping[str, float] = field(default_factory=dict)
     level: int = 0
 
+    @property
+    def local(self) -> float:
+        """How likely the services of Faun are taken for storage."""
+        return self.weights.get("local", 0.3)
+
     def snippets(self, count: int) -> None:
         """So many of them, some within a TRY."""
         names = [*_SNIPPETS] if self.stored else [name for name in _SNIPPETS if name not in _STORED]
@@ -68,14 +73,14 @@ class Weaver:
 
     def _put(self, key: bytes) -> None:
         self.code.push(key)
-        if self.rng.random() < 0.3:
+        if self.rng.random() < self.local:
             self.code.syscall("System.Storage.Local.Put")
         else:
             self.code.syscall("System.Storage.GetContext").syscall("System.Storage.Put")
 
     def _get(self, key: bytes) -> None:
         self.code.push(key)
-        if self.rng.random() < 0.3:
+        if self.rng.random() < self.local:
             self.code.syscall("System.Storage.Local.Get")
         else:
             context = self.rng.choice(("GetContext", "GetReadOnlyContext"))
@@ -90,9 +95,9 @@ class Weaver:
         return self.rng.randbytes(size)
 
     def _integer(self) -> int:
-        if self.rng.random() < 0.4:
+        if self.rng.random() < 0.25:
             return self.rng.choice(EDGES)
-        return self.rng.randrange(-(10 ** self.rng.randrange(1, 30)), 10 ** self.rng.randrange(1, 30))
+        return self.rng.randrange(-(10 ** self.rng.randrange(1, 30)), 10 ** self.rng.randrange(1, 30)) or 1
 
     def _depth(self) -> None:
         if self.stored:
@@ -104,12 +109,12 @@ class Weaver:
 
     def _attempt(self, name: str) -> None:
         code, catch, last, end = self.code, self.code.name(), self.code.name(), self.code.name()
-        with_catch = self.rng.random() < 0.8
+        with_catch = self.rng.random() < 0.9
         with_last = not with_catch or self.rng.random() < 0.5
         self.level += 1
         code.attempt(catch if with_catch else "", last if with_last else "")
         _SNIPPETS[name](self)
-        if self.rng.random() < 0.4:
+        if self.rng.random() < (0.4 if with_catch else 0.1):
             code.push("thrown").op(Opcode.THROW)
         else:
             code.jump(Opcode.ENDTRY_L, end)
@@ -129,11 +134,11 @@ class Weaver:
     def throw(self) -> None:
         """THROW, ABORT or a failed ASSERT, now and then; else only on the way down."""
         code, chance = self.code, self.rng.random()
-        if chance < 0.08:
+        if chance < 0.03:
             code.op(Opcode.ABORT)
-        elif chance < 0.15:
+        elif chance < 0.06:
             code.op(Opcode.PUSHF, Opcode.ASSERT)
-        elif chance < 0.3:
+        elif chance < 0.15:
             code.push(self._bytes()).op(Opcode.THROW)
         else:
             over = code.name()
@@ -145,13 +150,13 @@ class Weaver:
         code = self.code
         match self.rng.randrange(4):
             case 0:
-                code.value([1, 2, 3]).push(self.rng.choice((0, 2, 3, -1))).op(Opcode.PICKITEM, Opcode.DROP)
+                code.value([1, 2, 3]).push(self.rng.choice((0, 1, 1, 2, 2, 3, -1))).op(Opcode.PICKITEM, Opcode.DROP)
             case 1:
-                code.value([1, 2]).push(self.rng.choice((0, 2))).push(7).op(Opcode.SETITEM)
+                code.value([1, 2]).push(self.rng.choice((0, 0, 0, 2))).push(7).op(Opcode.SETITEM)
             case 2:
-                code.op(Opcode.NEWMAP).push("k").op(Opcode.PICKITEM, Opcode.DROP)
+                code.value({b"k": 1}).push(self.rng.choice(("k", "k", "k", "l"))).op(Opcode.PICKITEM, Opcode.DROP)
             case _:
-                code.push(5).push(self.rng.choice((0, 1, 2, 3))).op(Opcode.DIV, Opcode.DROP)
+                code.push(5).push(self.rng.choice((0, 1, 2, 3, 4, 5, 6))).op(Opcode.DIV, Opcode.DROP)
 
     # Storage
 
@@ -163,7 +168,7 @@ class Weaver:
     def delete(self) -> None:
         """Of a key that may be there."""
         self.code.push(self._key())
-        if self.rng.random() < 0.3:
+        if self.rng.random() < self.local:
             self.code.syscall("System.Storage.Local.Delete")
         else:
             self.code.syscall("System.Storage.GetContext").syscall("System.Storage.Delete")
@@ -178,17 +183,19 @@ class Weaver:
     def count(self) -> None:
         """A counter goes up."""
         code, over = self.code, self.code.name()
-        self._get(b"n")
+        self._get(b"count")
         code.op(Opcode.DUP, Opcode.ISNULL).jump(Opcode.JMPIFNOT_L, over).op(Opcode.DROP).push(0).label(over)
         code.convert(INTEGER).op(Opcode.INC)
-        self._put(b"n")
+        self._put(b"count")
 
     def find(self) -> None:
         """Walks rows; while it does, it may write. What it wrote is left out: the nodes differ in what is seen then."""
         code, again, done = self.code, self.code.name(), self.code.name()
-        options = self.rng.choice((0, 1, 2, 3, 4, 5, 128, 129, 130, 132, 8 | 4, 16 | 8))
+        options = self.rng.choice((0, 0, 1, 2, 3, 4, 128, 129, 130, 132))
+        if self.rng.random() < 0.04:
+            options = self.rng.choice((5, 8 | 4, 16 | 8))
         code.push(options).push(self.rng.choice((b"", b"a", b"b", b"k", b"zz")))
-        if self.rng.random() < 0.3:
+        if self.rng.random() < self.local:
             code.syscall("System.Storage.Local.Find")
         else:
             code.syscall("System.Storage.GetReadOnlyContext").syscall("System.Storage.Find")
@@ -241,7 +248,7 @@ class Weaver:
         """Whether somebody signed."""
         user = self.rng.choice(self.users)
         self.code.push(self.rng.choice((user.account, user.public))).syscall("System.Runtime.CheckWitness")
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.05:
             self.code.op(Opcode.ASSERT)
         else:
             self.sink()
@@ -256,7 +263,9 @@ class Weaver:
         if self.rng.random() < 0.5:
             self.code.push(keys[0]).syscall("System.Contract.CreateStandardAccount")
         else:
-            self.code.value(keys).push(self.rng.choice((1, 2, 2, 3))).syscall("System.Contract.CreateMultisigAccount")
+            self.code.value(keys).push(self.rng.choice((1, 1, 2, 2, 2, 2, 3))).syscall(
+                "System.Contract.CreateMultisigAccount"
+            )
         self.sink()
 
     def loaded(self) -> None:
@@ -271,11 +280,11 @@ class Weaver:
     def notify(self) -> None:
         """One event, or many; now and then one that the manifest does not have."""
         code, chance = self.code, self.rng.random()
-        if chance < 0.06:
+        if chance < 0.02:
             code.value([1]).push(self.rng.choice(("Missing", "Pair", "Nothing"))).syscall("System.Runtime.Notify")
-        elif chance < 0.12:
+        elif chance < 0.04:
             code.value(["text"]).push("Number").syscall("System.Runtime.Notify")
-        elif chance < 0.2:
+        elif chance < 0.12:
             again, times = code.name(), self.rng.choice((20, 100, 300))
             code.push(times).op(Opcode.STLOC3).label(again).op(Opcode.LDLOC3, Opcode.PUSH1, Opcode.PACK)
             code.push("Number").syscall("System.Runtime.Notify")
@@ -287,14 +296,14 @@ class Weaver:
                     ("Pair", ["left", self.rng.choice((None, 5, b"\xff\xfe", [1, [2, b"x"]]))]),
                     ("Nothing", []),
                     ("List", [[1, b"two", [None, True]]]),
-                    ("Pair", ["big", b"x" * self.rng.choice((900, 1000, 1100))]),
+                    ("Pair", ["big", b"x" * self.rng.choice((900, 950, 1000, 1100))]),
                 )
             )
             code.value(args).push(event).syscall("System.Runtime.Notify")
 
     def log(self) -> None:
         """A line for the node's log."""
-        self.code.push(self.rng.choice(("line", "x" * 1024, "x" * 1025) if self.rng.random() < 0.2 else ("line",)))
+        self.code.push(self.rng.choice(("line", "x" * 1024, "x" * 1025) if self.rng.random() < 0.1 else ("line",)))
         self.code.syscall("System.Runtime.Log")
 
     # Calls
@@ -308,8 +317,8 @@ class Weaver:
         code.push(0).jump(Opcode.JMPLE_L, over)
         self._depth()
         code.op(Opcode.DEC)
-        flags = self.rng.choice((15, 15, 15, 15, 5, 7, 13, 1, 0, 16))
-        method = self.rng.choice(METHODS) if self.rng.random() < 0.97 else "missing"
+        flags = ALL_FLAGS if self.rng.random() < 0.93 else self.rng.choice((5, 7, 13, 1, 0, 16))
+        method = self.rng.choice(METHODS) if self.rng.random() < 0.98 else "missing"
         code.contract(self.rng.choice(self.targets), method, 1, flags)
         self.sink()
         code.label(over).label(end)
@@ -408,7 +417,7 @@ class Weaver:
                 code.op(Opcode.DUP, Opcode.ISNULL).jump(Opcode.JMPIF_L, over).push(0).op(Opcode.PICKITEM).label(over)
                 code.op(Opcode.ISNULL)
             case 1:
-                code.push(self.rng.choice((0, 1, 7))).invoke(LEDGER, "currentIndex")
+                code.push(0).invoke(LEDGER, "currentIndex")
                 code.contract(LEDGER, "getTransactionFromBlock", 2).op(Opcode.ISNULL)
             case _:
                 code.push(self.rng.randbytes(32)).contract(LEDGER, "getTransactionHeight", 1)
@@ -429,14 +438,14 @@ class Weaver:
         code = self.code
         match self.rng.randrange(4):
             case 0:
-                code.push(self._integer()).push(self.rng.choice((1, 8, 100, 256, 257)))
+                code.push(self._integer()).push(self.rng.choice((1, 8, 20, 100, 256, 257)))
                 code.op(self.rng.choice((Opcode.SHL, Opcode.SHR)))
             case 1:
-                code.push(self.rng.choice((2, -3, 10))).push(self.rng.choice((0, 3, 70, 255))).op(Opcode.POW)
+                code.push(self.rng.choice((2, -3, 10))).push(self.rng.choice((0, 3, 50, 70, 255))).op(Opcode.POW)
             case 2:
                 code.push(abs(self._integer())).op(Opcode.SQRT)
             case _:
-                code.push(self._integer()).push(self._integer()).push(self.rng.choice((7, 2**61 - 1, 0)))
+                code.push(self._integer()).push(self._integer()).push(self.rng.choice((7, 2**61 - 1, -5, 10**30, 0)))
                 code.op(Opcode.MODMUL)
         self.sink(INTEGER)
 
@@ -453,9 +462,9 @@ class Weaver:
                 case 1:
                     code.op(Opcode.DUP, Opcode.REVERSEITEMS)
                 case 2:
-                    code.op(Opcode.DUP).push(self.rng.randrange(5)).op(Opcode.REMOVE)
+                    code.op(Opcode.DUP).push(self.rng.choice((0, 1, 2, 2, 6))).op(Opcode.REMOVE)
                 case 3:
-                    code.op(Opcode.DUP).push(self.rng.randrange(4)).push(b"new").op(Opcode.SETITEM)
+                    code.op(Opcode.DUP).push(self.rng.choice((0, 0, 1, 3))).push(b"new").op(Opcode.SETITEM)
                 case _:
                     code.op(Opcode.DUP, Opcode.SIZE).push(2).op(Opcode.GT, Opcode.ASSERT)
         self.sink(ARRAY)
@@ -465,7 +474,7 @@ class Weaver:
         code = self.code
         code.push(self._bytes()).push(self._bytes()).op(Opcode.CAT)
         if self.rng.random() < 0.6:
-            code.push(self.rng.choice((0, 1, 5))).op(self.rng.choice((Opcode.LEFT, Opcode.RIGHT)))
+            code.push(self.rng.choice((0, 0, 1, 5))).op(self.rng.choice((Opcode.LEFT, Opcode.RIGHT)))
         code.convert(BYTES)
         self.sink()
 
