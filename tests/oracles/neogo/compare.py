@@ -7,11 +7,13 @@ itself.
 
 from base64 import b64decode
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from rpcnode.chain.trie.trie import Trie
 from rpcnode.execution.block_run import run_block
+from rpcnode.execution.contract import Contract
 from rpcnode.execution.records import Execution
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.registry import NATIVES
@@ -20,6 +22,9 @@ from rpcnode.vm.items import Array
 from tests.oracles.asking import item_json
 from tests.oracles.chains import LEDGER_ID, GrowingBlocks
 from tests.oracles.world import Rows, ids_of, rows_of, settings_of
+
+MANAGEMENT_ID: Final = -1
+CONTRACT_PREFIX: Final = b"\x08"
 
 
 @dataclass
@@ -52,6 +57,7 @@ def compare(recorded: Any) -> Comparison:
         written = snapshot.changes()
         snapshot.commit()
         trie = _changed(trie, written)
+        ids |= {str(contract.hash): contract.id for contract in _contracts_in(written)}
         found.blocks += 1
         found.transactions += len(block.transactions)
         for execution, log in zip(executions, _logs(recorded, block), strict=True):
@@ -60,7 +66,8 @@ def compare(recorded: Any) -> Comparison:
             found.roots_equal += 1
             continue
         found.wrong_roots.append(block.index)
-        wrong = _wrong_rows(state, rows_of(recorded["storages_by_block"][block.index], ids), {*ids.values()})
+        listed = {contract: rows for contract, rows in recorded["storages_by_block"][block.index].items() if rows}
+        wrong = _wrong_rows(state, rows_of(listed, ids), {*ids.values()})
         for place, (ours, theirs) in sorted(wrong.items()):
             told = f"block {block.index}: {place[0]} {place[1].hex()}: ours {_hex(ours)} theirs {_hex(theirs)}"
             found.wrong_rows.append(told)
@@ -70,9 +77,15 @@ def compare(recorded: Any) -> Comparison:
                 state.put(*place, theirs)
         trie = _changed(trie, {place: theirs for place, (_, theirs) in wrong.items()})
         if str(trie.root_hash) != root:
-            found.wrong_rows.append(f"block {block.index}: rows of contracts that are gone")
+            found.wrong_rows.append(f"block {block.index}: rows that are not known")
     found.rows = len(rows_of(recorded["storages"], ids))
     return found
+
+
+def _contracts_in(written: Any) -> Iterator[Contract]:
+    for (contract_id, key), value in written.items():
+        if contract_id == MANAGEMENT_ID and key[:1] == CONTRACT_PREFIX and value is not None:
+            yield Contract.parse(value)
 
 
 def _changed(trie: Trie, written: Any) -> Trie:
@@ -111,7 +124,7 @@ def _compare_log(found: Comparison, recorded: Any, block_index: int, execution: 
         for name, (theirs, ours) in wrong.items():
             told.append(f"    {name}: theirs {str(theirs)[:700]}\n    {' ' * len(name)}  ours   {str(ours)[:700]}")
         told.append(f"    exceptions: theirs {log.get('exception')}\n                ours   {execution.exception}")
-        found.differences[label].append("\n".join(told))
+        found.differences[f"{label} ({', '.join(wrong)})"].append("\n".join(told))
 
 
 def _shown(item: Any) -> Any:

@@ -8,8 +8,9 @@ from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from tests.oracles.neogo.code import Built, Code, built
+from tests.oracles.neogo.native_snippets import METHODS
 from tests.oracles.neogo.people import Key
-from tests.oracles.neogo.weaver import EVENTS, METHODS, Weaver
+from tests.oracles.neogo.weaver import EVENTS, Weaver
 
 Extra = Callable[[Code], list[tuple[str, str, Sequence[str], str]]]
 """Appends more methods to a contract's code, and tells their rows."""

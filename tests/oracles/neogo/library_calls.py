@@ -7,8 +7,7 @@ from typing import Final
 from rpcnode.execution.native_hashes import CRYPTO_LIB, STD_LIB
 from rpcnode.primitives.keys import sign
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import Pushable
-from tests.oracles.neogo.code import Code
+from tests.oracles.neogo.code import Code, Value
 from tests.oracles.neogo.people import Key
 
 G1: Final = bytes.fromhex(
@@ -26,7 +25,7 @@ _SIGNED: Final = bytes.fromhex(
 """Of the empty message. Source: RFC 8032, 7.1, test 1."""
 
 _TEXTS: Final = ("", "a", "abc", "hello world", "1", "-17", "00ff", "Zm9v", "3yZe7d", "x" * 60, "1" * 40)
-_ITEMS: Final[tuple[Pushable, ...]] = (
+_ITEMS: Final[tuple[Value, ...]] = (
     *(0, -5, 2**40, True, None, b"", b"bytes", [1, [2, [3]], b"x"], [], {b"a": 1, b"b": [True, None]}),
 )
 
@@ -34,21 +33,16 @@ _ITEMS: Final[tuple[Pushable, ...]] = (
 def std_call(rng: Random, code: Code) -> None:
     """One of StdLib's."""
     text, number = rng.choice(_TEXTS), rng.choice((0, 5, -5, 2**40, -(2**70)))
-    method, args = rng.choice(
-        (
-            *(("itoa", [number]), ("itoa", [number, rng.choice((10, 16, 8))])),
-            *(("atoi", [text]), ("atoi", [text, 16]), ("base64Encode", [text]), ("base64Decode", [text])),
-            *(("base58Encode", [text]), ("base58Decode", [text or "1"]), ("base58CheckEncode", [text])),
-            *(
-                ("base58CheckDecode", [rng.choice(("3QJmnh1", "jpUz5f99p1R", "1"))]),
-                ("memoryCompare", [text, "abc"]),
-                ("memorySearch", [text, "b"]),
-            ),
-            *(("memorySearch", [text, "l", 3]), ("memorySearch", ["hello", "l", 5, True]), ("strLen", [text])),
-            *(("serialize", [rng.choice(_ITEMS)]), ("jsonSerialize", [rng.choice(_ITEMS)])),
-            *(("hexEncode", [text]), ("hexDecode", [text])),
-        )
+    calls: tuple[tuple[str, list[Value]], ...] = (
+        *(("itoa", [number]), ("itoa", [number, rng.choice((10, 16, 8))])),
+        *(("atoi", [text]), ("atoi", [text, 16]), ("base64Encode", [text]), ("base64Decode", [text])),
+        *(("base58Encode", [text]), ("base58Decode", [text or "1"]), ("base58CheckEncode", [text])),
+        *(("base58CheckDecode", [rng.choice(("3QJmnh1", "jpUz5f99p1R", "1"))]), ("memoryCompare", [text, "abc"])),
+        *(("memorySearch", [text, "b"]), ("memorySearch", [text, "l", 3]), ("strLen", [text])),
+        *(("memorySearch", ["hello", "l", 5, True]), ("hexEncode", [text]), ("hexDecode", [text])),
+        *(("serialize", [rng.choice(_ITEMS)]), ("jsonSerialize", [rng.choice(_ITEMS)])),
     )
+    method, args = rng.choice(calls)
     if rng.random() < 0.2:
         code.invoke(STD_LIB, "serialize", [rng.choice(_ITEMS)]).contract(STD_LIB, "deserialize", 1)
         code.contract(STD_LIB, "jsonSerialize", 1)

@@ -35,7 +35,7 @@ from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.keys import sign
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Code
 from tests.oracles.neogo.contracts import random_contract, random_script
 from tests.oracles.neogo.people import Contracted, Draft, Key, Person, Together
@@ -250,7 +250,8 @@ def _request(teller: Teller, asking: UInt160) -> None:
     rng = teller.rng
     callback = "_deploy" if rng.random() < 0.05 else rng.choice(("kept", "kept", "thrown", "again", "nothing"))
     url = rng.choice(("https://example.org", "neofs:x", "", "u" * 256, "u" * 257 if rng.random() < 0.1 else "u"))
-    data = b"z" * 600 if rng.random() < 0.05 else rng.choice((None, 5, b"x", [1, b"y"]))
+    given: tuple[Pushable, ...] = (None, 5, b"x", [1, b"y"])
+    data = b"z" * 600 if rng.random() < 0.05 else rng.choice(given)
     gas = 9_999_999 if rng.random() < 0.05 else rng.choice((10_000_000, 20_000_000, 100_000_000))
     pattern = "f" * 129 if rng.random() < 0.05 else rng.choice((None, "$.a", "f" * 128))
     builder = ScriptBuilder()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.oracles.neogo.forks import forks
+from tests.oracles.neogo.limits import rollbacks
 from tests.oracles.neogo.live import HARDFORKS
 from tests.oracles.neogo.services import services
 from tests.oracles.neogo.storms import rows, storm
@@ -31,6 +32,7 @@ STORIES: Final[Mapping[str, Story]] = {
     "rows": Story(rows),
     "votes": Story(votes, keys=4, committee=3, hardforks=TO_FAUN),
     "services": Story(services, keys=3),
+    "rollbacks": Story(rollbacks, keys=4, committee=3, hardforks=TO_FAUN),
     "returns": Story(returns, keys=4, committee=3),
     "forks": Story(forks, hardforks={name: 12 * (place + 1) for place, name in enumerate(HARDFORKS)}),
 }

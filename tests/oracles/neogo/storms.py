@@ -7,9 +7,10 @@ from rpcnode.execution.native_hashes import GAS, NEO
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Built, Code
 from tests.oracles.neogo.contracts import random_contract, random_script
+from tests.oracles.neogo.differences import seeing
 from tests.oracles.neogo.people import Key
 from tests.oracles.neogo.teller import ONE_GAS, Teller
 
@@ -46,11 +47,17 @@ def rows(teller: Teller) -> None:
         for _ in range(10):
             call(teller, owners, STORAGE)
         if owners and rng.random() < 0.1:
-            script = Code().push(rng.randbytes(rng.choice((1000, 30000)))).push(b"data")
-            script.contract(rng.choice([*owners]), "m0", 2).op(Opcode.DROP)
-            teller.send(script.to_bytes(), [rng.choice(teller.users)], fee=0.2, network_fee=3, label="no such method")
+            code = Code().push(rng.randbytes(rng.choice((1000, 30000)))).push(b"data")
+            code.contract(rng.choice([*owners]), "m0", 2).op(Opcode.DROP)
+            teller.send(code.to_bytes(), [rng.choice(teller.users)], fee=0.2, network_fee=3, label="no such method")
         if rng.random() < 0.3:
             change(teller, owners, STORAGE, can_destroy=False)
+        if round_number == 0:
+            watching = deploy_one(teller, seeing(), teller.users[0])
+            seen = seeing().hash_of(teller.users[0].account)
+        elif watching is not None:
+            script = ScriptBuilder().call(seen, rng.choice(("early", "late", "caught")), [round_number]).to_bytes()
+            teller.send(script, [rng.choice(teller.users)], fee=2, label="where they differ")
         teller.settle()
 
 
@@ -99,7 +106,7 @@ def change(
     if owners and rng.random() < 0.5:
         contract, (owner, name) = rng.choice([*owners.items()])
         other = random_contract(rng, name if rng.random() < 0.9 else "other", teller.users, [*owners], weights)
-        args = [other.nef.serialize(), other.manifest_text, b"again"]
+        args: list[Pushable] = [other.nef.serialize(), other.manifest_text, b"again"]
         if rng.random() < 0.3:
             args[rng.randrange(2)] = None
         script = ScriptBuilder().call(contract, "update", args).to_bytes()

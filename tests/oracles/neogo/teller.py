@@ -126,8 +126,9 @@ class Teller:
             for log_hash in (block_hash, *(transaction["hash"] for transaction in verbose["tx"])):
                 logs[log_hash] = ask("getapplicationlog", log_hash)
             roots.append(ask("getstateroot", index)["roothash"])
-        contracts = self._contracts(logs)
-        steps = [{contract: self._rows(contract, root) for contract in contracts} for root in roots]
+        named = self._named(logs)
+        contracts = self._contracts(named)
+        steps = [{contract: self._rows(contract, root) for contract in named} for root in roots]
         return {
             "version": self._version,
             "height": height + 1,
@@ -137,12 +138,12 @@ class Teller:
             "labels": self.labels,
             "refused": dict(self.refused),
             "contracts": contracts,
-            "storages": steps[-1],
+            "storages": {contract: steps[-1][contract] for contract in contracts},
             "storages_by_block": steps,
         }
 
-    def _contracts(self, logs: dict[str, Any]) -> dict[str, Any]:
-        """The natives, and all that events or NEFs name and that are there at the end."""
+    def _named(self, logs: dict[str, Any]) -> set[str]:
+        """The natives, and all that events name, those that are gone among them."""
         named = {str(native) for native in NATIVE_HASHES_OF_N3}
         for log in logs.values():
             for execution in log["executions"]:
@@ -151,6 +152,10 @@ class Teller:
                     if event["eventname"] == "Deploy":
                         value = event["state"]["value"][0].get("value")
                         named.add(str(UInt160(b64decode(value))))
+        return named
+
+    def _contracts(self, named: set[str]) -> dict[str, Any]:
+        """Those that are there at the end."""
         found = {}
         for contract in sorted(named):
             try:
@@ -160,7 +165,8 @@ class Teller:
         return found
 
     def _rows(self, contract: str, root: str) -> dict[str, str]:
-        rows, start = {}, ""
+        rows: dict[str, str] = {}
+        start = ""
         while True:
             try:
                 page = self.node.ask("findstates", root, contract, "", *((start, 1000) if start else ()))

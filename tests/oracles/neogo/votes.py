@@ -1,6 +1,7 @@
 """A committee of three that votes change, and all that it may set."""
 
 from collections.abc import Sequence
+from random import Random
 from typing import Final
 
 from rpcnode.execution.native_hashes import (
@@ -17,9 +18,12 @@ from rpcnode.execution.native_hashes import (
 from rpcnode.payloads.signer import WitnessScope
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
-from tests.oracles.neogo.people import Key
+from tests.oracles.neogo.people import Key, Person
 from tests.oracles.neogo.storms import Deployed, call, deploy
 from tests.oracles.neogo.teller import ONE_GAS, Teller
+
+Action = tuple[UInt160, str, Sequence[Pushable]]
+"""A contract, a method, its arguments."""
 
 ROLES: Final = (4, 8, 16, 32)
 
@@ -106,18 +110,28 @@ def set_(teller: Teller, contract: UInt160, method: str, args: Sequence[Pushable
     """A call that only the committee may make."""
     script = ScriptBuilder().call(contract, method, args).to_bytes()
     user = teller.rng.choice(teller.users)
-    people = [user, teller.committee] if signed else [user]
+    people: list[Person] = [user, teller.committee] if signed else [user]
     teller.send(script, people, fee=1, label=method, scope=WitnessScope.CalledByEntry)
 
 
 def of_committee(teller: Teller, owners: Deployed) -> None:
     """Something that the committee decides; some of it is out of range."""
     rng = teller.rng
-    target = rng.choice([*owners]) if owners else GAS
-    user = rng.choice(teller.users)
-    roles = [key.public for key in rng.sample([*teller.keys.values()], rng.randrange(1, 4))]
+    contract, method, args = committee_action(rng, [*teller.keys.values()], teller.users, [*owners])
+    set_(teller, contract, method, args, signed=rng.random() < 0.92)
+    if method == "blockAccount":  # as soon as what others send next has met it
+        teller.settle()
+        if rng.random() < 0.7:
+            set_(teller, POLICY, "unblockAccount", args)
+
+
+def committee_action(rng: Random, keys: Sequence[Key], users: Sequence[Key], owners: Sequence[UInt160]) -> Action:
+    """A call that takes the committee's witness."""
+    target = rng.choice(owners) if owners else GAS
+    user = rng.choice(users)
+    roles = [key.public for key in rng.sample([*keys], rng.randrange(1, 4))]
     method = rng.choice(("m0", "m1", "m2", "m3", "missing"))
-    actions: tuple[tuple[UInt160, str, Sequence[Pushable]], ...] = (
+    actions: tuple[Action, ...] = (
         (NEO, "setGasPerBlock", [rng.choice((0, ONE_GAS, 5 * ONE_GAS, 10 * ONE_GAS, 11 * ONE_GAS))]),
         (NEO, "setRegisterPrice", [rng.choice((20, 20, 20, 0)) * ONE_GAS]),
         (POLICY, "setFeePerByte", [rng.choice((0, 1000, 1500, -1))]),
@@ -128,7 +142,7 @@ def of_committee(teller: Teller, owners: Deployed) -> None:
         (POLICY, "setMaxValidUntilBlockIncrement", [rng.choice((5760, 5000, 0, 86400))]),
         (POLICY, "setMaxTraceableBlocks", [rng.choice((199_999, 150_000, 200_000, 0))]),
         (POLICY, "blockAccount", [rng.choice((user.account, target, GAS))]),
-        (POLICY, "unblockAccount", [rng.choice((*(u.account for u in teller.users), *owners))]),
+        (POLICY, "unblockAccount", [rng.choice((*(u.account for u in users), *owners))]),
         (POLICY, "setWhitelistFeeContract", [target, method, 1, rng.choice((0, 1000, 10**6, -1))]),
         (POLICY, "setWhitelistFeeContract", [target, method, 1, rng.choice((0, 1000, 10**6, -1))]),
         (POLICY, "removeWhitelistFeeContract", [target, method, 1]),
@@ -140,10 +154,4 @@ def of_committee(teller: Teller, owners: Deployed) -> None:
         (NOTARY, "setMaxNotValidBeforeDelta", [rng.choice((140, 20, 5, 0))]),
         (CRYPTO_LIB, "setPrice", [1]),
     )
-    chosen = rng.choice(actions)
-    set_(teller, *chosen, signed=rng.random() < 0.92)
-    if chosen[1] == "blockAccount":  # as soon as what others send next has met it
-        teller.settle()
-        for account in (user.account, target):
-            if rng.random() < 0.7:
-                set_(teller, POLICY, "unblockAccount", [account])
+    return rng.choice(actions)
