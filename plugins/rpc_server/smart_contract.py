@@ -30,6 +30,7 @@ from rpcnode.plugin import (
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
+from rpcnode.plugins.rpc_server.kept_answers import AnswersOfState
 from rpcnode.plugins.rpc_server.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -48,14 +49,17 @@ class SmartContractMethods(MethodGroup):
         super().__init__(node, config)
         self._sessions = Sessions(self.config.session_expiration_time, monotonic)
         self._random: Random | None = None
+        self._kept: AnswersOfState | None = None
 
     def on_rewound(self) -> None:
         super().on_rewound()
         self._sessions.clear()
+        self._kept = None
 
     def on_closing(self) -> None:
         super().on_closing()
         self._sessions.clear()
+        self._kept = None
 
     @rpc_method(profiles=("n3",))
     def invoke_function(
@@ -209,12 +213,19 @@ class SmartContractMethods(MethodGroup):
         with_diagnostics: bool,
     ) -> Answer:
         """What a script leaves, or the steps to it."""
+        signers, witnesses = (None, ()) if signing is None else (signing.signers, signing.witnesses)
+        nonce = self._seeded().getrandbits(31)
+        kept = self._kept
+        if kept is None or kept.state is not state:
+            kept = self._kept = AnswersOfState(state)
+        asked = script, signers, witnesses, with_diagnostics
+        known = kept.get(asked)
+        if known is not None:
+            return known
         from rpcnode.plugin.runs import Diagnostics, answer_of_run, iterators_size, run_of_script
         from rpcnode.plugins.rpc_server.run_text import RunText
 
         listener = Diagnostics(self._most) if with_diagnostics else None
-        signers, witnesses = (None, ()) if signing is None else (signing.signers, signing.witnesses)
-        nonce = self._seeded().getrandbits(31)
         run = run_of_script(state, script, self._max_gas, signers, witnesses, nonce, listener)
         config = self.config
         expands = not config.session_enabled and self._expands_iterators
@@ -227,7 +238,10 @@ class SmartContractMethods(MethodGroup):
                 session_id = self._new_id()
                 self._sessions.add(session_id, made.iterators, iterators_size(made.iterators.values()))
                 text += f',"session":"{session_id}"'
-            return Written(text + "}", depth)
+            answer = Written(text + "}", depth)
+            if not (made.iterators or run.depends_on_transaction):
+                kept.keep(asked, script, answer)
+            return answer
 
         return answer_of_run(run, result, self._most)
 

@@ -13,6 +13,7 @@ from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NOT_DONE, Native, NativeSet
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.run_state import PICO, RunState
+from rpcnode.execution.scripts import script_of, script_of_run
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.block import Block
@@ -25,7 +26,7 @@ from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.machine import Frame, unhandled
-from rpcnode.vm.script import Script, script_of
+from rpcnode.vm.script import Script
 
 __all__ = ["ALL_FLAGS", "PICO", "TEST_MODE_GAS", "ApplicationEngine", "Call", "Listener", "Steps"]
 
@@ -100,7 +101,7 @@ class ApplicationEngine(RunState):
     def load_entry(self, script: bytes, flags: int = ALL_FLAGS, *, position: int = 0, result_count: int = -1) -> Frame:
         """Loads the script that begins the run."""
         context = Context(hash_of_script(script), None, flags, None, self._start)
-        loaded = script_of(script) if len(script) <= MOST_KEPT else Script(script)
+        loaded = script_of_run(script) if len(script) <= MOST_KEPT else Script(script)
         return self._load(loaded, context, position, result_count)
 
     def load_contract(self, contract: Contract, method: Method, flags: int) -> Frame:
@@ -265,7 +266,7 @@ class ApplicationEngine(RunState):
         args: Sequence[StackItem],
         by_native: bool = False,
     ) -> Context | None:
-        """The context of the called method; None where a twin has done the call and pushed what it returns.
+        """The context of the called method; None where a twin or a native has done the call and pushed what it returns.
 
         Source: neo, ApplicationEngine.CallContractInternal.
         """
@@ -286,9 +287,18 @@ class ApplicationEngine(RunState):
         counters[contract.hash] = counters.get(contract.hash, 0) + 1
         if returns is (method.return_type == "Void"):
             raise VmFault("The return value type does not match.")
-        twin = None if by_native else natives.twins.twin_of(contract)
-        if twin is not None:
-            result = twin.call(self, method, flags & caller.flags, args)
+        fixed_fee = None
+        if self.is_enabled(Hardfork.Faun):
+            fixed_fee = natives.whitelisted_fee(storage, contract.hash, method)
+        if not by_native:
+            result = NOT_DONE
+            native = natives.by_hash.get(contract.hash)
+            if native is None:
+                twin = natives.twins.twin_of(contract)
+                if twin is not None:
+                    result = twin.call(self, method, flags & caller.flags, args)
+            elif fixed_fee is None and self.listener is None and not self._is_free:
+                result = native.answer(self, contract, method, flags & caller.flags, args)
             if result is not NOT_DONE:
                 if returns:
                     self.push(result)  # type: ignore[arg-type]
@@ -296,12 +306,10 @@ class ApplicationEngine(RunState):
         frame = self.load_contract(contract, method, flags & caller.flags)
         context = frame.shared.host
         assert isinstance(context, Context)
-        if self.is_enabled(Hardfork.Faun):
-            fixed_fee = natives.whitelisted_fee(storage, contract.hash, method)
-            if fixed_fee is not None:
-                self.charge(fixed_fee * PICO)
-                context.is_whitelisted = True
-                self._set_free(True)
+        if fixed_fee is not None:
+            self.charge(fixed_fee * PICO)
+            context.is_whitelisted = True
+            self._set_free(True)
         for arg in reversed(args):
             push(frame, arg)
         return context

@@ -161,4 +161,4 @@ def _codes(run: ApplicationEngine) -> Iterable[Code]:
 
 
 def _code_size(code: Code) -> int:
-    return code.steps * _AROUND_STEP + len(code.blocks) * 10
+    return len(code.decoded) * _AROUND_STEP + len(code.blocks) * 10

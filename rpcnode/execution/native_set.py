@@ -27,6 +27,10 @@ class Syscall(NamedTuple):
     hardfork: Hardfork | None = None
 
 
+NOT_DONE: Final = object()
+"""What a twin or a native contract answers that leaves a call to the script; nothing has happened then."""
+
+
 class Native(Protocol):
     """A native contract, as the engine reaches it."""
 
@@ -39,6 +43,9 @@ class Native(Protocol):
 
     def invoke(self, run: Any, version: int) -> None:
         """Does what the method does at whose offset the native contract's script stands."""
+
+    def answer(self, run: Any, contract: Contract, method: Method, flags: int, args: Sequence[StackItem]) -> Any:
+        """What a simple method returns, as its script would leave it, or NOT_DONE."""
 
     def is_active(self, settings: ProtocolSettings, block_index: int) -> bool:
         """Whether the contract exists in a block."""
@@ -57,10 +64,6 @@ class Native(Protocol):
 
     def post_persist(self, run: Any) -> Generator[Any, Any, None] | None:
         """What it does after a block's transactions."""
-
-
-NOT_DONE: Final = object()
-"""What a twin answers that leaves a call to the script; nothing has happened then."""
 
 
 class Twin(Protocol):

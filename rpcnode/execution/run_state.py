@@ -36,8 +36,8 @@ MAX_FEE_SHOWN: Final = 2**63 - 1  # datoshi
 FREE_WORK: Final = 100 * 100_000_000 * PICO
 """What contracts with a fixed fee may spend in all: they pay for nothing, but must end."""
 
-MOST_TIRED: Final = 250_000_000
-"""Opcode prices of work that is not paid for, see `tire`: about ten seconds."""
+MOST_TIRED: Final = 100_000_000
+"""Opcode prices of work that is not paid for, see `tire`: some seconds."""
 
 _VALUES: Final = frozenset((int, bytes, bool, type(None)))
 """Items that are copied by being handed over."""
@@ -151,6 +151,12 @@ class RunState(Engine):
         return context.script_hash
 
     @property
+    def depends_on_transaction(self) -> bool:
+        """Whether its transaction's hash was asked for, and with that its nonce: another transaction may leave else."""
+        container = self.container
+        return isinstance(container, Transaction) and container.was_hashed
+
+    @property
     def nonce_data(self) -> bytes:
         """What GetRandom goes on from; made when it is first asked for."""
         if self._nonce_data is None:
@@ -218,7 +224,7 @@ class RunState(Engine):
         """Says that what was done takes as long as so many units of opcode prices, though it costs less.
 
         Nothing is spent; but where a run goes on in pieces, this one ends sooner. Raises VmFault where such work takes
-        a script that only asks some ten seconds in all, which gas would let it go on with for hours.
+        a script that only asks some seconds in all, which gas would let it go on with for hours.
         """
         if self.floor:
             self.floor += units * self.factor

@@ -186,9 +186,15 @@ class Snapshot:
             layer = layer._below
         else:
             value = self._stored.get(contract_id, key)
+        state = READ
+        if value is None:
+            value, state = b"", MISSING
         for layer in passed:
-            cell = Cell(b"", MISSING) if value is None else Cell(value, READ)
-            layer._cells.setdefault(contract_id, {})[key] = cell
+            cells = layer._cells.get(contract_id)
+            if cells is None:
+                layer._cells[contract_id] = {key: Cell(value, state)}
+            else:
+                cells[key] = Cell(value, state)
         return self._cells[contract_id][key]
 
     def _layers_with(self, contract_id: int) -> "list[Snapshot]":

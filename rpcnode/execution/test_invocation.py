@@ -78,10 +78,10 @@ class TestTransaction(Transaction):
         return self.signers[0].account
 
 
-def next_block(state: ExecutionState, snapshot: Snapshot) -> Block:
+def next_block(state: ExecutionState) -> Block:
     """The empty block that test invocations run in."""
     ledger = state.ledger
-    ms_per_block = state.natives.ms_per_block(snapshot, state.settings)
+    ms_per_block = state.natives.ms_per_block(state.storage, state.settings)
     made = _NEXT_BLOCKS.get((ledger.current_hash, ms_per_block))
     if made is None:
         last = ledger.header(ledger.current_index)
@@ -112,7 +112,7 @@ def run_of_script(
 ) -> ApplicationEngine:
     """A run with a script loaded, in a transaction with that nonce; `signers` None: NOBODY."""
     snapshot = Snapshot(state.storage)
-    increment = state.natives.max_valid_until_block_increment(snapshot, state.settings)
+    increment = state.natives.max_valid_until_block_increment(state.storage, state.settings)
     transaction = TestTransaction(
         nonce=nonce,
         system_fee_datoshi=0,
@@ -127,7 +127,7 @@ def run_of_script(
         Trigger.APPLICATION,
         transaction,
         snapshot,
-        next_block(state, snapshot),
+        next_block(state),
         state.settings,
         gas_datoshi,
         state.natives,
@@ -141,7 +141,7 @@ def run_of_script(
 def run_of_natives(state: ExecutionState, script: bytes, gas_datoshi: int) -> ApplicationEngine:
     """A run with a script loaded, in the next block and no transaction: how the node itself asks a contract."""
     snapshot = Snapshot(state.storage)
-    block = next_block(state, snapshot)
+    block = next_block(state)
     settings, natives, ledger = state.settings, state.natives, state.ledger
     run = ApplicationEngine(Trigger.APPLICATION, None, snapshot, block, settings, gas_datoshi, natives, ledger)
     run.load_entry(script)

@@ -6,6 +6,7 @@ Source: neo 3.10.2, SmartContract: NefFile.cs, Helper.cs (Check), Manifest/Contr
 from collections.abc import Callable, Hashable, Iterable
 from typing import Final, TypeVar
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.execution.serializers.binary import serialize
 from rpcnode.execution.serializers.manifest_items import manifest_item
 from rpcnode.execution.signatures import verify_p256
@@ -15,7 +16,6 @@ from rpcnode.payloads.nef import Nef
 from rpcnode.primitives.binary import BinaryReader
 from rpcnode.primitives.errors import FormatError, VmFault
 from rpcnode.primitives.uint import UInt160
-from rpcnode.vm.script import script_of
 
 NO_NEF: Final = "NEF file length cannot be zero."
 NO_MANIFEST: Final = "Manifest length cannot be zero."

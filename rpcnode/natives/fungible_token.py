@@ -91,20 +91,20 @@ class FungibleToken(NativeContract, Generic[State]):
 
     # For scripts
 
-    @native_method()
+    @native_method(is_plain=True)
     def symbol(self, run: Run) -> str:
         return self.token_symbol
 
-    @native_method()
+    @native_method(is_plain=True)
     def decimals(self, run: Run) -> Byte:
         return self.token_decimals
 
-    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
+    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates, is_plain=True)
     def total_supply(self, run: Run) -> int:
         """What exists of the token, in its smallest unit."""
         return integer_of(run.storage.get(self.id, TOTAL_SUPPLY_KEY) or b"")
 
-    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
+    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates, is_plain=True)
     def balance_of(self, run: Run, account: UInt160) -> int:
         """What an account holds, in the token's smallest unit."""
         row = run.storage.get(self.id, ACCOUNT_PREFIX + account)

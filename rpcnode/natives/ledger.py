@@ -32,12 +32,12 @@ class LedgerContract(NativeContract):
     id = -4
     name = "LedgerContract"
 
-    @native_method(cpu_fee=1 << 15, flags=_READ)
+    @native_method(cpu_fee=1 << 15, flags=_READ, is_plain=True)
     def current_hash(self, run: Run) -> UInt256:
         """The hash of the newest block."""
         return run.ledger.current_hash
 
-    @native_method(cpu_fee=1 << 15, flags=_READ)
+    @native_method(cpu_fee=1 << 15, flags=_READ, is_plain=True)
     def current_index(self, run: Run) -> int:
         """The index of the newest block."""
         return run.ledger.current_index

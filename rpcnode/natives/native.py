@@ -3,7 +3,7 @@
 Source: neo 3.10.2, SmartContract/Native/NativeContract.cs, ContractMethodMetadata.cs, ContractEventAttribute.cs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from inspect import isgeneratorfunction, signature
@@ -13,6 +13,7 @@ from rpcnode.execution.application_engine import PICO, Call, Steps
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
+from rpcnode.execution.native_set import NOT_DONE
 from rpcnode.execution.parameters import Parameter, check_kinds, item_of, manifest_type_of, parameter_of
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.payloads.flags import CallFlags, flags_text
@@ -23,12 +24,13 @@ from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop
-from rpcnode.vm.items import Compound
+from rpcnode.vm.items import Compound, StackItem
 from rpcnode.vm.machine import Frame
 from rpcnode.vm.script_builder import ScriptBuilder
 
 __all__ = ["Call", "Hardfork", "NativeContract", "NativeEvent", "Run", "Steps", "native_method"]
 
+_PUSH_PRICE: Final = 1  # of the number of the version, in units
 _SYSCALL_SIZE: Final = 5  # bytes of the instruction that reaches a native method
 _READ_ONLY: Final = int(CallFlags.ReadOnly)
 _COMPILER: Final = "neo-core-v3.0"
@@ -59,6 +61,7 @@ class _Row:
     deprecated_in: Hardfork | None
     returns: str | None
     parameters: tuple[tuple[str, str], ...] | None
+    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class NativeMethod:
     function: Callable[..., Any]
     has_steps: bool
     has_kinds: bool
+    is_plain: bool
 
     def descriptor(self, offset: int) -> Method:
         """The method as the manifest lists it."""
@@ -93,13 +97,15 @@ def native_method(
     deprecated_in: Hardfork | None = None,
     returns: str | None = None,
     parameters: tuple[tuple[str, str], ...] | None = None,
+    is_plain: bool = False,
 ) -> Callable[[F], F]:
     """Declares a method of a native contract; given twice, the function is two methods, of different hardforks.
 
     `cpu_fee` is in units of opcode prices, `storage_fee` in bytes. Name and parameters are those of the function, in
     camel case and without an underscore at their end; `parameters` overrides their names and types in the manifest.
+    A method is plain that only looks at storage and blocks, whoever calls it, and has no arrays: it needs no frame.
     """
-    row = _Row(name, cpu_fee, storage_fee, int(flags), active_in, deprecated_in, returns, parameters)
+    row = _Row(name, cpu_fee, storage_fee, int(flags), active_in, deprecated_in, returns, parameters, is_plain)
 
     def declare(function: F) -> F:
         rows = getattr(function, _ROWS, ())
@@ -134,6 +140,7 @@ class NativeContract:
         self.hash: Final = contract_hash(UInt160.ZERO, 0, self.name)
         self._methods: tuple[NativeMethod, ...] | None = None
         self._layouts: Final[dict[frozenset[Hardfork], _Layout]] = {}
+        self._newest: tuple[ProtocolSettings, int, _Layout] | None = None  # of the run before: mostly the next one's
 
     def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
         """The standards that the manifest claims."""
@@ -255,13 +262,40 @@ class NativeContract:
         else:
             _finish(method, frame, result)
 
+    def answer(self, run: Run, contract: Contract, method: Method, flags: int, args: Sequence[StackItem]) -> Any:
+        """What a plain method returns that is called with these flags, paid for; NOT_DONE where its script is to run.
+
+        Nothing has happened then. It is for a caller that pays as it goes, and calls that nobody watches.
+        """
+        layout = self._layout_of(run)
+        plain = layout.methods.get(method.offset + 1)
+        if plain is None or not plain.is_plain or flags & plain.flags != plain.flags:
+            return NOT_DONE
+        price = (_PUSH_PRICE + plain.cpu_fee) * run.exec_fee_pico_factor
+        limits = run.limits
+        if (
+            run.gas_left < price
+            or len(run.frames) >= limits.max_invocation_stack_size
+            or run.counter.count + len(args) + 1 > limits.max_stack_size
+            or contract.script != layout.contract.script
+            or not self.is_active(run.settings, run.ledger.current_index)
+        ):
+            return NOT_DONE
+        frame = run.frames[-1]
+        try:
+            given = [parameter.convert(frame, arg) for parameter, arg in zip(plain.parameters, args, strict=True)]
+            result = item_of(plain.function(run, *given))
+        except VmFault:
+            return NOT_DONE
+        run.gas_left -= price
+        return result
+
     def _layout_of(self, run: Run) -> _Layout:
-        found = run.memo.get(self)
-        if found is None:
-            index = run.ledger.current_index if run.persisting is None else run.persisting.index
-            found = run.memo[self] = self.layout(run.settings.enabled_at(index))
-        assert isinstance(found, _Layout)
-        return found
+        settings, newest = run.settings, self._newest
+        index = run.ledger.current_index if run.persisting is None else run.persisting.index
+        if newest is None or newest[0] is not settings or newest[1] != index:
+            newest = self._newest = settings, index, self.layout(settings.enabled_at(index))
+        return newest[2]
 
 
 def vars_of(kind: type) -> list[Callable[..., Any]]:
@@ -318,6 +352,7 @@ def _method_of(bound: Callable[..., Any], function: Callable[..., Any], row: _Ro
         function=bound,
         has_steps=isgeneratorfunction(function),
         has_kinds=any(parameter.is_array or parameter.is_interop for parameter in parameters),
+        is_plain=row.is_plain,
     )
 
 

@@ -65,12 +65,12 @@ class PolicyContract(NativeContract):
         if start is not None:
             start(run)
 
-    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
+    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates, is_plain=True)
     def get_fee_per_byte(self, run: Run) -> int:
         """The network fee for a byte of a transaction, in datoshi."""
         return values.fee_per_byte(run.storage)
 
-    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
+    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates, is_plain=True)
     def get_exec_fee_factor(self, run: Run) -> int:
         """What one unit of price costs, in datoshi, without its fraction."""
         factor = self._exec_fee_factor(run)
@@ -81,7 +81,7 @@ class PolicyContract(NativeContract):
         """What one unit of price costs, in pico-GAS."""
         return self._exec_fee_factor(run)
 
-    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates)
+    @native_method(cpu_fee=1 << 15, flags=CallFlags.ReadStates, is_plain=True)
     def get_storage_price(self, run: Run) -> int:
         """The price of a byte of storage, in datoshi."""
         return values.storage_price(run.storage)

@@ -78,6 +78,11 @@ class Hashed(ABC):
             object.__setattr__(self, "_hash", value)
             return value
 
+    @property
+    def was_hashed(self) -> bool:
+        """Whether the hash was asked for."""
+        return hasattr(self, "_hash")
+
     def _with_same_unsigned(self, other: Self) -> Self:
         """`other`, which differs from this in its witnesses only, with what this one has computed."""
         object.__setattr__(other, "_unsigned", self.serialize_unsigned())

@@ -271,7 +271,8 @@ class Followers:
         ledger = self._ledger
         seen, place = self._progress(plugin), self._place_of(plugin, ledger.height)
         settings_key = f"{_SETTINGS}{plugin.name}"
-        if ledger.store.meta(settings_key) != plugin.index_settings:
+        if seen < 0 or ledger.store.meta(settings_key) != plugin.index_settings:
+            # What it has of blocks that nobody noted, as in a damaged database, would come twice.
             with ledger.store.transaction():
                 self._reset(plugin)
                 ledger.store.connection.execute(_FORGET_PROGRESS, (plugin.name,))

@@ -40,33 +40,29 @@ class Code:
     """A script's blocks for one jump table.
 
     `blocks` has those that were executed, by the position of their first step, and None for the others. All steps but
-    the last of a block go on to the next one. Behind the script's last instruction stands an implicit RET.
+    the last of a block go on to the next one. `decoded` has the steps, which blocks share where they overlap. Behind
+    the script's last instruction stands an implicit RET.
     """
 
-    __slots__ = ("_decoded", "_table", "blocks", "script")
+    __slots__ = ("_table", "blocks", "decoded", "script")
 
     def __init__(self, script: Script, table: JumpTable) -> None:
         self.script: Final = script
         self.blocks: Final[list[Block | None]] = [None] * (len(script) + 1)
         self._table: Final = table
-        self._decoded: Final[dict[int, tuple[Step, int, bool]]] = {}  # blocks that overlap share their steps
-
-    @property
-    def steps(self) -> int:
-        """How many instructions are kept decoded."""
-        return len(self._decoded)
+        self.decoded: Final[dict[int, tuple[Step, int, bool]]] = {}
 
     def block(self, start: int, size: int = MAX_BLOCK_SIZE) -> Block:
         """Make the block of at most `size` steps from a position on."""
-        if len(self._decoded) > MAX_KEPT:
-            self._decoded.clear()
+        if len(self.decoded) > MAX_KEPT:
+            self.decoded.clear()
             self.blocks[:] = [None] * len(self.blocks)
         steps: list[Step] = []
         position, is_last = start, False
         while not is_last and len(steps) < size:
-            if position not in self._decoded:
-                self._decoded[position] = self._decode(position)
-            step, position, is_last = self._decoded[position]
+            if position not in self.decoded:
+                self.decoded[position] = self._decode(position)
+            step, position, is_last = self.decoded[position]
             steps.append(step)
         block = position, tuple(steps), sum(step[3] for step in steps)
         if size == MAX_BLOCK_SIZE:
@@ -77,6 +73,10 @@ class Code:
         """The step at a position, the position behind it, and whether it ends its block."""
         if position == len(self.script):
             return (self._table[Opcode.RET], None, position, 0), position, True
+        plain = _PLAIN.get(self.script.data[position])
+        if plain is not None:
+            opcode, operand, price, is_last = plain
+            return (self._table[opcode], operand, position, price), position + 1, is_last
         try:
             instruction = read_instruction(self.script.data, position)
         except BadScript as fault:
@@ -90,7 +90,9 @@ class Code:
 
 
 def code_of(script: Script, table: JumpTable) -> Code:
-    """The script's code for a table, the same every time."""
+    """The script's code for a table, the same every time if the script is kept."""
+    if script.codes is None:
+        return Code(script, table)
     code = script.codes.get(id(table))
     if not isinstance(code, Code):
         code = script.codes[id(table)] = Code(script, table)
@@ -143,3 +145,14 @@ OPERANDS: Final[dict[Opcode, Callable[[Instruction, Script], object]]] = {
     **dict.fromkeys(opcodes(Opcode.LDSFLD0, Opcode.STARG), _slot_index),
 }
 """How an operand is read into what the opcode's function takes; opcodes that are not here take None."""
+
+
+def _plain(opcode: Opcode) -> tuple[Opcode, object, int, bool]:
+    read = OPERANDS.get(opcode)
+    operand = read(Instruction(0, opcode, b"", 1), _EMPTY) if read else None
+    return opcode, operand, opcode.price, opcode in BLOCK_ENDS
+
+
+_EMPTY: Final = Script(b"")
+_PLAIN: Final = {int(opcode): _plain(opcode) for opcode in Opcode if not (opcode.operand_size or opcode.prefix_size)}
+"""Opcodes of one byte, by their code: what their steps are made of, wherever they stand."""

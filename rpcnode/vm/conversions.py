@@ -102,8 +102,9 @@ def checked(number: int) -> int:
     """The same number. Raises VmFault for one of more than 256 bits with its sign."""
     if not MIN_INTEGER <= number <= MAX_INTEGER:
         size = f"{(number if number >= 0 else ~number).bit_length() // 8 + 1} bytes"
-        most = f"{MAX_INTEGER_SIZE} bytes"
-        raise VmFault(f"Integer size {size} exceeds maximum allowed size of {most}. (Parameter 'value')")
+        raise VmFault(
+            f"Integer size {size} exceeds maximum allowed size of {MAX_INTEGER_SIZE} bytes. (Parameter 'value')"
+        )
     return number
 
 

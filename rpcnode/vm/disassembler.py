@@ -32,8 +32,7 @@ def disassemble(script: bytes, syscalls: Mapping[bytes, str] | None = None) -> I
 def _meaning(instruction: Instruction, syscalls: Mapping[bytes, str]) -> str:
     position, opcode, data, _ = instruction
     if opcode.offsets:
-        is_try = opcode.offsets == 2
-        targets = ("none" if is_try and at == position else f"{at:04}" for at in instruction.targets)
+        targets = ("none" if opcode.offsets == 2 and at == position else f"{at:04}" for at in instruction.targets)
         return f"to {', '.join(targets)}"
     if opcode is Opcode.SYSCALL:
         return syscalls.get(data, "")

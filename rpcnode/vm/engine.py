@@ -125,4 +125,4 @@ class Engine(Machine):
             except VmFault as unhandled:
                 fault = unhandled
         self.state = VmState.FAULT
-        self.fault = fault
+        self.fault = fault.with_traceback(None)  # which would hold on to the engine

@@ -17,7 +17,6 @@ _KNOWN: Final = [_OPCODES.get(code) for code in range(256)]
 _PLAIN_SIZES: Final = bytes(0 if opcode is None or opcode.prefix_size else 1 + opcode.operand_size for opcode in _KNOWN)
 _IS_CHECKED: Final = [opcode is not None and (opcode.offsets > 0 or opcode in TYPED) for opcode in _KNOWN]
 _IS_SHORT_JUMP: Final = [opcode is not None and opcode.offsets == opcode.operand_size == 1 for opcode in _KNOWN]
-_MAX_KEPT: Final = 192 * 1024  # bytes of scripts; decoded, a script takes up to two hundred times as much
 
 
 class Instruction(NamedTuple):
@@ -45,9 +44,10 @@ class Script:
 
     __slots__ = ("_starts", "codes", "data")
 
-    def __init__(self, data: bytes, strict: bool = False) -> None:
+    def __init__(self, data: bytes, strict: bool = False, *, is_kept: bool = False) -> None:
         self.data: Final = data
-        self.codes: Final[dict[int, object]] = {}  # what `code.py` makes of it, by jump table
+        self.codes: Final[dict[int, object] | None] = {} if is_kept else None
+        """What `code.py` makes of it, by jump table; of a script that is for one run nothing is kept."""
         self._starts: bytearray | None = None
         if strict:
             starts, to_check = _read_all(data)
@@ -69,23 +69,6 @@ class Script:
             read_instruction(self.data, position)
         elif not self._starts[position]:
             raise VmFault(f"Instruction not found at position {position} in strict mode. (Parameter 'ip')")
-
-
-_KEPT: Final[dict[tuple[bytes, bool], Script]] = {}  # the oldest first
-_kept_size: Final = [0]
-
-
-def script_of(data: bytes, strict: bool = False) -> Script:
-    """The script of these bytes, the same object every time for as long as it is kept. Raises BadScript if strict."""
-    script = _KEPT.get((data, strict))
-    if script is None:
-        script = _KEPT[data, strict] = Script(data, strict)
-        _kept_size[0] += len(data)
-        while _kept_size[0] > _MAX_KEPT:
-            oldest = next(iter(_KEPT))
-            del _KEPT[oldest]
-            _kept_size[0] -= len(oldest[0])
-    return script
 
 
 def read_instruction(data: bytes, position: int) -> Instruction:

@@ -89,14 +89,12 @@ class ScriptBuilder:
             self._script += push_data(value.encode())
         elif depth_left == 0:
             raise FormatError(f"arrays nested deeper than {MAX_ARRAY_DEPTH} levels cannot be pushed")
-        elif isinstance(value, Array):
-            self._push_all(value.items, depth_left)
         elif isinstance(value, Map):
             self._push_map(value, depth_left)
-        elif isinstance(value, _NEVER_PUSHED):
+        elif isinstance(value, _NEVER_PUSHED) and not isinstance(value, Array):
             raise FormatError(f"{type_of(value).name} cannot be pushed by a script")
         else:
-            self._push_all(value, depth_left)
+            self._push_all(value.items if isinstance(value, Array) else value, depth_left)
 
     def _push_map(self, value: Map, depth_left: int) -> None:
         if not value.entries:

@@ -3,13 +3,14 @@
     python -m tests.bench.bench_chains [--rounds 5] [--only TEXT] [--profile]
 
 Blocks of ../shared/data are given raw, with nothing else that was recorded: they are read, executed, followed by all
-trackers and stored; then the root of the last state is worked out. All is CPU time of this process and the median of
-the rounds, beside the loop of floor_loop.py in the same rounds.
+trackers and stored; then the root of the last state is worked out. All is CPU time and the median of the rounds, each
+in a process of its own that knows no script yet, beside the loop of floor_loop.py in the same rounds.
 """
 
 import argparse
 import cProfile
 import json
+import multiprocessing
 import pstats
 import random
 import tempfile
@@ -85,6 +86,23 @@ def fresh(text: str) -> None:
         pass
 
 
+def in_child(work: Callable[[], object], times: int) -> tuple[float, float]:
+    """The CPU seconds of the work, and of the loop, in a process that has everything imported."""
+    theirs, ours = multiprocessing.Pipe()
+
+    def measured() -> None:
+        started = time.process_time()
+        for _ in range(times):
+            work()
+        ours.send(((time.process_time() - started) / times, loop_seconds()))
+
+    process = multiprocessing.get_context("fork").Process(target=measured)
+    process.start()
+    seconds: tuple[float, float] = theirs.recv()
+    process.join()
+    return seconds
+
+
 Work = tuple[Callable[[], object], int, float]
 """What is done, how often in one round, and how many transfers one takes, or 0."""
 
@@ -122,17 +140,13 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        build(None)
+        fresh("{}")
         for name, (work, times, transfers) in works(Path(folder)).items():
             if options.only not in name:
                 continue
-            work()
-            taken, floors = [], []
-            for _ in range(options.rounds):
-                floors.append(loop_seconds())
-                started = time.process_time()
-                for _ in range(times):
-                    work()
-                taken.append((time.process_time() - started) / times)
+            rounds = [in_child(work, times) for _ in range(options.rounds)]
+            taken, floors = zip(*rounds, strict=True)
             seconds, floor = median(taken), median(floors)
             rate = f", {transfers / seconds:.0f} transfers a CPU second" if transfers else ""
             print(f"{name:<22} {seconds * 1e3:9.2f} ms CPU, {seconds / floor:7.3f} x the loop{rate}", flush=True)

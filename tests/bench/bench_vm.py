@@ -25,9 +25,9 @@ from typing import TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.opcode import Opcode as Op
-from rpcnode.vm.script import script_of
 from rpcnode.vm.script_builder import ScriptBuilder
 
 

@@ -21,6 +21,8 @@ NEO_ASSET: Final = "c56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff
 Source: neo 3.10.2, Neo: SmartContract/Native/NativeContract; neo 2.12, Neo: Ledger/Blockchain.GoverningToken.
 """
 
+DEMO_NEP17: Final = "0x997e3e3a25b0631df494092be4b74a21c03c9e78"
+
 GENESIS_MS: Final = 1_590_969_600_000
 """2020-06-01T00:00:00Z, where the dev chain begins."""
 

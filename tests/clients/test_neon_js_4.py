@@ -61,8 +61,11 @@ def test_transfers_are_in_seconds_and_name_their_transaction(neon_js_4: ReadsCha
     assert f"0x{received[0]['tx_hash']}" in transaction_ids
 
 
-def test_an_account_without_coins_has_a_balance_without_assets(neon_js_4: ReadsChain) -> None:
+def test_an_account_has_the_coins_that_the_chain_gave_it(neon_js_4: ReadsChain) -> None:
     read = neon_js_4(NEO2)
-    assert read["provider's getBalance"]["assetSymbols"] == []
-    assert read["provider's getClaims"]["claims"] == []
-    assert read["provider's getMaxClaimAmount"] == "0"
+    balance = read["provider's getBalance"]
+    assert {name: asset["balance"] for name, asset in balance["assets"].items()} == {"GAS": 10_000, "NEO": 1000}
+    assert balance["assetSymbols"] == ["GAS", "NEO"]
+    assert read["provider's getClaims"]["claims"] == []  # none of it was spent
+    # A block has 8 GAS for 100,000,000 NEO; the account has 1000 since block 1, and block 70,010 is the last.
+    assert read["getUnclaimed"] == {"available": 0, "unavailable": 5.60072, "unclaimed": 5.60072}

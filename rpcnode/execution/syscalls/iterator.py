@@ -6,7 +6,7 @@ from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.iterators import StorageIterator
 from rpcnode.vm.items import StackItem
 
-_UNITS_PER_BYTE: Final = 6
+_UNITS_PER_BYTE: Final = 15
 """Prices of NOPs that take as long as reading one byte of a serialized item."""
 
 

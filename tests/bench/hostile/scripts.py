@@ -321,7 +321,7 @@ def _contracts(signer: UInt160, committee: UInt160) -> Iterator[Hostile]:
         "loops for ever, for a fixed fee": looped("", "NOP"),
         "writes for ever, for a fixed fee": looped(
             "INITSSLOT 0x02 0 STSFLD0 60000 NEWBUFFER CONVERT 0x28 STSFLD1",
-            f"LDSFLD1 LDSFLD0 INC DUP STSFLD0 CONVERT 0x28 {context} {put} ",
+            f"LDSFLD1 LDSFLD0 CONVERT 0x28 CAT CONVERT 0x28 LDSFLD0 INC DUP STSFLD0 CONVERT 0x28 {context} {put} ",
         ),
     }
     for name, script in free.items():

@@ -10,7 +10,8 @@ const ask = (method, ...params) => client.execute(new rpc.Query({ method, params
 const id = await ask("dev_transfer", { asset: "GAS", from: plan.from, to: plan.to, amount: "12345" });
 const raw = await client.getRawTransaction(id);
 const parsed = tx.Transaction.deserialize(u.HexString.fromBase64(raw).toBigEndian());
-const [witness] = parsed.witnesses;
+// The validators pay the fees and sign first; the last who signs is the one who sends.
+const witness = parsed.witnesses.at(-1);
 // PUSHDATA1 of 64 bytes; PUSHDATA1 of 33 bytes, then the call that checks.
 const signature = witness.invocationScript.toBigEndian().slice(4);
 const publicKey = witness.verificationScript.toBigEndian().slice(4, 4 + 66);

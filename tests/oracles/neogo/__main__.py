@@ -34,7 +34,7 @@ def main() -> None:
     for name in options.stories or STORIES:
         recorded = _record(name, options.seed, options.binary)
         if options.out:
-            with gzip.open(options.out / f"{name}-{options.seed}.json.gz", "wt") as file:
+            with gzip.open(options.out / f"{name.replace(' ', '-')}-{options.seed}.json.gz", "wt") as file:
                 json.dump(recorded, file)
         _tell(f"{name}-{options.seed}", recorded, options.show)
 
@@ -56,11 +56,11 @@ def _tell(name: str, recorded: Any, show: int) -> None:
     print(
         f"{name}: {found.blocks} blocks, {found.transactions} transactions ({found.faults} of the logs are faults);"
         f" {found.logs_equal} of {found.logs} logs equal, {found.roots_equal} of {found.blocks} roots equal,"
-        f" {len(found.wrong_rows)} of {found.rows} rows differ"
+        f" {found.rows} rows at the end"
     )
     if found.wrong_roots:
-        print("  first wrong roots:", found.wrong_roots[:5])
-    for row in found.wrong_rows[:5]:
+        print("  wrong roots:", found.wrong_roots)
+    for row in found.wrong_rows[: 20 * show]:
         print("  row", row)
     for label, told in found.differences.items():
         print(f"  {label}: {len(told)} logs differ")

@@ -11,10 +11,30 @@ from rpcnode.models.declared.assembler import OFFSET_SIZE, Assembler
 from rpcnode.payloads.nef import MethodToken, Nef
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import Array, Map
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 
 ALL_FLAGS: Final = 15
+
+Value = Any
+"""What can be pushed, with dicts for maps."""
+
+
+def pushable(value: Value) -> Pushable:
+    """The same with maps as the VM has them."""
+    if isinstance(value, dict):
+        return Map((key, stackable(held)) for key, held in value.items())
+    return [*map(pushable, value)] if isinstance(value, list | tuple) else value
+
+
+def stackable(value: Value) -> Any:
+    """The same as an item."""
+    if isinstance(value, dict):
+        return pushable(value)
+    if isinstance(value, list | tuple):
+        return Array([*map(stackable, value)])
+    return value.encode() if isinstance(value, str) else value
 
 
 class Code(Assembler):
@@ -36,9 +56,9 @@ class Code(Assembler):
         self._script.extend(bytes((Opcode.TRY_L,)) + bytes(2 * OFFSET_SIZE))
         return self
 
-    def value(self, value: Pushable) -> Self:
+    def value(self, value: Value) -> Self:
         """What pushes a value of any kind."""
-        self._script.extend(ScriptBuilder().push(value).to_bytes())
+        self._script.extend(ScriptBuilder().push(pushable(value)).to_bytes())
         return self
 
     def raw(self, data: bytes) -> Self:
@@ -55,9 +75,10 @@ class Code(Assembler):
         self.push(count).op(Opcode.PACK).push(flags).push(method).push(target)
         return self.syscall("System.Contract.Call")
 
-    def invoke(self, target: UInt160, method: str, args: Sequence[Pushable] = (), flags: int = ALL_FLAGS) -> Self:
+    def invoke(self, target: UInt160, method: str, args: Sequence[Value] = (), flags: int = ALL_FLAGS) -> Self:
         """The same with constants."""
-        self._script.extend(ScriptBuilder().call(target, method, args, flags).to_bytes())
+        given = [pushable(arg) for arg in args]
+        self._script.extend(ScriptBuilder().call(target, method, given, flags).to_bytes())
         return self
 
     def __len__(self) -> int:
@@ -94,7 +115,7 @@ class Built:
 
     def deployment(self, data: Pushable = None) -> bytes:
         """The script that deploys it."""
-        arguments = [self.nef.serialize(), self.manifest_text, data]
+        arguments: list[Pushable] = [self.nef.serialize(), self.manifest_text, data]
         return ScriptBuilder().call(CONTRACT_MANAGEMENT, "deploy", arguments).to_bytes()
 
 

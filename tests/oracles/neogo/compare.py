@@ -1,15 +1,19 @@
 """Plays a recording of a neo-go chain, and tells where logs and state roots differ, by label of the transaction.
 
 The words of exceptions are each node's own; neo-go logs what a failed transaction left behind, which is not compared.
+After a block whose root is another, the rows that differ are told and taken over, so that each block is compared by
+itself.
 """
 
 from base64 import b64decode
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from rpcnode.chain.trie.trie import Trie
 from rpcnode.execution.block_run import run_block
+from rpcnode.execution.contract import Contract
 from rpcnode.execution.records import Execution
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.registry import NATIVES
@@ -18,6 +22,9 @@ from rpcnode.vm.items import Array
 from tests.oracles.asking import item_json
 from tests.oracles.chains import LEDGER_ID, GrowingBlocks
 from tests.oracles.world import Rows, ids_of, rows_of, settings_of
+
+MANAGEMENT_ID: Final = -1
+CONTRACT_PREFIX: Final = b"\x08"
 
 
 @dataclass
@@ -39,7 +46,7 @@ class Comparison:
 
 def compare(recorded: Any) -> Comparison:
     """Executes all blocks."""
-    found = Comparison()
+    found, ids = Comparison(), ids_of(recorded["contracts"])
     settings = settings_of(recorded["version"]["protocol"])
     state, ledger, trie = Snapshot(Rows({})), GrowingBlocks(), Trie()
     for entry, root in zip(recorded["blocks"], recorded["state_roots"], strict=True):
@@ -49,26 +56,49 @@ def compare(recorded: Any) -> Comparison:
         ledger.add(block)
         written = snapshot.changes()
         snapshot.commit()
-        trie = trie.changed(
-            (at.to_bytes(4, "little", signed=True) + key, value) for (at, key), value in written.items()
-        )
+        trie = _changed(trie, written)
+        ids |= {str(contract.hash): contract.id for contract in _contracts_in(written)}
         found.blocks += 1
         found.transactions += len(block.transactions)
-        if str(trie.root_hash) == root:
-            found.roots_equal += 1
-        else:
-            found.wrong_roots.append(block.index)
         for execution, log in zip(executions, _logs(recorded, block), strict=True):
             _compare_log(found, recorded, block.index, execution, log)
-    ours = {place: value for place, value in state.changes().items() if value is not None}
-    theirs = rows_of(recorded["storages"], ids_of(recorded["contracts"]))
-    theirs = {place: value for place, value in theirs.items() if place[0] != LEDGER_ID}
-    found.rows = len(theirs)
-    for place in sorted({*ours, *theirs}):
-        if ours.get(place) != theirs.get(place):
-            one, other = ours.get(place), theirs.get(place)
-            found.wrong_rows.append(f"{place[0]} {place[1].hex()}: ours {_hex(one)} theirs {_hex(other)}")
+        if str(trie.root_hash) == root:
+            found.roots_equal += 1
+            continue
+        found.wrong_roots.append(block.index)
+        listed = {contract: rows for contract, rows in recorded["storages_by_block"][block.index].items() if rows}
+        wrong = _wrong_rows(state, rows_of(listed, ids), {*ids.values()})
+        for place, (ours, theirs) in sorted(wrong.items()):
+            told = f"block {block.index}: {place[0]} {place[1].hex()}: ours {_hex(ours)} theirs {_hex(theirs)}"
+            found.wrong_rows.append(told)
+            if theirs is None:
+                state.delete(*place)
+            else:
+                state.put(*place, theirs)
+        trie = _changed(trie, {place: theirs for place, (_, theirs) in wrong.items()})
+        if str(trie.root_hash) != root:
+            found.wrong_rows.append(f"block {block.index}: rows that are not known")
+    found.rows = len(rows_of(recorded["storages"], ids))
     return found
+
+
+def _contracts_in(written: Any) -> Iterator[Contract]:
+    for (contract_id, key), value in written.items():
+        if contract_id == MANAGEMENT_ID and key[:1] == CONTRACT_PREFIX and value is not None:
+            yield Contract.parse(value)
+
+
+def _changed(trie: Trie, written: Any) -> Trie:
+    return trie.changed((at.to_bytes(4, "little", signed=True) + key, value) for (at, key), value in written.items())
+
+
+def _wrong_rows(state: Snapshot, theirs: Any, ids: set[int]) -> dict[tuple[int, bytes], tuple[Any, Any]]:
+    ours = {place: value for place, value in state.changes().items() if value is not None and place[0] in ids}
+    return {
+        place: (ours.get(place), theirs.get(place))
+        for place in {*ours, *theirs}
+        if ours.get(place) != theirs.get(place) and place[0] != LEDGER_ID
+    }
 
 
 def _compare_log(found: Comparison, recorded: Any, block_index: int, execution: Execution, log: Any) -> None:
@@ -94,7 +124,7 @@ def _compare_log(found: Comparison, recorded: Any, block_index: int, execution: 
         for name, (theirs, ours) in wrong.items():
             told.append(f"    {name}: theirs {str(theirs)[:700]}\n    {' ' * len(name)}  ours   {str(ours)[:700]}")
         told.append(f"    exceptions: theirs {log.get('exception')}\n                ours   {execution.exception}")
-        found.differences[label].append("\n".join(told))
+        found.differences[f"{label} ({', '.join(wrong)})"].append("\n".join(told))
 
 
 def _shown(item: Any) -> Any:

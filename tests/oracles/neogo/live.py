@@ -1,4 +1,4 @@
-"""A neo-go node of its own chain, on loopback, with one validator and as many keys of the committee as are asked for."""
+"""A neo-go node of its own chain, on loopback: one validator, and as many keys of the committee as are asked for."""
 
 import json
 import subprocess

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import scrypt, sha256
 from typing import Final
@@ -89,7 +89,7 @@ class Contracted:
     """A contract whose `verify` takes no arguments, or whatever stands for a witness that is already made."""
 
     account: UInt160
-    made: Witness = Witness()
+    made: Witness = field(default_factory=Witness)
 
     def witness(self, message: bytes) -> Witness:
         """The witness."""

@@ -35,13 +35,13 @@ from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.keys import sign
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Code
-from tests.oracles.neogo.contracts import random_contract, random_script
 from tests.oracles.neogo.people import Contracted, Draft, Key, Person, Together
 from tests.oracles.neogo.storms import Deployed, call, deploy, fund
 from tests.oracles.neogo.teller import Teller
 from tests.oracles.neogo.votes import set_
+from tests.oracles.neogo.weaving.contracts import random_contract, random_script
 
 WITNESSES: Final = {"witness": 10, "call": 6, "recurse": 3, "flags": 2, "caller": 3}
 ANYBODY: Final = Contracted(UInt160(hash160(b"\x11")), Witness(b"", b"\x11"))
@@ -162,7 +162,7 @@ def _deposits(teller: Teller) -> None:
         case 0 | 1:
             to = rng.choice((None, other.account, user.account))
             till = height + rng.choice((1, 5, 20, 20, 50, 400))
-            amount = rng.choice((1, 2, 10)) * 10_000_000
+            amount = rng.choice((1, 2, 10, 50, 200)) * 10_000_000
             builder.call(GAS, "transfer", [user.account, NOTARY, amount, [to, till]])
         case 2:
             builder.call(NOTARY, "lockDepositUntil", [user.account, height + rng.choice((-5, 3, 60))])
@@ -248,13 +248,15 @@ def _asking(teller: Teller) -> UInt160:
 
 def _request(teller: Teller, asking: UInt160) -> None:
     rng = teller.rng
-    callback = rng.choice(("kept", "kept", "thrown", "again", "nothing", "_deploy"))
-    url = rng.choice(("https://example.org", "neofs:x", "", "u" * 256, "u" * 257))
-    data = rng.choice((None, 5, b"x", [1, b"y"], b"z" * 600))
-    gas = rng.choice((10_000_000, 20_000_000, 100_000_000, 9_999_999))
+    callback = "_deploy" if rng.random() < 0.05 else rng.choice(("kept", "kept", "thrown", "again", "nothing"))
+    url = rng.choice(("https://example.org", "neofs:x", "", "u" * 256, "u" * 257 if rng.random() < 0.1 else "u"))
+    given: tuple[Pushable, ...] = (None, 5, b"x", [1, b"y"])
+    data = b"z" * 600 if rng.random() < 0.05 else rng.choice(given)
+    gas = 9_999_999 if rng.random() < 0.05 else rng.choice((10_000_000, 20_000_000, 100_000_000))
+    pattern = "f" * 129 if rng.random() < 0.05 else rng.choice((None, "$.a", "f" * 128))
     builder = ScriptBuilder()
     for _ in range(rng.randrange(1, 3)):
-        builder.call(asking, "ask", [url, rng.choice((None, "$.a", "f" * 129)), callback, data, gas])
+        builder.call(asking, "ask", [url, pattern, callback, data, gas])
     teller.send(builder.to_bytes(), [rng.choice(teller.users)], fee=5, label="ask the oracle")
 
 

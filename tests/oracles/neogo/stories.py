@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.oracles.neogo.forks import forks
+from tests.oracles.neogo.limits import rollbacks
 from tests.oracles.neogo.live import HARDFORKS
 from tests.oracles.neogo.services import services
 from tests.oracles.neogo.storms import rows, storm
 from tests.oracles.neogo.teller import Teller
-from tests.oracles.neogo.votes import votes
+from tests.oracles.neogo.votes import returns, votes
 
 TO_GORGON: Final = dict.fromkeys(HARDFORKS, 0)
+TO_FAUN: Final = dict.fromkeys(HARDFORKS[:-1], 0)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Story:
 STORIES: Final[Mapping[str, Story]] = {
     "storm": Story(storm),
     "rows": Story(rows),
-    "votes": Story(votes, keys=4, committee=3),
+    "votes": Story(votes, keys=4, committee=3, hardforks=TO_FAUN),
     "services": Story(services, keys=3),
+    "rollbacks": Story(rollbacks, keys=4, committee=3, hardforks=TO_FAUN),
+    "returns": Story(returns, keys=4, committee=3),
     "forks": Story(forks, hardforks={name: 12 * (place + 1) for place, name in enumerate(HARDFORKS)}),
 }

@@ -7,11 +7,12 @@ from rpcnode.execution.native_hashes import GAS, NEO
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Built, Code
-from tests.oracles.neogo.contracts import random_contract, random_script
+from tests.oracles.neogo.differences import seeing
 from tests.oracles.neogo.people import Key
 from tests.oracles.neogo.teller import ONE_GAS, Teller
+from tests.oracles.neogo.weaving.contracts import random_contract, random_script
 
 Deployed = dict[UInt160, tuple[Key, str]]
 """Who has deployed a contract, and its name."""
@@ -45,12 +46,18 @@ def rows(teller: Teller) -> None:
             deploy(teller, owners, f"rows{round_number}", 1, STORAGE, size=8)
         for _ in range(10):
             call(teller, owners, STORAGE)
-        if owners and rng.random() < 0.4:
-            script = Code().push(rng.randbytes(rng.choice((1000, 30000)))).push(b"data")
-            script.contract(rng.choice([*owners]), "m0", 2).op(Opcode.DROP)
-            teller.send(script.to_bytes(), [rng.choice(teller.users)], fee=0.2, network_fee=3, label="no such method")
+        if owners and rng.random() < 0.1:
+            code = Code().push(rng.randbytes(rng.choice((1000, 30000)))).push(b"data")
+            code.contract(rng.choice([*owners]), "m0", 2).op(Opcode.DROP)
+            teller.send(code.to_bytes(), [rng.choice(teller.users)], fee=0.2, network_fee=3, label="no such method")
         if rng.random() < 0.3:
-            change(teller, owners, STORAGE)
+            change(teller, owners, STORAGE, can_destroy=False)
+        if round_number == 0:
+            watching = deploy_one(teller, seeing(), teller.users[0])
+            seen = seeing().hash_of(teller.users[0].account)
+        elif watching is not None:
+            script = ScriptBuilder().call(seen, rng.choice(("early", "late", "caught")), [round_number]).to_bytes()
+            teller.send(script, [rng.choice(teller.users)], fee=2, label="where they differ")
         teller.settle()
 
 
@@ -88,21 +95,23 @@ def call(teller: Teller, owners: Deployed, weights: Mapping[str, float] | None =
     rng = teller.rng
     script = random_script(rng, teller.users, [*owners], calls=rng.randrange(1, 4), weights=weights)
     people = rng.sample([*teller.users], 2)
-    teller.send(script, people, fee=rng.choice((0.05, 0.3, 1, 2, 3)), label="calls")
+    teller.send(script, people, fee=rng.choice((0.1, 1, 2, 3, 3)), label="calls")
 
 
-def change(teller: Teller, owners: Deployed, weights: Mapping[str, float] | None = None) -> None:
+def change(
+    teller: Teller, owners: Deployed, weights: Mapping[str, float] | None = None, *, can_destroy: bool = True
+) -> None:
     """Updates one of them, or destroys one."""
     rng = teller.rng
     if owners and rng.random() < 0.5:
         contract, (owner, name) = rng.choice([*owners.items()])
         other = random_contract(rng, name if rng.random() < 0.9 else "other", teller.users, [*owners], weights)
-        args = [other.nef.serialize(), other.manifest_text, b"again"]
+        args: list[Pushable] = [other.nef.serialize(), other.manifest_text, b"again"]
         if rng.random() < 0.3:
             args[rng.randrange(2)] = None
         script = ScriptBuilder().call(contract, "update", args).to_bytes()
         teller.send(script, [owner], fee=rng.choice((1, 3, 6)), label="update")
-    if len(owners) > 6 and rng.random() < 0.4:
+    if can_destroy and len(owners) > 6 and rng.random() < 0.4:
         gone: Sequence[UInt160] = rng.sample([*owners], 1)
         script = ScriptBuilder().call(gone[0], "destroy", []).to_bytes()
         teller.send(script, [teller.users[0]], fee=2, label="destroy")

@@ -30,6 +30,7 @@ class Teller:
         self.bank: Final = Together(1, (keys[0],))
         self.labels: Final[dict[str, str]] = {}
         self.refused: Final[Counter[str]] = Counter()
+        self._version: Final = node.ask("getversion")
         self._sent: Final[list[str]] = []
 
     def open(self, gas: int = 100_000, neo: int = 1_000_000) -> None:
@@ -125,9 +126,11 @@ class Teller:
             for log_hash in (block_hash, *(transaction["hash"] for transaction in verbose["tx"])):
                 logs[log_hash] = ask("getapplicationlog", log_hash)
             roots.append(ask("getstateroot", index)["roothash"])
-        contracts = self._contracts(logs)
+        named = self._named(logs)
+        contracts = self._contracts(named)
+        steps = [{contract: self._rows(contract, root) for contract in named} for root in roots]
         return {
-            "version": ask("getversion"),
+            "version": self._version,
             "height": height + 1,
             "blocks": blocks,
             "application_logs": logs,
@@ -135,11 +138,12 @@ class Teller:
             "labels": self.labels,
             "refused": dict(self.refused),
             "contracts": contracts,
-            "storages": {contract: self._rows(contract, roots[-1]) for contract in contracts},
+            "storages": {contract: steps[-1][contract] for contract in contracts},
+            "storages_by_block": steps,
         }
 
-    def _contracts(self, logs: dict[str, Any]) -> dict[str, Any]:
-        """The natives, and all that events or NEFs name and that are there at the end."""
+    def _named(self, logs: dict[str, Any]) -> set[str]:
+        """The natives, and all that events name, those that are gone among them."""
         named = {str(native) for native in NATIVE_HASHES_OF_N3}
         for log in logs.values():
             for execution in log["executions"]:
@@ -148,6 +152,10 @@ class Teller:
                     if event["eventname"] == "Deploy":
                         value = event["state"]["value"][0].get("value")
                         named.add(str(UInt160(b64decode(value))))
+        return named
+
+    def _contracts(self, named: set[str]) -> dict[str, Any]:
+        """Those that are there at the end."""
         found = {}
         for contract in sorted(named):
             try:
@@ -157,9 +165,13 @@ class Teller:
         return found
 
     def _rows(self, contract: str, root: str) -> dict[str, str]:
-        rows, start = {}, ""
+        rows: dict[str, str] = {}
+        start = ""
         while True:
-            page = self.node.ask("findstates", root, contract, "", *((start, 1000) if start else ()))
+            try:
+                page = self.node.ask("findstates", root, contract, "", *((start, 1000) if start else ()))
+            except RefusedError:  # the contract is not there yet
+                return rows
             for row in page["results"]:
                 rows[row["key"]] = row["value"]
                 start = row["key"]

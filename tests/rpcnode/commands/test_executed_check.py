@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 
 from rpcnode.commands.check import check
+from rpcnode.commands.executed_check import compared_part
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from tests import PROJECT
@@ -105,6 +106,23 @@ def test_words_of_neo_cli_are_compared(tmp_path: Path, capsys: pytest.CaptureFix
     recording["application_logs"][transaction]["executions"][0]["exception"] = "boom"
     assert check([written(tmp_path, recording)], "n3", is_watched=False) == 1
     assert 'executions[0].exception is null; recorded is "boom"' in capsys.readouterr().err
+
+
+def test_what_another_node_logs_of_a_failed_script_is_not_compared() -> None:
+    failed = {
+        "trigger": "Application",
+        "vmstate": "FAULT",
+        "exception": "at instruction 0 (ABORT): ABORT",
+        "gasconsumed": "0",
+        "stack": [{"type": "Any"}],
+        "notifications": [{"contract": GAS, "eventname": "Late", "state": []}],
+    }
+    log = {"executions": [failed]}
+    assert compared_part(log, 0, same_words=True) == failed
+    empty = {"exception": True, "stack": [], "notifications": []}
+    assert compared_part(log, 0, same_words=False) == {**failed, **empty}
+    halted = {**failed, "vmstate": "HALT", "exception": None}
+    assert compared_part({"executions": [halted]}, 0, same_words=False) == {**halted, "exception": False}
 
 
 def test_a_state_root_that_differs_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

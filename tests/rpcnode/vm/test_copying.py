@@ -1,8 +1,8 @@
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.conversions import push
 from rpcnode.vm.copying import deep_copy
 from rpcnode.vm.engine import Engine
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, Struct
-from rpcnode.vm.script import script_of
 from tests.rpcnode.vm.script_text import assemble
 
 

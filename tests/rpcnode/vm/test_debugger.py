@@ -1,8 +1,9 @@
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.debugger import Debugger
 from rpcnode.vm.engine import Engine, VmState
-from rpcnode.vm.script import Script, script_of
+from rpcnode.vm.script import Script
 from tests.rpcnode.vm.script_text import assemble
 
 #                                    0   1          3    4   5    6

@@ -1,11 +1,11 @@
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.faults import Catchable
 from rpcnode.vm.limits import Limits
-from rpcnode.vm.script import script_of
 from tests.rpcnode.vm.script_text import assemble
 
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, StackItem
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import script_of
 from rpcnode.vm.script_builder import ScriptBuilder
 
 integers = st.integers(MIN_INTEGER, MAX_INTEGER) | st.integers(-300, 300)

@@ -2,12 +2,12 @@
 
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.conversions import push
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Array, Map, Pointer, StackItem
 from rpcnode.vm.jump_table import BEFORE_GORGON, LATEST
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import script_of
 from tests.rpcnode.vm.script_text import assemble
 
 LONG = "PUSHDATA1 0x41" + "61" * 65

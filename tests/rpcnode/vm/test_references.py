@@ -4,9 +4,10 @@ from random import Random
 
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Compound, StackItem
-from rpcnode.vm.script import Script, script_of
+from rpcnode.vm.script import Script
 from tests.rpcnode.vm.script_generator import ScriptGenerator
 from tests.rpcnode.vm.script_text import assemble
 

@@ -1,9 +1,10 @@
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import Script, read_instruction, script_of
+from rpcnode.vm.script import Script, read_instruction
 from tests.rpcnode.vm.script_text import assemble
 
 

@@ -1,6 +1,8 @@
 """Contract storage: what a block notes of what it overwrote, and balances as they were."""
 
 from contextlib import closing
+from itertools import islice
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -49,6 +51,34 @@ def test_the_past_cannot_be_written_to() -> None:
         with pytest.raises(TypeError, match="the past cannot be written to"):
             past.delete(CONTRACT_ID, b"key")
         assert past.get(CONTRACT_ID, b"key") == b"1"
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("prefix", [b"", b"a", b"\xff", b"none"])
+def test_a_search_of_the_past_is_the_same_however_many_rows_and_blocks_come(prefix: bytes, backwards: bool) -> None:
+    random = Random(7)
+    keys = [bytes((random.choice(b"ab\xff"), *number.to_bytes(2, "big"))) for number in range(500)]
+    with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
+        ledger = new_ledger(store)
+        storage = ledger.new_storage()
+        rows = dict.fromkeys(random.sample(keys, 350), b"first")
+        for key, value in rows.items():
+            storage.put(CONTRACT_ID, key, value)
+        ledger.apply_block(new_block(0, storage))
+        past = StorageAt(store.connection, 0, ledger.storage_index)
+        expected = sorted((row for row in rows.items() if row[0].startswith(prefix)), reverse=backwards)
+        assert [*past.find(CONTRACT_ID, prefix, backwards)] == expected
+        begun = past.find(CONTRACT_ID, prefix, backwards)
+        found = [*islice(begun, 5)]
+        for index in (1, 2):
+            storage = ledger.new_storage()
+            for key in random.sample(keys, 200):
+                storage.put(CONTRACT_ID, key, b"later")
+            for key in random.sample(keys, 200):
+                storage.delete(CONTRACT_ID, key)
+            ledger.apply_block(new_block(index, storage))
+        assert [*past.find(CONTRACT_ID, prefix, backwards)] == expected
+        assert [*found, *begun] == expected
 
 
 Transfer = tuple[int | None, int | None, int]

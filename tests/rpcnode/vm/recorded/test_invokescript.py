@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.execution.serializers.item_json import item_to_json
 from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.jump_table import BEFORE_GORGON
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import script_of
 from tests.rpcnode.vm.recorded.invokescript_cases import cases
 from tests.rpcnode.vm.script_text import assemble
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from rpcnode.execution.scripts import script_of
 from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.conversions import push
 from rpcnode.vm.debugger import Debugger
@@ -19,7 +20,6 @@ from rpcnode.vm.engine import Engine, VmState
 from rpcnode.vm.items import Array, Buffer, InteropInterface, Map, Pointer, StackItem, primitive_bytes, type_of
 from rpcnode.vm.machine import Frame
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import script_of
 from tests import PROJECT
 
 BESIDE = PROJECT.parent / "shared" / "data" / "neo-vm-tests"

@@ -9,7 +9,8 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.opcode import Opcode
 from tests.oracles.neogo.code import Built, Code, built
 from tests.oracles.neogo.people import Key
-from tests.oracles.neogo.weaver import EVENTS, METHODS, Weaver
+from tests.oracles.neogo.weaving.native_snippets import METHODS
+from tests.oracles.neogo.weaving.weaver import EVENTS, Weaver
 
 Extra = Callable[[Code], list[tuple[str, str, Sequence[str], str]]]
 """Appends more methods to a contract's code, and tells their rows."""
@@ -67,9 +68,9 @@ def random_contract(
 
 def _paid(rng: Random, code: Code, users: Sequence[Key]) -> None:
     chance = rng.random()
-    if chance < 0.15:
+    if chance < 0.08:
         code.op(Opcode.ABORT)
-    elif chance < 0.3:
+    elif chance < 0.16:
         code.push("no, thanks").op(Opcode.THROW)
     elif chance < 0.7:
         code.op(Opcode.LDARG1).push("paid").syscall("System.Storage.GetContext").syscall("System.Storage.Put")
@@ -77,7 +78,7 @@ def _paid(rng: Random, code: Code, users: Sequence[Key]) -> None:
 
 
 def _permissions(rng: Random, targets: Sequence[UInt160]) -> Any:
-    if rng.random() < 0.85 or not targets:
+    if rng.random() < 0.95 or not targets:
         return [{"contract": "*", "methods": "*"}]
     chosen = rng.sample([*targets], min(2, len(targets)))
     natives: Any = [{"contract": str(CONTRACT_MANAGEMENT), "methods": ["update", "destroy"]}]
@@ -85,7 +86,7 @@ def _permissions(rng: Random, targets: Sequence[UInt160]) -> Any:
 
 
 def _safe(rng: Random) -> Sequence[str]:
-    return [method for method in METHODS if rng.random() < 0.08]
+    return [method for method in METHODS if rng.random() < 0.03]
 
 
 def random_script(

@@ -1,0 +1,1 @@
+"""Random contracts and scripts, woven of snippets."""
