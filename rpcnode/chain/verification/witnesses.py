@@ -10,6 +10,7 @@ from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.contract import contract_of
 from rpcnode.execution.native_hashes import NATIVE_HASHES_OF_N3
 from rpcnode.execution.records import Trigger
+from rpcnode.execution.scripts import script_of
 from rpcnode.execution.signatures import check_signature, decode_point
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.execution.test_invocation import ExecutionState
@@ -23,7 +24,6 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean
 from rpcnode.vm.engine import VmState
 from rpcnode.vm.faults import BadScript
-from rpcnode.vm.script import script_of
 
 MAX_VERIFICATION_GAS: Final = 150_000_000
 """What the witnesses of a transaction may cost together, in datoshi."""
