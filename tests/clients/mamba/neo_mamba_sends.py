@@ -22,7 +22,7 @@ from neo3.wallet.account import Account
 Query = Callable[[], Awaitable[object]]
 
 
-async def answers_of(plan: dict[str, Any]) -> dict[str, dict[str, object]]:
+async def answers_of(plan: dict[str, Any]) -> dict[str, dict[str, dict[str, object]]]:
     """What each query answers, by group."""
     alice, bob = (Account.from_wif(wif) for wif in plan["wifs"])
     facade = ChainFacade(plan["url"], receipt_retry_delay=0.05, receipt_timeout=10)

@@ -38,5 +38,5 @@ def test_a_snapshot_has_those_who_are_impersonated(start: Start) -> None:
 
 @pytest.mark.parametrize("profile", ["n2", "n3-preview"])
 def test_the_older_profiles_take_in_nothing(start: Start, profile: str) -> None:
-    message = start(profile).error("dev_impersonate", STRANGER)["message"]  # type: ignore[arg-type]
+    message = start(profile).error("dev_impersonate", STRANGER)["message"]
     assert message.startswith("transactions that clients send are taken in by chains of profile n3")
