@@ -19,6 +19,7 @@ from rpcnode.payloads.witness_rule import (
     WitnessCondition,
     WitnessRule,
 )
+from rpcnode.primitives.errors import VmFault
 from rpcnode.vm.items import Array, StackItem
 
 
@@ -41,7 +42,12 @@ def block_item(header: Header, transaction_count: int) -> Array:
 
 
 def transaction_item(transaction: Transaction) -> Array:
-    """A transaction as LedgerContract and GetScriptContainer hand it out."""
+    """A transaction as LedgerContract and GetScriptContainer hand it out.
+
+    Raises VmFault where nobody signs, as in a test invocation without signers.
+    """
+    if not transaction.signers:
+        raise VmFault("Sender is not specified in the transaction.")
     return Array(
         [
             bytes(transaction.hash),

@@ -10,8 +10,8 @@ from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.parameters import INVALID_STATE, Byte, Int64
 from rpcnode.execution.records import Trigger
+from rpcnode.execution.serializers.payload_items import signer_item, transaction_item
 from rpcnode.execution.signatures import decode_point
-from rpcnode.execution.syscalls.container_items import signer_item, transaction_item
 from rpcnode.execution.witnesses import is_witness
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import script_hash, single_key_script
