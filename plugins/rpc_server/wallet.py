@@ -8,14 +8,17 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.Wallet; neo-plugins 3.0.0-pr
 from rpcnode.plugin import (
     Account,
     Accounts,
+    Answer,
     Base64Bytes,
     Fidelity,
     Json,
+    Result,
     UInt160,
     UInt256,
     errors,
     rpc_method,
 )
+from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.plugin.wire import parse_transaction
 from rpcnode.plugins.rpc_server.group import NOT_EXECUTED, MethodGroup
 
@@ -34,14 +37,19 @@ class WalletMethods(MethodGroup):
         raise errors.NotYet("openwallet needs wallets, which this version of rpcnode does not have")
 
     @rpc_method(profiles=("n3",))
-    def calculate_network_fee(self, tx: Base64Bytes) -> Json:
+    def calculate_network_fee(self, tx: Base64Bytes) -> Answer:
         """The network fee, in datoshi, that a transaction has to pay whose witnesses have their scripts."""
         transaction = parse_transaction(tx)
         if transaction is None:
             raise errors.InvalidParams("Invalid tx.")
         if not self._ledger.is_executed:
             raise errors.NotYet(f"calculatenetworkfee {NOT_EXECUTED}")
-        return {"networkfee": str(self.node.relay.network_fee(transaction))}
+        counted = self.node.relay.network_fee(transaction)
+
+        def steps() -> Steps[Result]:
+            return {"networkfee": str((yield from counted))}
+
+        return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",), fidelity=Fidelity.NOT_YET)
     def dump_priv_key(self, address: Account) -> Json:

@@ -3,6 +3,7 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: OnNewTransaction, OnNewBlock; Ledger/MemoryPool.cs.
 """
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.blocks import NewTransaction
@@ -77,8 +78,8 @@ class Relay:
             self._pool, self._pool_of = verified, self._pool_is_of
         return Verdict.SUCCEED
 
-    def network_fee(self, transaction: "Transaction") -> int:
-        """The network fee that a transaction has to pay, in datoshi. Raises LeakedException."""
+    def network_fee(self, transaction: "Transaction") -> Generator[None, None, int]:
+        """The network fee that a transaction has to pay, in datoshi, at the end of steps. Raises LeakedException."""
         from rpcnode.chain.verification.network_fee import network_fee
 
         return network_fee(transaction, self._ledger.execution_at(), impersonated(self._ledger.store))

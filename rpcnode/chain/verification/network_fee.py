@@ -1,6 +1,6 @@
 """The network fee that a transaction has to pay. Source: neo 3.10.2, Wallets/Helper.cs: CalculateNetworkFee."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator, Iterator
 from typing import Final
 
 from rpcnode.chain.verification.attributes import attributes_fee
@@ -9,7 +9,7 @@ from rpcnode.execution.application_engine import TEST_MODE_GAS, ApplicationEngin
 from rpcnode.execution.contract import contract_of
 from rpcnode.execution.records import Trigger
 from rpcnode.execution.snapshot import Snapshot
-from rpcnode.execution.test_invocation import ExecutionState
+from rpcnode.execution.test_invocation import ExecutionState, pieces
 from rpcnode.natives.policy_values import exec_fee_factor, fee_per_byte
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.standard_witnesses import (
@@ -32,9 +32,12 @@ _INVALID_OPERATION: Final = -2146233079
 _INVALID_CAST: Final = -2147467262
 
 
-def network_fee(transaction: Transaction, state: ExecutionState, impersonated: Collection[UInt160] = NOBODY) -> int:
+def network_fee(
+    transaction: Transaction, state: ExecutionState, impersonated: Collection[UInt160] = NOBODY
+) -> Generator[None, None, int]:
     """The network fee, in datoshi, of a transaction whose witnesses have the verification scripts that they will have.
 
+    It comes at the end of steps, each a piece of what contracts run.
     Signatures need not be there; a witness script of any other kind counts for nothing, not even its size. Raises
     LeakedException, with the C# node's words, for a witness without a script where no contract can agree.
     """
@@ -45,7 +48,7 @@ def network_fee(transaction: Transaction, state: ExecutionState, impersonated: C
         elif signer.account in impersonated:
             counted.size += _var_size(witness.invocation) + _var_size(b"")
         else:
-            counted.add_contract(signer.account, witness)
+            yield from counted.add_contract(signer.account, witness)
     fee = counted.fee + counted.size * fee_per_byte(state.storage)
     return fee + attributes_fee(transaction, state)
 
@@ -72,7 +75,7 @@ class _Counted:
         self.size += _var_size(bytes(PUSHED_SIGNATURE_SIZE * required)) + _var_size(verification)
         self.fee += self._factor * price
 
-    def add_contract(self, account: UInt160, witness: Witness) -> None:
+    def add_contract(self, account: UInt160, witness: Witness) -> Iterator[None]:
         state, snapshot = self._state, Snapshot(self._state.storage)
         contract = contract_of(snapshot, account)
         if contract is None:
@@ -100,7 +103,8 @@ class _Counted:
         )
         run.load_contract(contract, method, int(CallFlags.ReadOnly))
         run.load_entry(witness.invocation, int(CallFlags.None_))
-        if run.execute() is VmState.HALT:
+        yield from pieces(run)
+        if run.state is VmState.HALT:
             if len(run.results) != 1:
                 raise LeakedException(_ARGUMENT, f"Smart contract {contract.hash} verification fault.")
             try:

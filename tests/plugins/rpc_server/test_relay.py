@@ -1,5 +1,7 @@
 """sendrawtransaction, submitblock, calculatenetworkfee and getrawmempool as clients see them."""
 
+import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -7,12 +9,18 @@ from dataclasses import replace
 import pytest
 
 from rpcnode.chain.verification.verdict import Verdict
+from rpcnode.endpoint import envelope_of
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
+from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.witness import Witness
 from rpcnode.plugins.rpc_server.relay import REFUSALS
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+from rpcnode.server.jsonrpc.access import Authorization
+from rpcnode.server.jsonrpc.reply import Reply
+from rpcnode.vm.opcode import Opcode
 from tests.plugins.node_builder import error, result
 from tests.rpcnode.chain.verification.clients import GAS, Client, wire
 
@@ -87,3 +95,29 @@ def test_a_block_above_the_next_one_cannot_be_judged(node: Node) -> None:
         "code": -500,
         "message": "Inventory verification failed - UnableToVerify",
     }
+
+
+def test_a_contract_that_takes_long_is_asked_in_steps(node: Node, alice: Client) -> None:
+    """Its `verify` goes round, a jump to itself, until its GAS is spent."""
+    verify: Json = {"name": "verify", "parameters": [], "returntype": "Boolean", "offset": 0, "safe": True}
+    manifest: dict[str, Json] = {
+        "name": "Endless",
+        "groups": [],
+        "features": {},
+        "supportedstandards": [],
+        "abi": {"methods": [verify], "events": []},
+        "permissions": [{"contract": "*", "methods": "*"}],
+        "trusts": [],
+        "extra": None,
+    }
+    nef = b64encode(Nef("by hand", bytes((Opcode.JMP, 0))).serialize()).decode()
+    result(node, "dev_deploy", {"key": "endless", "nef": nef, "manifest": manifest})
+    result(node, "dev_mine")
+    known = {each["name"]: each["script_hash"] for each in result(node, "dev_info")["contracts"]}
+    endless = UInt160.parse(known["endless"])
+    asking = alice.unsigned(network_fee_datoshi=0, signers=(Signer(endless),), witnesses=(Witness(),))
+    call = {"jsonrpc": "2.0", "id": 1, "method": "calculatenetworkfee", "params": [wire(asking)]}
+    steps = envelope_of(node).begin_post(json.dumps(call).encode(), Authorization.GRANTED)
+    assert not isinstance(steps, Reply)
+    next(steps)
+    steps.close()

@@ -1,6 +1,7 @@
 """What a client does to have a transaction taken in: it asks for the fee, signs and sends."""
 
 from base64 import b64encode
+from collections.abc import Generator
 from typing import Any, Final
 
 from rpcnode.chain.relay import Relay
@@ -60,7 +61,7 @@ class Client:
             "witnesses": (Witness(b"", self.verification),),
         } | changes
         if "network_fee_datoshi" not in changes:
-            fields["network_fee_datoshi"] = self.relay.network_fee(Transaction(**fields))
+            fields["network_fee_datoshi"] = _ended(self.relay.network_fee(Transaction(**fields)))
         return Transaction(**fields)
 
     def signed(self, *args: Any, magic: int | None = None, **changes: Any) -> Transaction:
@@ -73,6 +74,14 @@ class Client:
     def send(self, *args: Any, **changes: Any) -> Verdict:
         """Signs and sends."""
         return self.relay.send(self.signed(*args, **changes))
+
+
+def _ended(steps: Generator[None, None, int]) -> int:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return int(end.value)
 
 
 def wire(transaction: Transaction) -> str:
