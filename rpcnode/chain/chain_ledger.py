@@ -15,7 +15,8 @@ _HASHES_OF_BLOCK = "SELECT hash FROM chain_transaction WHERE block_index = ? ORD
 _HASHES_FROM = "SELECT hash FROM chain_transaction WHERE hash >= ? AND block_index <= ? ORDER BY hash"
 _HASHES_BETWEEN = "SELECT hash FROM chain_transaction WHERE hash >= ? AND hash < ? AND block_index <= ? ORDER BY hash"
 _NAMING = """
-    SELECT block_index, unsigned FROM chain_transaction WHERE instr(unsigned, ?) > 0 AND block_index <= ?
+    SELECT block_index, unsigned FROM chain_transaction
+    WHERE block_index > ? AND block_index <= ? AND instr(unsigned, ?) > 0
     ORDER BY block_index, position
 """
 _CONFLICTS_TYPE: Final = b"\x21"  # of the attribute, whose hash follows
@@ -80,10 +81,10 @@ class ChainLedger:
         assert isinstance(transaction, Transaction)
         return block_index, transaction
 
-    def conflicts(self, transaction_hash: UInt256) -> Mapping[UInt160, int]:
-        """Who signed transactions that name a hash as a conflict, with the newest such block."""
+    def conflicts(self, transaction_hash: UInt256, after: int = -1) -> Mapping[UInt160, int]:
+        """Who signed transactions that name a hash as a conflict, with the newest such block, of those `after` one."""
         signers: dict[UInt160, int] = {}
-        for block_index, transaction in self._naming(transaction_hash):
+        for block_index, transaction in self._naming(transaction_hash, after):
             if transaction_hash in _conflicts_of(transaction):
                 signers |= {signer.account: block_index for signer in transaction.signers}
         return signers
@@ -110,14 +111,14 @@ class ChainLedger:
     def _has(self, block_index: int) -> bool:
         return self._chain.base_height <= block_index <= self._chain.height
 
-    def _naming(self, prefix: bytes) -> "Iterator[tuple[int, Transaction]]":
-        """Transactions that may name a hash that begins so, the oldest first, without their witnesses.
+    def _naming(self, prefix: bytes, after: int = -1) -> "Iterator[tuple[int, Transaction]]":
+        """Transactions of blocks after one that may name a hash that begins so, the oldest first, without witnesses.
 
         Those that do are among them.
         """
         from rpcnode.payloads.transaction import Transaction
 
-        rows = self._chain.store.connection.execute(_NAMING, (_CONFLICTS_TYPE + prefix, self._chain.height))
+        rows = self._chain.store.connection.execute(_NAMING, (after, self._chain.height, _CONFLICTS_TYPE + prefix))
         for block_index, unsigned in rows:
             yield block_index, Transaction.parse_unsigned(unsigned)
 

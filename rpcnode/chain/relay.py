@@ -13,12 +13,15 @@ from rpcnode.chain.mempool import WaitingTransaction
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
     from rpcnode.chain.verification.pool import VerifiedPool
     from rpcnode.execution.test_invocation import ExecutionState
     from rpcnode.payloads.block import Block
     from rpcnode.payloads.transaction import Transaction
+
+_MOST_SEARCHED: Final = 100_000  # transactions of which it is known that no block names them
 
 
 class Relay:
@@ -33,6 +36,7 @@ class Relay:
         self._miner: Final = miner
         self._pool: VerifiedPool | None = None
         self._pool_of: tuple[object, ...] = ()
+        self._unnamed: Final[dict[UInt256, tuple[int, UInt256 | None]]] = {}
         ledger.mempool.follow(self._verify_again)
 
     def send(self, transaction: "Transaction") -> Verdict:
@@ -119,10 +123,18 @@ class Relay:
         from rpcnode.chain.verification.pool import is_named_on_chain
         from rpcnode.natives.policy_values import max_traceable_blocks
 
-        naming = ChainLedger(self._ledger).conflicts(transaction.hash)
+        # Of a transaction that waits only the blocks are searched that came since.
+        ledger = self._ledger
+        searched, block_hash = self._unnamed.get(transaction.hash, (-1, None))
+        if searched > ledger.height or (searched >= 0 and ledger.block_hash(searched) != block_hash):
+            searched = -1
+        naming = ChainLedger(ledger).conflicts(transaction.hash, searched)
         if not naming:
+            if len(self._unnamed) > _MOST_SEARCHED:
+                self._unnamed.clear()
+            self._unnamed[transaction.hash] = ledger.height, ledger.block_hash(ledger.height)
             return False
-        oldest = self._ledger.height - max_traceable_blocks(state.storage, state.settings) + 1
+        oldest = ledger.height - max_traceable_blocks(state.storage, state.settings) + 1
         return is_named_on_chain(transaction, naming.items(), oldest)
 
     def _verified(self, state: "ExecutionState") -> "VerifiedPool":

@@ -137,6 +137,22 @@ def test_a_transaction_replaces_one_of_the_same_sender_that_pays_less(node: Node
     assert alice.send(attributes=(Conflicts(second.hash),)) is Verdict.INVALID_ATTRIBUTE
 
 
+def test_a_conflict_counts_as_long_as_its_block_stands(node: Node, alice: Client) -> None:
+    height = node.ledger.height
+    first, other = alice.signed(), alice.signed()
+    assert alice.relay.send(first) is Verdict.SUCCEED
+    assert alice.send(attributes=(Conflicts(first.hash),), network_fee_datoshi=10**7) is Verdict.SUCCEED
+    node.miner.mine()
+    assert alice.relay.send(first) is Verdict.HAS_CONFLICTS
+    node.ledger.rewind(height)
+    assert alice.relay.send(first) is Verdict.SUCCEED
+    node.ledger.rewind(height - 1)
+    assert alice.relay.send(other) is Verdict.SUCCEED
+    assert alice.send(attributes=(Conflicts(first.hash),), network_fee_datoshi=10**7) is Verdict.SUCCEED
+    node.miner.mine(2)
+    assert alice.relay.send(first) is Verdict.HAS_CONFLICTS
+
+
 def test_a_conflict_is_named_once(alice: Client) -> None:
     named = Conflicts(UInt256(b"\x01" * 32))
     assert alice.send(attributes=(named, named)) is Verdict.INVALID_ATTRIBUTE
