@@ -1,6 +1,7 @@
 """Answers that may take long: given at once, or in steps between which others are answered."""
 
 from collections.abc import Generator
+from inspect import GEN_CLOSED, getgeneratorstate
 from time import perf_counter
 from typing import Final, TypeVar
 from weakref import WeakSet
@@ -22,7 +23,9 @@ _UNDER_WAY: Final["WeakSet[Steps[Result]]"] = WeakSet()
 
 def answer_of_steps(steps: Steps[Result]) -> Answer:
     """What the steps end with, or the steps, begun, where that takes long."""
-    turn_ends = perf_counter() + (0 if _UNDER_WAY else FIRST_TURN)
+    # Those that were closed may be there yet.
+    is_alone = all(getgeneratorstate(others) == GEN_CLOSED for others in _UNDER_WAY)
+    turn_ends = perf_counter() + (FIRST_TURN if is_alone else 0)
     while True:
         try:
             next(steps)

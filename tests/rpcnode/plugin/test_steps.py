@@ -2,11 +2,17 @@
 
 from collections.abc import Generator
 from time import sleep
+from weakref import WeakSet
 
 import pytest
 
 from rpcnode.plugin.steps import FIRST_TURN, Steps, answer_of_steps
 from rpcnode.primitives.json import result_of
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rpcnode.plugin.steps._UNDER_WAY", WeakSet())
 
 
 def pieces(*seconds: float) -> Steps[int]:
@@ -32,6 +38,13 @@ def test_others_have_one_piece_while_steps_are_under_way() -> None:
     other = answer_of_steps(pieces(0))
     assert isinstance(other, Generator)
     assert (result_of(other), result_of(begun)) == (1, 2)
+
+
+def test_what_was_closed_is_not_under_way() -> None:
+    begun = answer_of_steps(pieces(2 * FIRST_TURN, 0))
+    assert isinstance(begun, Generator)
+    begun.close()
+    assert answer_of_steps(pieces(0)) == 1
 
 
 def test_what_goes_wrong_is_raised_where_it_does() -> None:
