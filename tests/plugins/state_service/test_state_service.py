@@ -7,6 +7,7 @@ gave, in tests/data/csharp-rpc.
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,13 +152,13 @@ def test_a_chain_that_is_not_executed_says_so(tmp_path: Path) -> None:
     recording["blocks"] = recording["blocks"][1:]  # without its storage, what came before is not known
     observed = tmp_path / "observed.json"
     observed.write_text(json.dumps(recording))
-    node = Node(NodeOptions(fixtures=(observed,)))
     words = "this chain has no state root: its blocks are observed, not executed"
-    for method, params in (
-        ("getstateheight", []),
-        ("getstateroot", [0]),
-        ("getstate", [ROOTS[0], NEO, "Cw=="]),
-        ("getproof", [ROOTS[0], NEO, "Cw=="]),
-        ("findstates", [ROOTS[0], NEO, ""]),
-    ):
-        assert words in str(error(node, method, *params)), method
+    with closing(Node(NodeOptions(fixtures=(observed,)))) as node:
+        for method, params in (
+            ("getstateheight", []),
+            ("getstateroot", [0]),
+            ("getstate", [ROOTS[0], NEO, "Cw=="]),
+            ("getproof", [ROOTS[0], NEO, "Cw=="]),
+            ("findstates", [ROOTS[0], NEO, ""]),
+        ):
+            assert words in str(error(node, method, *params)), method
