@@ -72,13 +72,7 @@ def _mint_indivisible(
     plan: Plan, token: UInt160, constants: Constants, args: Sequence[Any], is_witness: IsWitness
 ) -> None:
     receiver, amount, token_id = args
-    if (
-        not is_account(receiver)
-        or amount is True
-        or amount != 1
-        or not _is_id(token_id)
-        or not is_witness(constants.owner)
-    ):
+    if not is_account(receiver) or not _is_one(amount) or not _is_id(token_id) or not is_witness(constants.owner):
         raise Uncertain
     key = OWNER + token_id
     if plan.get(key) is not None:
@@ -95,13 +89,7 @@ def _burn_indivisible(
     plan: Plan, token: UInt160, constants: Constants, args: Sequence[Any], is_witness: IsWitness
 ) -> None:
     sender, amount, token_id = args
-    if (
-        not is_account(sender)
-        or amount is True
-        or amount != 1
-        or not _is_id(token_id)
-        or not is_witness(constants.owner)
-    ):
+    if not is_account(sender) or not _is_one(amount) or not _is_id(token_id) or not is_witness(constants.owner):
         raise Uncertain
     key = OWNER + token_id
     if plan.get(key) != sender:

@@ -3,9 +3,8 @@
 Neither votes nor candidates change in such blocks, so whom they pay follows from the storage before the first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from heapq import merge
 from typing import NamedTuple
 
 from rpcnode.execution.settings import ProtocolSettings
@@ -26,24 +25,6 @@ class Mints:
     first: int
     count: int
     receivers: tuple[UInt160, ...]
-    amount: int
-
-    @property
-    def last(self) -> int:
-        """The last block."""
-        return self.first + self.count - 1
-
-    def within(self, first: int, last: int) -> "Mints | None":
-        """The part from one block to another, both included; None where there is none."""
-        begin, end = max(first, self.first), min(last, self.last)
-        return None if begin > end else Mints(begin, end - begin + 1, self.receivers, self.amount)
-
-
-class Mint(NamedTuple):
-    """What one block mints, in datoshi."""
-
-    block_index: int
-    receiver: UInt160
     amount: int
 
 
@@ -86,15 +67,6 @@ def mints_of_empty_blocks(
     return tuple(found)
 
 
-def empty_block_transfers(
-    mints: Sequence[Mints], receiver: UInt160 | None = None, backwards: bool = False
-) -> Iterator[Mint]:
-    """Each mint of a stretch, one at a time; those for one receiver alone are found without looking at the others."""
-    for stretch in reversed(mints) if backwards else mints:
-        for index in _indices(stretch, receiver, backwards):
-            yield Mint(index, stretch.receivers[index % len(stretch.receivers)], stretch.amount)
-
-
 def received(mints: Iterable[Mints]) -> dict[UInt160, Received]:
     """What each receiver gets from a stretch, without counting block by block."""
     totals: dict[UInt160, Received] = {}
@@ -115,12 +87,3 @@ def _turns(stretch: Mints) -> Iterator[range]:
     """The blocks of each seat that gets paid."""
     size, end = len(stretch.receivers), stretch.first + stretch.count
     return (range(index, end, size) for index in range(stretch.first, min(end, stretch.first + size)))
-
-
-def _indices(stretch: Mints, receiver: UInt160 | None, backwards: bool) -> Iterator[int]:
-    """The blocks that mint, or that mint for one receiver."""
-    blocks = [range(stretch.first, stretch.first + stretch.count)]
-    if receiver is not None:
-        size = len(stretch.receivers)
-        blocks = [turn for turn in _turns(stretch) if stretch.receivers[turn[0] % size] == receiver]
-    return merge(*(reversed(turn) if backwards else turn for turn in blocks), reverse=backwards)

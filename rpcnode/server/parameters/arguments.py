@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES
 from rpcnode.plugin.parameters import ContractArguments
 from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.dotnet_text import parse_enum
@@ -23,22 +24,7 @@ from rpcnode.vm.items import MAX_INTEGER, MIN_INTEGER, Array, Map, Primitive, St
 
 _BIG_INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+\0*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 78  # of 256 bits
-_TYPES: Final = {
-    "Any": 0x00,
-    "Boolean": 0x10,
-    "Integer": 0x11,
-    "ByteArray": 0x12,
-    "String": 0x13,
-    "Hash160": 0x14,
-    "Hash256": 0x15,
-    "PublicKey": 0x16,
-    "Signature": 0x17,
-    "Array": 0x20,
-    "Map": 0x22,
-    "InteropInterface": 0x30,
-    "Void": 0xFF,
-}
-_NAMES: Final = {number: name for name, number in _TYPES.items()}
+_NAMES: Final = {number: name for name, number in PARAMETER_TYPE_CODES.items()}
 NULL_REFERENCE: Final = (-2147467261, "Object reference not set to an instance of an object.")
 
 
@@ -112,7 +98,7 @@ class ArgumentReader:
         kind, value = json.get("type"), json.get("value")
         if not isinstance(kind, str):
             raise FormatError(f"a type is a text, not {json_text(kind)[:80]}")
-        number = parse_enum(kind, _TYPES)
+        number = parse_enum(kind, PARAMETER_TYPE_CODES)
         return None if value is None else self.read(_NAMES.get(number, kind), value)
 
     def _entry(self, json: Json) -> tuple[Primitive, StackItem]:
@@ -163,7 +149,7 @@ class _LegacyArgumentReader(ArgumentReader):
         if not isinstance(kind, str):
             return "Signature"
         try:
-            return _NAMES.get(parse_enum(kind, _TYPES), "")
+            return _NAMES.get(parse_enum(kind, PARAMETER_TYPE_CODES), "")
         except FormatError:
             return "Signature"
 
