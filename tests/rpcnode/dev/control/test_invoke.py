@@ -125,6 +125,7 @@ def test_a_call_may_be_declared_to_fail_and_has_to(start: Start) -> None:
     ("members", "error"),
     [
         ({"nef": "shop.nef"}, 'contract.nef: "shop.nef" is a path; a NEF is given in Base64 here'),
+        ({"nef": "build/shop"}, 'contract.nef: "build/shop" is no NEF in Base64, which begins with TkVGM'),
         ({"manifest": "shop.manifest.json"}, "contract.manifest: "),
         ({"nef": NEF_BASE64[:-4]}, "contract.nef: what is here is no NEF: "),
         ({"manifest": None}, "contract.manifest: is missing"),
