@@ -53,6 +53,7 @@ WINGS = {
     "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http"),
     "dev": ("places", ".", "recording", "fixture", "control"),
+    "commands": (".", "remote", "export"),
 }
 """The wings of a floor from below, modules of its own beside them; "." are those that are not named."""
 
