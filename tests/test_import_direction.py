@@ -35,7 +35,7 @@ WINGS = {
         "run_state",
         "application_engine",
         "held_memory",
-        ("block_run", "diagnostics", "test_invocation"),
+        ("block_run", "call_trace", "diagnostics", "test_invocation"),
         "syscalls",
     ),
     "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),
