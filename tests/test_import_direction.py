@@ -25,7 +25,7 @@ FLOORS = (
     ("cli", "__main__"),
 )
 WINGS = {
-    "payloads": (".", ("preview2", "neo2")),
+    "payloads": (".", ("preview2", "neo2", "wallet")),
     "execution": (
         ".",
         "serializers",

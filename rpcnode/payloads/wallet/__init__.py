@@ -1,0 +1,1 @@
+"""Wallet files (NEP-6) and the encrypted keys in them (NEP-2)."""
