@@ -6,13 +6,13 @@ from time import perf_counter
 from typing import Final, TypeVar
 from weakref import WeakSet
 
-from rpcnode.primitives.json import Answer, Result
+from rpcnode.primitives.json import Answer, Pause, Result
 
 __all__ = ["Steps", "answer_of_steps"]
 
 T = TypeVar("T")
 
-Steps = Generator[None, None, T]
+Steps = Generator[Pause, None, T]
 """Work that stops after each piece of it."""
 
 FIRST_TURN: Final = 0.002
@@ -22,15 +22,15 @@ _UNDER_WAY: Final["WeakSet[Steps[Result]]"] = WeakSet()
 
 
 def answer_of_steps(steps: Steps[Result]) -> Answer:
-    """What the steps end with, or the steps, begun, where that takes long."""
+    """What the steps end with, or the steps, begun, where that takes long or they wait for another thread."""
     # Those that were closed may be there yet.
     is_alone = all(getgeneratorstate(others) == GEN_CLOSED for others in _UNDER_WAY)
     turn_ends = perf_counter() + (FIRST_TURN if is_alone else 0)
     while True:
         try:
-            next(steps)
+            pause = next(steps)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
-        if perf_counter() > turn_ends:
+        if pause is not None or perf_counter() > turn_ends:
             _UNDER_WAY.add(steps)
             return steps

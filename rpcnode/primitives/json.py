@@ -3,7 +3,10 @@
 import json
 from collections.abc import Generator
 from pkgutil import get_data
-from typing import Any, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -43,7 +46,10 @@ class Written:
 Result: TypeAlias = Union["Json", Constant, Written]  # names in a text would be looked for where it is used
 """What a method answers with."""
 
-Answer: TypeAlias = Result | Generator[None, None, Result]
+Pause: TypeAlias = Union["Future[Any]", None]  # a text and None cannot be joined by |
+"""Between two pieces of work: what has to be waited for, None where the next piece may begin at once."""
+
+Answer: TypeAlias = Result | Generator[Pause, None, Result]
 """The same from a method whose work may take long: a generator stops after each piece of it and returns the result."""
 
 
@@ -59,9 +65,15 @@ def result_of(answer: Answer) -> Result:
         return answer
     while True:
         try:
-            next(answer)
+            wait_for(next(answer))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
+
+
+def wait_for(pause: Pause) -> None:
+    """Keeps this thread waiting until work can go on."""
+    if pause is not None:
+        pause.exception()
 
 
 def packaged_json(package: str, name: str) -> Any:

@@ -20,7 +20,7 @@ from rpcnode.primitives.errors import (
     ProfileName,
     RpcError,
 )
-from rpcnode.primitives.json import Constant, Json, Result, Written
+from rpcnode.primitives.json import Constant, Json, Pause, Result, Written
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-Text: TypeAlias = "str | Generator[None, None, str]"
+Text: TypeAlias = "str | Generator[Pause, None, str]"
 """A response object, or the steps to one that is long work; an empty text for a notification."""
 
 _MOST_DEPTH: Final = 1000
@@ -129,7 +129,7 @@ class Envelope:
             return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
         return _EMPTY
 
-    def _single_in_steps(self, steps: Generator[None, None, str], exchange: Exchange) -> Steps:
+    def _single_in_steps(self, steps: Generator[Pause, None, str], exchange: Exchange) -> Steps:
         try:
             text = yield from steps
         except NodeCrashError:
@@ -193,7 +193,7 @@ class Envelope:
                     text = yield from text
                 if text:
                     answers.append(text)
-                yield
+                yield None
         except NodeCrashError:
             return self._crashed(exchange)
         if not answers:
@@ -241,13 +241,13 @@ class Envelope:
 
     def _noted_in_steps(
         self,
-        steps: Generator[None, None, str],
+        steps: Generator[Pause, None, str],
         exchange: Exchange,
         traffic: Traffic,
         started: float,
         position: int,
         note: Note | None,
-    ) -> Generator[None, None, str]:
+    ) -> Generator[Pause, None, str]:
         text = yield from steps
         size = exchange.share + weight_of(text)
         traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
@@ -306,8 +306,8 @@ class Envelope:
             return self._failed(error, request_id, name, exchange)
 
     def _answer_in_steps(
-        self, steps: "Generator[None, None, Result]", request_id: str, name: str, exchange: Exchange
-    ) -> Generator[None, None, str]:
+        self, steps: "Generator[Pause, None, Result]", request_id: str, name: str, exchange: Exchange
+    ) -> Generator[Pause, None, str]:
         try:
             result = yield from steps
             return self._response(result, request_id, name, exchange)

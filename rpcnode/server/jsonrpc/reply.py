@@ -5,15 +5,17 @@ from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AnswerTooLong, BatchTooLong
-from rpcnode.primitives.json import Answer, Json
+from rpcnode.primitives.json import Answer, Json, Pause, wait_for
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.server.jsonrpc.dev_access import NO_HEADERS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from rpcnode.server.traffic.faults import Strike
 
 Method = Callable[[list[Json]], Answer]
@@ -44,7 +46,7 @@ class Reply(NamedTuple):
     is_challenged: bool = False  # with the header that asks for credentials, which a 401 has anyway
 
 
-Steps: TypeAlias = Generator[None, None, Reply]
+Steps: TypeAlias = Generator[Pause, None, Reply]
 """A reply in the making: it stops after each piece of work, so that others may be answered, and returns the reply."""
 
 
@@ -80,7 +82,7 @@ def finished(reply: Reply | Steps) -> Reply:
         return reply
     while True:
         try:
-            next(reply)
+            wait_for(next(reply))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
 
@@ -131,20 +133,32 @@ class Turns:
 
 
 async def finished_in_turns(steps: Steps, turns: Turns) -> Reply:
-    """The reply, with other work of the event loop done whenever `TURN` is over."""
+    """The reply, with other work of the event loop done whenever `TURN` is over, and while another thread works."""
     is_new = True
     while True:
         await turns.take(is_new=is_new)
         try:
             turn_ends = perf_counter() + (_FIRST_TURN if is_new else TURN)
-            while perf_counter() < turn_ends:
+            pause: Pause = None
+            while pause is None and perf_counter() < turn_ends:
                 try:
-                    next(steps)
+                    pause = next(steps)
                 except StopIteration as end:
                     return end.value  # type: ignore[no-any-return]
         finally:
             turns.leave()
         is_new = False
+        if pause is not None:
+            await _until_over(pause)
+
+
+async def _until_over(pause: "Future[Any]") -> None:
+    over = asyncio.wrap_future(pause)
+    try:
+        await asyncio.wait((over,))
+    finally:
+        if over.done():
+            over.exception()  # the steps raise it themselves
 
 
 @dataclass(frozen=True, slots=True)

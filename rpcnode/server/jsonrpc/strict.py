@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AccessDenied, AnswerTooLong, FormatError, InternalError, ProfileName, RpcError
-from rpcnode.primitives.json import Json, Result, document_of
+from rpcnode.primitives.json import Json, Pause, Result, document_of
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
@@ -164,7 +164,7 @@ class StrictEnvelope:
                 kept = None if is_batch and weight > journal.largest else source
                 size = (0 if kept is None else share) + weight_of(text)
                 journal.add(kept, self._read, text, started, size, position if is_batch else -1, note)
-            yield
+            yield None
         body = f"[{','.join(answers)}]" if answers and is_batch else "".join(answers)
         status = table.status
         if strike is not None and strike.status is not None:
@@ -246,7 +246,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         self.status: int = HTTPStatus.OK  # of the answer to the request
         self.is_challenged = False  # that answer
         self.strike: Strike | None = None  # on the call that is being dispatched
-        self.steps: Generator[None, None, Result] | None = None  # of a method whose work takes long
+        self.steps: Generator[Pause, None, Result] | None = None  # of a method whose work takes long
         self.outcome: Method | None = None  # what those steps came to, for the library to ask again
 
     def call_of(self, dispatch: Callable[[], object]) -> tuple[str, list[Json]] | None:
@@ -295,7 +295,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
 
         return call
 
-    def take_steps(self) -> Generator[None, None, None]:
+    def take_steps(self) -> Generator[Pause, None, None]:
         """Does the work of the method that was called, and keeps what came of it."""
         steps, self.steps = self.steps, None
         assert steps is not None

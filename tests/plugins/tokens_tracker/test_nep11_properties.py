@@ -27,7 +27,7 @@ class Answering:
         self._answer = answer
 
     def run_in_steps(self, *arguments: object) -> Steps[Execution]:
-        yield
+        yield None
         return Execution(Trigger.APPLICATION, None, "HALT", 0, (self._answer,), None, ())
 
 

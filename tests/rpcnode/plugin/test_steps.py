@@ -19,7 +19,7 @@ def pieces(*seconds: float) -> Steps[int]:
     """Works for so long before each stop; ends with the number of stops."""
     for each in seconds:
         sleep(each)
-        yield
+        yield None
     return len(seconds)
 
 
@@ -49,7 +49,7 @@ def test_what_was_closed_is_not_under_way() -> None:
 
 def test_what_goes_wrong_is_raised_where_it_does() -> None:
     def wrong() -> Steps[int]:
-        yield
+        yield None
         raise ValueError("later")
 
     with pytest.raises(ValueError, match="later"):

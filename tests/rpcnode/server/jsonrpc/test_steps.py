@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Generator
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import pytest
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import UnknownBlock
 from rpcnode.primitives.json import Answer, Json, Result, Written
+from rpcnode.primitives.threads import in_thread
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.envelope import Envelope
 from rpcnode.server.jsonrpc.reply import Method, Reply, Steps, Turns, finished, finished_in_turns
@@ -94,7 +96,7 @@ def endless(turns: list[str], name: str, pieces: int) -> Steps:
     for _ in range(pieces):
         if turns[-1:] != [name]:
             turns.append(name)
-        yield
+        yield None
     return Reply(200, name.encode())
 
 
@@ -131,3 +133,32 @@ async def test_work_that_is_given_up_keeps_nobody_waiting() -> None:
 
 def test_all_steps_can_be_taken_at_once() -> None:
     assert finished(endless([""], "a", 5)).body == b"a"
+
+
+async def test_work_in_another_thread_takes_no_turn_while_it_is_waited_for() -> None:
+    queue, gate, steps = Turns(), threading.Event(), 0
+
+    def waiting() -> Steps:
+        nonlocal steps
+        for pause in in_thread(gate.wait):
+            steps += 1
+            yield pause
+        return Reply(200, b"over")
+
+    waits = asyncio.create_task(finished_in_turns(waiting(), queue))
+    assert (await finished_in_turns(endless([""], "a", 200_000), queue)).body == b"a"
+    assert steps == 1
+    gate.set()
+    assert (await waits).body == b"over"
+
+
+async def test_work_that_fails_in_another_thread_fails_in_the_steps() -> None:
+    def wrong() -> None:
+        raise ValueError("no key")
+
+    def steps() -> Steps:
+        yield from in_thread(wrong)
+        return Reply(200, b"")
+
+    with pytest.raises(ValueError, match="no key"):
+        await finished_in_turns(steps(), Turns())
