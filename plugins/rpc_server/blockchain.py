@@ -30,6 +30,7 @@ from rpcnode.plugin.preview2 import stored_value
 from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.plugins.rpc_server.native_names import comparison_key
+from rpcnode.primitives.dotnet_uint import parse_uint
 
 if TYPE_CHECKING:
     from rpcnode.plugin.runs import Contract
@@ -45,7 +46,6 @@ _NOT_BASE64 = (
     "The input is not a valid Base-64 string as it contains a non-base 64 character, more than two padding characters,"
     " or an illegal character among the padding characters."
 )
-_HASH_DIGITS = 2 * UInt160.SIZE
 _FIRST = Int32(0)
 
 
@@ -230,22 +230,11 @@ class BlockchainMethods(MethodGroup):
             if contract.contract_id < 0 and comparison_key(contract.name) == key:
                 return contract.script_hash
         # neo-cli quirk: what is neither is parsed as a hash once more, where nothing catches the failure.
-        raise errors.LeakedException(_FORMAT_EXCEPTION, _no_hash(name))
+        try:
+            return parse_uint(UInt160, name)
+        except errors.FormatError as error:
+            raise errors.LeakedException(_FORMAT_EXCEPTION, str(error)) from None
 
     def _id_of(self, ref: ContractRef) -> int:
         """The id under which a contract's storage stands; one that is given is taken as it is."""
         return self._contract(self._hash_of(ref)).contract_id if ref.contract_id is None else ref.contract_id
-
-
-def _no_hash(text: str) -> str:
-    """What the C# node says of a text that is no script hash."""
-    digits = text[2:] if text[:2] in ("0x", "0X") else text
-    if len(digits) == _HASH_DIGITS:
-        return (
-            "Failed to convert hex span to reversed bytes: The input contains invalid hexadecimal characters."
-            f" Input: '{digits}'. Valid hex characters are 0-9, A-F, and a-f."
-        )
-    return (
-        f"Invalid UInt160 string format: expected {_HASH_DIGITS} hexadecimal characters, but got {len(digits)}."
-        f" UInt160 values must be represented as {_HASH_DIGITS} hexadecimal characters (with or without '0x' prefix)."
-    )

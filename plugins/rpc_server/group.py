@@ -3,10 +3,15 @@
 import base64
 from collections.abc import Callable
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rpcnode.plugin import ContractState, Json, NodeView, Plugin, PluginConfig, ProfileName, UInt160, errors
 from rpcnode.plugins.rpc_server.config import RpcServerConfig
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from rpcnode.plugin.wallets import Wallet
 
 RAW_TEXT: dict[ProfileName, Callable[[bytes], str]] = {
     "n3": lambda data: base64.b64encode(data).decode(),
@@ -32,9 +37,31 @@ class MethodGroup(Plugin):
         self._ledger = node.ledger
         self._raw_text = RAW_TEXT[node.profile]
         self._max_gas = int(Decimal(str(self.config.max_gas_invoke)) * DATOSHI)
+        self._max_fee = int(Decimal(str(self.config.max_fee)) * DATOSHI)
         self._most = self.config.max_response_body_size or NO_LIMIT
+        self._random_of_wallet: Random | None = None
         expands = self.config.expand_iterators
         self._expands_iterators = node.is_own if expands is None else expands
+
+    @property
+    def _open_wallet(self) -> "Wallet":
+        """The wallet that is open; raises NoOpenedWallet."""
+        if self.node.wallet is None:
+            raise errors.NoOpenedWallet
+        return self.node.wallet
+
+    def _drawn(self) -> "Random":
+        """What nonces, salts and keys are drawn from: the same calls on the same chain draw the same.
+
+        After another start on a chain that has gone on, others are drawn.
+        """
+        if self._random_of_wallet is None:
+            from random import Random
+
+            ledger = self._ledger
+            drawn = ledger.parameters.nonce, ledger.height, len(ledger.mempool)
+            self._random_of_wallet = Random("/".join(map(str, drawn)))
+        return self._random_of_wallet
 
     def _contract(self, script_hash: UInt160) -> ContractState:
         """The contract that stands with a hash; raises UnknownContract."""

@@ -1,24 +1,70 @@
 """Signed messages.
 
-Source: neo-node 3.10, plugins/RpcServer: RpcServer.Wallet.VerifyMsg; neo 3.10, Neo: Cryptography/ECC/ECPoint,
+Source: neo-node 3.10, plugins/RpcServer: RpcServer.Wallet: SignMsg, VerifyMsg; neo 3.10, Neo: Cryptography/ECC/ECPoint,
 ECFieldElement, Crypto.VerifySignature.
 """
 
-from rpcnode.plugin import Json, errors, rpc_method
+from rpcnode.plugin import Answer, Json, Result, errors, rpc_method
+from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.plugin.wire import account_of
 from rpcnode.plugins.rpc_server.group import MethodGroup
+from rpcnode.plugins.rpc_server.wallet import key_failure
 from rpcnode.primitives.binary import BinaryWriter
 from rpcnode.primitives.ecpoint import FIELD_SIZE, ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import hash256
-from rpcnode.primitives.keys import verify
+from rpcnode.primitives.keys import public_key_of, sign, verify
 
 _HEADER = bytes.fromhex("010001f0")
 _SIGNATURE_SIZE = 64
+_SALT_SIZE = 16
 
 
 class MessageMethods(MethodGroup):
-    """The methods of the C# node's Wallet group that need no wallet: what others signed."""
+    """The methods of the C# node's Wallet group about texts that are signed."""
+
+    @rpc_method(profiles=("n3",))
+    def sign_msg(self, message: str, avoid_signature_replay: bool = False) -> Answer:
+        """The signatures of a message and a salt, one of each key of the open wallet.
+
+        With `avoidSignatureReplay` they hold on this network alone.
+        """
+        wallet = self._open_wallet
+        salt = self._drawn().randbytes(_SALT_SIZE).hex()
+        payload = _payload(salt + message)
+        signed = self._of_network(payload) if avoid_signature_replay else payload
+        from rpcnode.plugin.wallets import multisig_of
+
+        mode = "Sign(SHA256(network || Hash256(payload)))" if avoid_signature_replay else "Sign(payload)"
+
+        def steps() -> Steps[Result]:
+            signatures: list[Json] = []
+            for account in wallet.accounts:
+                if account.contract is None or multisig_of(account.contract.script) is not None:
+                    continue
+                try:
+                    private_key = yield from wallet.key_of(account)
+                except FormatError as error:
+                    raise key_failure(error) from None
+                if private_key is None:
+                    continue
+                signatures.append(
+                    {
+                        "address": self._address(account.script_hash),
+                        "publickey": str(public_key_of(private_key)),
+                        "signature": sign(private_key, signed).hex(),
+                        "salt": salt,
+                    }
+                )
+            return {
+                "curve": "secp256r1",
+                "algorithm": "payload = 010001f0 + VarBytes(Salt + Message) + 0000",
+                "mode": mode,
+                "payload": payload.hex(),
+                "signatures": signatures,
+            }
+
+        return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",))
     def verify_msg(
@@ -36,7 +82,7 @@ class MessageMethods(MethodGroup):
         lowered = _lowered(salt)
         signed = _payload(lowered + message)
         if avoid_signature_replay:
-            signed = self._ledger.parameters.magic.to_bytes(4, "little") + hash256(signed)
+            signed = self._of_network(signed)
         return {
             "address": self._address(account_of(key)),
             "publickey": str(key),
@@ -44,6 +90,10 @@ class MessageMethods(MethodGroup):
             "salt": lowered,
             "status": "Valid" if verify(key, signed, signature_bytes) else "Invalid",
         }
+
+    def _of_network(self, payload: bytes) -> bytes:
+        """What is signed where a signature shall hold on this network alone."""
+        return self._ledger.parameters.magic.to_bytes(4, "little") + hash256(payload)
 
 
 def _payload(text: str) -> bytes:

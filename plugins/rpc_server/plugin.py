@@ -22,6 +22,7 @@ from rpcnode.plugins.rpc_server.governance import GovernanceMethods
 from rpcnode.plugins.rpc_server.messages import MessageMethods
 from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
 from rpcnode.plugins.rpc_server.relay import RelayMethods
+from rpcnode.plugins.rpc_server.signing import SigningMethods
 from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
 from rpcnode.plugins.rpc_server.version import version_json
 from rpcnode.plugins.rpc_server.wallet import Preview2WalletMethods, WalletMethods
@@ -46,6 +47,7 @@ class RpcServer(
     GovernanceMethods,
     MessageMethods,
     RelayMethods,
+    SigningMethods,
     SmartContractMethods,
     WalletMethods,
     Preview2WalletMethods,

@@ -28,7 +28,7 @@ class RelayMethods(MethodGroup):
             raise errors.InvalidParams("Invalid Transaction Format")
         if not self._ledger.is_executed:
             raise self._not_executed("sendrawtransaction", self._ledger.transaction(transaction.hash) is not None)
-        return _relayed(self.node.relay.send(transaction).value, transaction.hash)
+        return relayed(self.node.relay.send(transaction).value, transaction.hash)
 
     @rpc_method(profiles=("n3",))
     def submit_block(self, base64_block: Base64Text) -> Json:
@@ -38,7 +38,7 @@ class RelayMethods(MethodGroup):
             raise errors.InvalidParams(f"Invalid Block Format: {base64_block.text}")
         if not self._ledger.is_executed:
             raise self._not_executed("submitblock", block.index <= self._ledger.height)
-        return _relayed(self.node.relay.submit(block).value, block.hash)
+        return relayed(self.node.relay.submit(block).value, block.hash)
 
     def _not_executed(self, method: str, is_known: bool) -> errors.RpcError:
         return errors.AlreadyExists("AlreadyExists") if is_known else errors.NotYet(f"{method} {NOT_EXECUTED}")
@@ -61,7 +61,7 @@ class RelayMethods(MethodGroup):
         raise errors.NotYet(f"submitblock {NOT_BUILT}")
 
 
-def _relayed(verdict: str, known_as: UInt256) -> Json:
+def relayed(verdict: str, known_as: UInt256) -> Json:
     """What the C# node answers. Source: neo-node 3.10, RpcServer.Node.GetRelayResult."""
     if verdict == SUCCEED:
         return {"hash": str(known_as)}

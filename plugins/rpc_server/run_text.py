@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from rpcnode.plugin import Written, errors
-from rpcnode.plugin.items import Array, InteropInterface, StackItem
+from rpcnode.plugin.items import Array, InteropInterface, StackItem, dotnet_json
 from rpcnode.plugin.runs import (
     NO_LIMIT,
     ApplicationEngine,
@@ -20,11 +20,13 @@ from rpcnode.plugin.runs import (
     storage_changes,
     string_text,
 )
+from rpcnode.plugins.rpc_server.sends import NOT_SIGNED, Signed
 
 _INVALID_OPERATION: Final = -2146233079
 _FORMAT: Final = -2146233033
 _IN_STACK: Final = 2  # how deep objects and lists nest around an item of the stack,
 _IN_NOTIFICATIONS: Final = 3  # and around an event's state
+_OF_PENDING: Final = 64  # of a signature context, at most
 
 
 class RunText:
@@ -51,11 +53,13 @@ class RunText:
         self._depth = _IN_STACK
         self._left = most
 
-    def of_invocation(self, script: bytes, diagnostics: Diagnostics | None) -> tuple[str, int]:
+    def of_invocation(
+        self, script: bytes, diagnostics: Diagnostics | None, signed: Signed = NOT_SIGNED
+    ) -> tuple[str, int]:
         """All members but `session`, without the last brace, and how deep they nest."""
         run = self._run
         has_halted = run.state is VmState.HALT
-        text = self._beginning(script)
+        text = self._beginning(script, signed.failure)
         text += f',"notifications":[{self._notifications() if has_halted else ""}]'
         if diagnostics is not None:
             if diagnostics.has_circle:
@@ -66,7 +70,13 @@ class RunText:
             )
             self._depth = max(self._depth, _IN_STACK + diagnostics.depth)
         stack = [self._stack_item(item) for item in run.results] if has_halted else ()
-        return f'{text},"stack":[{",".join(stack)}]', self._depth
+        text += f',"stack":[{",".join(stack)}]'
+        if signed.transaction is not None:
+            text += f',"tx":{string_text(base64.b64encode(signed.transaction).decode())}'
+        elif signed.pending is not None:
+            text += f',"pendingsignature":{dotnet_json(signed.pending)}'
+            self._depth = max(self._depth, _OF_PENDING)
+        return text, self._depth
 
     def of_verification(self, script: bytes, max_stack_size: int) -> Written:
         """The whole object; an item longer than that many characters takes the place of the exception."""

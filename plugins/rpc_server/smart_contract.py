@@ -28,21 +28,24 @@ from rpcnode.plugin import (
     rpc_method,
 )
 from rpcnode.plugin.items import StackItem
-from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
+from rpcnode.plugin.steps import Steps
+from rpcnode.plugins.rpc_server.group import NOT_BUILT
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
 from rpcnode.plugins.rpc_server.kept_answers import AnswersOfState
+from rpcnode.plugins.rpc_server.sends import NOT_SIGNED, SendMethods, Signed
 from rpcnode.plugins.rpc_server.sessions import Sessions
 
 if TYPE_CHECKING:
     from random import Random
 
     from rpcnode.plugin.runs import ExecutionState
+    from rpcnode.plugin.wallets import Signer, Wallet
 
 _NO_ARGUMENTS = ContractArguments()
 _NO_HASHES = OtherHashes()
 
 
-class SmartContractMethods(MethodGroup):
+class SmartContractMethods(SendMethods):
     """The methods of the C# node's SmartContract group."""
 
     def __init__(self, node: NodeView, config: PluginConfig) -> None:
@@ -218,11 +221,12 @@ class SmartContractMethods(MethodGroup):
         kept = self._kept
         if kept is None or kept.state is not state:
             kept = self._kept = AnswersOfState(state)
+        wallet = self.node.wallet if signers else None
         asked = script, signers, witnesses, with_diagnostics
-        known = kept.get(asked)
+        known = kept.get(asked) if wallet is None else None
         if known is not None:
             return known
-        from rpcnode.plugin.runs import Diagnostics, answer_of_run, iterators_size, run_of_script
+        from rpcnode.plugin.runs import Diagnostics, VmState, answer_of_run, iterators_size, run_of_script
         from rpcnode.plugins.rpc_server.run_text import RunText
 
         listener = Diagnostics(self._most) if with_diagnostics else None
@@ -231,17 +235,25 @@ class SmartContractMethods(MethodGroup):
         expands = not config.session_enabled and self._expands_iterators
         expanded = config.max_iterator_result_items if expands else None
 
-        def result() -> Result:
+        def result() -> Answer:
+            if wallet is None or not signers or run.state is not VmState.HALT:
+                return answer(NOT_SIGNED)
+            return signed(wallet, signers)
+
+        def signed(wallet: "Wallet", signers: "tuple[Signer, ...]") -> Steps[Result]:
+            return answer((yield from self._signed_invocation(wallet, state, script, signers)))
+
+        def answer(signed: Signed) -> Written:
             made = RunText(run, self._new_id, most=self._most, expanded=expanded)
-            text, depth = made.of_invocation(script, listener)
+            text, depth = made.of_invocation(script, listener, signed)
             if config.session_enabled and made.iterators:
                 session_id = self._new_id()
                 self._sessions.add(session_id, made.iterators, iterators_size(made.iterators.values()))
                 text += f',"session":"{session_id}"'
-            answer = Written(text + "}", depth)
-            if not (made.iterators or run.depends_on_transaction):
-                kept.keep(asked, script, answer)
-            return answer
+            written = Written(text + "}", depth)
+            if wallet is None and not (made.iterators or run.depends_on_transaction):
+                kept.keep(asked, script, written)
+            return written
 
         return answer_of_run(run, result, self._most)
 

@@ -16,6 +16,7 @@ from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
+    from rpcnode.chain.verification.network_fee import ScriptOf
     from rpcnode.chain.verification.pool import VerifiedPool
     from rpcnode.execution.test_invocation import ExecutionState
     from rpcnode.payloads.block import Block
@@ -82,11 +83,16 @@ class Relay:
             self._pool, self._pool_of = verified, self._pool_is_of
         return Verdict.SUCCEED
 
-    def network_fee(self, transaction: "Transaction") -> Generator[None, None, int]:
-        """The network fee that a transaction has to pay, in datoshi, at the end of steps. Raises LeakedException."""
+    def network_fee(
+        self, transaction: "Transaction", scripts: "ScriptOf" = lambda _: None
+    ) -> Generator[None, None, int]:
+        """The network fee that a transaction has to pay, in datoshi, at the end of steps. Raises LeakedException.
+
+        `scripts` knows the verification scripts of some accounts.
+        """
         from rpcnode.chain.verification.network_fee import network_fee
 
-        return network_fee(transaction, self._ledger.execution_at(), impersonated(self._ledger.store))
+        return network_fee(transaction, self._ledger.execution_at(), impersonated(self._ledger.store), scripts)
 
     def submit(self, block: "Block") -> Verdict:
         """Verifies the header of a block and, if it is the next one, executes it. Its transactions are believed."""

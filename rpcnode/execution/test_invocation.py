@@ -111,7 +111,6 @@ def run_of_script(
     listener: Listener | None = None,
 ) -> ApplicationEngine:
     """A run with a script loaded, in a transaction with that nonce; `signers` None: NOBODY."""
-    snapshot = Snapshot(state.storage)
     increment = state.natives.max_valid_until_block_increment(state.storage, state.settings)
     transaction = TestTransaction(
         nonce=nonce,
@@ -123,10 +122,17 @@ def run_of_script(
         script=script,
         witnesses=witnesses,
     )
+    return run_of_transaction(state, transaction, gas_datoshi, listener)
+
+
+def run_of_transaction(
+    state: ExecutionState, transaction: Transaction, gas_datoshi: int = TEST_MODE_GAS, listener: Listener | None = None
+) -> ApplicationEngine:
+    """A run with a transaction's script loaded."""
     run = ApplicationEngine(
         Trigger.APPLICATION,
         transaction,
-        snapshot,
+        Snapshot(state.storage),
         next_block(state),
         state.settings,
         gas_datoshi,
@@ -134,7 +140,7 @@ def run_of_script(
         state.ledger,
         listener,
     )
-    run.load_entry(script)
+    run.load_entry(transaction.script)
     return run
 
 

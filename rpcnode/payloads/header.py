@@ -46,20 +46,21 @@ class Header(Verifiable):
     def parse_unsigned(cls, data: bytes) -> Self:
         """The header, without a witness, whose unsigned part `data` is; raises FormatError."""
         reader = BinaryReader(data)
-        header = cls._read_unsigned_from(reader)
+        header = cls.read_unsigned_from(reader)
         reader.expect_end()
         return header
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        header = cls._read_unsigned_from(reader)
+        header = cls.read_unsigned_from(reader)
         count = reader.var_int()
         if count != 1:
             raise FormatError(f"a header has one witness, got {count}")
         return header.with_witness(Witness.read_from(reader))
 
     @classmethod
-    def _read_unsigned_from(cls, reader: BinaryReader) -> Self:
+    def read_unsigned_from(cls, reader: BinaryReader) -> Self:
+        """The header that begins where the reader stands, without a witness; raises FormatError."""
         version = reader.u32()
         return cls(
             previous_hash=reader.uint256(),

@@ -89,14 +89,14 @@ class Transaction(Verifiable):
     def parse_unsigned(cls, data: bytes) -> Self:
         """The transaction, without witnesses, whose unsigned part `data` is; raises FormatError."""
         reader = BinaryReader(data)
-        transaction = cls._read_unsigned_from(reader)
+        transaction = cls.read_unsigned_from(reader)
         reader.expect_end()
         return transaction
 
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
         start = reader.position
-        transaction = cls._read_unsigned_from(reader)
+        transaction = cls.read_unsigned_from(reader)
         count = len(transaction.signers)
         witnesses = reader.var_array(Witness.read_from, count)
         if len(witnesses) != count:
@@ -107,7 +107,8 @@ class Transaction(Verifiable):
         return transaction.with_witnesses(witnesses)
 
     @classmethod
-    def _read_unsigned_from(cls, reader: BinaryReader) -> Self:
+    def read_unsigned_from(cls, reader: BinaryReader) -> Self:
+        """The transaction that begins where the reader stands, without witnesses; raises FormatError."""
         version = reader.u8()
         nonce, system_fee, network_fee, valid_until_block = reader.u32(), reader.i64(), reader.i64(), reader.u32()
         signers = reader.var_array(Signer.read_from, MAX_SIGNERS_AND_ATTRIBUTES)

@@ -22,6 +22,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:
+    from rpcnode.chain.wallets.wallet import Wallet
     from rpcnode.execution.test_invocation import ExecutionState
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -70,12 +71,14 @@ class NodeView:
     `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
     would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
     show. `is_own`: it has the dev chain, or was started by a test, so that it may help where no real node does.
-    `relay` takes in what clients send; it is there once the node is.
+    `relay` takes in what clients send; it is there once the node is. `wallet` is the one that is open, None for none;
+    the node and plugins that open another set it.
     """
 
     relay: Relay
+    wallet: "Wallet | None"
 
-    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "relay", "survived")
+    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "relay", "survived", "wallet")
 
     def __init__(
         self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]", *, is_own: bool = False
@@ -87,6 +90,7 @@ class NodeView:
         self.balances: Final = TokenBalances(ledger.store.connection)
         self.survived: Final = Survived(ledger.store.connection)
         self.assets: Final = Assets(ledger, self.balances)
+        self.wallet = None
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -106,11 +110,14 @@ class NodeView:
 
     def is_address(self, text: str) -> bool:
         """Whether a text is an address of this network."""
+        return self.script_hash_of(text) is not None
+
+    def script_hash_of(self, address: str) -> UInt160 | None:
+        """The account of an address of this network; None for any other text."""
         try:
-            script_hash_of(text, self.ledger.parameters.address_version)
+            return script_hash_of(address, self.ledger.parameters.address_version)
         except FormatError:
-            return False
-        return True
+            return None
 
 
 class Plugin:

@@ -81,6 +81,12 @@ Guid = NewType("Guid", str)
 """The id of a session or iterator: 32 hex digits in groups, lower case."""
 
 
+class JsonObject(dict[str, Json]):
+    """An object as it came; the method reads it itself."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RawJson:
     """A parameter as it came, null too: the method reads it itself."""

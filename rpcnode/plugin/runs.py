@@ -1,6 +1,6 @@
 """Runs of scripts, for plugins that answer what a script leaves."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.contract import Contract, contract_of
@@ -54,8 +54,8 @@ __all__ = [
 ]
 
 
-def answer_of_run(run: ApplicationEngine, result: Callable[[], Result], most: int = NO_LIMIT) -> Answer:
-    """The result of a run that is loaded, or the steps to it where that takes long.
+def answer_of_run(run: ApplicationEngine, result: Callable[[], Answer], most: int = NO_LIMIT) -> Answer:
+    """The result of a run that is loaded, or the steps to it where that, or what comes of it, takes long.
 
     Raises AnswerTooLong, at once or in the steps, for what is longer than `most` characters.
     """
@@ -70,9 +70,10 @@ def push_script(items: Sequence[StackItem]) -> bytes:
     return builder.to_bytes()
 
 
-def _in_steps(steps: Iterator[None], result: Callable[[], Result], most: int) -> Steps[Result]:
+def _in_steps(steps: Iterator[None], result: Callable[[], Answer], most: int) -> Steps[Result]:
     try:
         yield from steps
-        return result()
+        answer = result()
+        return (yield from answer) if isinstance(answer, Generator) else answer
     except ItemTooLarge:
         raise AnswerTooLong.than(most) from None

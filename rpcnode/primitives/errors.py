@@ -266,6 +266,34 @@ class NoOpenedWallet(RpcError):
     legacy = (-400, "Access denied")
 
 
+class WalletFeeLimit(RpcError):
+    """The network fee of what the wallet would send is more than the configuration allows; profile n3 only."""
+
+    n3 = (
+        -301,
+        "Wallet fee limit exceeded - The necessary fee is more than the MaxFee, this transaction is failed."
+        " Please increase your MaxFee value.",
+    )
+
+
+class WalletNotFound(RpcError):
+    """There is no file of that name; profile n3 only."""
+
+    n3 = (-303, "Wallet not found")
+
+
+class WalletNotSupported(RpcError):
+    """The file is no wallet, or its password is another; profile n3 only."""
+
+    n3 = (-304, "Wallet not supported")
+
+
+class UnknownAccount(RpcError):
+    """The open wallet has no account of that hash; profile n3 only."""
+
+    n3 = (-305, "Unknown account")
+
+
 class AlreadyExists(RpcError):
     """The transaction or block is on the chain already."""
 

@@ -19,6 +19,7 @@ from rpcnode.plugin.parameters import (
     Guid,
     HexBytes,
     Int32,
+    JsonObject,
     LateHexBytes,
     OtherHashes,
     ScriptHashes,
@@ -61,6 +62,7 @@ VALID: Final[dict[object, Json]] = {
     OtherHashes: HASH,
     TextOrSeconds: "neo",
     Guid: GUID,
+    JsonObject: {},
     Accounts: [],
     ScriptHashes: [],
     ContractArguments: [],
@@ -148,6 +150,10 @@ N3: Final[dict[object, Rows]] = {
         "too long": ("AAAAA", (-32602, 'Invalid params - Invalid Base64-encoded bytes: "AAAAA"')),
     },
     Guid: _of_kind("Invalid Guid", {}, "{}"),
+    JsonObject: {
+        **_of_kind("Invalid JSON object", [], "[]"),
+        "too long": ([[]], (-32602, "Invalid params - Invalid JSON object: [[]]")),
+    },
     Accounts: {
         **_of_kind("Invalid Addresses", {}, "{}"),
         "too long": ([None], (-32602, "Invalid params - Invalid Address at 0.")),

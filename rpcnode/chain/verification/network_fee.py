@@ -1,6 +1,6 @@
 """The network fee that a transaction has to pay. Source: neo 3.10.2, Wallets/Helper.cs: CalculateNetworkFee."""
 
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from typing import Final
 
 from rpcnode.chain.verification.attributes import attributes_fee
@@ -19,36 +19,65 @@ from rpcnode.payloads.standard_witnesses import (
     single_key_of,
 )
 from rpcnode.payloads.transaction import Transaction
-from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.binary import BinaryWriter
 from rpcnode.primitives.errors import LeakedException, VmFault
+from rpcnode.primitives.push import push_data
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean
 from rpcnode.vm.engine import VmState
+from rpcnode.vm.opcode import Opcode
 
 _ARGUMENT: Final = -2147024809
 _INVALID_OPERATION: Final = -2146233079
 _INVALID_CAST: Final = -2147467262
+_SIGNATURE: Final = push_data(bytes(64))
+_USUAL_ARGUMENTS: Final = {
+    "Any": _SIGNATURE,
+    "Signature": _SIGNATURE,
+    "String": _SIGNATURE,
+    "ByteArray": _SIGNATURE,
+    "Boolean": bytes((Opcode.PUSHT,)),
+    "Integer": bytes((Opcode.PUSHINT256,)) + bytes(32),
+    "Hash160": push_data(bytes(20)),
+    "Hash256": push_data(bytes(32)),
+    "PublicKey": push_data(bytes(33)),
+    "Array": bytes((Opcode.NEWARRAY0,)),
+}
+"""What stands for the arguments of a `verify` method that nobody has given yet, by their types."""
+
+
+ScriptOf = Callable[[UInt160], bytes | None]
+"""The verification script of an account, where one who knows it is asked."""
 
 
 def network_fee(
-    transaction: Transaction, state: ExecutionState, impersonated: Collection[UInt160] = NOBODY
+    transaction: Transaction,
+    state: ExecutionState,
+    impersonated: Collection[UInt160] = NOBODY,
+    scripts: ScriptOf = lambda _: None,
+    most_gas: int = TEST_MODE_GAS,
 ) -> Generator[None, None, int]:
     """The network fee, in datoshi, of a transaction whose witnesses have the verification scripts that they will have.
 
-    It comes at the end of steps, each a piece of what contracts run.
+    It comes at the end of steps, each a piece of what contracts run, with at most `most_gas` datoshi. What `scripts`
+    knows comes before a witness; without witnesses contracts are asked with arguments of the usual size.
     Signatures need not be there; a witness script of any other kind counts for nothing, not even its size. Raises
     LeakedException, with the C# node's words, for a witness without a script where no contract can agree.
     """
-    counted = _Counted(transaction, state)
-    for signer, witness in zip(transaction.signers, transaction.witnesses, strict=True):
-        if witness.verification:
-            counted.add_signatures(witness.verification)
+    counted = _Counted(transaction, state, most_gas)
+    witnesses = transaction.witnesses or (None,) * len(transaction.signers)
+    for signer, witness in zip(transaction.signers, witnesses, strict=True):
+        script = scripts(signer.account)
+        invocation = None
+        if script is None and witness is not None:
+            script, invocation = witness.verification, witness.invocation
+        if script:
+            counted.add_signatures(script)
         elif signer.account in impersonated:
-            counted.size += _var_size(witness.invocation) + _var_size(b"")
+            counted.size += _var_size(invocation or b"") + _var_size(b"")
         else:
-            yield from counted.add_contract(signer.account, witness)
+            yield from counted.add_contract(signer.account, invocation)
     fee = counted.fee + counted.size * fee_per_byte(state.storage)
     return fee + attributes_fee(transaction, state)
 
@@ -56,11 +85,11 @@ def network_fee(
 class _Counted:
     """The size of a transaction and the cost of its witnesses, in datoshi, as far as they are counted."""
 
-    def __init__(self, transaction: Transaction, state: ExecutionState) -> None:
+    def __init__(self, transaction: Transaction, state: ExecutionState, most_gas: int) -> None:
         self._transaction: Final = transaction
         self._state: Final = state
         self._factor: Final = exec_fee_factor(state.storage, state.settings, state.ledger.current_index + 1)
-        self._left = TEST_MODE_GAS
+        self._left = most_gas
         self.size = len(transaction.serialize_unsigned()) + 1
         self.fee = 0
 
@@ -75,7 +104,7 @@ class _Counted:
         self.size += _var_size(bytes(PUSHED_SIGNATURE_SIZE * required)) + _var_size(verification)
         self.fee += self._factor * price
 
-    def add_contract(self, account: UInt160, witness: Witness) -> Iterator[None]:
+    def add_contract(self, account: UInt160, invocation: bytes | None) -> Iterator[None]:
         state, snapshot = self._state, Snapshot(self._state.storage)
         contract = contract_of(snapshot, account)
         if contract is None:
@@ -90,7 +119,9 @@ class _Counted:
             raise LeakedException(_ARGUMENT, f"The smart contract {contract.hash} haven't got verify method")
         if method.return_type != "Boolean":
             raise LeakedException(_ARGUMENT, "The verify method doesn't return boolean value.")
-        self.size += _var_size(b"") + _var_size(witness.invocation)
+        if method.parameters and invocation is None:
+            invocation = b"".join(_USUAL_ARGUMENTS.get(parameter.type, b"") for parameter in method.parameters)
+        self.size += _var_size(b"") + _var_size(invocation or b"")
         run = ApplicationEngine(
             Trigger.VERIFICATION,
             self._transaction,
@@ -102,7 +133,8 @@ class _Counted:
             state.ledger,
         )
         run.load_contract(contract, method, int(CallFlags.ReadOnly))
-        run.load_entry(witness.invocation, int(CallFlags.None_))
+        if invocation is not None:
+            run.load_entry(invocation, int(CallFlags.None_))
         yield from pieces(run)
         if run.state is VmState.HALT:
             if len(run.results) != 1:

@@ -62,7 +62,9 @@ class Scrypt:
     def derive(self, password: str, salt: bytes) -> bytes:
         """64 bytes of a password and a salt. Other threads go on meanwhile."""
         memory = _MEMORY_OF_BLOCK * self.r * (self.n + self.p + 2)
-        return hashlib.scrypt(password.encode(), salt=salt, n=self.n, r=self.r, p=self.p, maxmem=memory, dklen=_DERIVED)
+        # Half a character counts as U+FFFD, as in .NET.
+        text = password.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return hashlib.scrypt(text.encode(), salt=salt, n=self.n, r=self.r, p=self.p, maxmem=memory, dklen=_DERIVED)
 
 
 QUICK: Final = Scrypt(2, 1, 1)

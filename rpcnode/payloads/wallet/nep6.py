@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from rpcnode.payloads.account_scripts import AccountScripts
+from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES
 from rpcnode.payloads.wallet.nep2 import Scrypt
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.dotnet_base64 import decode_base64
@@ -23,22 +24,6 @@ from rpcnode.primitives.uint import UInt160
 
 MAX_FILE_SIZE: Final = 4 * 1024 * 1024
 """Bytes of a wallet file at most; an account has some 500."""
-
-PARAMETER_TYPES: Final = (
-    "Any",
-    "Boolean",
-    "Integer",
-    "ByteArray",
-    "String",
-    "Hash160",
-    "Hash256",
-    "PublicKey",
-    "Signature",
-    "Array",
-    "Map",
-    "InteropInterface",
-    "Void",
-)
 
 _VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}").fullmatch
 _FORMAT, _ARGUMENT, _CAST, _POINTER = -2146233033, -2147024809, -2147467262, -2147467261
@@ -271,7 +256,7 @@ def _contract(reader: _Reader) -> WalletContract:
 def _parameters(readers: Iterable[_Reader]) -> Iterable[tuple[str, str]]:
     for reader in readers:
         name, kind = reader.text("name"), reader.text("type")
-        if kind not in PARAMETER_TYPES:
+        if kind not in PARAMETER_TYPE_CODES:
             leaked = f"Requested value '{kind}' was not found."
             raise BadWallet(f"{reader.place('type')} is {kind[:80]!r}, no type of a parameter", (_ARGUMENT, leaked))
         yield name, kind

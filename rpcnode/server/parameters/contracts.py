@@ -18,6 +18,7 @@ from rpcnode.plugin.parameters import (
     Guid,
     HexBytes,
     Int32,
+    JsonObject,
     ScriptHashes,
     SignersAndWitnesses,
     TextOrSeconds,
@@ -113,6 +114,12 @@ def _accounts(value: Json, version: int) -> Accounts:
     return Accounts(accounts)
 
 
+def _object(value: Json, version: int) -> JsonObject:
+    if not isinstance(value, dict):
+        raise invalid(f"Invalid JSON object: {json_text(value)}")
+    return JsonObject(value)
+
+
 def _signers_and_witnesses(value: Json, version: int) -> SignersAndWitnesses:
     from rpcnode.server.parameters.signers import signers_and_witnesses  # rare, and slow to load
 
@@ -126,6 +133,7 @@ N3_CONTRACT_CONVERTERS: Final[Mapping[object, Converter]] = {
     Base64Text: _base64_text,
     Guid: _guid,
     Accounts: _accounts,
+    JsonObject: _object,
     ContractArguments: n3_arguments,
     SignersAndWitnesses: _signers_and_witnesses,
 }
