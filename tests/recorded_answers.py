@@ -7,9 +7,10 @@
         outcomes = replay(node.post, RUN, calls, Masks(recorded.get("masks", ())))
     Waiting.read(DATA / "csharp-trackers/waiting.txt").check(outcomes, {RUN})
 
-`check` fails for an answer that is wrong and not listed as waiting, and as well for one that is listed and exact, or is
-not asked any more: so the list shrinks with what is built. Its report shows by method where the first texts differ, and
-ends with the lines that a list of all that is wrong would have.
+Where nothing waits, `check_exact(outcomes)` is all. `check` fails for an answer that is wrong and not listed as
+waiting, and as well for one that is listed and exact, or is not asked any more: so the list shrinks with what is built.
+The report shows by method where the first texts differ, and ends with the lines that a list of all that is wrong would
+have.
 
 What waits is a text file. A line that begins with `#` says for what the lines below it wait; every other line is the
 run, the method and the parameters of one call, as `Call.line` writes them, or `*` in the place of the parameters: all
@@ -169,6 +170,12 @@ class Waiting:
 def _whole(outcome: Outcome) -> str:
     """The line that stands for all calls of a method."""
     return f"{outcome.run} {outcome.call.method} *"
+
+
+def check_exact(outcomes: Iterable[Outcome]) -> None:
+    """Fails with a report where an answer is wrong."""
+    wrong = [outcome for outcome in outcomes if not outcome.is_exact]
+    assert not wrong, report(wrong)
 
 
 def report(wrong: Sequence[Outcome]) -> str:

@@ -30,8 +30,7 @@ class Header(Verifiable):
     version: int = 0
 
     def __post_init__(self) -> None:
-        if self.version != 0:
-            raise FormatError(f"a header's version is 0, got {self.version}")
+        _check_version(self.version)
 
     @property
     def size(self) -> int:
@@ -62,6 +61,7 @@ class Header(Verifiable):
     def read_unsigned_from(cls, reader: BinaryReader) -> Self:
         """The header that begins where the reader stands, without a witness; raises FormatError."""
         version = reader.u32()
+        _check_version(version)
         return cls(
             previous_hash=reader.uint256(),
             merkle_root=reader.uint256(),
@@ -97,3 +97,8 @@ class Header(Verifiable):
             "nextconsensus": address_of(self.next_consensus, address_version),
             "witnesses": [self.witness.to_json()],
         }
+
+
+def _check_version(version: int) -> None:
+    if version != 0:
+        raise FormatError(f"`version`({version}) in Header must be 0")

@@ -1,9 +1,10 @@
 """Transactions of Neo N3."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from struct import Struct
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from rpcnode.payloads.payload import Verifiable
 from rpcnode.payloads.signer import Signer
@@ -16,6 +17,8 @@ from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:
     from rpcnode.payloads.attribute import TransactionAttribute
+
+T = TypeVar("T")
 
 MAX_TRANSACTION_SIZE = 102_400
 MAX_SIGNERS_AND_ATTRIBUTES = 16  # together; at least one is a signer
@@ -42,34 +45,32 @@ class Transaction(Verifiable):
     version: int = 0
 
     def __post_init__(self) -> None:
-        if self.version != 0:
-            raise FormatError(f"a transaction's version is 0, got {self.version}")
-        if self.system_fee_datoshi < 0 or self.network_fee_datoshi < 0:
-            fees = f"system fee {self.system_fee_datoshi}, network fee {self.network_fee_datoshi}"
-            raise FormatError(f"fees are not negative, got {fees}")
-        if self.system_fee_datoshi + self.network_fee_datoshi > _MAX_FEE:
-            raise FormatError(f"the fees together exceed {_MAX_FEE}")
+        _check_first_members(self.version, self.system_fee_datoshi, self.network_fee_datoshi)
         self._check_signers_and_attributes()
-        if not 1 <= len(self.script) <= MAX_SCRIPT_SIZE:
-            raise FormatError(f"a transaction's script has 1 to {MAX_SCRIPT_SIZE} bytes, got {len(self.script)}")
+        if not self.script:
+            raise FormatError("Script in Transaction is empty")
+        if len(self.script) > MAX_SCRIPT_SIZE:
+            raise FormatError(f"a transaction's script has at most {MAX_SCRIPT_SIZE} bytes, got {len(self.script)}")
         if self.witnesses and len(self.witnesses) != len(self.signers):
             raise FormatError(f"{len(self.signers)} signers need as many witnesses, got {len(self.witnesses)}")
 
     def _check_signers_and_attributes(self) -> None:
         if not self.signers:
-            raise FormatError("a transaction has at least one signer")
+            raise FormatError("Signers in Transaction is empty")
         if len(self.signers) + len(self.attributes) > MAX_SIGNERS_AND_ATTRIBUTES:
             raise FormatError(
                 f"a transaction has at most {MAX_SIGNERS_AND_ATTRIBUTES} signers and attributes together,"
                 f" got {len(self.signers)} and {len(self.attributes)}"
             )
         if len(self.signers) > 1 and len({signer.account for signer in self.signers}) != len(self.signers):
-            raise FormatError("a transaction has each signer once")
+            raise FormatError(
+                f"`{_first_twice([signer.account for signer in self.signers])}` in Transaction is duplicate"
+            )
         if not self.attributes:
             return
         single = [attribute.type for attribute in self.attributes if not attribute.allow_multiple]
         if len(set(single)) != len(single):
-            raise FormatError("a transaction has each attribute once, except Conflicts")
+            raise FormatError(f"`{_first_twice(single).name}` in Transaction is duplicate")
 
     @property
     def sender(self) -> UInt160:
@@ -111,6 +112,7 @@ class Transaction(Verifiable):
         """The transaction that begins where the reader stands, without witnesses; raises FormatError."""
         version = reader.u8()
         nonce, system_fee, network_fee, valid_until_block = reader.u32(), reader.i64(), reader.i64(), reader.u32()
+        _check_first_members(version, system_fee, network_fee)
         signers = reader.var_array(Signer.read_from, MAX_SIGNERS_AND_ATTRIBUTES)
         attributes = reader.var_array(_read_attribute, MAX_SIGNERS_AND_ATTRIBUTES - len(signers))
         return cls(
@@ -151,6 +153,23 @@ class Transaction(Verifiable):
             "script": b64encode(self.script).decode(),
             "witnesses": [witness.to_json() for witness in self.witnesses],
         }
+
+
+def _check_first_members(version: int, system_fee: int, network_fee: int) -> None:
+    """Raises FormatError in the C# node's words, which a client that sends them reads."""
+    if version != 0:
+        raise FormatError(f"Invalid version: {version}.")
+    if system_fee < 0:
+        raise FormatError(f"Invalid system fee: {system_fee}.")
+    if network_fee < 0:
+        raise FormatError(f"Invalid network fee: {network_fee}.")
+    if system_fee + network_fee > _MAX_FEE:
+        raise FormatError(f"Invalid fee: {system_fee} + {network_fee} < {system_fee}.")
+
+
+def _first_twice(values: Sequence[T]) -> T:
+    """The first value that was there before."""
+    return next(value for position, value in enumerate(values) if value in values[:position])
 
 
 def _read_attribute(reader: BinaryReader) -> "TransactionAttribute":

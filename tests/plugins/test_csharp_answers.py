@@ -1,17 +1,18 @@
 """Every answer that neo-cli 3.10.2 gave about a chain of 164 blocks, against ours, as text.
 
-The data is in tests/data/csharp-rpc, with what we do not answer yet in waiting.txt.
+The data is in tests/data/csharp-rpc.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from rpcnode.testing import LocalNode, in_process, start
-from tests.recorded_answers import DATA, Masks, Waiting, calls_in, read, replay
+from tests.recorded_answers import DATA, Call, Masks, calls_in, check_exact, compare, read, replay
 from tests.recorded_exchanges import Exchange, exchange
 
 FOLDER: Final = DATA / "csharp-rpc"
@@ -36,11 +37,6 @@ def node() -> Iterator[LocalNode]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def waiting() -> Waiting:
-    return Waiting.read(FOLDER / "waiting.txt")
-
-
 def exchanges_in(listed: list[dict[str, Any]]) -> list[Exchange]:
     return [
         Exchange(number, entry["raw"].encode("latin-1"), entry["answer"].encode("latin-1"))
@@ -49,22 +45,25 @@ def exchanges_in(listed: list[dict[str, Any]]) -> list[Exchange]:
 
 
 @pytest.mark.slow
-def test_calls_are_answered_as_neo_cli_answers_them(
-    node: LocalNode, recorded: Any, masks: Masks, waiting: Waiting
-) -> None:
-    waiting.check(replay(node.post, "calls", calls_in(recorded["calls"]), masks), {"calls"})
+def test_calls_are_answered_as_neo_cli_answers_them(node: LocalNode, recorded: Any, masks: Masks) -> None:
+    check_exact(replay(node.post, "calls", calls_in(recorded["calls"]), masks))
 
 
 @pytest.mark.slow
-def test_raw_requests_are_answered_as_neo_cli_answers_them(
-    node: LocalNode, recorded: Any, masks: Masks, waiting: Waiting
-) -> None:
+def test_raw_requests_are_answered_as_neo_cli_answers_them(node: LocalNode, recorded: Any, masks: Masks) -> None:
     exchanges = exchanges_in(recorded["raw"])
-    waiting.check(exchange(node.url, "raw", exchanges, recorded["ignored_headers"], masks), {"raw"})
+    check_exact(exchange(node.url, "raw", exchanges, recorded["ignored_headers"], masks))
 
 
 @pytest.mark.slow
-def test_a_node_with_other_settings_answers_as_neo_cli_with_them(recorded: Any, masks: Masks, waiting: Waiting) -> None:
+def test_a_node_with_other_settings_answers_as_neo_cli_with_them(
+    recorded: Any, masks: Masks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What there is beside neo-cli that openwallet was told to open.
+    monkeypatch.chdir(tmp_path)
+    for name in ("config.json", "neo-cli.dll"):
+        (tmp_path / name).write_text("{}", "utf-8")
+    (tmp_path / "Plugins").mkdir()
     exchanges = exchanges_in(recorded["settings"])
     outcomes = []
     for settings in {repr(entry["settings"]): entry["settings"] for entry in recorded["settings"]}.values():
@@ -72,7 +71,7 @@ def test_a_node_with_other_settings_answers_as_neo_cli_with_them(recorded: Any, 
         chosen = [exchanges[at] for at, entry in enumerate(recorded["settings"]) if entry["settings"] == settings]
         with start(CHAIN, settings=ours) as node:
             outcomes += exchange(node.url, "settings", chosen, recorded["ignored_headers"], masks)
-    waiting.check(outcomes, {"settings"})
+    check_exact(outcomes)
 
 
 @pytest.mark.slow
@@ -94,3 +93,23 @@ def test_sessions_go_as_they_went_on_neo_cli(recorded: Any, monkeypatch: pytest.
                     ids[place] = found
                     answer = answer.replace(found, place)
             assert answer == step["answer"], step
+
+
+@pytest.mark.slow
+def test_a_wallet_goes_from_opening_to_closing_as_on_neo_cli(
+    recorded: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = recorded["wallet_flow"]
+    monkeypatch.chdir(tmp_path)
+    for name, text in flow["files"].items():
+        (tmp_path / name).write_text(text, "utf-8")
+    masks = Masks(flow["masks"])
+    outcomes = []
+    with in_process(CHAIN, settings=AS_IT_IS | {"RpcServer.DisabledMethods": []}) as node:
+        node.set_block_time("manual")
+        for step in flow["steps"]:
+            call = Call(step["method"], step["params"], step["answer"] or "")
+            answer = node.post(call.body).body.decode()
+            if step["answer"] is not None:  # else it is kept for others to check
+                outcomes.append(compare("wallet", call, answer, masks))
+    check_exact(outcomes)

@@ -83,7 +83,7 @@ def test_a_header_has_one_witness(count: str) -> None:
 
 
 def test_another_version_is_refused() -> None:
-    with pytest.raises(FormatError, match="a header's version is 0, got 1"):
+    with pytest.raises(FormatError, match="`version`\\(1\\) in Header must be 0"):
         Header.parse(b"\x01" + GENESIS.serialize()[1:])
 
 
