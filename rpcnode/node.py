@@ -34,6 +34,7 @@ from rpcnode.server.traffic.traffic import Traffic
 if TYPE_CHECKING:
     from rpcnode.chain.declaration import DeclaredChain
     from rpcnode.chain.recorded.recorded import Recording
+    from rpcnode.chain.wallets.wallet import Wallet
 
 Source: TypeAlias = "DeclaredChain | Recording"
 
@@ -73,7 +74,7 @@ class Node:
         chain does not go with the plugins.
         """
         node = cls.__new__(cls)
-        options = replace(template.options, db=None, load_state=None, block_time=None, dev_chain_options=())
+        options = replace(template.options.of_a_copy(), block_time=None)
         start = template.store.image() if image is None else image
         node._open(options, template.plugins, Store.from_image(start), None, None)
         node._start_image = start
@@ -114,6 +115,8 @@ class Node:
             }
             self.miner = Miner(self.ledger)
             self.view.relay = Relay(self.ledger, self.miner)
+            if options.wallet is not None:
+                self.view.wallet = self._wallet_at_start(options.wallet)
             if options.block_time is not None:
                 self.miner.set_block_time(options.block_time)
             self.dev = DevControl(self) if self.is_commanded else None
@@ -130,6 +133,14 @@ class Node:
         except BaseException:
             self.store.close()
             raise
+
+    def _wallet_at_start(self, path: Path) -> "Wallet":
+        from rpcnode.dev.wallet_at_start import wallet_at_start
+
+        options, version = self.options, self.ledger.parameters.address_version
+        is_dev_chain = not options.fixtures and self.store.meta("kind") != RECORDED
+        accounts = self.accounts if is_dev_chain else None
+        return wallet_at_start(path, options.wallet_password, options.profile, version, accounts)
 
     @property
     def http_settings(self) -> HttpSettings:
@@ -186,7 +197,7 @@ class Node:
             self.accounts = accounts
 
     def _image_of_start(self, options: NodeOptions, source: "Source | None") -> bytes:
-        options = replace(options, db=None, load_state=None, dev=False, dev_chain_options=())
+        options = replace(options.of_a_copy(), dev=False)
         with closing(Node(options, source)) as node:
             return node.store.image()
 

@@ -1,6 +1,6 @@
 """What a node is started with, wherever it came from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -44,7 +44,8 @@ class NodeOptions:
     `fixtures` empty: the dev chain, or what `db` holds. `dev` None: on when the host is a loopback address.
     `block_time` None: as `db` has it, else instant. `load_state` and `dump_state`: state files (dev/state_file.py).
     `environment` holds the variables of plugins, `RPCNODE_<PLUGIN>_<KEY>`. Where `option_variables` names those of the
-    options, a variable RPCNODE_* that is neither is refused. `is_test`: it serves a test of somebody's, who started it.
+    options, a variable RPCNODE_* that is neither is refused. `wallet` is opened at the start, with `wallet_password` or
+    `rpcnode`. `is_test`: it serves a test of somebody's, who started it.
     """
 
     host: str | None = None
@@ -63,5 +64,11 @@ class NodeOptions:
     dump_state: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     option_variables: frozenset[str] | None = None
+    wallet: Path | None = None
+    wallet_password: str | None = field(default=None, repr=False)
     dev_chain_options: tuple[DevChainOption, ...] = ()
     is_test: bool = False
+
+    def of_a_copy(self) -> "NodeOptions":
+        """Those of a node beside another one, whose files stay the other's."""
+        return replace(self, db=None, load_state=None, wallet=None, dev_chain_options=())

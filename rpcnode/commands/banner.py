@@ -22,6 +22,7 @@ def banner(node: Node) -> str:
         f"  Height    {ledger.height}"
         + (f", headers up to {ledger.header_height}" if ledger.header_height > ledger.height else ""),
         f"  Plugins   {', '.join(sorted(plugin.name for plugin in node.registry))}",
+        *_wallet_line(node),
         "",
     ]
     if node.accounts:
@@ -38,6 +39,11 @@ def banner(node: Node) -> str:
     if (exposure := exposure_warning(node)) is not None:
         lines += [exposure, ""]
     return "\n".join(lines) + "\n"
+
+
+def _wallet_line(node: Node) -> list[str]:
+    wallet = node.view.wallet
+    return [] if wallet is None else [f"  Wallet    {wallet.path} with {len(wallet.accounts)} accounts"]
 
 
 def exposure_warning(node: Node) -> str | None:

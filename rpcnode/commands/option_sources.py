@@ -16,8 +16,9 @@ Reader = Callable[[Json], Any]
 DEV_CHAIN_FIELDS = ("accounts", "seed")
 """The fields of NodeOptions that only the dev chain is made from; config files and options have the same names."""
 
-OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL")
-"""The config file; the node that `rpcnode call` asks."""
+WALLET_PASSWORD = "RPCNODE_WALLET_PASSWORD"
+OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL", WALLET_PASSWORD)
+"""The config file; the node that `rpcnode call` asks; the password of `--wallet`."""
 
 CONFIG_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 
@@ -66,6 +67,7 @@ def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]
     return NodeOptions(
         **values,
         settings=tuple(settings),
+        wallet_password=environment.get(WALLET_PASSWORD) or None,
         environment=dict(environment),
         option_variables=option_variables(),
         dev_chain_options=tuple(sources[field] for field in DEV_CHAIN_FIELDS if field in sources),
@@ -121,6 +123,7 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
         "block_time": arguments.block_time,
         "load_state": arguments.load_state,
         "dump_state": arguments.dump_state,
+        "wallet": arguments.wallet,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -254,5 +257,6 @@ OPTIONS: dict[str, Option] = {
     "block-time": Option("block_time", read_block_time),
     "load-state": Option("load_state", _path, str),
     "dump-state": Option("dump_state", _path, str),
+    "wallet": Option("wallet", _path, str),
 }
 """Key in a config file to what it sets; `RPCNODE_` and the key in capitals, `_` for `-`, is its variable."""

@@ -62,6 +62,12 @@ def _add_serve(parser: Parser) -> None:
     parser.add_argument(
         "--dump-state", type=Path, metavar="FILE", help="write the state there, as text, at a clean stop"
     )
+    parser.add_argument(
+        "--wallet",
+        type=Path,
+        metavar="FILE",
+        help="open that wallet; RPCNODE_WALLET_PASSWORD has its password (rpcnode); the dev chain writes one that is missing",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
     parser.add_argument(
         "-v",
@@ -111,6 +117,7 @@ def _add_methods(parser: Parser) -> None:
     _add_chain_options(parser)
     parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
+    parser.set_defaults(wallet=None)
 
 
 def _add_call(parser: Parser) -> None:
