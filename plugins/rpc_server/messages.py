@@ -40,6 +40,7 @@ class MessageMethods(MethodGroup):
         def steps() -> Steps[Result]:
             signatures: list[Json] = []
             for account in wallet.accounts:
+                yield None
                 if account.contract is None or multisig_of(account.contract.script) is not None:
                     continue
                 try:

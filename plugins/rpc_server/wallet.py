@@ -89,7 +89,7 @@ class WalletMethods(MethodGroup):
         return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",))
-    def get_wallet_unclaimed_gas(self) -> Json:
+    def get_wallet_unclaimed_gas(self) -> Answer:
         """What the NEO of the open wallet's accounts has earned and was not paid yet, in datoshi."""
         wallet = self._open_wallet
         state = self.node.execution_at()
@@ -98,8 +98,15 @@ class WalletMethods(MethodGroup):
         from rpcnode.plugin.runs import unclaimed_gas
 
         storage, ledger = state.storage, state.ledger
-        end = ledger.current_index + 1
-        return str(sum(unclaimed_gas(storage, ledger, account.script_hash, end) for account in wallet.accounts))
+
+        def steps() -> Steps[Result]:
+            earned = 0
+            for account in wallet.accounts:
+                earned += unclaimed_gas(storage, ledger, account.script_hash, ledger.current_index + 1)
+                yield None
+            return str(earned)
+
+        return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",))
     def import_priv_key(self, privkey: str) -> Answer:
@@ -132,9 +139,18 @@ class WalletMethods(MethodGroup):
         return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",))
-    def list_address(self) -> Json:
+    def list_address(self) -> Answer:
         """The accounts of the open wallet."""
-        return [self._row(account) for account in self._open_wallet.accounts]
+        accounts = self._open_wallet.accounts
+
+        def steps() -> Steps[Result]:
+            rows = []
+            for account in accounts:
+                rows.append(self._row(account))
+                yield None
+            return rows
+
+        return answer_of_steps(steps())
 
     def _opened(self, path: Path, password: str) -> Steps[Result]:
         from rpcnode.plugin.wallets import BadWallet, opened
@@ -195,6 +211,8 @@ def key_failure(error: errors.FormatError) -> errors.RpcError:
 def _added(wallet: "Wallet", private_key: bytes) -> "Steps[WalletAccount]":
     try:
         return (yield from wallet.add_key(private_key))
+    except errors.FormatError as error:
+        raise errors.InternalError(str(error)) from None
     except OSError:
         raise _denied(wallet.path) from None
 

@@ -66,7 +66,7 @@ def _add_serve(parser: Parser) -> None:
         "--wallet",
         type=Path,
         metavar="FILE",
-        help="open that wallet; RPCNODE_WALLET_PASSWORD has its password (rpcnode); the dev chain writes one that is missing",
+        help="open that wallet; RPCNODE_WALLET_PASSWORD has its password (rpcnode); the dev chain writes a new one",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
     parser.add_argument(

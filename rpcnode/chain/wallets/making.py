@@ -109,7 +109,7 @@ class Maker:
                     builder.call(asset, "transfer", moved).op(Opcode.ASSERT)
             if asset == _GAS:
                 gas = balances
-        shares = self._gas_of(accounts) if gas is None else gas
+        shares = (yield from self._gas_of(accounts)) if gas is None else gas
         return (yield from self._made(builder.to_bytes(), tuple(signers.values()), (), shares, TEST_MODE_GAS))
 
     def script(
@@ -121,7 +121,8 @@ class Maker:
         most_gas: int = TEST_MODE_GAS,
     ) -> Making:
         """One with a script, which an account pays for."""
-        return self._made(script, cosigners, attributes, self._gas_of([sender]), most_gas)
+        gas = yield from self._gas_of([sender])
+        return (yield from self._made(script, cosigners, attributes, gas, most_gas))
 
     def _made(
         self,
@@ -169,9 +170,14 @@ class Maker:
         accounts = self._wallet.accounts
         return [each.script_hash for each in accounts if not each.is_locked and each.contract is not None]
 
-    def _gas_of(self, accounts: Sequence[UInt160]) -> list[Share]:
-        storage = self._state.storage
-        return [(account, balance) for account in accounts if (balance := gas_of(storage, account)) > 0]
+    def _gas_of(self, accounts: Sequence[UInt160]) -> Generator[None, None, list[Share]]:
+        shares = []
+        for account in accounts:
+            balance = gas_of(self._state.storage, account)
+            if balance > 0:
+                shares.append((account, balance))
+            yield
+        return shares
 
     def _balances(self, asset: UInt160, accounts: Sequence[UInt160]) -> Generator[None, None, list[Share]]:
         balances = []
@@ -188,6 +194,7 @@ class Maker:
             balance = _integer(run.results[-1])
             if balance > 0:
                 balances.append((account, balance))
+            yield
         return balances
 
 
@@ -223,6 +230,7 @@ def balance_of_wallet(state: ExecutionState, wallet: Wallet, asset: UInt160) -> 
     builder = ScriptBuilder().push(0)
     for account in accounts:
         builder.call(asset, "balanceOf", [bytes(account)], CallFlags.ReadOnly).op(Opcode.ADD)
+        yield
     script = builder.call(asset, "decimals", (), CallFlags.ReadOnly).to_bytes()
     run = run_of_natives(state, script, _GAS_OF_BALANCE * len(accounts))
     yield from pieces(run)

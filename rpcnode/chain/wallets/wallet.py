@@ -6,6 +6,7 @@ Source: neo 3.10.2, Wallets/NEP6/NEP6Wallet.cs.
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -14,7 +15,7 @@ from rpcnode.payloads.wallet.nep2 import decrypted_key, encrypted_key
 from rpcnode.payloads.wallet.nep6 import MAX_FILE_SIZE, BadWallet, WalletAccount, WalletFile
 from rpcnode.primitives.address import address_of
 from rpcnode.primitives.ecpoint import ECPoint
-from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.files import make_private, open_regular
 from rpcnode.primitives.keys import public_key_of
 from rpcnode.primitives.threads import in_thread
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FORMAT: Final = -2146233033
+_FEW_ACCOUNTS: Final = 100
+_SHORT_FILE: Final = 50_000  # bytes
 
 
 class Wallet:
@@ -86,17 +89,29 @@ class Wallet:
     def add_key(self, private_key: bytes) -> "Generator[Pause, None, WalletAccount]":
         """The account of a private key of 32 bytes, which the file has from now on; one that it had keeps its label.
 
-        Raises OSError where the file cannot be written: the account is in the wallet all the same.
+        Raises OSError where the file cannot be written, the account being in the wallet all the same, and FormatError
+        for an account too many.
         """
         nep2 = yield from self._derived(
             lambda: encrypted_key(private_key, self._password, self._file.scrypt, self._address_of)
         )
         added = WalletAccount.of_key(public_key_of(private_key), nep2, self._scripts)
-        self._file = self._file.with_account(added)
-        self._by_hash = {account.script_hash: account for account in self._file.accounts}
+        base = None
+        while base is not self._file:  # another account may come in meanwhile
+            base = self._file
+            file = base.with_account(added)
+            data = yield from self._long(partial(file.to_bytes, self._address_version))
+        if len(data) > MAX_FILE_SIZE:
+            raise FormatError(f"a wallet file has at most {MAX_FILE_SIZE} bytes, and has no room for another account")
+        self._file = file
+        self._by_hash = {account.script_hash: account for account in file.accounts}
         self._keys[added.script_hash] = private_key
-        self._save()
+        self._save(data)
         return self._by_hash[added.script_hash]
+
+    def _long(self, work: Callable[[], T]) -> "Generator[Pause, None, T]":
+        """Work on the whole file: where it is long, nobody else waits for it."""
+        return work() if len(self._file.accounts) <= _FEW_ACCOUNTS else (yield from in_thread(work))
 
     def _derived(self, work: Callable[[], T]) -> "Generator[Pause, None, T]":
         return work() if self._file.scrypt.is_quick else (yield from in_thread(work))
@@ -104,19 +119,19 @@ class Wallet:
     def _address_of(self, public_key: ECPoint) -> str:
         return address_of(self._scripts.account(public_key), self._address_version)
 
-    def _save(self) -> None:
+    def _save(self, data: bytes) -> None:
         """Writes the file anew, whole or not at all; it stays as private as it was."""
         path = self.path.resolve()
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.partial")
         try:
-            with make_private(partial) as file:
-                file.write(self._file.to_bytes(self._address_version))
+            with make_private(unfinished) as file:
+                file.write(data)
             with suppress(FileNotFoundError):
-                partial.chmod(path.stat().st_mode & 0o777)
-            partial.replace(path)
+                unfinished.chmod(path.stat().st_mode & 0o777)
+            unfinished.replace(path)
         except OSError:
             with suppress(OSError):
-                partial.unlink()
+                unfinished.unlink()
             raise
 
 
@@ -131,7 +146,12 @@ def opened(path: Path, password: str, profile: ProfileName, address_version: int
     if len(data) > MAX_FILE_SIZE:
         message = f"a wallet file has at most {MAX_FILE_SIZE} bytes"
         raise BadWallet(message, (_FORMAT, message))
-    wallet = Wallet(path, WalletFile.parse(data, address_version), password, profile, address_version)
+
+    def read() -> WalletFile:
+        return WalletFile.parse(data, address_version)
+
+    file_read = read() if len(data) <= _SHORT_FILE else (yield from in_thread(read))
+    wallet = Wallet(path, file_read, password, profile, address_version)
     first = next((account for account in wallet.accounts if account.nep2 is not None), None)
     if first is not None:
         yield from wallet.key_of(first)
