@@ -46,7 +46,7 @@ WINGS = {
         ("blocks", "declaration", "invocation", "state"),
         ("format", "verification"),
         ".",
-        ("persist", "trie"),
+        ("persist", "trie", "wallets"),
         ("described", "recorded"),
         ("block_draft", "executed_draft", "miner", "relay"),
     ),

@@ -286,7 +286,17 @@ BY_METHOD: Final[dict[tuple[str, str, str], Rows]] = {
 }
 """(profile, method, parameter) -> what its method says, where the type alone does not."""
 
+SIGNED_BY_NOBODY: Final[Json] = {
+    "type": "Neo.Network.P2P.Payloads.Transaction",
+    "data": "AG64ehzsMhUAAAAAAI7EEgAAAAAAcAMAAAFXewxHIIn1YWjRod4tnyV6KvSbiYAALBMXEsAfDAphcml0aG1ldGljDBRWqCtO8SJZ8Uf1N1aEPXQ/8ubZv0Fi"
+    "fVtS",
+    "items": {"0x899bf42a7a259f2ddea1d16861f58920470c7b57": {"script": None, "parameters": [], "signatures": {}}},
+    "network": 42,
+}
+"""A context that is complete, since its account has nothing to give; the transaction is refused."""
+
 VALID_BY_METHOD: Final[dict[tuple[str, str, str], Json]] = {
+    ("n3", "relay", "contextJson"): SIGNED_BY_NOBODY,
     ("n2", "claimgas", "to"): N2_ADDRESS,
     ("n2", "dumpprivkey", "address"): N2_ADDRESS,
     ("n2", "getbalance", "assetId"): HASH,

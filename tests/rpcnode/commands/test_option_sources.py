@@ -58,6 +58,7 @@ FROM_CONFIG: dict[str, tuple[object, object]] = {
     "block-time": ("manual", "manual"),
     "load-state": ("s.json", Path("s.json")),
     "dump-state": ("t.json", Path("t.json")),
+    "wallet": ("w.json", Path("w.json")),
 }
 """A value in a config file, and what becomes of it, for every option."""
 FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
@@ -74,6 +75,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "block-time": ("2.5", 2.5),
     "load-state": ("s.json", Path("s.json")),
     "dump-state": ("t.json", Path("t.json")),
+    "wallet": ("w.json", Path("w.json")),
 }
 """The text of a variable, and what becomes of it, for every option."""
 
@@ -81,7 +83,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
 def given(**arguments: Any) -> argparse.Namespace:
     """What the command line gave: those arguments."""
     names = ("host", "port", "fixture", "db", "profile", "plugins_dir", "accounts", "seed", "jsonrpc", "dev")
-    absent = dict.fromkeys([*names, "block_time", "load_state", "dump_state", "config", "set"])
+    absent = dict.fromkeys([*names, "block_time", "load_state", "dump_state", "wallet", "config", "set"])
     return argparse.Namespace(**(absent | arguments))
 
 
@@ -121,6 +123,13 @@ def test_every_option_can_stand_in_the_environment(key: str) -> None:
     text, option = FROM_ENVIRONMENT[key]
     variable = f"RPCNODE_{key.upper().replace('-', '_')}"
     assert getattr(merged_options(given(), {variable: text}), OPTIONS[key].field) == option
+
+
+def test_the_password_of_a_wallet_is_a_variable_alone() -> None:
+    options = merged_options(given(wallet=Path("w.json")), {"RPCNODE_WALLET_PASSWORD": "secret"})
+    assert (options.wallet, options.wallet_password) == (Path("w.json"), "secret")
+    assert options.option_variables is not None and "RPCNODE_WALLET_PASSWORD" in options.option_variables
+    assert merged_options(given(), {"RPCNODE_WALLET_PASSWORD": ""}).wallet_password is None
 
 
 def test_the_environment_wins_over_the_config_file_and_the_command_line_over_both(folder: Path) -> None:
