@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from rpcnode.chain.wallets.new_file import write_wallet
 from rpcnode.cli import main
 from rpcnode.commands.methods import markdown_lines
 from rpcnode.dev.control.dev_control import CONTROLS
@@ -20,6 +21,8 @@ from rpcnode.options import NodeOptions
 from rpcnode.plugin import Plugin
 from rpcnode.plugin.config import keys_of, make_config, settings_of_document
 from rpcnode.plugin.discovery import built_in_plugins
+from rpcnode.primitives.address import N3_VERSION
+from rpcnode.primitives.keys import private_key_from_wif
 from rpcnode.testing import in_process, start
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
@@ -143,8 +146,14 @@ def test_there_are_examples_of_calls() -> None:
 
 
 @pytest.mark.parametrize("words", CALLS, ids=lambda words: str(words[0]))
-def test_an_example_of_a_call_is_answered(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with start() as node:
+def test_an_example_of_a_call_is_answered(
+    words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with start(settings={"RpcServer.DisabledMethods": []}) as node:
+        keys = [(account.name, private_key_from_wif(account.wif)) for account in node.accounts.values() if account.wif]
+        write_wallet(Path("wallet.json"), keys, "the-password", "n3", N3_VERSION)
+        node.call("openwallet", "wallet.json", "the-password")
         assert main(["call", "--url", node.url, *words]) == 0, capsys.readouterr().err
 
 

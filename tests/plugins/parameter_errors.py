@@ -288,8 +288,8 @@ BY_METHOD: Final[dict[tuple[str, str, str], Rows]] = {
 
 SIGNED_BY_NOBODY: Final[Json] = {
     "type": "Neo.Network.P2P.Payloads.Transaction",
-    "data": "AG64ehzsMhUAAAAAAI7EEgAAAAAAcAMAAAFXewxHIIn1YWjRod4tnyV6KvSbiYAALBMXEsAfDAphcml0aG1ldGljDBRWqCtO8SJZ8Uf1N1aEPXQ"
-    "/8ubZv0FifVtS",
+    "data": "AG64ehzsMhUAAAAAAI7EEgAAAAAAcAMAAAFXewxHIIn1YWjRod4tnyV6KvSbiYAALBMXEsAfDAphcml0aG1ldGljDBRWqCtO8SJZ8Uf1N1"
+    "aEPXQ/8ubZv0FifVtS",
     "items": {"0x899bf42a7a259f2ddea1d16861f58920470c7b57": {"script": None, "parameters": [], "signatures": {}}},
     "network": 42,
 }
