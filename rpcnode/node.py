@@ -2,9 +2,10 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -34,6 +35,7 @@ from rpcnode.server.traffic.traffic import Traffic
 if TYPE_CHECKING:
     from rpcnode.chain.declaration import DeclaredChain
     from rpcnode.chain.recorded.recorded import Recording
+    from rpcnode.server.traffic.cassette_methods import CassetteMethods
 
 Source: TypeAlias = "DeclaredChain | Recording"
 
@@ -85,6 +87,7 @@ class Node:
         self.options = options
         self.plugins = plugins
         self.store = store
+        self._cassette: CassetteMethods | None = None
         self._start_image = state
         kept = None if store.is_new else store.path
         try:
@@ -144,6 +147,19 @@ class Node:
             settings = replace(settings, port=self.options.port)
         return settings
 
+    @cached_property
+    def answered(self) -> Mapping[str, Method]:
+        """The methods that clients reach: the node's own, or a cassette's. Raises NodeError for a broken cassette."""
+        wished = self.options.cassette
+        if wished is None:
+            return self.methods
+        from rpcnode.server.traffic.cassette_methods import CassetteMethods
+
+        secrets = {name: method.secret_positions for name, method in self.registry.methods.items()}
+        asks_chain = wished.miss == "chain"
+        self._cassette = CassetteMethods(self.methods, wished.path, secrets, wished.upstream, asks_chain=asks_chain)
+        return self._cassette
+
     @property
     def is_commanded(self) -> bool:
         """Whether there are dev methods: as the options say, else where only this machine can reach the node."""
@@ -181,6 +197,8 @@ class Node:
         self.store.restore(image)
         self.ledger.reload()
         self.miner.schedule()
+        if self._cassette is not None:
+            self._cassette.rewind()
         accounts = accounts_of(self.store.connection)
         if {account.name: account for account in accounts} != {account.name: account for account in self.accounts}:
             self.accounts = accounts
@@ -201,6 +219,8 @@ class Node:
 
     def close(self) -> None:
         """Stops the plugins and lets go of the database."""
+        if self._cassette is not None:
+            self._cassette.close()
         try:
             self.followers.close()
         finally:
