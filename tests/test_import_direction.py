@@ -19,7 +19,7 @@ FLOORS = (
     ("plugin",),
     ("server",),
     ("dev",),
-    ("options", "plugin_set", "node", "endpoint"),
+    ("options", "plugin_set", "loading", "node", "endpoint"),
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands",),
     ("cli", "__main__"),
