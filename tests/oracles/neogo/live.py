@@ -18,11 +18,16 @@ HARDFORKS: Final = ("Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echid
 
 
 class RefusedError(Exception):
-    """The node answered with an error."""
+    """The node answered with an error, of this code and in these words."""
+
+    def __init__(self, method: str, error: Mapping[str, Any]) -> None:
+        super().__init__(f"{method}: {error}")
+        self.code: Final = int(error["code"])
+        self.words: Final = f"{error['message']} {error.get('data', '')}".strip()
 
 
 class LiveNode:
-    """Runs from `with` to its end; makes a block every 100 ms, whether there are transactions or not.
+    """Runs from `with` to its end; makes a block every so many ms, whether there are transactions or not.
 
     `committee` are the standby members, of whom the first is the validator; the node signs for each of `keys`, so a
     vote may make any of them the validator. `hardforks` gives heights, None: never.
@@ -35,6 +40,7 @@ class LiveNode:
         keys: Sequence[Key],
         committee: Sequence[Key],
         hardforks: Mapping[str, int],
+        ms_per_block: int = MS_PER_BLOCK,
     ) -> None:
         self._directory: Final = directory
         with socket() as free:
@@ -42,7 +48,7 @@ class LiveNode:
             self._url: Final = f"http://127.0.0.1:{free.getsockname()[1]}"
             port = free.getsockname()[1]
         (directory / "wallet.json").write_text(json.dumps(_wallet(keys)))
-        config = _config(directory, port, committee, hardforks)
+        config = _config(directory, port, committee, hardforks, ms_per_block)
         (directory / "protocol.yml").write_text(json.dumps(config))  # JSON is YAML
         self._arguments: Final = [str(binary), "node", "--config-file", str(directory / "protocol.yml")]
         self._opener: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -79,7 +85,7 @@ class LiveNode:
         except urllib.error.HTTPError as error:
             answer = json.loads(error.read())
         if "error" in answer:
-            raise RefusedError(f"{method}: {answer['error']}")
+            raise RefusedError(method, answer["error"])
         return answer["result"]
 
     @property
@@ -107,15 +113,17 @@ def _wallet(keys: Sequence[Key]) -> Any:
     return {"version": "1.0", "accounts": accounts, "scrypt": {"n": 2, "r": 1, "p": 1}, "extra": {"Tokens": None}}
 
 
-def _config(directory: Path, port: int, committee: Sequence[Key], hardforks: Mapping[str, int]) -> Any:
+def _config(
+    directory: Path, port: int, committee: Sequence[Key], hardforks: Mapping[str, int], ms_per_block: int
+) -> Any:
     protocol = {
         "Magic": NETWORK,
         "MaxTraceableBlocks": 200000,
         "MaxValidUntilBlockIncrement": 86400,
         "MaxBlockSystemFee": 900_000_000_000,
-        "TimePerBlock": f"{MS_PER_BLOCK}ms",
+        "TimePerBlock": f"{ms_per_block}ms",
         "Genesis": {
-            "TimePerBlock": f"{MS_PER_BLOCK}ms",
+            "TimePerBlock": f"{ms_per_block}ms",
             "MaxTraceableBlocks": 200000,
             "MaxValidUntilBlockIncrement": 86400,
         },
