@@ -30,7 +30,8 @@ class LiveNode:
     """Runs from `with` to its end; makes a block every so many ms, whether there are transactions or not.
 
     `committee` are the standby members, of whom the first is the validator; the node signs for each of `keys`, so a
-    vote may make any of them the validator. `hardforks` gives heights, None: never.
+    vote may make any of them the validator. `hardforks` gives heights, None: never. One that
+    `only_takes` makes no blocks.
     """
 
     def __init__(
@@ -41,7 +42,10 @@ class LiveNode:
         committee: Sequence[Key],
         hardforks: Mapping[str, int],
         ms_per_block: int = MS_PER_BLOCK,
+        *,
+        only_takes: bool = False,
     ) -> None:
+        self._blocks_at_start: Final = 1 if only_takes else 2
         self._directory: Final = directory
         with socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -49,6 +53,7 @@ class LiveNode:
             port = free.getsockname()[1]
         (directory / "wallet.json").write_text(json.dumps(_wallet(keys)))
         config = _config(directory, port, committee, hardforks, ms_per_block)
+        config["ApplicationConfiguration"]["Consensus"]["Enabled"] = not only_takes
         (directory / "protocol.yml").write_text(json.dumps(config))  # JSON is YAML
         self._arguments: Final = [str(binary), "node", "--config-file", str(directory / "protocol.yml")]
         self._opener: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -61,7 +66,7 @@ class LiveNode:
         end = time.monotonic() + 20
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                if self.ask("getblockcount") > 1:
+                if self.ask("getblockcount") >= self._blocks_at_start:
                     return self
             except OSError:
                 time.sleep(0.05)
