@@ -25,8 +25,7 @@ from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
 from tests.oracles.neogo.code import Built, Code, built
 from tests.oracles.neogo.people import Contracted, Person, Together
-from tests.oracles.neogo.sends.both import Both
-from tests.oracles.neogo.teller import ONE_GAS
+from tests.oracles.neogo.teller import ONE_GAS, Teller
 
 COUNT: Final = 200
 _BATCH: Final = 20
@@ -102,18 +101,18 @@ def shop() -> Built:
 
 
 class Invocations:
-    """Makes them on a chain of both nodes."""
+    """Makes them on a teller's chain."""
 
-    def __init__(self, both: Both) -> None:
-        self._both: Final = both
+    def __init__(self, teller: Teller) -> None:
+        self._teller: Final = teller
         self._made: Final = shop()
-        self._shop: Final = self._made.hash_of(both.users[0].account)
+        self._shop: Final = self._made.hash_of(teller.users[0].account)
 
     def send(self, count: int = COUNT) -> None:
         """Deploys the shop and sends so many."""
-        both, rng = self._both, self._both.rng
-        both.send(self._made.deployment(b"data"), [both.users[0]], fee=25, network_fee=2, label="deploy")
-        both.settle()
+        teller, rng = self._teller, self._teller.rng
+        teller.send(self._made.deployment(b"data"), [teller.users[0]], fee=25, network_fee=2, label="deploy")
+        teller.settle()
         kinds: tuple[Callable[[], Invocation], ...] = (
             self._payment,
             self._payment,
@@ -134,19 +133,19 @@ class Invocations:
         )
         for number in range(count):
             made = kinds[number % len(kinds)]() if number < 5 * len(kinds) else rng.choice(kinds)()
-            both.send(
+            teller.send(
                 made.script, made.people, fee=made.fee, signers=made.signers, attributes=made.attributes,
                 label=made.label, scope=WitnessScope.CalledByEntry,
             )  # fmt: skip
             if number % _BATCH == _BATCH - 1:
-                both.settle()
-        both.settle()
+                teller.settle()
+        teller.settle()
 
     def _someone(self) -> Any:
-        return self._both.rng.choice(self._both.users)
+        return self._teller.rng.choice(self._teller.users)
 
     def _payment(self) -> Invocation:
-        rng, sender, receiver = self._both.rng, self._someone(), self._someone()
+        rng, sender, receiver = self._teller.rng, self._someone(), self._someone()
         token, amount = (
             rng.choice((GAS, NEO)),
             rng.choice((0, 1, 7, 10**8, 10**12, 10**17, -1, None, "5", b"\x00" * 33)),
@@ -161,7 +160,7 @@ class Invocations:
         return Invocation("payment", script.to_bytes(), [signer])
 
     def _many_payments(self) -> Invocation:
-        rng, sender = self._both.rng, self._someone()
+        rng, sender = self._teller.rng, self._someone()
         builder = ScriptBuilder()
         for _ in range(rng.randrange(2, 12)):
             builder.call(GAS, "transfer", [sender.account, self._someone().account, rng.randrange(1000), None])
@@ -169,7 +168,7 @@ class Invocations:
         return Invocation("many payments", builder.to_bytes(), [sender], 3)
 
     def _stored(self) -> Invocation:
-        rng = self._both.rng
+        rng = self._teller.rng
         key: Pushable = rng.choice((b"a", b"b", "text", 5, b"k" * 64, b"k" * 65, b"", True, None))
         value: Pushable = rng.choice((b"", b"v" * 100, "v", -1, 2**255 - 1, None, [1], b"z" * 5000))
         builder = ScriptBuilder()
@@ -180,7 +179,7 @@ class Invocations:
         return Invocation("stored", builder.to_bytes(), [self._someone()], 8)
 
     def _called(self) -> Invocation:
-        rng, user = self._both.rng, self._someone()
+        rng, user = self._teller.rng, self._someone()
         inner: list[Pushable] = [user.account, self._someone().account, 3, None]
         things: tuple[Pushable, ...] = ([1, "x"], None, 5, b"\xff")
         calls: Sequence[tuple[str, Sequence[Pushable]]] = (
@@ -209,7 +208,7 @@ class Invocations:
         return Invocation("called", builder.to_bytes(), [user], rng.choice((0.01, 1, 2)))
 
     def _of_library(self) -> Invocation:
-        rng = self._both.rng
+        rng = self._teller.rng
         user = self._someone()
         written: tuple[Pushable, ...] = ([1, "a", None, True], "plain", 2**53 - 1)
         calls: Sequence[tuple[UInt160, str, Sequence[Pushable]]] = (
@@ -242,8 +241,8 @@ class Invocations:
         return Invocation(label, builder.to_bytes(), [user], 2)
 
     def _of_chain(self) -> Invocation:
-        rng, both = self._both.rng, self._both
-        block = both.node.ask("getblock", rng.randrange(1, max(2, both.own.height)), 1)
+        rng, teller = self._teller.rng, self._teller
+        block = teller.node.ask("getblock", rng.randrange(1, max(2, teller.node.height)), 1)
         block_hash = UInt256.parse(block["hash"])
         calls: Sequence[tuple[UInt160, str, Sequence[Pushable]]] = (
             (LEDGER, "currentIndex", []),
@@ -276,8 +275,8 @@ class Invocations:
         return Invocation("chain", builder.to_bytes(), [self._someone()], 2)
 
     def _governance(self) -> Invocation:
-        rng, user, both = self._both.rng, self._someone(), self._both
-        key = rng.choice((user.public, both.keys[str(both.node.ask("getcommittee")[0])].public, None))
+        rng, user, teller = self._teller.rng, self._someone(), self._teller
+        key = rng.choice((user.public, teller.keys[str(teller.node.ask("getcommittee")[0])].public, None))
         actions: Sequence[tuple[UInt160, str, Sequence[Pushable]]] = (
             (NEO, "registerCandidate", [user.public]),
             (NEO, "unregisterCandidate", [user.public]),
@@ -292,11 +291,11 @@ class Invocations:
         script = ScriptBuilder().call(contract, method, args).to_bytes()
         people: list[Person] = [user]
         if rng.random() < 0.7:
-            people.append(both.committee)
+            people.append(teller.committee)
         return Invocation("governance", script, people, rng.choice((1, 1010)))
 
     def _scope(self) -> Invocation:
-        rng, user, other = self._both.rng, *self._both.rng.sample([*self._both.users], 2)
+        rng, user, other = self._teller.rng, *self._teller.rng.sample([*self._teller.users], 2)
         account = user.account
         deny_inside = WitnessRule(WitnessRuleAction.Allow, NotCondition(CalledByEntryCondition()))
         signers = (
@@ -313,7 +312,7 @@ class Invocations:
         return Invocation("scope", builder.to_bytes(), [user], 2, [rng.choice(signers)])
 
     def _plain(self) -> Invocation:
-        rng = self._both.rng
+        rng = self._teller.rng
         scripts = (
             Code().push(5).push(7).op(Opcode.MUL),
             Code().push(1).push(0).op(Opcode.DIV),
@@ -336,7 +335,7 @@ class Invocations:
         return Invocation("plain", rng.choice(scripts).to_bytes(), [self._someone()], rng.choice((0.02, 1)))
 
     def _deployment(self) -> Invocation:
-        rng, user = self._both.rng, self._someone()
+        rng, user = self._teller.rng, self._someone()
         code = Code().label("main").push(rng.randrange(3)).op(Opcode.RET)
         made = built(f"small{rng.randrange(6)}", code, [("main", "main", (), "Integer")])
         nef, manifest = made.nef.serialize(), made.manifest_text
@@ -353,22 +352,22 @@ class Invocations:
         return Invocation("deployment", script.to_bytes(), [user], rng.choice((11, 12, 9)))
 
     def _attribute(self) -> Invocation:
-        rng, both, user = self._both.rng, self._both, self._someone()
+        rng, teller, user = self._teller.rng, self._teller, self._someone()
         script = Code().push(rng.getrandbits(30)).to_bytes()
         match rng.randrange(4):
             case 0:
-                return Invocation("high priority", script, [user, both.committee], attributes=[HighPriority()])
+                return Invocation("high priority", script, [user, teller.committee], attributes=[HighPriority()])
             case 1:
-                return Invocation("not before", script, [user], attributes=[NotValidBefore(both.own.height)])
+                return Invocation("not before", script, [user], attributes=[NotValidBefore(teller.node.height)])
             case 2:
                 return Invocation("conflicts", script, [user], attributes=[Conflicts(UInt256(rng.randbytes(32)))])
-        together = Together(2, tuple(both.users[:3]))
+        together = Together(2, tuple(teller.users[:3]))
         script = ScriptBuilder().call(GAS, "balanceOf", [together.account]).to_bytes()
         return Invocation("together", script, [user, together, _ANYBODY])
 
     def _asked(self) -> Invocation:
-        rng, user = self._both.rng, self._someone()
-        till = self._both.own.height + rng.choice((10, 100))
+        rng, user = self._teller.rng, self._someone()
+        till = self._teller.node.height + rng.choice((10, 100))
         deposit = rng.choice((1, 2, 10)) * 10_000_000
         builder = ScriptBuilder()
         builder.call(GAS, "transfer", [user.account, NOTARY, deposit, [rng.choice((None, user.account)), till]])
