@@ -111,7 +111,8 @@ class Relay:
         ledger = self._ledger
         if block.index <= ledger.height:
             return Verdict.ALREADY_EXISTS
-        if block.index > ledger.header_height + 1 or block.index > ledger.height + 1:
+        if block.index > ledger.height + 1:
+            # The C# node keeps it, but never takes it up: what it looks for behind a block is that block's own index.
             return Verdict.UNABLE_TO_VERIFY
         if not (yield from self._follows(block)):
             return Verdict.INVALID
