@@ -35,6 +35,7 @@ WINGS = {
         "run_state",
         "application_engine",
         "held_memory",
+        "in_pieces",
         ("block_run", "call_trace", "diagnostics", "test_invocation"),
         "syscalls",
     ),

@@ -9,7 +9,9 @@ from rpcnode.chain.writers import Writers
 from rpcnode.dev.control.method import DevFailed
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.primitives.json import Answer, document_of
+from rpcnode.payloads.signer import Signer
+from rpcnode.payloads.witness import Witness
+from rpcnode.primitives.json import Answer, Json, document_of
 from rpcnode.primitives.steps import Steps
 from tests.rpcnode.chain.verification.clients import Client
 
@@ -114,16 +116,13 @@ def test_a_block_under_way_is_seen_by_nobody_and_others_come_behind_it(node: Nod
 
 
 def test_an_endless_invocation_is_tried_in_steps(node: Node) -> None:
-    invocation = {"contract": "GAS", "method": "transfer", "args": []}
+    invocation: Json = {"contract": "GAS", "method": "transfer", "args": []}
     with pytest.raises(DevFailed):
         document_of(node.methods["dev_invoke"]([invocation]))
     assert not node.miner.writers.is_busy
 
 
 def test_a_witness_that_never_ends_is_refused_in_steps(node: Node, alice: Client) -> None:
-    from rpcnode.payloads.signer import Signer
-    from rpcnode.payloads.witness import Witness
-
     endless = Witness(b"", ENDLESS)
     signers = (Signer(alice.account), Signer(endless.script_hash))
     witnesses = (Witness(b"", alice.verification), endless)
