@@ -1,7 +1,7 @@
 """A node on a port."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
     return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
 
 
-def page_facts(node: Node) -> PageFacts:
+def page_facts(node: Node, links: Sequence[tuple[str, str]] = ()) -> PageFacts:
     """What the page for browsers tells of a node: no method that its settings disable."""
     ledger, disabled = node.ledger, node.http_settings.disabled_methods
     plugins = [
@@ -74,6 +74,7 @@ def page_facts(node: Node) -> PageFacts:
         ),
         sorted(listed, key=lambda method: (method.group == "For tests", method.group, method.name)),
         documents,
+        links,
     )
 
 
@@ -94,7 +95,7 @@ class Endpoint:
             node.options.profile,
             answers,
             traffic=node.traffic,
-            front_page=FrontPage(lambda: page_facts(node)),
+            front_page=FrontPage(lambda: page_facts(node, self._own_paths.listed)),
             own_paths=self._own_paths,
             websocket_path=self._own_paths.websocket_path,
             log=log,
@@ -111,6 +112,11 @@ class Endpoint:
         """Where it listens, once started."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.port}"
+
+    @property
+    def own_paths(self) -> Sequence[tuple[str, str]]:
+        """What there is besides calls, in words, and the path it is at."""
+        return self._own_paths.listed
 
     async def start(self) -> None:
         """Listens. Raises NodeError when the port cannot be had."""

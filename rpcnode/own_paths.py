@@ -32,6 +32,12 @@ WEBSOCKET: Final = "/ws"
 HEALTH: Final = "/health"
 METRICS: Final = "/metrics"
 
+_WORDS: Final = {
+    WEBSOCKET: "Events over a websocket",
+    HEALTH: "Whether the node is well",
+    METRICS: "Numbers for Prometheus",
+}
+
 
 class OwnPaths:
     """Answers them. One that is among the disabled methods of the settings is not there, as any other path."""
@@ -53,6 +59,12 @@ class OwnPaths:
         self._has_websocket = settings.max_websocket_clients > 0 and WEBSOCKET not in settings.disabled_methods
         answers = {HEALTH: self._health_answer, METRICS: self._metrics_answer}
         self._answers = {path: answer for path, answer in answers.items() if path not in settings.disabled_methods}
+
+    @property
+    def listed(self) -> list[tuple[str, str]]:
+        """What there is, in words, and the path it is at."""
+        found = [(_WORDS[path], path) for path in self._answers]
+        return [(_WORDS[WEBSOCKET], WEBSOCKET), *found] if self._has_websocket else found
 
     @property
     def websocket_path(self) -> str | None:

@@ -78,6 +78,8 @@ class PageFacts(NamedTuple):
     methods: Sequence[ListedMethod]
     documents: Sequence[tuple[str, str]]
     """Titles and addresses of the documents that describe the methods."""
+    links: Sequence[tuple[str, str]] = ()
+    """What else is at the node's port, and the path it is at."""
 
 
 class FrontPage:
@@ -134,6 +136,11 @@ def _content(page: PageFacts, host: str) -> Iterator[str]:
     yield "</dl>"
     body = '{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
     yield f"<h2>A first call</h2>\n<pre>curl http://{_text(host or 'HOST:PORT')}/ -d &#39;{_text(body)}&#39;</pre>"
+    if page.links:
+        yield "<h2>Beside the calls</h2>\n<ul class=\"documents\">"
+        for name, address in page.links:
+            yield f"<li>{_text(name)} <code>{_text(address)}</code></li>"
+        yield "</ul>"
     if page.documents:
         yield '<h2>Documents</h2>\n<ul class="documents">'
         for title, address in page.documents:
