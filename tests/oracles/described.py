@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final, get_args
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped, unused-ignore]
 
 from rpcnode.dev.control.openrpc import parameter_schemas
 from rpcnode.node import Node
@@ -163,7 +163,7 @@ def described(profile: ProfileName) -> dict[Path, dict[str, Any]]:
         calls[method].append((params, answer, of_chain))
     found: dict[Path, dict[str, Any]] = defaultdict(dict)
     with closing(Node(NodeOptions(profile=profile))) as node:
-        for name, method in node.registry.methods.items():
+        for name, registered in node.registry.methods.items():
             answers = [answer for _, answer, _ in calls[name]]
             results = [answer["result"] for answer in answers if "result" in answer]
             entry: dict[str, Any] = {}
@@ -177,9 +177,9 @@ def described(profile: ProfileName) -> dict[Path, dict[str, Any]]:
                 if of_chain and "result" in answer and _is_still(masks, name, answer)
                 if waiting.isdisjoint((Call(name, params, "").line(run), f"{run} {name} *"))
             ]
-            if (example := example_of(whole, parameter_schemas(method.function))) is not None:
+            if (example := example_of(whole, parameter_schemas(registered.function))) is not None:
                 entry["examples"] = [example]
-            folder = type(method.plugin).__module__.rpartition(".")[0].removeprefix("rpcnode.").replace(".", "/")
+            folder = type(registered.plugin).__module__.rpartition(".")[0].removeprefix("rpcnode.").replace(".", "/")
             if entry:
                 found[PROJECT / folder / "openrpc.json"][name] = entry
     return found
@@ -198,8 +198,8 @@ def main() -> None:
         for path, methods in described(profile).items():
             for name, entry in methods.items():
                 merged[path][name][profile] = entry
-    for path, methods in merged.items():
-        ordered = {name: methods[name] for name in sorted(methods)}
+    for path, by_name in merged.items():
+        ordered = {name: by_name[name] for name in sorted(by_name)}
         path.write_text(json.dumps(ordered, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -137,7 +137,7 @@ def _content(page: PageFacts, host: str) -> Iterator[str]:
     body = '{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
     yield f"<h2>A first call</h2>\n<pre>curl http://{_text(host or 'HOST:PORT')}/ -d &#39;{_text(body)}&#39;</pre>"
     if page.links:
-        yield "<h2>Beside the calls</h2>\n<ul class=\"documents\">"
+        yield '<h2>Beside the calls</h2>\n<ul class="documents">'
         for name, address in page.links:
             yield f"<li>{_text(name)} <code>{_text(address)}</code></li>"
         yield "</ul>"

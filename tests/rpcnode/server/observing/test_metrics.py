@@ -3,10 +3,11 @@
 import asyncio
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 import pytest
-from prometheus_client import parser
+from prometheus_client import Metric, parser
 from prometheus_client.openmetrics import parser as openmetrics_parser
 
 from rpcnode.server.traffic.meter import BUCKETS, CallMeter
@@ -14,6 +15,8 @@ from tests.rpcnode.server.websocket.clients import Served, served
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 MOVE = {"asset": "GAS", "from": "account1", "to": "account2", "amount": 5}
+
+READ_OPENMETRICS: Final[Callable[[str], Iterable[Metric]]] = openmetrics_parser.text_string_to_metric_families
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -48,7 +51,7 @@ async def test_every_name_is_ours_and_has_help_in_both_forms() -> None:
         assert all(family.documentation and family.type != "unknown" for family in families)
         text, content_type = await text_of(node, Accept=OPENMETRICS)
         assert content_type.startswith("application/openmetrics-text")
-        assert len(list(openmetrics_parser.text_string_to_metric_families(text))) == len(families)
+        assert len(list(READ_OPENMETRICS(text))) == len(families)
 
 
 async def test_calls_are_counted_by_method_and_errors_by_code() -> None:
