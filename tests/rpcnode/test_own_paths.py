@@ -14,9 +14,12 @@ from tests.rpcnode.server.websocket.clients import served
 
 
 async def test_the_page_names_the_paths_that_there_are() -> None:
-    async with served({"DisabledMethods": ["/metrics"]}) as node:
-        async with node.session.get(node.url, headers={"Accept": "text/html"}) as answer:
-            page = await answer.text()
+    html = {"Accept": "text/html"}
+    async with (
+        served({"DisabledMethods": ["/metrics"]}) as node,
+        node.session.get(node.url, headers=html) as answer,
+    ):
+        page = await answer.text()
     assert "<code>/ws</code>" in page
     assert "<code>/health</code>" in page
     assert "/metrics" not in page
