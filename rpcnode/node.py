@@ -116,7 +116,7 @@ class Node:
             if options.block_time is not None:
                 self.miner.set_block_time(options.block_time)
             self.dev = DevControl(self) if self.is_commanded else None
-            self.meter = CallMeter()
+            self.meter = CallMeter(self.methods)
             self.traffic = Traffic(lambda: self.ledger.clock.now_ms, options.seed) if self.is_commanded else None
             if self.dev is not None:
                 self.methods.update(self.dev.methods)

@@ -139,7 +139,7 @@ class OwnPaths:
             feed = EventFeed(node.ledger, DIALECTS[node.options.profile].write)
             self._door = WebSocketDoor(
                 self._envelope_of,
-                node.methods,
+                node.answered,
                 self._access,
                 feed,
                 lambda script_hash: address_of(UInt160.parse(script_hash)),

@@ -4,6 +4,7 @@ It is cheap. What is counted is read by whoever is asked for metrics.
 """
 
 from bisect import bisect_left
+from collections.abc import Collection
 from typing import Final
 
 BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -16,6 +17,7 @@ OTHER: Final = "other"
 """Stands for error codes beyond the first `_MOST_CODES` different ones; faults set on purpose may have any."""
 
 _MOST_CODES: Final = 100
+_OF_WEBSOCKET: Final = ("subscribe", "unsubscribe")
 
 
 class CallTimes:
@@ -31,19 +33,23 @@ class CallTimes:
 class CallMeter:
     """What was called since the node started; a call that waits for its answer is not counted yet."""
 
-    __slots__ = ("calls", "errors")
+    __slots__ = ("_known", "calls", "errors")
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str] | None = None) -> None:
+        """Calls of other methods than those `known`, and the two of the websocket, count as `UNKNOWN`."""
+        self._known = known
         self.calls: Final[dict[str, CallTimes]] = {}
         """By method; only of those that there are, and of `UNKNOWN`."""
         self.errors: Final[dict[int | str, int]] = {}
         """By code."""
 
     def count(self, method: str, seconds: float) -> None:
-        """Counts a call of a method that there is, or of `UNKNOWN`, which took so long."""
+        """Counts a call, which took so long."""
         times = self.calls.get(method)
         if times is None:
-            times = self.calls[method] = CallTimes()
+            if self._known is not None and method not in self._known and method not in _OF_WEBSOCKET:
+                method = UNKNOWN
+            times = self.calls.setdefault(method, CallTimes())
         times.classes[bisect_left(BUCKETS, seconds)] += 1
         times.seconds += seconds
 

@@ -6,8 +6,7 @@ Source: neo-go 0.120, pkg/services/rpcsrv/server.go: handleHTTPRequest, handleWs
 import asyncio
 import base64
 import binascii
-from collections import ChainMap
-from collections.abc import Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from time import monotonic, perf_counter
@@ -44,7 +43,7 @@ class WebSocketDoor:
     def __init__(
         self,
         envelope_of: Callable[[Mapping[str, Method]], AnswersRequests],
-        methods: MutableMapping[str, Method],
+        methods: Mapping[str, Method],
         access: AccessRules,
         feed: EventFeed,
         address_of: AddressOf,
@@ -86,7 +85,7 @@ class WebSocketDoor:
             "subscribe": partial(self._changing, subscriber.subscribe),
             "unsubscribe": partial(self._changing, subscriber.unsubscribe),
         }
-        envelope = self._envelope_of(ChainMap(own, self._methods))
+        envelope = self._envelope_of(_MethodsOver(own, self._methods))
         client = Client(socket, request, connection, subscriber, envelope, limits, self._turns, self._log)
         self._clients.add(client)
         self._feed.add(subscriber)
@@ -229,6 +228,24 @@ class Client:
                 await sending
         except TimeoutError:
             raise _Silent("the client takes nothing") from None
+
+
+class _MethodsOver(Mapping[str, Method]):
+    """The methods of one client, and behind them the node's, which may be any."""
+
+    def __init__(self, own: Mapping[str, Method], behind: Mapping[str, Method]) -> None:
+        self._own = own
+        self._behind = behind
+
+    def __getitem__(self, name: str) -> Method:
+        own = self._own.get(name)
+        return self._behind[name] if own is None else own
+
+    def __iter__(self) -> Iterator[str]:
+        yield from {**dict.fromkeys(self._own), **dict.fromkeys(self._behind)}
+
+    def __len__(self) -> int:
+        return len({*self._own, *self._behind})
 
 
 class _Ended(Exception):

@@ -111,6 +111,17 @@ def test_error_codes_beyond_a_hundred_count_together() -> None:
     assert (len(meter.errors), meter.errors[5], meter.errors["other"]) == (101, 2, 51)
 
 
+def test_a_method_that_is_not_known_makes_no_row() -> None:
+    meter = CallMeter({"getblockcount"})
+    for method in ("getblockcount", "of a cassette", "of another", "subscribe"):
+        meter.count(method, 0.0)
+    assert {method: sum(times.classes) for method, times in meter.calls.items()} == {
+        "getblockcount": 1,
+        "unknown": 2,
+        "subscribe": 1,
+    }
+
+
 def test_a_time_falls_into_the_first_class_that_holds_it() -> None:
     meter = CallMeter()
     for seconds in (0.0, BUCKETS[0], BUCKETS[1], BUCKETS[-1], BUCKETS[-1] + 1):
