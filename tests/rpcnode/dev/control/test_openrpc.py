@@ -26,8 +26,8 @@ AS_RECORDED: Final[dict[ProfileName, dict[str, Any]]] = {
     "n2": {"RpcNep5Tracker.ErrorSemantics": "reference", "RpcNep5Tracker.Clock": "wall"},
 }
 WITHOUT_EXAMPLE: Final = {
-    # Its parameter is a whole chain.
-    "dev_loadState",
+    # Their parameters are a whole chain, and a transaction that has another hash on each.
+    *("dev_loadState", "dev_trace"),
     # What they answer moves, or is longer than an example.
     *("getversion", "listplugins", "getnativecontracts"),
     # Once a wallet is open, or never the same twice.
