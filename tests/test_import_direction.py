@@ -19,7 +19,7 @@ FLOORS = (
     ("plugin",),
     ("server",),
     ("dev",),
-    ("options", "plugin_set", "loading", "node", "endpoint"),
+    ("options", "plugin_set", "loading", "node", "own_paths", "endpoint"),
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands",),
     ("cli", "__main__"),
@@ -35,6 +35,7 @@ WINGS = {
         "run_state",
         "application_engine",
         "held_memory",
+        "in_pieces",
         ("block_run", "call_trace", "diagnostics", "test_invocation"),
         "syscalls",
     ),
@@ -52,7 +53,7 @@ WINGS = {
         ("block_draft", "executed_draft", "miner", "modelled_draft", "relay"),
     ),
     "models": (".", "declared"),
-    "server": ("traffic", "jsonrpc", "parameters", "http"),
+    "server": ("traffic", "jsonrpc", "parameters", "http", ("observing", "websocket")),
     "dev": ("places", ".", "recording", "fixture", "control"),
     "commands": (".", "remote", "export"),
 }

@@ -250,7 +250,7 @@ class SendMethods(MethodGroup):
             transaction = to_be_sent(with_witnesses(made, context))
         except errors.FormatError:
             raise errors.VerificationFailed("Invalid") from None
-        relayed(self.node.relay.send(transaction).value, transaction.hash)
+        relayed((yield from self.node.relay.sending(transaction)).value, transaction.hash)
         return transaction.to_json(self._ledger.parameters.address_version)
 
     def _signed(self, wallet: "Wallet", state: "ExecutionState", made: "TestTransaction") -> "Steps[SignatureContext]":

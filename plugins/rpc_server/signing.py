@@ -5,7 +5,7 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.Wallet: Sign; RpcServer.Node
 
 from typing import TYPE_CHECKING
 
-from rpcnode.plugin import Answer, Json, JsonObject, Result, errors, rpc_method
+from rpcnode.plugin import Answer, JsonObject, Result, errors, rpc_method
 from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.plugins.rpc_server.group import NOT_EXECUTED, MethodGroup
 from rpcnode.plugins.rpc_server.relay import relayed
@@ -40,7 +40,7 @@ class SigningMethods(MethodGroup):
         return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",))
-    def relay(self, context_json: JsonObject) -> Json:
+    def relay(self, context_json: JsonObject) -> Answer:
         """Takes in the transaction of a context that all have signed. Its hash."""
         context = self._context_of("relay", context_json)
         if not context.is_complete:
@@ -53,7 +53,12 @@ class SigningMethods(MethodGroup):
             raise errors.VerificationFailed("Invalid") from None
         if transaction is None:
             raise errors.InvalidParams("Only support to relay transaction.")
-        return relayed(self.node.relay.send(transaction).value, transaction.hash)
+        relaying = self.node.relay.sending(transaction)
+
+        def steps() -> Steps[Result]:
+            return relayed((yield from relaying).value, transaction.hash)
+
+        return answer_of_steps(steps())
 
     def _context_of(self, method: str, json: JsonObject) -> "SignatureContext":
         state = self.node.execution_at()

@@ -57,8 +57,11 @@ class Mempool:
         self._store = store
         self._waiting: dict[UInt256, tuple[str, WaitingTransaction]] = {}
         self._follow: Callable[[], None] | None = None
+        self.watch: Callable[[WaitingTransaction], None] | None = None
+        """Has each transaction told that came or went, once more where that is undone."""
         self._clients = 0
         self.unverified: set[UInt256] = set()
+        self._waited: frozenset[UInt256] = frozenset()
         self.revision = 0
         self.changes = 0
         self.load()
@@ -89,6 +92,17 @@ class Mempool:
         verified = [waiting for waiting in self.of_clients() if waiting.hash not in self.unverified]
         return self.declared() + self.by_turn(verified)
 
+    def verified(self) -> list[WaitingTransaction]:
+        """Those that are known to hold, as the C# node keeps them: those declared; by turn the clients' that waited
+        when the newest block came, for it verifies them so; the others as they came.
+        """
+        if not self._clients:
+            return list(self)
+        known = [waiting for waiting in self.of_clients() if waiting.hash not in self.unverified]
+        waited = [waiting for waiting in known if waiting.hash in self._waited]
+        later = [waiting for waiting in known if waiting.hash not in self._waited]
+        return self.declared() + self.by_turn(waited) + later
+
     def by_turn(self, clients: Iterable[WaitingTransaction]) -> list[WaitingTransaction]:
         """Transactions of clients, the one first that pays most for its size."""
         from rpcnode.chain.client_transactions import turn_of
@@ -103,17 +117,21 @@ class Mempool:
     def chain_moved(self) -> None:
         """The chain stands elsewhere than before."""
         if self._clients and self._follow is not None:
+            self._waited = frozenset(waiting.hash for waiting in self.of_clients())
             self._follow()
 
     def load(self) -> None:
         """Takes up what the store holds."""
         self.revision += 1
         self.changes += 1
-        self._waiting = {}
+        before, self._waiting = self._waiting, {}
         for key, text in self._store.connection.execute(_ROWS):
             waiting = _waiting_of(json.loads(text))
             self._waiting[waiting.hash] = (key, waiting)
         self._clients = sum(waiting.work is None for waiting in self)
+        if self.watch is not None:
+            for _, waiting in (*before.values(), *self._waiting.values()):
+                self.watch(waiting)
 
     def add(self, waiting: WaitingTransaction) -> None:
         """Puts a transaction behind those that wait."""
@@ -124,6 +142,8 @@ class Mempool:
         self._waiting[waiting.hash] = (key, waiting)
         self._clients += waiting.work is None
         self.changes += 1
+        if self.watch is not None:
+            self.watch(waiting)
 
     def make_room(self, waiting: WaitingTransaction, most: int) -> WaitingTransaction | None:
         """Gives up the client's transaction that pays least where there are `most` already: that one, or this."""
@@ -143,6 +163,8 @@ class Mempool:
                 self._clients -= found[1].work is None
                 self.unverified.discard(transaction_hash)
                 self._store.clear_meta(found[0])
+                if self.watch is not None:
+                    self.watch(found[1])
 
 
 def _json_of(waiting: WaitingTransaction) -> Json:

@@ -13,7 +13,7 @@ __all__ = ["Steps", "answer_of_steps"]
 T = TypeVar("T")
 
 Steps = Generator[Pause, None, T]
-"""Work that stops after each piece of it."""
+"""Work that stops after each piece of it, and may wait for another thread."""
 
 FIRST_TURN: Final = 0.002
 """Seconds after which work goes on in steps, so that others may be answered; where others do already, one piece."""
