@@ -17,6 +17,7 @@ from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
     from rpcnode.chain.block_draft import BlockDraft
+    from rpcnode.chain.blocks import NewBlock
     from rpcnode.chain.executed_draft import ExecutedDraft
 
     Draft = BlockDraft | ExecutedDraft
@@ -155,6 +156,17 @@ class Miner:
         draft = self._new_draft()
         draft.add(waiting, may_fail=True)
         self._apply(draft)
+
+    def make(self, made: Callable[[int, int], "NewBlock"]) -> int:
+        """Makes the next block as `made` has it by its index and its time in ms, whatever waits; its index.
+
+        Raises NodeError where it cannot be made; nothing has changed then.
+        """
+        self._check_room(1, None)
+        timestamp_ms = self.clock.next_block_ms
+        self.clock.check_end(timestamp_ms)
+        self._ledger.apply_block(made(self._ledger.height + 1, timestamp_ms))
+        return self._ledger.height
 
     @property
     def contracts(self) -> list[tuple[ContractState, Label]]:
