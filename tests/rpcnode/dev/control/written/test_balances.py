@@ -37,7 +37,7 @@ def test_an_account_holds_what_it_is_told(start: Start, token: str, amount: int,
     node = with_beans(start)
     asset = hash_of(node, token)
     height, bob = node.node.ledger.height, held(node, asset, "bob")
-    told = {"asset": token, "account": name, "amount": str(amount), "with_transfer": True}
+    told: Json = {"asset": token, "account": name, "amount": str(amount), "with_transfer": True}
     assert node("dev_setBalance", told) == height + 1
     assert node.node.ledger.height == height + 1
     assert held(node, asset, name) == amount

@@ -13,7 +13,7 @@ from tests.rpcnode.dev.control.written.calls import CHAIN, account, asked, deplo
 
 ROLES: Final = "0x49cf4e5378ffcd4dec034fd98a174c5491e395e2"
 ORACLE: Final = "0xfe924b7cfe89ddd271abaf7210a80a7e11178758"
-STRANGERS: Final[list[Json]] = [str(public_key_of(derive_private_key("stranger", number))) for number in range(4)]
+STRANGERS: Final = [str(public_key_of(derive_private_key("stranger", number))) for number in range(4)]
 URL: Final = "https://prices.example/neo"
 GAS_FOR_RESPONSE: Final = 20_000_000  # datoshi
 
@@ -67,12 +67,12 @@ def test_a_committee_whose_keys_are_known_signs_and_another_is_impersonated(star
         "node": {"height": 3},
     }
     node = start(document=document)
-    transaction = node("getrawtransaction", node("dev_designate", "Oracle", seats[:4]), True)
+    transaction = node("getrawtransaction", node("dev_designate", "Oracle", [*seats[:4]]), True)
     sizes = [len(b64decode(witness["invocation"])) for witness in transaction["witnesses"]]
     assert sizes == [3 * PUSHED_SIGNATURE, 4 * PUSHED_SIGNATURE]
     assert node("dev_info")["impersonated"]["signers"]["count"] == 0
     strangers = start(document={"network": {"committee": STRANGERS, "validators_count": 1}, "node": {"height": 3}})
-    assert execution(strangers, strangers("dev_designate", "Oracle", STRANGERS))["vmstate"] == "HALT"
+    assert execution(strangers, strangers("dev_designate", "Oracle", [*STRANGERS]))["vmstate"] == "HALT"
     assert strangers("dev_info")["impersonated"]["signers"]["count"] == 2
 
 
@@ -96,7 +96,7 @@ def test_what_is_no_designation_changes_nothing(start: Start, params: tuple[Json
     assert node("dev_dumpState") == before
 
 
-@pytest.mark.parametrize("nodes", [["alice"], ["alice", "bob"], STRANGERS], ids=["one", "two", "unknown keys"])
+@pytest.mark.parametrize("nodes", [["alice"], ["alice", "bob"], [*STRANGERS]], ids=["one", "two", "unknown keys"])
 def test_a_contract_gets_the_answer_of_the_oracle_nodes(start: Start, nodes: list[Json]) -> None:
     node, asker = asking(start, nodes)
     transaction = node("dev_oracleResponse", 0, "Success", b64encode(b"42").decode())
@@ -118,7 +118,7 @@ def test_a_contract_gets_the_answer_of_the_oracle_nodes(start: Start, nodes: lis
 
 
 def test_nodes_without_known_keys_are_impersonated_and_told(start: Start) -> None:
-    node, _ = asking(start, STRANGERS)
+    node, _ = asking(start, [*STRANGERS])
     node("dev_oracleResponse", 0)
     told = node("dev_info")["impersonated"]
     assert [each["script_hash"] for each in told["accounts"]] == [
@@ -152,7 +152,7 @@ def test_a_callback_that_fails_is_in_its_block(start: Start) -> None:
 
 
 def test_a_response_waits_where_blocks_are_made_by_hand(start: Start) -> None:
-    node, asker = asking(start, STRANGERS)
+    node, asker = asking(start, [*STRANGERS])
     node("dev_setBlockTime", "manual")
     transaction = node("dev_oracleResponse", 0, "Success", "NDI=")
     assert node("getrawmempool") == [transaction]
