@@ -95,7 +95,7 @@ const reads = {
   },
   "update": async () => {
     const manifest = JSON.stringify({ ...plan.beans.manifest, extra: { version: 2 } });
-    const args = [sc.ContractParam.byteArray(plan.beans.nef), sc.ContractParam.string(manifest)];
+    const args = [sc.ContractParam.byteArray(plan.beans.nef), sc.ContractParam.string(manifest), sc.ContractParam.any(null)];
     const { state } = await called(beans, "update", ...args);
     const found = await client.getContractState(beans.contractHash.toBigEndian());
     return { state, counter: found.updatecounter, extra: found.manifest.extra };

@@ -161,7 +161,7 @@ def test_a_contract_that_is_updated_has_its_new_methods_and_a_destroyed_one_none
     manifest = {**beans.manifest, "extra": {"version": 2}}
     abi: Any = manifest["abi"]
     manifest["abi"] = {**abi, "methods": [each for each in abi["methods"] if each["name"] != "holders"]}
-    beans.update((FOLDER / "beans.nef").read_bytes(), json.dumps(manifest).encode(), signers=["alice"])
+    beans.update((FOLDER / "beans.nef").read_bytes(), json.dumps(manifest).encode(), None, signers=["alice"])
     assert beans.manifest["extra"] == {"version": 2}
     with pytest.raises(AttributeError, match="no method holders"):
         beans.holders()

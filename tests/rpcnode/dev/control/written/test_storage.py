@@ -147,7 +147,7 @@ def test_an_updated_contract_keeps_its_name(start: Start) -> None:
     node = start(document=CHAIN)
     beans = deploy(node, "beans")
     manifest = {**manifest_of("beans"), "extra": {"version": 2}}
-    written: list[Json] = [{"type": "ByteArray", "value": nef_of("beans")}, json.dumps(manifest)]
+    written: list[Json] = [{"type": "ByteArray", "value": nef_of("beans")}, json.dumps(manifest), None]
     node("dev_invoke", {"contract": "beans", "method": "update", "args": written, "signers": ["alice"]})
     assert node("getcontractstate", beans)["updatecounter"] == 1
     assert hash_of(node, "beans") == beans
