@@ -49,10 +49,12 @@ WINGS = {
         ("persist", "trie"),
         ("described", "recorded"),
         ("block_draft", "executed_draft", "miner", "relay"),
+        "injector",
     ),
     "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http"),
     "dev": ("places", ".", "recording", "fixture", "control"),
+    "testing": (("answer",), "contracts", "."),
 }
 """The wings of a floor from below, modules of its own beside them; "." are those that are not named."""
 

@@ -14,7 +14,13 @@ TESTS: Final = PROJECT / "tests"
 NO_PACKAGES: Final = {"data", "examples", "clients/mamba", "clients/node"}
 """Data, and what runs without the project's environment or is copied into a folder of its own."""
 
-OWN_WINGS: Final = {"dev/control/parameters", "payloads/witnesses", "vm/recorded", "rpc_server/invocations"}
+OWN_WINGS: Final = {
+    "dev/control/parameters",
+    "dev/control/written",
+    "payloads/witnesses",
+    "vm/recorded",
+    "rpc_server/invocations",
+}
 """Folders that divide the tests of one floor or plugin where its modules are not divided."""
 
 MOST_MODULES: Final = 15
