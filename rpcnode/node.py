@@ -293,18 +293,13 @@ def play(ledger: Ledger, options: NodeOptions, source: "Source | None") -> None:
     """
     if source is None or is_loaded(ledger.store):
         return
-    from rpcnode.chain.declaration import DeclaredChain
-    from rpcnode.chain.described.transactions import PlayError
+    from rpcnode.chain.declaration import DeclaredChain, PlayError
 
     try:
-        if isinstance(source, DeclaredChain) and ledger.profile == "n3":
-            from rpcnode.chain.described.executed_chain import ExecutedChain
+        if isinstance(source, DeclaredChain):
+            from rpcnode.chain.described.played import described_chain
 
-            ExecutedChain(ledger, source).play()
-        elif isinstance(source, DeclaredChain):
-            from rpcnode.chain.described.described import DescribedChain
-
-            DescribedChain(ledger, source).play()
+            described_chain(ledger, source).play()
         else:
             _play_recording(ledger, options, source)
     except PlayError as error:

@@ -35,7 +35,7 @@ WINGS = {
         "run_state",
         "application_engine",
         "held_memory",
-        ("block_run", "diagnostics", "test_invocation"),
+        ("block_run", "call_trace", "diagnostics", "test_invocation"),
         "syscalls",
     ),
     "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),
@@ -46,15 +46,17 @@ WINGS = {
         ("blocks", "declaration", "invocation", "state"),
         ("format", "verification"),
         ".",
-        ("persist", "trie"),
+        "block_runner",
+        ("modelled_run", "persist", "trie"),
         ("described", "recorded"),
-        ("block_draft", "executed_draft", "miner", "relay"),
+        ("block_draft", "executed_draft", "miner", "modelled_draft", "relay"),
         "injector",
     ),
     "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http"),
     "dev": ("places", ".", "recording", "fixture", "control"),
     "testing": (("answer",), "contracts", "."),
+    "commands": (".", "remote", "export"),
 }
 """The wings of a floor from below, modules of its own beside them; "." are those that are not named."""
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rpcnode.chain.balance_row import balance_row
+from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.blocks import NewBlock
-from rpcnode.chain.declaration import DeclaredNotification, DeclaredTransaction
+from rpcnode.chain.declaration import MAX_SUPPLY, DeclaredNotification, DeclaredTransaction
 from rpcnode.chain.described.made import Target, TransactionMaker
-from rpcnode.chain.described.transactions import MAX_SUPPLY
 from rpcnode.chain.described.tried import lack_of_gas
 from rpcnode.chain.executed.contracts import contract_state_of
 from rpcnode.chain.injected import next_id
@@ -137,7 +137,8 @@ class Injector:
                 own = replace(own, transactions=((first, ()),))
             written = write(self._persist.begun(own)[0])
             shown = [(transaction, written.events) for transaction, _ in own.transactions]
-            return self._persist.made(replace(own, transactions=shown, placed=written.placed, rows=written.rows))[0]
+            own = replace(own, transactions=shown, placed=written.placed, rows=written.rows)
+            return run_block(self._ledger, self._persist, own)
 
         return self._miner.make(block)
 

@@ -64,8 +64,8 @@ class ChainSource(NamedTuple):
             options = replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path)))
             source = read_source(options)
             return Built(Node(options, source), _files_of(source))
+        from rpcnode.chain.declaration import PlayError
         from rpcnode.chain.described.described import hash_deriver
-        from rpcnode.chain.described.transactions import PlayError
         from rpcnode.dev.fixture.reader import chain_of
 
         read = [_read(part) for part in self.parts]

@@ -3,8 +3,7 @@
 from base64 import b64decode
 from typing import Final
 
-from rpcnode.chain.declaration import DeclaredInvocation, DeclaredTransaction
-from rpcnode.chain.described.transactions import PlayError
+from rpcnode.chain.declaration import DeclaredInvocation, DeclaredTransaction, PlayError
 from rpcnode.chain.impersonation import impersonated, set_impersonated
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
