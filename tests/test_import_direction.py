@@ -19,7 +19,7 @@ FLOORS = (
     ("plugin",),
     ("server",),
     ("dev",),
-    ("options", "plugin_set", "node", "endpoint"),
+    ("options", "plugin_set", "loading", "node", "endpoint"),
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands",),
     ("cli", "__main__"),
@@ -35,6 +35,7 @@ WINGS = {
         "run_state",
         "application_engine",
         "held_memory",
+        "in_pieces",
         ("block_run", "call_trace", "diagnostics", "test_invocation"),
         "syscalls",
     ),

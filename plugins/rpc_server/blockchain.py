@@ -70,7 +70,7 @@ class BlockchainMethods(MethodGroup):
         """
         pool = self._ledger.mempool
         if not should_get_unverified:
-            return [str(waiting.hash) for waiting in pool if waiting.hash not in pool.unverified]
+            return [str(waiting.hash) for waiting in pool.verified()]
         unverified = [waiting for waiting in pool.of_clients() if waiting.hash in pool.unverified]
         return {
             "height": self._ledger.height,

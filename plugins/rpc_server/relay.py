@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from rpcnode.plugin import Base64Text, Fidelity, HexBytes, Json, ProfileName, UInt256, errors, rpc_method
+from rpcnode.plugin import (
+    Answer,
+    Base64Text,
+    Fidelity,
+    HexBytes,
+    Json,
+    ProfileName,
+    Result,
+    UInt256,
+    errors,
+    rpc_method,
+)
+from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.plugin.wire import (
     is_oversized,
     parse_block,
@@ -17,7 +29,7 @@ class RelayMethods(MethodGroup):
     """N3's are verified and taken in; of the older nodes' what is in the right form is answered NotYet."""
 
     @rpc_method(profiles=("n3",))
-    def send_raw_transaction(self, base64_tx: Base64Text) -> Json:
+    def send_raw_transaction(self, base64_tx: Base64Text) -> Answer:
         """Verifies a transaction and takes it in; a block holds it as the mining mode has it. Its hash."""
         if base64_tx.data is None:
             raise errors.InvalidParams("Invalid Transaction Format: Expected Base64-encoded string")
@@ -28,17 +40,27 @@ class RelayMethods(MethodGroup):
             raise errors.InvalidParams("Invalid Transaction Format")
         if not self._ledger.is_executed:
             raise self._not_executed("sendrawtransaction", self._ledger.transaction(transaction.hash) is not None)
-        return _relayed(self.node.relay.send(transaction).value, transaction.hash)
+        relaying = self.node.relay.sending(transaction)
+
+        def steps() -> Steps[Result]:
+            return _relayed((yield from relaying).value, transaction.hash)
+
+        return answer_of_steps(steps())
 
     @rpc_method(profiles=("n3",))
-    def submit_block(self, base64_block: Base64Text) -> Json:
+    def submit_block(self, base64_block: Base64Text) -> Answer:
         """Verifies a block and, if it is the next one, executes it. Its hash."""
         block = None if base64_block.data is None else parse_block(base64_block.data)
         if block is None:
             raise errors.InvalidParams(f"Invalid Block Format: {base64_block.text}")
         if not self._ledger.is_executed:
             raise self._not_executed("submitblock", block.index <= self._ledger.height)
-        return _relayed(self.node.relay.submit(block).value, block.hash)
+        relaying = self.node.relay.submitting(block)
+
+        def steps() -> Steps[Result]:
+            return _relayed((yield from relaying).value, block.hash)
+
+        return answer_of_steps(steps())
 
     def _not_executed(self, method: str, is_known: bool) -> errors.RpcError:
         return errors.AlreadyExists("AlreadyExists") if is_known else errors.NotYet(f"{method} {NOT_EXECUTED}")

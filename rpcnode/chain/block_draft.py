@@ -1,6 +1,6 @@
 """The next block of a chain while transactions come into it: tried in order, each on what those before it left.
 
-They run again, as one block, when it is closed.
+They run again, as one block, when it is closed. What takes long is done in steps.
 """
 
 from abc import ABC, abstractmethod
@@ -13,6 +13,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 
 
@@ -26,7 +27,7 @@ class BlockDraft(ABC):
         self._ledger: Final = ledger
 
     @abstractmethod
-    def make(self, position: int, work: Work) -> NewTransaction:
+    def make(self, position: int, work: Work) -> NewTransaction | Steps[NewTransaction]:
         """The transaction that does what is declared. Raises PlayError where none can."""
 
     @abstractmethod
@@ -34,14 +35,14 @@ class BlockDraft(ABC):
         """Whether a transaction's sender still has what it costs, with what else it pays in this block."""
 
     @abstractmethod
-    def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> None:
+    def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> Steps[None] | None:
         """Runs a transaction and takes it in.
 
         Where it fails, it is in the block as a failed one, or with `may_fail` false not at all: PlayError.
         """
 
     @abstractmethod
-    def close(self, timestamp_ms: int) -> NewBlock:
+    def close(self, timestamp_ms: int) -> NewBlock | Steps[NewBlock]:
         """The block, for the ledger."""
 
     def _hash_of(self, written: str) -> UInt160:

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Final
 
 from rpcnode.chain.block_draft import BlockDraft
-from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.blocks import NewBlock, NewTransaction
 from rpcnode.chain.client_transactions import client_transaction
 from rpcnode.chain.db.contract_rows import Label
@@ -27,6 +26,7 @@ from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 
 
@@ -50,7 +50,7 @@ class ExecutedDraft(BlockDraft):
         self._rows: Final[dict[int, dict[bytes, bytes]]] = {}
         self._own_labels: Final[dict[UInt160, Label]] = {}
 
-    def make(self, position: int, work: Work) -> NewTransaction:
+    def make(self, position: int, work: Work) -> Steps[NewTransaction]:
         deployed, payer = self._deployment_of(work.deploys), work.declared.payer
         compiled = work.deploys is not None and work.deploys.compiled is not None
         if compiled and deployed is not None and deployed.signers:
@@ -61,10 +61,10 @@ class ExecutedDraft(BlockDraft):
 
         if not compiled and not work.declared.invocations:
             return new_transaction(make(payer, None).transaction, is_own=True)
-        made, trial = tried(self._run, partial(make, payer))
+        made, trial = yield from tried(self._run, partial(make, payer))
         lack = self._lack(made.transaction)
         if lack is not None and payer is not None and not compiled:
-            made, trial = tried(self._run, partial(make, None))
+            made, trial = yield from tried(self._run, partial(make, None))
             lack = self._lack(made.transaction)
         if not work.declared.faults:
             self._check(work, trial)
@@ -80,7 +80,7 @@ class ExecutedDraft(BlockDraft):
     def can_pay(self, waiting: WaitingTransaction) -> bool:
         return self._lack(Transaction.parse_unsigned(waiting.transaction.unsigned)) is None
 
-    def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> None:
+    def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> Steps[None]:
         work = waiting.work
         if work is None:  # behind those that are declared, and verified: it runs when the block is closed
             self._take_in_made(Made(client_transaction(waiting.transaction)))
@@ -92,7 +92,7 @@ class ExecutedDraft(BlockDraft):
         is_placed = contract is not None and self._deployment_of(work.deploys) is None
         if contract is not None and is_placed:
             put_contract(self._snapshot, contract)
-        execution = self._run.transaction(transaction)
+        execution = yield from self._run.transaction_in_steps(transaction)
         if not work.declared.faults and not may_fail:
             self._check(work, execution)
         if execution.halted and work.declared.faults and work.declared.invocations and not may_fail:
@@ -106,11 +106,11 @@ class ExecutedDraft(BlockDraft):
                 events = (Notification(CONTRACT_MANAGEMENT, "Deploy", (bytes(contract.hash),)), *events)
         self._take_in_made(Made(transaction, events))
 
-    def close(self, timestamp_ms: int) -> NewBlock:
+    def close(self, timestamp_ms: int) -> Steps[NewBlock]:
         own = OwnBlock(
             self.index, timestamp_ms, self._made, placed=self._placed, rows=self._rows, labels=self._own_labels
         )
-        return run_block(self._ledger, self._persist, own)
+        return (yield from self._persist.making(own))
 
     def _take_in_made(self, made: Made) -> None:
         sender = made.transaction.sender

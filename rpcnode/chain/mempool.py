@@ -59,6 +59,7 @@ class Mempool:
         self._follow: Callable[[], None] | None = None
         self._clients = 0
         self.unverified: set[UInt256] = set()
+        self._waited: frozenset[UInt256] = frozenset()
         self.revision = 0
         self.changes = 0
         self.load()
@@ -89,6 +90,17 @@ class Mempool:
         verified = [waiting for waiting in self.of_clients() if waiting.hash not in self.unverified]
         return self.declared() + self.by_turn(verified)
 
+    def verified(self) -> list[WaitingTransaction]:
+        """Those that are known to hold, as the C# node keeps them: those declared; by turn the clients' that waited
+        when the newest block came, for it verifies them so; the others as they came.
+        """
+        if not self._clients:
+            return list(self)
+        known = [waiting for waiting in self.of_clients() if waiting.hash not in self.unverified]
+        waited = [waiting for waiting in known if waiting.hash in self._waited]
+        later = [waiting for waiting in known if waiting.hash not in self._waited]
+        return self.declared() + self.by_turn(waited) + later
+
     def by_turn(self, clients: Iterable[WaitingTransaction]) -> list[WaitingTransaction]:
         """Transactions of clients, the one first that pays most for its size."""
         from rpcnode.chain.client_transactions import turn_of
@@ -103,6 +115,7 @@ class Mempool:
     def chain_moved(self) -> None:
         """The chain stands elsewhere than before."""
         if self._clients and self._follow is not None:
+            self._waited = frozenset(waiting.hash for waiting in self.of_clients())
             self._follow()
 
     def load(self) -> None:

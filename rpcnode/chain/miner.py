@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.block_time import INSTANT, BlockTime, block_time_json, read_block_time
 from rpcnode.chain.clock import Clock
@@ -11,8 +12,10 @@ from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.db.storage_failures import storage_failure, tell
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction, Work
+from rpcnode.chain.writers import CallLater, Cancellable, Writers
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.primitives.errors import NodeError, StorageFailed
+from rpcnode.primitives.steps import Steps, at_once, taken
 from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
@@ -32,16 +35,6 @@ class MiningRefused(NodeError):
     """A block or transaction that cannot be made; nothing has changed."""
 
 
-class Cancellable(Protocol):
-    """What a scheduled call can be called off with."""
-
-    def cancel(self) -> None: ...
-
-
-CallLater = Callable[[float, Callable[[], None]], Cancellable]
-"""(seconds, what to call then), as of an event loop."""
-
-
 class Miner:
     """The one who makes blocks of a chain. Block times come from the chain's clock, whenever they are made.
 
@@ -54,6 +47,8 @@ class Miner:
         self._ahead_of = (-1, -1)
         self._call_later: CallLater | None = None
         self._timer: Cancellable | None = None
+        self._is_ticking = False
+        self.writers: Final = Writers()
 
     @property
     def clock(self) -> Clock:
@@ -69,20 +64,29 @@ class Miner:
         return INSTANT if text is None else read_block_time(json.loads(text))
 
     def set_block_time(self, block_time: BlockTime) -> None:
+        """From now on, blocks are made so, at once."""
+        at_once(self.setting_block_time(block_time))
+
+    def setting_block_time(self, block_time: BlockTime) -> Steps[None]:
         """From now on, blocks are made so. What waits is mined first when that is `instant`."""
+        return self.writers.steps(self._set_block_time(block_time))
+
+    def _set_block_time(self, block_time: BlockTime) -> Steps[None]:
         if block_time == INSTANT:
-            self._mine_waiting()
+            yield from self._mine_waiting()
         self._ledger.store.set_meta(_BLOCK_TIME, json.dumps(block_time_json(block_time)))
         self.schedule()
 
     def attach(self, call_later: CallLater) -> None:
         """Gives the miner a loop: without one, no block is made by time."""
         self._call_later = call_later
+        self.writers.attach(call_later)
         self.schedule()
 
     def detach(self) -> None:
         """Takes the loop away."""
         self._call_later = None
+        self.writers.detach()
         self.schedule()
 
     def schedule(self) -> None:
@@ -97,23 +101,39 @@ class Miner:
     def _tick(self) -> None:
         # First the next one: what goes wrong with this block does not stop those to come.
         self.schedule()
+        if not self._is_ticking:
+            self._is_ticking = True
+            self.writers.begin(self._mine_by_time(), self._tick_failed)
+
+    def _mine_by_time(self) -> Steps[None]:
         try:
-            self.mine()
-        except (sqlite3.Error, StorageFailed) as error:
-            failure = storage_failure(error)
-            if failure is None:
-                raise
+            yield from self._mine(1, None)
+        finally:
+            self._is_ticking = False
+
+    def _tick_failed(self, error: Exception) -> None:
+        failure = storage_failure(error) if isinstance(error, sqlite3.Error | StorageFailed) else None
+        if failure is not None:
             tell(failure)
+        elif self._call_later is not None:
+            self._call_later(0, partial(_raise, error))
 
     # What
 
     def submit(self, work: Work) -> UInt256:
+        """Takes in a transaction that does what is declared, at once."""
+        return at_once(self.submitting(work))
+
+    def submitting(self, work: Work) -> Steps[UInt256]:
         """Takes in a transaction that does what is declared, and mines it if blocks are made at once; its hash.
 
         It is written once, as one that waits or in its block: a process killed before that has not taken it in. Raises
         PlayError for what no contract would do, after the transactions that wait, and NodeError where the block cannot
         be made; nothing has changed then.
         """
+        return self.writers.steps(self._submit(work))
+
+    def _submit(self, work: Work) -> Steps[UInt256]:
         mempool = self._ledger.mempool
         most = self._ledger.parameters.memory_pool_max_transactions
         if len(mempool) >= most:
@@ -121,13 +141,13 @@ class Miner:
         self._check_room(1, None)
         is_instant = self.is_instant
         if is_instant:
-            self._mine_waiting()
-        ahead = self._draft_ahead()
-        waiting = self._unlike_others(ahead, work)
-        ahead.add(waiting, may_fail=False)
+            yield from self._mine_waiting()
+        ahead = yield from self._draft_ahead()
         try:
+            waiting = yield from self._unlike_others(ahead, work)
+            yield from taken(ahead.add(waiting, may_fail=False))
             if is_instant:
-                self._apply(ahead)
+                yield from self._apply(ahead)
             else:
                 mempool.add(waiting)
         except BaseException:
@@ -140,7 +160,7 @@ class Miner:
         """Whether each transaction is mined at once."""
         return self.block_time == INSTANT
 
-    def mine_with(self, waiting: WaitingTransaction) -> None:
+    def mine_with(self, waiting: WaitingTransaction) -> Steps[None]:
         """Makes a block of a client's transaction that was verified, behind what waits; then nothing waits.
 
         Raises NodeError where the block cannot be made; the transaction is not taken in then.
@@ -148,11 +168,11 @@ class Miner:
         self._check_room(1, None)
         if self._ledger.mempool.ready():
             self._ledger.mempool.add(waiting)
-            self._mine_waiting()
+            yield from self._mine_waiting()
             return
         draft = self._new_draft()
-        draft.add(waiting, may_fail=True)
-        self._apply(draft)
+        yield from taken(draft.add(waiting, may_fail=True))
+        yield from self._apply(draft)
 
     def make(self, made: Callable[[int, int], "NewBlock"]) -> int:
         """Makes the next block as `made` has it by its index and its time in ms, whatever waits; its index.
@@ -169,23 +189,30 @@ class Miner:
     def contracts(self) -> list[tuple[ContractState, Label]]:
         """Every contract that stands or will, those that wait included, and what a fixture calls it."""
         known = [(contract, self._ledger.label_of(contract)) for contract in self._ledger.contracts()]
-        ahead = self._draft_ahead()
+        ahead = self.writers.at_once(self._draft_ahead())
         waiting = [(each, ahead.labels[each.script_hash, each.deployed_at]) for each in ahead.contracts]
         return known + waiting
 
     def mine(self, count: int = 1, interval_ms: int | None = None) -> int:
+        """Makes blocks at once, and gives the new height."""
+        return at_once(self.mining(count, interval_ms))
+
+    def mining(self, count: int = 1, interval_ms: int | None = None) -> Steps[int]:
         """Makes `count` blocks and gives the new height.
 
         The first holds what waits, as far as it has room, and so on. The first is dated by the clock, each other
         `interval_ms` after the one before, or one time step; in profile n2 at least the second in which headers count.
         Raises NodeError where that is not possible; nothing has changed then.
         """
+        return self.writers.steps(self._mine(count, interval_ms))
+
+    def _mine(self, count: int, interval_ms: int | None) -> Steps[int]:
         if interval_ms is not None:
             interval_ms = max(interval_ms, self._ledger.clock.tick_ms)
         self._check_room(count, interval_ms)
         made = 0
         while made < count and self._ledger.mempool.ready():
-            self._mine_some(self._next_ms(made, interval_ms))
+            yield from self._mine_some(self._next_ms(made, interval_ms))
             made += 1
         pace_ms = self._ledger.clock.step_ms if interval_ms is None else interval_ms
         while made < count and self._is_apart(next_ms := self._next_ms(made, interval_ms), pace_ms, interval_ms):
@@ -206,28 +233,29 @@ class Miner:
             return True
         return next_ms != self._ledger.timestamp_ms(self._ledger.height) + pace_ms
 
-    def _mine_waiting(self) -> None:
+    def _mine_waiting(self) -> Steps[None]:
         while self._ledger.mempool.ready():
-            self._mine_some(self._ledger.clock.next_block_ms)
+            yield from self._mine_some(self._ledger.clock.next_block_ms)
 
-    def _mine_some(self, timestamp_ms: int) -> None:
-        """Makes a block of what waits, as far as it has room."""
+    def _mine_some(self, timestamp_ms: int) -> Steps[None]:
+        """Makes a block of what waits, as far as it has room, and sees to what waits on."""
         draft = self._new_draft()
         room = self._ledger.parameters.max_transactions_per_block
         for waiting in self._ledger.mempool.ready()[:room]:
             if draft.can_pay(waiting):
-                draft.add(waiting, may_fail=True)
+                yield from taken(draft.add(waiting, may_fail=True))
             else:
                 # As a real node gives up what is not valid any more.
                 self._ledger.mempool.drop((waiting.hash,))
-        self._apply(draft, timestamp_ms)
+        yield from self._apply(draft, timestamp_ms)
+        yield from self.writers.behind()
 
-    def _apply(self, draft: "BlockDraft", timestamp_ms: int | None = None) -> None:
+    def _apply(self, draft: "BlockDraft", timestamp_ms: int | None = None) -> Steps[None]:
         """Makes the block, dated by the clock where no time is given."""
         if timestamp_ms is None:
             timestamp_ms = self._ledger.clock.next_block_ms
         self._ledger.clock.check_end(timestamp_ms)
-        self._ledger.apply_block(draft.close(timestamp_ms))
+        self._ledger.apply_block((yield from taken(draft.close(timestamp_ms))))
 
     def _mine_empty(self, count: int, step_ms: int) -> None:
         """Makes empty blocks; at the network's pace they need not be stored."""
@@ -254,13 +282,13 @@ class Miner:
             )
         clock.check_end(max(clock.next_block_ms, clock.now_ms) + (count - 1) * step_ms)
 
-    def _draft_ahead(self) -> "BlockDraft":
+    def _draft_ahead(self) -> "Steps[BlockDraft]":
         """The draft in which all have run that are declared and wait; kept as long as it holds."""
         ledger = self._ledger
         if self._ahead is None or self._ahead_of != (ledger.height, ledger.mempool.revision):
             draft = self._new_draft()
             for waiting in ledger.mempool.declared():
-                draft.add(waiting, may_fail=True)
+                yield from taken(draft.add(waiting, may_fail=True))
             self._ahead, self._ahead_of = draft, (ledger.height, ledger.mempool.revision)
         return self._ahead
 
@@ -275,11 +303,15 @@ class Miner:
 
         return ModelledDraft(self._ledger)
 
-    def _unlike_others(self, draft: "BlockDraft", work: Work) -> WaitingTransaction:
+    def _unlike_others(self, draft: "BlockDraft", work: Work) -> Steps[WaitingTransaction]:
         """The transaction, with a nonce that makes it unlike all that wait and all on the chain."""
         position = len(self._ledger.mempool)
         while True:
-            waiting = WaitingTransaction(draft.make(position, work), work)
+            waiting = WaitingTransaction((yield from taken(draft.make(position, work))), work)
             if self._ledger.mempool.get(waiting.hash) is None and not self._ledger.holds(waiting.hash):
                 return waiting
             position += 1
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -30,6 +30,7 @@ from rpcnode.payloads.block import Block
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.steps import Steps, at_once
 from rpcnode.primitives.uint import UInt160, UInt256
 
 
@@ -72,16 +73,29 @@ class Persist:
         self._settings: Final = protocol_settings(ledger.parameters)
 
     def apply(self, block: Block, before: Mapping[tuple[int, bytes], bytes] = _NOTHING) -> tuple[Execution, ...]:
-        """Executes a block that was made elsewhere, the next one, and stores it. Raises NativesFailed, BlockRefused.
+        """Executes a block that was made elsewhere, and stores it, at once."""
+        return at_once(self.applying(block, before))
+
+    def applying(
+        self, block: Block, before: Mapping[tuple[int, bytes], bytes] = _NOTHING
+    ) -> Steps[tuple[Execution, ...]]:
+        """Executes a block that was made elsewhere, the next one, and stores it with the last step.
+
+        Raises NativesFailed, BlockRefused.
 
         Of the first block of a chain that begins above genesis `before` is the storage that it stands on, by contract
         id and key.
         """
         storage = self._ledger.new_storage()
         storage.take(before)
-        executions = self.run(block, storage)
+        executions = yield from self.running(block, storage)
         self._ledger.apply_block(self.new_block(block, storage, executions, contracts_in(before)))
         return executions
+
+    def making(self, own: OwnBlock) -> Steps[NewBlock]:
+        """A block that is made here, run on what is stored, for the ledger."""
+        storage = self._ledger.new_storage()
+        return self.new_block(own, storage, (yield from self.running(own, storage)))
 
     def genesis(self, placed: Sequence[Placed], witness: bytes) -> NewBlock:
         """The first block, as the network's parameters make it."""
@@ -92,10 +106,17 @@ class Persist:
         return run_block(self._ledger, self, OwnBlock(0, parameters.genesis_time_ms, placed=placed, header=stored))
 
     def run(self, block: OwnBlock | Block, storage: BlockStorage) -> tuple[Execution, ...]:
+        """Executes the next block, at once."""
+        return at_once(self.running(block, storage))
+
+    def running(self, block: OwnBlock | Block, storage: BlockStorage) -> Steps[tuple[Execution, ...]]:
         """Executes the next block: on what is stored, and on the empty blocks behind that. Raises NativesFailed."""
+        ran: list[Execution] = []
         if isinstance(block, OwnBlock):
             run, on_persist = self.begun(block, storage)
-            ran = [_with_events(run.transaction(made), events) for made, events in block.transactions]
+            for made, events in block.transactions:
+                ran.append(_with_events((yield from run.transaction_in_steps(made)), events))
+                yield
         else:
             is_first = self._ledger.height < 0
             snapshot = Snapshot(storage) if is_first else self._snapshot_over(storage, block.index - 1)
@@ -104,7 +125,9 @@ class Persist:
             )
             run = BlockRun(block, snapshot, self._settings, NATIVES, view)
             on_persist = run.own(Trigger.ON_PERSIST)
-            ran = list(map(run.transaction, block.transactions))
+            for transaction in block.transactions:
+                ran.append((yield from run.transaction_in_steps(transaction)))
+                yield
         executions = (on_persist, *ran, run.own(Trigger.POST_PERSIST))
         storage.take(run.snapshot.changes())
         return executions

@@ -3,7 +3,6 @@
 Source: neo 3.10.2, Ledger/Blockchain.cs: OnNewTransaction, OnNewBlock; Ledger/MemoryPool.cs.
 """
 
-from collections.abc import Generator
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.chain.blocks import NewTransaction
@@ -13,6 +12,7 @@ from rpcnode.chain.mempool import WaitingTransaction
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.steps import Steps, at_once
 from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
@@ -37,10 +37,18 @@ class Relay:
         self._pool: VerifiedPool | None = None
         self._pool_of: tuple[object, ...] = ()
         self._unnamed: Final[dict[UInt256, tuple[int, UInt256 | None]]] = {}
+        miner.writers.behind = self._verify_waiting
         ledger.mempool.follow(self._verify_again)
 
     def send(self, transaction: "Transaction") -> Verdict:
+        """Verifies a transaction and takes it in, at once."""
+        return at_once(self.sending(transaction))
+
+    def sending(self, transaction: "Transaction") -> Steps[Verdict]:
         """Verifies a transaction and takes it in; a block holds it as the mining mode has it."""
+        return self._miner.writers.steps(self._send(transaction))
+
+    def _send(self, transaction: "Transaction") -> Steps[Verdict]:
         from rpcnode.chain.verification.transactions import verify_by_itself
 
         ledger, pool = self._ledger, self._ledger.mempool
@@ -51,11 +59,11 @@ class Relay:
         state = ledger.execution_at()
         if self._is_named(transaction, state):
             return Verdict.HAS_CONFLICTS
-        verdict = verify_by_itself(transaction, ledger.parameters.magic, impersonated(ledger.store))
+        verdict = yield from verify_by_itself(transaction, ledger.parameters.magic, impersonated(ledger.store))
         if verdict is not Verdict.SUCCEED:
             return verdict
-        verified = self._verified(state)
-        admission = verified.admit(transaction)
+        verified = yield from self._verified(state)
+        admission = yield from verified.admit(transaction)
         if admission.verdict is not Verdict.SUCCEED:
             return admission.verdict
         self._pool = None
@@ -77,45 +85,53 @@ class Relay:
         if given_up is waiting:
             return Verdict.OUT_OF_MEMORY
         if is_instant:
-            self._miner.mine_with(waiting)
+            yield from self._miner.mine_with(waiting)
         elif given_up is None:
             self._pool, self._pool_of = verified, self._pool_is_of
         return Verdict.SUCCEED
 
-    def network_fee(self, transaction: "Transaction") -> Generator[None, None, int]:
+    def network_fee(self, transaction: "Transaction") -> Steps[int]:
         """The network fee that a transaction has to pay, in datoshi, at the end of steps. Raises LeakedException."""
         from rpcnode.chain.verification.network_fee import network_fee
 
         return network_fee(transaction, self._ledger.execution_at(), impersonated(self._ledger.store))
 
     def submit(self, block: "Block") -> Verdict:
+        """Verifies the header of a block and, if it is the next one, executes it, at once."""
+        return at_once(self.submitting(block))
+
+    def submitting(self, block: "Block") -> Steps[Verdict]:
         """Verifies the header of a block and, if it is the next one, executes it. Its transactions are believed."""
+        return self._miner.writers.steps(self._submit(block))
+
+    def _submit(self, block: "Block") -> Steps[Verdict]:
         from rpcnode.chain.persist import Persist
         from rpcnode.execution.block_run import NativesFailed
 
         ledger = self._ledger
         if block.index <= ledger.height:
             return Verdict.ALREADY_EXISTS
-        if block.index > ledger.header_height + 1 or block.index > ledger.height + 1:
+        if block.index > ledger.height + 1:
+            # The C# node keeps it, but never takes it up: what it looks for behind a block is that block's own index.
             return Verdict.UNABLE_TO_VERIFY
-        if not self._follows(block):
+        if not (yield from self._follows(block)):
             return Verdict.INVALID
         if any(ledger.transaction(transaction.hash) is not None for transaction in block.transactions):
             return Verdict.INVALID
         try:
             ledger.clock.check_end(block.header.timestamp_ms)
-            Persist(ledger).apply(block)
+            yield from Persist(ledger).applying(block)
         except (NativesFailed, NodeError):
             return Verdict.INVALID
         return Verdict.SUCCEED
 
-    def _follows(self, block: "Block") -> bool:
+    def _follows(self, block: "Block") -> Steps[bool]:
         from rpcnode.chain.verification.headers import header_follows
 
         ledger = self._ledger
         if ledger.header_height > ledger.height:
             return ledger.block_hash(block.index) == block.hash
-        return header_follows(block.header, ledger.execution_at())
+        return (yield from header_follows(block.header, ledger.execution_at()))
 
     def _is_named(self, transaction: "Transaction", state: "ExecutionState") -> bool:
         """Whether a transaction on the chain of one of its signers names it as a conflict."""
@@ -137,10 +153,10 @@ class Relay:
         oldest = ledger.height - max_traceable_blocks(state.storage, state.settings) + 1
         return is_named_on_chain(transaction, naming.items(), oldest)
 
-    def _verified(self, state: "ExecutionState") -> "VerifiedPool":
+    def _verified(self, state: "ExecutionState") -> "Steps[VerifiedPool]":
         """Those that wait, as they hold together in the newest state."""
         if self._pool is None or self._pool_of != self._pool_is_of:
-            self._pool = self._verify_all(state)
+            self._pool = yield from self._verify_all(state)
             self._pool_of = self._pool_is_of
         return self._pool
 
@@ -150,14 +166,19 @@ class Relay:
         return self._ledger.mempool.changes, impersonated(self._ledger.store)
 
     def _verify_again(self) -> None:
-        """The chain stands elsewhere, or its pool is another."""
+        """The chain stands elsewhere, or its pool is another: whoever writes sees to those that wait, in steps."""
         pool = self._ledger.mempool
         self._pool = None
         pool.unverified = {waiting.hash for waiting in pool.of_clients()}
-        if pool.unverified and self._ledger.is_executed and self._ledger.header_height == self._ledger.height:
-            self._verified(self._ledger.execution_at())
+        if not self._miner.writers.is_busy:
+            at_once(self._verify_waiting())
 
-    def _verify_all(self, state: "ExecutionState") -> "VerifiedPool":
+    def _verify_waiting(self) -> Steps[None]:
+        ledger = self._ledger
+        if ledger.mempool.unverified and ledger.is_executed and ledger.header_height == ledger.height:
+            yield from self._verified(ledger.execution_at())
+
+    def _verify_all(self, state: "ExecutionState") -> "Steps[VerifiedPool]":
         from rpcnode.chain.client_transactions import client_transaction
         from rpcnode.chain.verification.pool import VerifiedPool
         from rpcnode.payloads.transaction import Transaction
@@ -172,7 +193,8 @@ class Relay:
             if is_behind and waiting.hash in pool.unverified:
                 continue
             transaction = client_transaction(waiting.transaction)
-            admission = None if self._is_named(transaction, state) else verified.admit(transaction)
+            admission = None if self._is_named(transaction, state) else (yield from verified.admit(transaction))
+            yield
             if admission is None or admission.verdict is not Verdict.SUCCEED:
                 gone.append(waiting.hash)
             else:

@@ -62,6 +62,12 @@ def _add_serve(parser: Parser) -> None:
     parser.add_argument(
         "--dump-state", type=Path, metavar="FILE", help="write the state there, as text, at a clean stop"
     )
+    parser.add_argument("--record-to", type=Path, metavar="FILE", help="pass calls on to --upstream, and keep them")
+    parser.add_argument("--upstream", metavar="URL", help="the node that calls are passed on to")
+    parser.add_argument("--replay", type=Path, metavar="CASSETTE", help="answer from a file of --record-to")
+    parser.add_argument(
+        "--replay-miss", choices=("error", "chain"), help="what answers a call that is not in it (error)"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
     parser.add_argument(
         "-v",
@@ -111,6 +117,7 @@ def _add_methods(parser: Parser) -> None:
     _add_chain_options(parser)
     parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
+    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None)
 
 
 def _add_call(parser: Parser) -> None:

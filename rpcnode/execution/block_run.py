@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rpcnode.execution.application_engine import ApplicationEngine
+from rpcnode.execution.in_pieces import executed
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import BlockTwins, NativeSet
 from rpcnode.execution.records import Execution, Trigger
@@ -14,6 +15,7 @@ from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.block import Block
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.steps import Steps, at_once
 from rpcnode.vm.script_builder import ScriptBuilder
 
 ON_PERSIST_SCRIPT: Final = ScriptBuilder().syscall("System.Contract.NativeOnPersist").to_bytes()
@@ -58,6 +60,10 @@ class BlockRun:
         )
 
     def transaction(self, transaction: Transaction) -> Execution:
+        """One transaction, at once."""
+        return at_once(self.transaction_in_steps(transaction))
+
+    def transaction_in_steps(self, transaction: Transaction) -> Steps[Execution]:
         """One transaction; one that fails leaves nothing but its fees."""
         if self._twins is None:
             self._twins = self._natives.twins.of_block(self.block, self.snapshot, self._settings, self._natives)
@@ -65,16 +71,16 @@ class BlockRun:
         if done is not None:
             return done
         layer = self.snapshot.child()
-        execution = self._executed(transaction, layer)
+        execution = yield from self._executed(transaction, layer)
         if execution.halted:
             layer.commit()
         return execution
 
-    def trial(self, transaction: Transaction) -> Execution:
+    def trial(self, transaction: Transaction) -> Steps[Execution]:
         """What a transaction would do next; nothing of it stays."""
-        return self._executed(transaction, self.snapshot.child())
+        return (yield from self._executed(transaction, self.snapshot.child()))
 
-    def _executed(self, transaction: Transaction, layer: Snapshot) -> Execution:
+    def _executed(self, transaction: Transaction, layer: Snapshot) -> Steps[Execution]:
         engine = ApplicationEngine(
             Trigger.APPLICATION,
             transaction,
@@ -86,7 +92,7 @@ class BlockRun:
             self._ledger,
         )
         engine.load_entry(transaction.script)
-        engine.execute()
+        yield from executed(engine)
         return engine.execution(as_logged=True)
 
 

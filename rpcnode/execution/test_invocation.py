@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from rpcnode.execution.application_engine import TEST_MODE_GAS, ApplicationEngine, Listener
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.held_memory import HeldMemory
+from rpcnode.execution.in_pieces import PIECE, WHOLE_CALL
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import Trigger
@@ -29,12 +30,6 @@ from rpcnode.vm.opcode import Opcode
 
 NOBODY: Final = (Signer(UInt160.ZERO, WitnessScope.None_),)
 """Who signs a script where the client names no signers."""
-
-WHOLE_CALL: Final = 40_000
-"""Opcode prices that a simple call of a contract costs at most."""
-
-PIECE: Final = 20_000
-"""Opcode prices that are spent in one piece of a run: NOP, the cheapest opcode, makes it last longest."""
 
 _RET: Final = bytes((Opcode.RET,))
 _MOST_KEPT: Final = 16

@@ -1,19 +1,14 @@
 """Answers that may take long: given at once, or in steps between which others are answered."""
 
-from collections.abc import Generator
 from inspect import GEN_CLOSED, getgeneratorstate
 from time import perf_counter
-from typing import Final, TypeVar
+from typing import Final
 from weakref import WeakSet
 
 from rpcnode.primitives.json import Answer, Result
+from rpcnode.primitives.steps import Steps
 
 __all__ = ["Steps", "answer_of_steps"]
-
-T = TypeVar("T")
-
-Steps = Generator[None, None, T]
-"""Work that stops after each piece of it."""
 
 FIRST_TURN: Final = 0.002
 """Seconds after which work goes on in steps, so that others may be answered; where others do already, one piece."""

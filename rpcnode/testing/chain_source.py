@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import read_plain
-from rpcnode.node import Node, read_source
+from rpcnode.loading import read_source
+from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 
 if TYPE_CHECKING:
-    from rpcnode.node import Source
+    from rpcnode.loading import Source
 
 Fixture = str | PathLike[str] | Mapping[str, Any]
 """The path of a fixture file, its text in YAML, or its data.

@@ -12,6 +12,7 @@ from rpcnode.node import Node
 from rpcnode.primitives.errors import NodeError, RpcError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.keys import wif_of
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 from rpcnode.testing.answer import SCRIPT_FAILS, ContractFault, RpcCallError
 from rpcnode.testing.contracts.contract import Contract, invocation_json, signers_json
@@ -188,8 +189,14 @@ def _begin_anew(node: Node) -> int:
     assert node.dev is not None and node.traffic is not None
     node.traffic.faults.clear()
     node.dev.state.forget_snapshots()
-    node.take_over(node.fresh_image())
+    image = node.fresh_image()
+    node.miner.writers.at_once(_taken_over(node, image))
     return node.traffic.journal.last_sequence
+
+
+def _taken_over(node: Node, image: bytes) -> Steps[None]:
+    node.take_over(image)
+    yield from ()
 
 
 def _accounts(node: Node) -> dict[str, Account]:

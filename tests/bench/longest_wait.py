@@ -3,7 +3,7 @@
     python tests/bench/longest_wait.py [--profile scripts]... [--only TEXT] [--rounds 1]
 
 For each profile a node is started on a chain of 10,000,000 blocks, and one on a chain of large blocks; for n3 also a
-dev chain, for scripts and contracts that mean harm, and one of a token that many hold. While one
+dev chain, for scripts and contracts that mean harm, one of a token that many hold, and one that is sent to. While one
 connection sends a hostile request, another process asks getblockcount again and again; what is shown is its longest
 wait, how far the node's memory went above what it held before, the time until the hostile answer was whole, the CPU
 time that the node took, which other work on the machine does not lengthen, and how long the answer was. The dev methods
@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.bench.hostile.large_chain import large_chain, large_requests
 from tests.bench.hostile.request import BATCH, Hostile, batch, call, filled, get, post
 from tests.bench.hostile.scripts import MAX_GAS, finding_scripts, hostile_scripts, many_rows
+from tests.bench.hostile.sends import hostile_sends
 from tests.bench.hostile.traffic import commanded, framed
 from tests.node_process import RunningNode, running_node
 
@@ -146,8 +147,8 @@ def probe(port: int, control: Connection) -> None:
 
 def answered(port: int, data: bytes) -> int:
     """Send a request; how many bytes came back until the answer was whole."""
-    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
-        connection.settimeout(120)
+    with socket.create_connection(("127.0.0.1", port), timeout=600) as connection:
+        connection.settimeout(600)
         with suppress(ConnectionError):
             connection.sendall(data)
         answer = b""
@@ -241,6 +242,17 @@ def try_scripts(only: str, rounds: int, folder: Path) -> bool:
     return all(kept)
 
 
+def try_sends(only: str, rounds: int, folder: Path) -> bool:
+    """Transactions and blocks of clients."""
+    print("\nsends\n    wait      memory    answer       CPU        size  request")
+    with running_node("--set", "RpcServer.MaxBatchSize=0", folder=folder) as node:
+        kept = measured(node, [hostile for hostile in hostile_sends(node) if only in hostile.name], rounds)
+        if "Traceback" in node.stderr:
+            print(node.stderr)
+            return False
+    return all(kept)
+
+
 def measured(node: RunningNode, requests: list[Hostile], rounds: int) -> list[bool]:
     """Whether both bounds were kept by each, a second process asking meanwhile; the node still answers then."""
     ours, theirs = multiprocessing.Pipe()
@@ -254,14 +266,16 @@ def measured(node: RunningNode, requests: list[Hostile], rounds: int) -> list[bo
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--profile", action="append", help="scripts, n3, n3-preview or n2; all without it")
+    parser.add_argument("--profile", action="append", help="sends, scripts, n3, n3-preview or n2; all without it")
     parser.add_argument("--only", default="", help="requests whose name holds this")
     parser.add_argument("--rounds", type=int, default=1)
     arguments = parser.parse_args()
     results = []
-    for profile in arguments.profile or ("scripts", "n3", "n3-preview", "n2"):
+    for profile in arguments.profile or ("sends", "scripts", "n3", "n3-preview", "n2"):
         with tempfile.TemporaryDirectory() as folder:
-            if profile == "scripts":
+            if profile == "sends":
+                results.append(try_sends(arguments.only, arguments.rounds, Path(folder)))
+            elif profile == "scripts":
                 results.append(try_scripts(arguments.only, arguments.rounds, Path(folder)))
             else:
                 results.append(try_profile(profile, arguments.only, arguments.rounds, Path(folder)))

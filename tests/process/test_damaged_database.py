@@ -11,6 +11,7 @@ import pytest
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError, ProfileName
+from rpcnode.primitives.json import document_of
 from tests.node_process import run
 
 pytestmark = pytest.mark.slow
@@ -67,9 +68,9 @@ def sound_database(folder: Path, profile: ProfileName) -> bytes:
     with closing(Node(NodeOptions(fixtures=(fixture,), db=db, profile=profile))) as node:
         mint = node.methods["dev_mint"]
         for amount in range(30):
-            mint([{"asset": "coin", "to": "alice", "amount": amount}])
-        node.methods["dev_setBlockTime"](["manual"])
-        mint([{"asset": "coin", "to": "alice", "amount": 1}])
+            document_of(mint([{"asset": "coin", "to": "alice", "amount": amount}]))
+        document_of(node.methods["dev_setBlockTime"](["manual"]))
+        document_of(mint([{"asset": "coin", "to": "alice", "amount": 1}]))
     return db.read_bytes()
 
 

@@ -15,6 +15,7 @@ from rpcnode.dev.places.file import read_plain
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError, RpcError
+from rpcnode.primitives.json import document_of
 from tests.node_process import run, running_node
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes nor devices among its files")
@@ -122,14 +123,14 @@ def test_a_reset_to_what_is_no_regular_file_fails_at_once(
     reason = make(tmp_path / "odd.yaml")
     for name in ("odd.yaml", str(tmp_path / "odd.yaml")):
         with pytest.raises(RpcError) as caught:
-            node.methods["dev_reset"]([name])
+            document_of(node.methods["dev_reset"]([name]))
         assert reason in str(caught.value.error_object("n3")["message"])
 
 
 def test_a_reset_to_a_name_longer_than_any_file_has_is_refused(node: Node) -> None:
     for name in (LONG_NAME, f"{'y' * 300}/chain.json", "z" * 300, "a\0b.json"):
         with pytest.raises(RpcError) as caught:
-            node.methods["dev_reset"]([name])
+            document_of(node.methods["dev_reset"]([name]))
         assert caught.value.error_object("n3")["code"] in (-32000, -32602)
 
 

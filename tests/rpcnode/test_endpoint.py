@@ -8,6 +8,7 @@ from rpcnode.endpoint import page_facts
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin import ProfileName
+from rpcnode.primitives.json import document_of
 from rpcnode.server.http.front_page import PageFacts
 
 
@@ -23,7 +24,7 @@ def test_it_says_how_high_the_chain_is_and_which_node_is_emulated(profile: Profi
         assert told["Height"] == str(node.ledger.height)
         assert told["Emulates"].startswith(emulated)
         assert node.dev is not None
-        node.dev.methods["dev_mine"]([3])
+        document_of(node.dev.methods["dev_mine"]([3]))
         assert dict(page_facts(node).facts)["Height"] == str(int(told["Height"]) + 3)
 
 

@@ -24,6 +24,7 @@ from rpcnode.models.declared.rows import properties_row
 from rpcnode.models.nft import PROPERTIES
 from rpcnode.models.token import TOTAL_SUPPLY
 from rpcnode.payloads.verification import contract_hash
+from rpcnode.primitives.steps import at_once
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import integer_bytes
 
@@ -156,7 +157,7 @@ class ExecutedBlocks:
         for position, work in enumerate(works):
             make = partial(self._make, own.index, position, work)
             if work.runs_a_script:
-                each, trial = tried(run, make)
+                each, trial = at_once(tried(run, make))
                 self._check(own.index, work, each, trial)
             else:
                 each = make(None)

@@ -8,6 +8,7 @@ from rpcnode.chain.verification.pooled_fees import gas_of
 from rpcnode.execution.block_run import BlockRun
 from rpcnode.execution.records import Execution
 from rpcnode.execution.snapshot import StorageReader
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 
 MakeWithFee = Callable[[int | None], Made]
@@ -16,18 +17,18 @@ MakeWithFee = Callable[[int | None], Made]
 _MORE: Final = 2
 
 
-def tried(run: BlockRun, make: MakeWithFee) -> tuple[Made, Execution]:
+def tried(run: BlockRun, make: MakeWithFee) -> Steps[tuple[Made, Execution]]:
     """The transaction with the system fee that its script takes where `run` is now, no datoshi too much, and its trial.
 
     Where a script does something else when it has just so much, it gets twice as much, and so on, up to the most.
     """
     with_most = make(None)
     most = with_most.transaction.system_fee_datoshi
-    execution = run.trial(with_most.transaction)
+    execution = yield from run.trial(with_most.transaction)
     fee = execution.gas_consumed
     while fee < most:
         made = make(fee)
-        again = run.trial(made.transaction)
+        again = yield from run.trial(made.transaction)
         if again.halted == execution.halted:
             return made, again
         fee = max(fee * _MORE, 1)

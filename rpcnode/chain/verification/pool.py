@@ -12,6 +12,7 @@ from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.execution.test_invocation import ExecutionState
 from rpcnode.payloads.attribute import Conflicts
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160, UInt256
 
 
@@ -32,12 +33,12 @@ class VerifiedPool:
         self._naming: Final[dict[UInt256, list[UInt256]]] = {}
         self.fees: Final = PooledFees()
 
-    def admit(self, transaction: Transaction) -> Admission:
+    def admit(self, transaction: Transaction) -> Steps[Admission]:
         """Takes in a transaction that holds by itself, if the state and those that wait allow it."""
         conflicting = self._conflicting(transaction)
         if conflicting is None:
             return Admission(Verdict.HAS_CONFLICTS)
-        verdict = verify_in_state(transaction, self._state, self.fees, conflicting, self._impersonated)
+        verdict = yield from verify_in_state(transaction, self._state, self.fees, conflicting, self._impersonated)
         if verdict is not Verdict.SUCCEED:
             return Admission(verdict)
         for other in conflicting:

@@ -17,6 +17,7 @@ from rpcnode.chain.verification.witnesses import (
 from rpcnode.execution.test_invocation import ExecutionState
 from rpcnode.natives.policy_values import exec_fee_factor, fee_per_byte, is_blocked, max_valid_until_block_increment
 from rpcnode.payloads.transaction import MAX_TRANSACTION_SIZE, Transaction
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
 from rpcnode.vm.script import Script
@@ -24,8 +25,10 @@ from rpcnode.vm.script import Script
 NOBODY: frozenset[UInt160] = frozenset()
 
 
-def verify_by_itself(transaction: Transaction, magic: int, impersonated: Collection[UInt160] = NOBODY) -> Verdict:
-    """What a transaction shows without any state: its size, its script, its signatures.
+def verify_by_itself(
+    transaction: Transaction, magic: int, impersonated: Collection[UInt160] = NOBODY
+) -> Steps[Verdict]:
+    """What a transaction shows without any state: its size, its script, its signatures, each witness in a step.
 
     Accounts that are impersonated need none.
     """
@@ -43,6 +46,7 @@ def verify_by_itself(transaction: Transaction, magic: int, impersonated: Collect
         if verdict not in (None, Verdict.SUCCEED):
             assert verdict is not None
             return verdict
+        yield
     return Verdict.SUCCEED
 
 
@@ -52,8 +56,8 @@ def verify_in_state(
     pooled: PooledFees,
     replaced: Iterable[Transaction] = (),
     impersonated: Collection[UInt160] = NOBODY,
-) -> Verdict:
-    """What a state says of a transaction that holds by itself, in the order in which the C# node asks.
+) -> Steps[Verdict]:
+    """What a state says of a transaction that holds by itself, in the order in which the C# node asks; in steps.
 
     `replaced` are those that wait and would go for it.
     """
@@ -69,10 +73,12 @@ def verify_in_state(
         return Verdict.INSUFFICIENT_FUNDS
     if not all(attribute_holds(attribute, transaction, state) for attribute in transaction.attributes):
         return Verdict.INVALID_ATTRIBUTE
-    return _verify_network_fee(transaction, state, impersonated)
+    return (yield from _verify_network_fee(transaction, state, impersonated))
 
 
-def _verify_network_fee(transaction: Transaction, state: ExecutionState, impersonated: Collection[UInt160]) -> Verdict:
+def _verify_network_fee(
+    transaction: Transaction, state: ExecutionState, impersonated: Collection[UInt160]
+) -> Steps[Verdict]:
     """Whether the network fee pays for size and attributes, and what is left of it for the witnesses.
 
     Signatures have been checked before; every other witness is checked here.
@@ -88,7 +94,10 @@ def _verify_network_fee(transaction: Transaction, state: ExecutionState, imperso
         if signer.account in impersonated:
             continue
         price = signatures_price(witness)
-        cost = witness_cost(state, transaction, signer.account, witness, left) if price is None else price * factor
+        if price is None:
+            cost = yield from witness_cost(state, transaction, signer.account, witness, left)
+        else:
+            cost = price * factor
         if cost is None:
             return Verdict.INVALID
         left -= cost

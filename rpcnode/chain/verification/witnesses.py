@@ -13,13 +13,14 @@ from rpcnode.execution.records import Trigger
 from rpcnode.execution.scripts import script_of
 from rpcnode.execution.signatures import check_signature, decode_point
 from rpcnode.execution.snapshot import Snapshot
-from rpcnode.execution.test_invocation import ExecutionState
+from rpcnode.execution.test_invocation import ExecutionState, pieces
 from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.standard_witnesses import SINGLE_KEY_PRICE, multisig_of, signatures_of, single_key_of
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean
 from rpcnode.vm.engine import VmState
@@ -64,8 +65,11 @@ def signatures_price(witness: Witness) -> int | None:
 
 def witness_cost(
     state: ExecutionState, container: Transaction | Header, account: UInt160, witness: Witness, gas_datoshi: int
-) -> int | None:
-    """What the engine spends on a witness that holds, in datoshi, at most `gas_datoshi`; None for one that does not."""
+) -> Steps[int | None]:
+    """What the engine spends on a witness that holds, in datoshi, at most `gas_datoshi`; None for one that does not.
+
+    It runs in steps. One that holds more memory than a call may does not hold.
+    """
     try:
         script_of(witness.invocation, strict=True)
         if witness.verification:
@@ -83,7 +87,8 @@ def witness_cost(
     elif not load_verify(run, snapshot, account):
         return None
     run.load_entry(witness.invocation, _NO_FLAGS)
-    if run.execute() is not VmState.HALT or len(run.results) != 1:
+    yield from pieces(run)
+    if run.state is not VmState.HALT or len(run.results) != 1:
         return None
     try:
         agrees = to_boolean(run.results[0])

@@ -23,6 +23,7 @@ from rpcnode.plugin.assets import Assets, unique_asset_id
 from rpcnode.plugin.base import Fidelity
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.steps import Steps
 from rpcnode.primitives.uint import UInt160
 
 _read_transfer: Final = record(TransferData)
@@ -41,7 +42,7 @@ class ChainControl:
         self._assets = assets
 
     @dev_method("dev_transfer")
-    def transfer(self, transfer: Json) -> Json:
+    def transfer(self, transfer: Json) -> Steps[Json]:
         """Moves a token: {asset, from, to, amount, token_id?}. `from` null mints, `to` null burns.
 
         The sender signs where its key is known. Who has too little gets an error, and nothing is mined.
@@ -51,7 +52,7 @@ class ChainControl:
             return self._submit_transfer(_read_transfer(transfer, place))
 
     @dev_method("dev_mint")
-    def mint(self, mint: Json) -> Json:
+    def mint(self, mint: Json) -> Steps[Json]:
         """Mints a token: {asset, to, amount, token_id?}."""
         place = parameter("mint")
         with reading_parameters():
@@ -63,7 +64,7 @@ class ChainControl:
             return self._submit_transfer(data)
 
     @dev_method("dev_deploy", fidelity=Fidelity.MODELLED)
-    def deploy(self, contract: Json) -> Json:
+    def deploy(self, contract: Json) -> Steps[Json]:
         """Deploys a contract: {key?, nef, manifest, data?, deployer?, signers?, rest?} or {key?, hash?, standard,
         name?, symbol?, decimals?, total_supply?, tokens?, balance_of?, rest?}.
 
@@ -77,7 +78,7 @@ class ChainControl:
         return self._submit(Work(DeclaredTransaction((), (), False, place.where), declared))
 
     @dev_method("dev_invoke")
-    def invoke(self, invocation: Json) -> Json:
+    def invoke(self, invocation: Json) -> Steps[Json]:
         """Calls a contract: {contract, method, args?, signers?, faults?}.
 
         The first of the signers sends and pays the transaction, if it has the GAS for it, else the validators' account
@@ -92,7 +93,7 @@ class ChainControl:
         return self._submit(Work(DeclaredTransaction((), (), faults, place.where, invocations=(read,), payer=payer)))
 
     @dev_method("dev_notify")
-    def notify(self, notification: Json) -> Json:
+    def notify(self, notification: Json) -> Steps[Json]:
         """Makes a contract's event: {contract, event, state, faults?}. It moves nothing.
 
         With `faults` the transaction is executed and fails, and its event does not count.
@@ -108,15 +109,15 @@ class ChainControl:
             asset = chain.hash_text(event.contract, place.member("contract"))
         return self._submit(Work(DeclaredTransaction((), (replace(event, contract=asset),), faults, place.where)))
 
-    def _submit_transfer(self, data: TransferData) -> Json:
+    def _submit_transfer(self, data: TransferData) -> Steps[Json]:
         chain = self._chain()
         transfer = chain.reader.transfer(data, self._ledger.height + 1)
         asset = transfer.asset if transfer.is_coin else chain.hash_text(transfer.asset, data.place)
         return self._submit(Work(DeclaredTransaction((replace(transfer, asset=asset),), (), False, transfer.where)))
 
-    def _submit(self, work: Work) -> Json:
+    def _submit(self, work: Work) -> Steps[Json]:
         try:
-            return str(self._miner.submit(work))
+            return str((yield from self._miner.submitting(work)))
         except PlayError as error:
             raise DevFailed(error.message) from error
         except NodeError as error:

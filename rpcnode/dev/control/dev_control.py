@@ -4,11 +4,14 @@ A control object and its module are loaded by the first call of one of its metho
 as fast as one that nobody can.
 """
 
+from collections.abc import Generator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from rpcnode.dev.control.commanded_node import CommandedNode
-from rpcnode.primitives.json import Json, Result
+from rpcnode.plugin.steps import answer_of_steps
+from rpcnode.primitives.json import Answer, Json, Result
+from rpcnode.primitives.steps import Steps
 
 if TYPE_CHECKING:
     from rpcnode.dev.control.chain import ChainControl
@@ -57,6 +60,10 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
     "info": ("dev_info", "rpc.discover"),
 }
 """The methods of each control object, an attribute of DevControl, so that their table needs none of their modules."""
+
+
+PAST_WRITERS: Final = frozenset(("traffic",))
+"""Control objects that leave the chain alone; the methods of all others wait until nobody else writes to it."""
 
 
 class DevControl:
@@ -150,11 +157,18 @@ class DevControl:
         """The function of a method whose control object may not be there yet."""
         bound: list[DevFunction] = []
 
-        def call(values: list[Json]) -> Result:
+        def call(values: list[Json]) -> Answer:
             if not bound:
                 from rpcnode.dev.control.method import dev_methods_of
 
                 bound.append(dev_methods_of([getattr(self, control)])[name])
-            return bound[0](values)
+            if control in PAST_WRITERS:
+                return bound[0](values)
+            return answer_of_steps(self._node.miner.writers.steps(_called(bound[0], values)))
 
         return call
+
+
+def _called(function: "DevFunction", values: list[Json]) -> Steps[Result]:
+    answer = function(values)
+    return (yield from answer) if isinstance(answer, Generator) else answer

@@ -5,15 +5,16 @@ happened yet. Surplus ones are refused too; null stands for the default of an op
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from rpcnode.plugin.base import Fidelity
 from rpcnode.primitives.errors import InvalidParams, NodeError, ProfileName, RpcError
-from rpcnode.primitives.json import Json, Result
+from rpcnode.primitives.json import Answer, Json, Result
+from rpcnode.primitives.steps import Steps
 
 F = TypeVar("F", bound=Callable[..., object])
-DevFunction = Callable[[list[Json]], Result]
+DevFunction = Callable[[list[Json]], Answer]
 
 _ATTRIBUTE = "__dev_declaration__"
 _MOST_CHARACTERS = 1000
@@ -78,10 +79,17 @@ def declared_methods(control: object) -> Iterator[DevMethod]:
             yield DevMethod(declaration.name, declaration.fidelity, function)
 
 
+def _told(steps: Steps[Result]) -> Steps[Result]:
+    try:
+        return (yield from steps)
+    except NodeError as error:
+        raise DevFailed(str(error)) from error
+
+
 def _bound(function: Callable[..., object]) -> DevFunction:
     parameters = list(inspect.signature(function).parameters.values())
 
-    def call(values: list[Json]) -> Result:
+    def call(values: list[Json]) -> Answer:
         if len(values) > len(parameters):
             takes = ", ".join(parameter.name for parameter in parameters) or "none"
             raise BadArgument(f"{len(values)} parameters given; right are: {takes}")
@@ -92,8 +100,9 @@ def _bound(function: Callable[..., object]) -> DevFunction:
                 raise BadArgument(f"{parameter.name} is missing")
             arguments.append(parameter.default if value is None else value)
         try:
-            return function(*arguments)  # type: ignore[return-value]
+            answer = function(*arguments)
         except NodeError as error:
             raise DevFailed(str(error)) from error
+        return _told(answer) if isinstance(answer, Generator) else answer  # type: ignore[return-value]
 
     return call

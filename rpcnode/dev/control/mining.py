@@ -9,6 +9,7 @@ from rpcnode.dev.control.arguments import integer
 from rpcnode.dev.control.method import BadArgument, DevFailed, dev_method
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.steps import Steps
 
 MOST_BLOCKS: Final = 10_000_000
 MOST_STEP_MS: Final = 100 * 366 * 24 * 60 * 60 * 1000
@@ -22,20 +23,17 @@ class MiningControl:
         self._miner = miner
 
     @dev_method("dev_mine")
-    def mine(self, n: Json = 1, interval_ms: Json = None) -> Json:
+    def mine(self, n: Json = 1, interval_ms: Json = None) -> Steps[Json]:
         """Makes n blocks; waiting transactions go into the first. The index of the newest block.
 
         The first block is dated as any next one, each other `interval_ms` later, or one time step.
         """
         count = integer(n, "n", 1, MOST_BLOCKS)
         interval = None if interval_ms is None else integer(interval_ms, "interval_ms", 1, MOST_STEP_MS)
-        try:
-            return self._miner.mine(count, interval)
-        except NodeError as error:
-            raise DevFailed(str(error)) from error
+        return (yield from self._miner.mining(count, interval))
 
     @dev_method("dev_setBlockTime")
-    def set_block_time(self, mode: Json) -> Json:
+    def set_block_time(self, mode: Json) -> Steps[Json]:
         """Makes blocks for each transaction ("instant"), by dev_mine only ("manual"), or each so many seconds.
 
         What waits is mined when the mode becomes "instant". The mode.
@@ -44,10 +42,7 @@ class MiningControl:
             block_time = read_block_time(mode)
         except ValueError as error:
             raise BadArgument(f"mode: {error}") from None
-        try:
-            self._miner.set_block_time(block_time)
-        except NodeError as error:
-            raise DevFailed(str(error)) from error
+        yield from self._miner.setting_block_time(block_time)
         return block_time_json(self._miner.block_time)
 
     @dev_method("dev_setTime")

@@ -207,6 +207,11 @@ class Connection(web.RequestHandler):
         logger.error("%s %s failed", request.method, request.raw_path, exc_info=exc)
         return web.Response(status=status, headers={hdrs.SERVER: SERVER_NAME})
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody is there any more to take an answer."""
+        return self._transport is None
+
     def reads_slower_than(self, bytes_per_second: int, grace: float, now: float) -> bool:
         """Whether the client, on the average since it fell behind, has taken less than that of what is written.
 

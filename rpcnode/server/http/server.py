@@ -209,7 +209,11 @@ class RpcHttpServer:
             begun = self._envelope.begin_get(query, self._authorization_of(request))
         else:
             return self._other_method(request, origin)
-        reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun, self._turns)
+        reply = (
+            begun
+            if isinstance(begun, Reply)
+            else await finished_in_turns(begun, self._turns, lambda: connection.is_gone)
+        )
         is_challenged = reply.is_challenged or reply.status == 401
         head = self._head(origin, _joined(headers, hdrs.ACCEPT_ENCODING), is_challenged)
         content = reply.body

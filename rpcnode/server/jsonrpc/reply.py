@@ -130,12 +130,18 @@ class Turns:
         self._is_taken = False
 
 
-async def finished_in_turns(steps: Steps, turns: Turns) -> Reply:
-    """The reply, with other work of the event loop done whenever `TURN` is over."""
+async def finished_in_turns(steps: Steps, turns: Turns, is_gone: Callable[[], bool] = lambda: False) -> Reply:
+    """The reply, with other work of the event loop done whenever `TURN` is over.
+
+    Raises ConnectionError, the steps ended where they are, once `is_gone` says that nobody wants the reply any more.
+    """
     is_new = True
     while True:
         await turns.take(is_new=is_new)
         try:
+            if is_gone():
+                steps.close()
+                raise ConnectionError("the client is gone")
             turn_ends = perf_counter() + (_FIRST_TURN if is_new else TURN)
             while perf_counter() < turn_ends:
                 try:

@@ -13,7 +13,7 @@ from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.script_builder import ScriptBuilder
-from tests.oracles.neogo.live import NETWORK, LiveNode, RefusedError
+from tests.oracles.neogo.live import NETWORK, Asked, RefusedError
 from tests.oracles.neogo.people import Draft, Key, Person, Together, majority
 
 ONE_GAS: Final = 100_000_000
@@ -22,7 +22,7 @@ ONE_GAS: Final = 100_000_000
 class Teller:
     """One chain in the making. `bank` holds all NEO and GAS at first; `users` are funded by `open`."""
 
-    def __init__(self, node: LiveNode, rng: Random, keys: Sequence[Key], users: Sequence[Key]) -> None:
+    def __init__(self, node: Asked, rng: Random, keys: Sequence[Key], users: Sequence[Key]) -> None:
         self.node: Final = node
         self.rng: Final = rng
         self.users: Final = users

@@ -83,9 +83,9 @@ def test_the_network_fee_of_what_is_no_contract_is_not_known(node: Node, alice: 
     }
 
 
-def test_a_block_above_the_next_one_cannot_be_judged(node: Node) -> None:
+def test_a_block_above_the_next_one_cannot_be_judged_and_is_not_taken_up_later(node: Node) -> None:
     node.miner.mine(2)
-    raw = result(node, "getblock", node.ledger.height)
+    raw, below = (result(node, "getblock", node.ledger.height - number) for number in (0, 1))
     assert error(node, "submitblock", raw) == {
         "code": -501,
         "message": "Inventory already exists - AlreadyExists",
@@ -95,6 +95,11 @@ def test_a_block_above_the_next_one_cannot_be_judged(node: Node) -> None:
         "code": -500,
         "message": "Inventory verification failed - UnableToVerify",
     }
+    height = node.ledger.height
+    result(node, "submitblock", below)
+    assert node.ledger.height == height + 1
+    result(node, "submitblock", raw)
+    assert node.ledger.height == height + 2
 
 
 def test_a_contract_that_takes_long_is_asked_in_steps(node: Node, alice: Client) -> None:

@@ -14,6 +14,7 @@ from rpcnode.commands.check import check
 from rpcnode.commands.executed_check import compared_part
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
+from rpcnode.primitives.json import document_of
 from tests import PROJECT
 
 RECORDING: Final = PROJECT / "fixtures" / "recorded-n3-chain.json.gz"
@@ -174,7 +175,7 @@ def test_without_the_storage_before_a_later_chain_is_observed(tmp_path: Path) ->
     del later["blocks"][:CUT]
     with closing(Node(NodeOptions(fixtures=(written(tmp_path, later),)))) as node:
         assert not node.ledger.is_executed
-        told = node.methods["dev_info"]([])
+        told = document_of(node.methods["dev_info"]([]))
         assert isinstance(told, dict)
         assert told["blocks"] == "observed"
 

@@ -14,6 +14,7 @@ from rpcnode.dev.dev_chain_image import PACKAGED, packaged_image
 from rpcnode.dev.fixture.dev_chain import dev_chain
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
+from rpcnode.primitives.json import document_of
 from tests import PROJECT
 
 HEAVY = (
@@ -91,6 +92,6 @@ def test_the_dev_chain_goes_on_where_it_came_from_an_image(tmp_path: Path) -> No
         closing(Node(NodeOptions(dev=True, db=tmp_path / "db"))) as file,
     ):
         for node in (memory, file):
-            node.methods["dev_mine"]([2])
+            document_of(node.methods["dev_mine"]([2]))
         assert memory.methods["getbestblockhash"]([]) == file.methods["getbestblockhash"]([])
         assert rows_of_chain(memory.store) == rows_of_chain(file.store)

@@ -38,6 +38,17 @@ def waiting(node: Node) -> list[UInt256]:
     return [each.hash for each in node.ledger.mempool]
 
 
+def test_those_that_waited_for_a_block_in_vain_are_listed_by_their_fees_and_new_ones_behind(
+    node: Node, alice: Client
+) -> None:
+    cheap, dear = sent(alice), sent(alice, network_fee_datoshi=10**8)
+    assert result(node, "getrawmempool") == [str(cheap.hash), str(dear.hash)]
+    node.ledger.append_empty([node.ledger.clock.next_block_ms])
+    dearest = sent(alice, network_fee_datoshi=10**9)
+    assert result(node, "getrawmempool") == [str(each.hash) for each in (dear, cheap, dearest)]
+    assert result(node, "getrawmempool", True)["verified"] == [str(each.hash) for each in (dearest, dear, cheap)]
+
+
 def test_what_has_expired_is_given_up_with_the_block(node: Node, alice: Client) -> None:
     node.ledger.parameters = replace(node.ledger.parameters, max_transactions_per_block=1)
     last = node.ledger.height + 1

@@ -301,8 +301,9 @@ def test_the_same_calls_give_the_same_chain_in_another_process(tmp_path: Path) -
         """
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
+from rpcnode.primitives.json import document_of
 node = Node(NodeOptions())
-call = lambda name, *params: node.methods[name](list(params))
+call = lambda name, *params: document_of(node.methods[name](list(params)))
 print(call("dev_transfer", {"asset": "GAS", "from": "account1", "to": "account2", "amount": 5}))
 call("dev_setBlockTime", "manual")
 print(call("dev_mint", {"asset": "NEO", "to": "account3", "amount": 5}))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Generator
 from typing import Any, Final
 
@@ -58,6 +59,21 @@ def request(method: str, *params: Json) -> dict[str, Json]:
 
 def answers(envelope: Envelope | StrictEnvelope, document: Any) -> Any:
     return json.loads(envelope.answer_post(json.dumps(document).encode(), Authorization.GRANTED).body)
+
+
+def test_work_ends_where_its_client_is_gone() -> None:
+    taken: list[int] = []
+
+    def work() -> Steps:
+        for number in range(1000):
+            taken.append(number)
+            time.sleep(0.002)
+            yield
+        return Reply(200, b"")
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(finished_in_turns(work(), Turns(), lambda: len(taken) > 5))
+    assert 5 < len(taken) < 50
 
 
 @pytest.mark.parametrize("envelope", [NEO, STRICT], ids=["neo", "strict"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, document_of
 from tests.rpcnode.dev.control.small_chain_nodes import TIP_MS, Commanded, chain
 
 # Whole seconds of work are left out: a right n is at most small here.
@@ -89,7 +89,7 @@ def test_a_call_that_is_refused_changes_nothing(node: Commanded, method: str) ->
     def call(params: list[Json]) -> None:
         before, info = node.node.store.image(), node("dev_info")
         try:
-            node.node.methods[method](params)
+            document_of(node.node.methods[method](params))
         except RpcError as error:
             answer = error.error_object("n3")
             assert answer["code"] in (-32602, -32000)
