@@ -1,32 +1,36 @@
 """A node on a port."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rpcnode import __version__
 from rpcnode.dev.control.dev_control import CARRY_KEYS
 from rpcnode.node import Node
+from rpcnode.own_paths import OwnPaths
 from rpcnode.plugin.base import Fidelity
 from rpcnode.server.http.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
 from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 from rpcnode.server.http.server import RpcHttpServer
 from rpcnode.server.jsonrpc.access import AccessRules
 from rpcnode.server.jsonrpc.envelope import Envelope
-from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
 
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
 
 
-def envelope_of(node: Node) -> AnswersRequests:
-    """What answers the requests to a node, whichever way they come."""
+def envelope_of(node: Node, methods: Mapping[str, Method] | None = None) -> AnswersRequests:
+    """What answers the requests to a node, whichever way they come, to its methods or to those given."""
+    table = node.answered if methods is None else methods
     settings = node.http_settings
     access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
         from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
-        return StrictEnvelope(node.options.profile, node.answered, access, node.traffic, bounds)
-    return Envelope(node.options.profile, node.answered, access, node.traffic, bounds)
+        return StrictEnvelope(node.options.profile, table, access, node.traffic, bounds, node.meter)
+    return Envelope(node.options.profile, table, access, node.traffic, bounds, node.meter)
 
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
@@ -37,7 +41,7 @@ def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
     return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
 
 
-def page_facts(node: Node) -> PageFacts:
+def page_facts(node: Node, links: Sequence[tuple[str, str]] = ()) -> PageFacts:
     """What the page for browsers tells of a node: no method that its settings disable."""
     ledger, disabled = node.ledger, node.http_settings.disabled_methods
     plugins = [
@@ -70,6 +74,7 @@ def page_facts(node: Node) -> PageFacts:
         ),
         sorted(listed, key=lambda method: (method.group == "For tests", method.group, method.name)),
         documents,
+        links,
     )
 
 
@@ -83,21 +88,23 @@ class Endpoint:
         self._miner = node.miner
         self._host = settings.bind_address
         routes = node.registry.rest_routes
-        page = FrontPage(lambda: page_facts(node))
-        self._server = (
-            RpcHttpServer(
-                settings,
-                node.options.profile,
-                answers,
-                RestServer(RestRouter(routes), node.options.profile, settings),
-                traffic=node.traffic,
-                front_page=page,
-                max_line_size=MAX_REST_LINE_SIZE,
-                log=log,
-            )
-            if routes
-            else RpcHttpServer(settings, node.options.profile, answers, traffic=node.traffic, front_page=page, log=log)
+        self._own_paths = OwnPaths(node, partial(envelope_of, node), log)
+        server = partial(
+            RpcHttpServer,
+            settings,
+            node.options.profile,
+            answers,
+            traffic=node.traffic,
+            front_page=FrontPage(lambda: page_facts(node, self._own_paths.listed)),
+            own_paths=self._own_paths,
+            websocket_path=self._own_paths.websocket_path,
+            log=log,
         )
+        if routes:
+            rest = RestServer(RestRouter(routes), node.options.profile, settings)
+            self._server = server(rest=rest, max_line_size=MAX_REST_LINE_SIZE)
+        else:
+            self._server = server()
         self.port = 0
 
     @property
@@ -105,6 +112,11 @@ class Endpoint:
         """Where it listens, once started."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self.port}"
+
+    @property
+    def own_paths(self) -> Sequence[tuple[str, str]]:
+        """What there is besides calls, in words, and the path it is at."""
+        return self._own_paths.listed
 
     async def start(self) -> None:
         """Listens. Raises NodeError when the port cannot be had."""
@@ -114,4 +126,5 @@ class Endpoint:
     async def stop(self) -> None:
         """Finishes what is being answered and stops listening, within a second."""
         self._miner.detach()
+        await self._own_paths.close()
         await self._server.stop()

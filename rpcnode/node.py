@@ -34,6 +34,7 @@ from rpcnode.plugin_set import PluginSet, plugin_set
 from rpcnode.primitives.errors import NodeError
 from rpcnode.server.jsonrpc.loopback import is_loopback
 from rpcnode.server.parameters.binding import Method, bind
+from rpcnode.server.traffic.meter import CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Node:
             if options.block_time is not None:
                 self.miner.set_block_time(options.block_time)
             self.dev = DevControl(self) if self.is_commanded else None
+            self.meter = CallMeter(self.methods)
             self.traffic = Traffic(lambda: self.ledger.clock.now_ms, options.seed) if self.is_commanded else None
             if self.dev is not None:
                 self.methods.update(self.dev.methods)

@@ -17,6 +17,8 @@ neo-plugins 2.12, RpcSecurity: config.json.
 class RpcServerConfig(NetworkConfig):
     """Times in seconds, sizes in bytes; a keep-alive timeout of -1 is none, nor is a bound of 0 on batch or response.
 
+    Of 0 websocket clients there is no websocket.
+
     `max_request_body_size` and `disabled_methods` None: what the profile's node ships. `expand_iterators` None: on for
     the dev chain and in tests. `max_gas_invoke` is in GAS. The last four are neo-cli's own: its configuration file is
     taken as it is, but for a certificate, which nothing here could serve.
@@ -35,6 +37,8 @@ class RpcServerConfig(NetworkConfig):
     max_request_body_size: Annotated[int, range(1, 2**31)] | None = None
     max_batch_size: Annotated[int, range(2**31)] = 1000
     max_response_body_size: Annotated[int, range(2**31)] = 16_777_216
+    max_web_socket_clients: Annotated[int, range(2**16)] = 64
+    max_web_socket_feeds: Annotated[int, range(1, 2**10)] = 16
     max_iterator_result_items: Annotated[int, range(1, 2**31)] = 100
     session_enabled: bool = False
     session_expiration_time: Annotated[int, range(1, 2**31)] = 60
@@ -63,5 +67,7 @@ class RpcServerConfig(NetworkConfig):
             max_request_body_size=self.max_request_body_size,
             max_batch_size=self.max_batch_size,
             max_response_body_size=self.max_response_body_size,
+            max_websocket_clients=self.max_web_socket_clients,
+            max_websocket_feeds=self.max_web_socket_feeds,
             disabled_methods=DISABLED_METHODS[profile] if self.disabled_methods is None else self.disabled_methods,
         )

@@ -16,6 +16,7 @@ from rpcnode.chain.headers import Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters
+from rpcnode.chain.observers import ChainObserver
 from rpcnode.chain.own_transactions import OwnTransactions
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
@@ -56,6 +57,7 @@ class ChainReader:
         self.store = store
         self.profile: ProfileName = profile
         self.mempool = Mempool(store)
+        self.observers: list[ChainObserver] = []
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
@@ -99,6 +101,12 @@ class ChainReader:
         self.made_height = max(int(self.store.meta(MADE_HEIGHT) or -1), self.header_height)
         self._storage_index = self.height
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
+
+    def _moved(self, executions: tuple[Execution, ...] = ()) -> None:
+        """Tells those outside that the chain stands elsewhere."""
+        self.mempool.chain_moved()
+        for observer in self.observers:
+            observer.moved(executions)
 
     @property
     def is_executed(self) -> bool:

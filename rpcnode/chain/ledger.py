@@ -121,7 +121,7 @@ class Ledger(ChainReader):
             self.mempool.load()
             raise
         self._newest_rows.after(block.storage)
-        self._stand_at(block.index, header_height)
+        self._stand_at(block.index, header_height, block.executions)
         self.hooks.committed(applied)
 
     def advance(self, height: int, header_height: int | None = None) -> None:
@@ -267,6 +267,8 @@ class Ledger(ChainReader):
         self.mempool.load()
         self.mempool.chain_moved()
         self.hooks.replaced()
+        for observer in self.observers:
+            observer.replaced()
 
     def _check_stands(self, block_index: int) -> None:
         if not self.base_height <= block_index <= self.height:
@@ -293,7 +295,7 @@ class Ledger(ChainReader):
             self._load()
             raise
         self.mempool.load()
-        self.mempool.chain_moved()
+        self._moved()
         self.hooks.rewound()
 
     def _put_in_place(self, block_index: int, timestamp_ms: int | None = None) -> None:
@@ -390,9 +392,9 @@ class Ledger(ChainReader):
         elif self.made_height > self.header_height:
             self.store.clear_meta(MADE_HEIGHT)
 
-    def _stand_at(self, height: int, header_height: int) -> None:
+    def _stand_at(self, height: int, header_height: int, executions: tuple[Execution, ...] = ()) -> None:
         self.height, self.header_height = height, header_height
         self.made_height = max(self.made_height, header_height)
         self._storage_index = height
         self.clock.stand_after(self.headers.timestamp_ms(height))
-        self.mempool.chain_moved()
+        self._moved(executions)

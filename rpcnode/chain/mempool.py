@@ -57,6 +57,8 @@ class Mempool:
         self._store = store
         self._waiting: dict[UInt256, tuple[str, WaitingTransaction]] = {}
         self._follow: Callable[[], None] | None = None
+        self.watch: Callable[[WaitingTransaction], None] | None = None
+        """Has each transaction told that came or went, once more where that is undone."""
         self._clients = 0
         self.unverified: set[UInt256] = set()
         self._waited: frozenset[UInt256] = frozenset()
@@ -122,11 +124,14 @@ class Mempool:
         """Takes up what the store holds."""
         self.revision += 1
         self.changes += 1
-        self._waiting = {}
+        before, self._waiting = self._waiting, {}
         for key, text in self._store.connection.execute(_ROWS):
             waiting = _waiting_of(json.loads(text))
             self._waiting[waiting.hash] = (key, waiting)
         self._clients = sum(waiting.work is None for waiting in self)
+        if self.watch is not None:
+            for _, waiting in (*before.values(), *self._waiting.values()):
+                self.watch(waiting)
 
     def add(self, waiting: WaitingTransaction) -> None:
         """Puts a transaction behind those that wait."""
@@ -137,6 +142,8 @@ class Mempool:
         self._waiting[waiting.hash] = (key, waiting)
         self._clients += waiting.work is None
         self.changes += 1
+        if self.watch is not None:
+            self.watch(waiting)
 
     def make_room(self, waiting: WaitingTransaction, most: int) -> WaitingTransaction | None:
         """Gives up the client's transaction that pays least where there are `most` already: that one, or this."""
@@ -156,6 +163,8 @@ class Mempool:
                 self._clients -= found[1].work is None
                 self.unverified.discard(transaction_hash)
                 self._store.clear_meta(found[0])
+                if self.watch is not None:
+                    self.watch(found[1])
 
 
 def _json_of(waiting: WaitingTransaction) -> Json:

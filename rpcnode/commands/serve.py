@@ -66,6 +66,8 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
     try:
         collector.started()
         _announce(node, endpoint.url, endpoint.port, arguments)
+        for words, path in endpoint.own_paths:
+            logging.getLogger("rpcnode").debug("%s at %s", words.lower(), path)
         await stop.wait()
     finally:
         await endpoint.stop()

@@ -181,6 +181,12 @@ class Followers:
         """How many blocks each follower is behind the node."""
         return {plugin.name: self._lags.get(plugin.name, 0) for plugin in self.following}
 
+    @property
+    def behind(self) -> dict[str, int]:
+        """How many blocks each follower has yet to see: its lag, or more where its hook failed."""
+        height = self._ledger.height
+        return {plugin.name: max(height - self._progress(plugin), 0) for plugin in self.following}
+
     def set_lags(self, lags: Mapping[str, int]) -> None:
         """Puts followers so many blocks behind the node, from now on; 0 brings one up to it. One transaction."""
         before, stopped_before = self._lags, set(self._stopped)

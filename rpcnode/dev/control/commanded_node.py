@@ -10,6 +10,7 @@ from rpcnode.chain.miner import Miner
 from rpcnode.dev.accounts import DevAccount
 from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.followers import Followers
+from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.plugin.registry import Registry
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -32,6 +33,8 @@ class CommandedNode(Protocol):
     def miner(self) -> Miner: ...
     @property
     def accounts(self) -> Sequence[DevAccount]: ...
+    @property
+    def http_settings(self) -> HttpSettings: ...
     @property
     def traffic(self) -> Traffic | None: ...
     def fresh_image(

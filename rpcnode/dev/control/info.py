@@ -101,13 +101,14 @@ class InfoControl:
 
     @dev_method("rpc.discover")
     def discover(self) -> Constant:
-        """The OpenRPC document: every method, its parameters, and whether it is exact, modelled or not yet there."""
+        """The OpenRPC document: every method that answers, with parameters, result, errors, examples, and how exact."""
         if self._document is None:
             self._document = Constant(
                 openrpc_document(
                     self._node.ledger.profile,
                     self._node.registry.methods.values(),
                     self._declared(),
+                    self._node.http_settings.disabled_methods,
                 )
             )
         return self._document

@@ -4,8 +4,11 @@ Source: OpenRPC specification 1.2.6.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
-from typing import Final, get_args
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pkgutil import get_data
+from typing import Any, Final, get_args
 
 from rpcnode import __version__
 from rpcnode.dev.control.method import DevMethod
@@ -37,6 +40,16 @@ from rpcnode.server.parameters.binding import parameter_hints, wire_parameter_na
 OPENRPC_VERSION: Final = "1.2.6"
 DEV_TAG: Final = "dev"
 FIDELITY_KEY: Final = "x-fidelity"
+
+_DESCRIPTION: Final = (
+    "JSON-RPC over HTTP, on every path. Over the websocket at /ws the same methods answer, and for events"
+    " subscribe [stream, filter?] and unsubscribe [id]."
+)
+_DEV_ERRORS: Final[list[Json]] = [
+    {"code": -32602, "message": "Invalid params"},
+    {"code": -32000, "message": "It cannot be done; nothing has changed"},
+    {"code": -600, "message": "Access denied"},
+]
 
 Schema = dict[str, Json]
 
@@ -83,34 +96,80 @@ SCHEMAS: Final[dict[object, Schema]] = {
 """What JSON a parameter is, by its annotation; a type that a plugin brings itself is any JSON."""
 
 
+Described = Mapping[str, Json]
+"""What is known of a method's answers: `result`, a schema; `errors`; `examples`, each of `params` and a `result`."""
+
+
 def openrpc_document(
-    profile: ProfileName, methods: Iterable[RegisteredMethod], dev_methods: Iterable[DevMethod]
+    profile: ProfileName,
+    methods: Iterable[RegisteredMethod],
+    dev_methods: Iterable[DevMethod],
+    disabled: Collection[str] = (),
 ) -> dict[str, Json]:
-    """The document, methods by name."""
+    """The document of the methods that answer, by name: none that the settings disable."""
     described = {
         method.declaration.wire_name: _method(
-            method.declaration.wire_name, method.function, method.declaration.fidelity, method.plugin.name
+            method.declaration.wire_name,
+            method.function,
+            method.declaration.fidelity,
+            method.plugin.name,
+            _described_by(method, profile),
         )
         for method in methods
     }
+    of_dev = _file_of("rpcnode.dev.control")
     for dev in dev_methods:
-        described[dev.name] = _method(dev.name, dev.function, dev.fidelity, DEV_TAG)
+        entry = of_dev.get(dev.name, {})
+        examples = [each for each in entry.get("examples", ()) if profile in each.get("profiles", (profile,))]
+        described[dev.name] = _method(dev.name, dev.function, dev.fidelity, DEV_TAG, {**entry, "examples": examples})
     return {
         "openrpc": OPENRPC_VERSION,
-        "info": {"title": f"rpcnode, profile {profile}", "version": __version__},
-        "methods": [described[name] for name in sorted(described)],
+        "info": {"title": f"rpcnode, profile {profile}", "description": _DESCRIPTION, "version": __version__},
+        "methods": [described[name] for name in sorted(described) if name not in disabled],
     }
 
 
-def _method(name: str, function: Callable[..., object], fidelity: Fidelity, tag: str) -> dict[str, Json]:
+@cache
+def _file_of(package: str) -> dict[str, Any]:
+    """The file `openrpc.json` of a package; nothing where there is none."""
+    try:
+        text = get_data(package, "openrpc.json")
+    except (OSError, ImportError):
+        return {}
+    found: dict[str, Any] = {} if text is None else json.loads(text)
+    return found
+
+
+def _described_by(method: RegisteredMethod, profile: ProfileName) -> Described:
+    """What the plugin's file says of the answers on a profile, or on another where it says nothing of that one."""
+    by_profile = _file_of(type(method.plugin).__module__.rpartition(".")[0]).get(method.declaration.wire_name, {})
+    found: Described = by_profile.get(profile) or {}
+    if found or not by_profile:
+        return found
+    other: Described = next(iter(by_profile.values()))
+    return {name: value for name, value in other.items() if name != "examples"}
+
+
+def parameter_schemas(function: Callable[..., object]) -> list[Schema]:
+    """What JSON each parameter of a plugin's method is."""
+    hints = parameter_hints(function)
+    return [dict(_schema_of(hints.get(name))) for name in inspect.signature(function).parameters]
+
+
+def _method(
+    name: str, function: Callable[..., object], fidelity: Fidelity, tag: str, described: Described
+) -> dict[str, Json]:
     summary, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
+    params = [*_params(function, is_dev=tag == DEV_TAG)]
     method: dict[str, Json] = {
         "name": name,
         "summary": " ".join(summary.split()),
         "tags": [{"name": tag}],
         "paramStructure": "by-position",
-        "params": [*_params(function, is_dev=tag == DEV_TAG)],
-        "result": {"name": "result", "schema": {}},
+        "params": [*params],
+        "result": {"name": "result", "schema": described.get("result", {})},
+        "errors": _DEV_ERRORS if tag == DEV_TAG else described.get("errors", []),
+        "examples": [*_examples(described.get("examples"), [str(each["name"]) for each in params])],
         FIDELITY_KEY: fidelity.value,
     }
     if rest:
@@ -118,7 +177,19 @@ def _method(name: str, function: Callable[..., object], fidelity: Fidelity, tag:
     return method
 
 
-def _params(function: Callable[..., object], *, is_dev: bool) -> Iterable[Json]:
+def _examples(examples: Json, names: Sequence[str]) -> Iterator[Json]:
+    for number, example in enumerate(examples if isinstance(examples, list) else [], 1):
+        assert isinstance(example, dict)
+        values = example["params"]
+        assert isinstance(values, list)
+        given: list[Json] = [{"name": name, "value": value} for name, value in zip(names, values, strict=False)]
+        pairing: dict[str, Json] = {"name": f"example {number}", "params": given}
+        if "result" in example:
+            pairing["result"] = {"name": "result", "value": example["result"]}
+        yield pairing
+
+
+def _params(function: Callable[..., object], *, is_dev: bool) -> Iterator[dict[str, Json]]:
     hints = {} if is_dev else parameter_hints(function)
     for parameter in inspect.signature(function).parameters.values():
         required = parameter.default is inspect.Parameter.empty

@@ -37,6 +37,7 @@ class Phase(Enum):
     HEADERS = "headers"  # a request has begun
     BODY = "body"  # its headers are complete
     ANSWERING = "answering"
+    TALKING = "talking"  # over a websocket, which looks after itself
     LINGERING = "lingering"  # all is said: what still comes is dropped until the client closes too
 
 
@@ -95,11 +96,18 @@ class Connection(web.RequestHandler):
         "since",
     )
 
-    def __init__(self, manager: web.Server, table: ConnectionKeeper, max_line_size: int, **options: Any) -> None:
+    def __init__(
+        self,
+        manager: web.Server,
+        table: ConnectionKeeper,
+        max_line_size: int,
+        websocket_path: str | None = None,
+        **options: Any,
+    ) -> None:
         """`max_line_size` is in bytes, of a request's first line with its end."""
         super().__init__(manager, max_line_size=_NO_LIMIT, max_field_size=_NO_LIMIT, **options)
         self._table = table
-        self._requests = RequestStream(max_line_size)
+        self._requests = RequestStream(max_line_size, websocket_path)
         self._half_closed = False
         self._lingering_on: asyncio.Transport | None = None
         self._transport: asyncio.Transport | None = None  # until the connection is gone; aiohttp lets go earlier

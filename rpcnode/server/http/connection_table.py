@@ -79,7 +79,7 @@ class ConnectionTable:
         """Take in a new connection, closing the one that has waited longest if need be; False when all are at work."""
         if len(self._connections) >= self._limits.connections:
             waiting = [
-                one for one in self._connections if one.phase is not Phase.BODY and one.phase is not Phase.ANSWERING
+                one for one in self._connections if one.phase not in (Phase.BODY, Phase.ANSWERING, Phase.TALKING)
             ]
             if not waiting:
                 return False
@@ -106,6 +106,8 @@ class ConnectionTable:
         now = time.monotonic()
         limits = self._limits
         for connection in (*self._connections, *self._leaving):
+            if connection.phase is Phase.TALKING:
+                continue
             if connection.reads_slower_than(limits.read_bytes_per_second, limits.read_grace, now):
                 connection.abort()
             elif self._is_late(connection, now - connection.since):
@@ -124,5 +126,5 @@ class ConnectionTable:
                 return waited > limits.body_grace and received < waited * limits.body_bytes_per_second
             case Phase.LINGERING:
                 return waited > limits.linger
-            case Phase.ANSWERING:
+            case Phase.ANSWERING | Phase.TALKING:
                 return False

@@ -9,13 +9,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
-from urllib.parse import unquote_plus
 
 from aiohttp import hdrs, web
 
 from rpcnode.server.http.connection import SERVER_NAME
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.access import CHALLENGE, Authorization
+from rpcnode.server.jsonrpc.query import names_method
 
 OPENRPC_METHOD: Final = "rpc.discover"
 _QUERY: Final = "?jsonrpc=2.0&id=1&method={}&params=%5B%5D"
@@ -78,6 +78,8 @@ class PageFacts(NamedTuple):
     methods: Sequence[ListedMethod]
     documents: Sequence[tuple[str, str]]
     """Titles and addresses of the documents that describe the methods."""
+    links: Sequence[tuple[str, str]] = ()
+    """What else is at the node's port, and the path it is at."""
 
 
 class FrontPage:
@@ -91,7 +93,7 @@ class FrontPage:
         if method not in (hdrs.METH_GET, hdrs.METH_HEAD):
             return False
         accepted = headers.get(hdrs.ACCEPT, "")
-        return "text/html" in accepted.lower() and _takes_html(accepted) and not _has_method(query)
+        return "text/html" in accepted.lower() and _takes_html(accepted) and not names_method(query)
 
     def answer(self, request: web.BaseRequest, authorization: Authorization) -> WireReply:
         """The page, or the demand for credentials where the node asks for some."""
@@ -109,11 +111,6 @@ class FrontPage:
 def openrpc_link() -> str:
     """The address of the OpenRPC document."""
     return f"/{_QUERY.format(OPENRPC_METHOD)}"
-
-
-def _has_method(query: str) -> bool:
-    """Whether a query string has the key `method`, in any case, as the envelope reads it."""
-    return any(unquote_plus(pair.partition("=")[0]).lower() == "method" for pair in query.split("&"))
 
 
 def _takes_html(accepted: str) -> bool:
@@ -139,6 +136,11 @@ def _content(page: PageFacts, host: str) -> Iterator[str]:
     yield "</dl>"
     body = '{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
     yield f"<h2>A first call</h2>\n<pre>curl http://{_text(host or 'HOST:PORT')}/ -d &#39;{_text(body)}&#39;</pre>"
+    if page.links:
+        yield '<h2>Beside the calls</h2>\n<ul class="documents">'
+        for name, address in page.links:
+            yield f"<li>{_text(name)} <code>{_text(address)}</code></li>"
+        yield "</ul>"
     if page.documents:
         yield '<h2>Documents</h2>\n<ul class="documents">'
         for title, address in page.documents:

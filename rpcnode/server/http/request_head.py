@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from rpcnode.server.jsonrpc.query import names_method
+
 MAX_HEADERS: Final = 100
 MAX_HEADERS_SIZE: Final = 32 * 1024  # bytes of all headers, with the empty line that ends them
 
@@ -74,10 +76,14 @@ class RequestHead:
     has_length: bool = False
     coding: bytes | None = None  # all of Transfer-Encoding
     once: set[bytes] = field(default_factory=set)  # names that may not come again
+    may_upgrade: bool = False  # its target is that of the websocket
+    opens_websocket: bool = False
 
     @classmethod
-    def begin(cls, line: bytes) -> "RequestHead":
+    def begin(cls, line: bytes, websocket_path: str | None = None) -> "RequestHead":
         """A head that begins with that line, given without its end.
+
+        A GET of `websocket_path` with no `method` in its query may open a websocket.
 
         A method that HTTP does not know, or that would change the connection, becomes one that we only answer.
         """
@@ -95,7 +101,11 @@ class RequestHead:
         if _ODD_CHARACTER.search(target):
             target = _ODD_CHARACTER.sub(lambda match: b"%%%02X" % match[0][0], target)
         known = method if method in _WELL_KNOWN else _ANY_OTHER
-        return cls(b"%b %b %b\r\n" % (known, target, version), method, version == _VERSIONS[1], authority, [])
+        head = cls(b"%b %b %b\r\n" % (known, target, version), method, version == _VERSIONS[1], authority, [])
+        if websocket_path is not None and method == b"GET" and not head.is_old:
+            path, _, query = target.decode("ascii").partition("?")
+            head.may_upgrade = path == websocket_path and not names_method(query)
+        return head
 
     def add(self, line: bytes) -> None:
         """Takes in a header, given without the end of its line."""
@@ -113,7 +123,9 @@ class RequestHead:
             case b"transfer-encoding":
                 self.coding = value if self.coding is None else b"%b,%b" % (self.coding, value)
             case b"upgrade":
-                pass  # nothing else is spoken here
+                # Nothing else is spoken here.
+                if self.may_upgrade and value.strip(b" \t").lower() == b"websocket":
+                    self.opens_websocket = True
             case b"host":
                 if self.host is not None:
                     raise Refused(400)
@@ -131,6 +143,10 @@ class RequestHead:
     def complete(self) -> bytes:
         """The whole head in plain form, once its last line is in."""
         self._check_host()
+        if self.coding is not None or self.length:
+            self.opens_websocket = False
+        if self.opens_websocket:
+            self.headers.append(b"Upgrade: websocket")
         if self.coding is not None:
             if self.coding.rpartition(b",")[2].strip(b" \t").lower() != b"chunked":
                 raise Refused(400)

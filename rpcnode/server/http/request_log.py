@@ -55,6 +55,18 @@ class RequestLog:
         """Notes the body of the request that is being answered."""
         _body.set(body)
 
+    def note_message(self, body: bytes, answer: bytes, seconds: float) -> None:
+        """Writes the line of a message that came over a websocket."""
+        asked = _asked_in(body)
+        line = f"WS {asked.name} {seconds * 1000:.2f} ms {len(answer)} bytes"
+        fields: dict[str, object] = {
+            "verb": "WS",
+            "method": asked.name,
+            "milliseconds": round(seconds * 1000, 2),
+            "bytes": len(answer),
+        }
+        self._write_line(line, fields, body, answer, is_secret=self._is_secret(asked, body))
+
     def around(self, handle: Handler) -> Handler:
         """The handler, with a line for each request that it answers."""
 
@@ -85,18 +97,22 @@ class RequestLog:
             "bytes": len(content),
         }
         line = f"{request.method} {asked.name} {status or 'no answer'} {seconds * 1000:.2f} ms {len(content)} bytes"
+        is_secret = self._is_secret(asked, body if body is not None else request.raw_path.encode())
+        self._write_line(line, fields, body or b"", content, is_secret=is_secret)
+
+    def _write_line(
+        self, line: str, fields: dict[str, object], body: bytes, content: bytes, *, is_secret: bool
+    ) -> None:
         if self._with_bodies:
-            is_secret = self._is_secret(asked, request, body)
-            fields["request"] = _NOT_SHOWN if is_secret else _shown(body or b"")
+            fields["request"] = _NOT_SHOWN if is_secret else _shown(body)
             fields["answer"] = _NOT_SHOWN if is_secret else _shown(_plain(content))
             line = f"{line} <- {fields['request']} -> {fields['answer']}"
         log.info("%s", line, extra={"fields": fields})
 
-    def _is_secret(self, asked: _Asked, request: web.BaseRequest, body: bytes | None) -> bool:
+    def _is_secret(self, asked: _Asked, text: bytes) -> bool:
         if asked.methods is not None:
             return not self._secret_methods.isdisjoint(asked.methods)
         # What cannot be read may be anything; an escape may hide a name.
-        text = body if body is not None else request.raw_path.encode()
         return b"\\u" in text or any(method.encode() in text for method in self._secret_methods)
 
 
@@ -110,6 +126,10 @@ def _asked(request: web.BaseRequest, body: bytes | None) -> _Asked:
         return _Asked(_printable(methods[0] if methods else request.path), methods)
     if request.method != hdrs.METH_POST:
         return _Asked(_printable(request.path), ())
+    return _asked_in(body)
+
+
+def _asked_in(body: bytes) -> _Asked:
     if len(body) > _MOST_PARSED:
         found = _METHOD.search(body, 0, _MOST_PARSED)
         return _Asked(_printable(found[1].decode("utf-8", "replace")) if found else "?", None)

@@ -27,6 +27,7 @@ class _Part(Enum):
     CHUNK_SIZE = "chunk size"
     CHUNK = "chunk"  # with the end of its line
     TRAILERS = "trailers"
+    FRAMES = "frames"  # of a websocket, to which the connection was changed
     UNREADABLE = "unreadable"  # chunks are framed wrongly: a parser of HTTP will say so, or read on as it can
 
 
@@ -37,8 +38,9 @@ class RequestStream:
     the requests before it are answered first, and nothing after it.
     """
 
-    def __init__(self, max_line_size: int) -> None:
-        """`max_line_size` is in bytes, with the end of the line."""
+    def __init__(self, max_line_size: int, websocket_path: str | None = None) -> None:
+        """`max_line_size` is in bytes, with the end of the line; `websocket_path` None: there is no websocket."""
+        self._websocket_path = websocket_path
         self._max_line_size = max_line_size
         self._plain_size = min(max_line_size, MAX_HEADERS_SIZE)  # of a whole head, within every limit
         self._part = _Part.LINE
@@ -52,6 +54,8 @@ class RequestStream:
         """What may be read of `data` and of what waited for it."""
         if self._part is _Part.BODY and len(data) <= self._left:
             self._count(len(data))
+            return data
+        if self._part is _Part.FRAMES:
             return data
         if self.refused is not None:
             return b""
@@ -87,7 +91,7 @@ class RequestStream:
                 self._count(end - at)
             case _Part.CHUNK_SIZE | _Part.TRAILERS:
                 return self._take_line_of_chunks(data, at, taken)
-            case _Part.UNREADABLE:
+            case _Part.UNREADABLE | _Part.FRAMES:
                 end = len(data)
         taken.append(data[at:end])
         return end
@@ -121,7 +125,7 @@ class RequestStream:
         if line[-1:] == b"\r":
             line = line[:-1]
         if is_first:
-            self._head, self._headers_size = RequestHead.begin(line), 0
+            self._head, self._headers_size = RequestHead.begin(line, self._websocket_path), 0
             self._part = _Part.HEADERS
             return end
         assert self._head is not None
@@ -130,7 +134,10 @@ class RequestStream:
             self._head.add(line)
         else:
             taken.append(self._head.complete())
+            is_changed = self._head.opens_websocket
             self._begin_body(self._head.length)
+            if is_changed:
+                self._part = _Part.FRAMES
         return end
 
     def _begin_body(self, length: int | None) -> None:

@@ -65,7 +65,8 @@ class RpcHttpServer:
     """Serves one RPC endpoint.
 
     `limits`, by default those of the settings, also holds what neo-cli's settings do not reach. `max_line_size` is in
-    bytes and never above the limit on bodies. `traffic` is for the REST requests; the envelope has its own way to it.
+    bytes and never above the limit on bodies. `own_paths` are asked first, but for a POST, and open a websocket where a
+    GET of `websocket_path` asks for one. `traffic` is for the REST requests; the envelope has its own way to it.
     """
 
     def __init__(
@@ -77,6 +78,8 @@ class RpcHttpServer:
         *,
         traffic: Traffic | None = None,
         front_page: FrontPage | None = None,
+        own_paths: RestHandler | None = None,
+        websocket_path: str | None = None,
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
         log: "RequestLog | None" = None,
@@ -88,6 +91,8 @@ class RpcHttpServer:
         self._rest = rest
         self._traffic = traffic
         self._front_page = front_page
+        self._own_paths = own_paths
+        self._websocket_path = websocket_path
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
         self._limits = limits or limits_of(settings)
@@ -115,6 +120,7 @@ class RpcHttpServer:
                 manager,
                 self._table,
                 self._max_line_size,
+                self._websocket_path,
                 loop=loop,
                 access_log=None,
                 keepalive_timeout=_NEVER,
@@ -174,6 +180,10 @@ class RpcHttpServer:
         assert isinstance(connection, Connection)
         if request.raw_path == NOT_TAKEN and connection.refused is not None:
             return LastReply(connection.refused.status, connection.refused.allow)
+        own_paths = self._own_paths
+        if own_paths is not None and request.method != hdrs.METH_POST and (own := own_paths(request)) is not None:
+            connection.enter(Phase.ANSWERING)
+            return await own
         if self._rest is not None and (answering := self._rest(request)) is not None:
             connection.enter(Phase.ANSWERING)
             return await (answering if self._traffic is None else rest_answer(request, answering, self._traffic))

@@ -47,6 +47,7 @@ class AccessRules:
         self._password = settings.rpc_pass.encode()
         self.disabled_methods = frozenset(settings.disabled_methods)
         self.dev = DevAccess(settings.bind_address)
+        self._allowed_origins = frozenset(origin.lower() for origin in settings.allow_origins)
         self.challenges_every_call = self.asks_credentials and self._dialect.challenges_every_call
         """Whether the answer to any call that these rules looked at asks for credentials, even one they let through."""
 
@@ -75,6 +76,14 @@ class AccessRules:
         same_user = hmac.compare_digest(user, self._user)
         same_password = hmac.compare_digest(password, self._password)
         return Authorization.GRANTED if complete and same_user and same_password else Authorization.WRONG
+
+    def lets_page_in(self, headers: Mapping[str, str]) -> bool:
+        """Whether the page that opens a websocket, by its Origin and Host, may; no browser leaves Origin out.
+
+        A page of the node's own origin may, one on this machine, and one that the settings name.
+        """
+        origin = headers.get("Origin")
+        return origin is None or origin.lower() in self._allowed_origins or self.dev.refusal_of_page(headers) is None
 
     def allows(self, authorization: Authorization, method: str) -> bool:
         """Whether the method may be called; it need not exist."""

@@ -65,14 +65,18 @@ class DevAccess:
         """
         if headers is None:
             return "dev methods are called by POST"
+        if method == _FILE_READER and not is_local and params and isinstance(params[0], str):
+            return "files are read for callers on the node's own machine; give the fixture itself, as an object"
+        return self.refusal_of_page(headers)
+
+    def refusal_of_page(self, headers: Mapping[str, str]) -> str | None:
+        """Why whoever sends a request with those headers commands nothing here; None where it is no stranger's page."""
         host_header = headers.get("Host")
         host = None
         if host_header is not None:
             host = _host_of(_HOST_HEADER.fullmatch(host_header))
             if host is None or not self._is_ours(host):
                 return f"dev methods answer to a local name, not to Host {host_header[:100]!r}; call localhost"
-        if method == _FILE_READER and not is_local and params and isinstance(params[0], str):
-            return "files are read for callers on the node's own machine; give the fixture itself, as an object"
         origin = headers.get("Origin")
         if origin is not None:
             page = _host_of(_ORIGIN_HEADER.fullmatch(origin))

@@ -33,6 +33,7 @@ from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note, weight_of
+from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -65,14 +66,16 @@ class Envelope:
         access: AccessRules,
         traffic: Traffic | None = None,
         bounds: Bounds = _DEFAULT_BOUNDS,
+        meter: CallMeter | None = None,
     ) -> None:
-        """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
+        """Without `traffic` nothing is written down, and nothing goes wrong on purpose; `meter` counts the calls."""
         self._profile: ProfileName = profile
         self._dialect = DIALECTS[profile]
         self._methods = methods
         self._access = access
         self._traffic = traffic
         self._bounds = bounds
+        self._meter = CallMeter() if meter is None else meter
         self._reader = self._read
 
     def begin_post(
@@ -293,28 +296,34 @@ class Envelope:
             return text
         function = self._methods.get(name)
         if function is None:
+            self._meter.count(UNKNOWN, 0.0)
             return self._error(request_id, self._unknown_method(name), exchange.room)
         if exchange.is_dev_call:
             refusal = self._access.dev.refusal(exchange.headers, name, params, is_local=exchange.is_local)
             if refusal is not None:
                 return self._error(request_id, DevAccessDenied(refusal), exchange.room)
+        started = perf_counter()
         try:
             exchange.room.check()
             answer = function(params)
             if isinstance(answer, Generator):
-                return self._answer_in_steps(answer, request_id, name, exchange)
-            return self._response(answer, request_id, name, exchange)
+                return self._answer_in_steps(answer, request_id, name, exchange, started)
+            text = self._response(answer, request_id, name, exchange)
         except Exception as error:
-            return self._failed(error, request_id, name, exchange)
+            text = self._failed(error, request_id, name, exchange)
+        self._meter.count(name, perf_counter() - started)
+        return text
 
     def _answer_in_steps(
-        self, steps: "Generator[None, None, Result]", request_id: str, name: str, exchange: Exchange
+        self, steps: "Generator[None, None, Result]", request_id: str, name: str, exchange: Exchange, started: float
     ) -> Generator[None, None, str]:
         try:
             result = yield from steps
-            return self._response(result, request_id, name, exchange)
+            text = self._response(result, request_id, name, exchange)
         except Exception as error:
-            return self._failed(error, request_id, name, exchange)
+            text = self._failed(error, request_id, name, exchange)
+        self._meter.count(name, perf_counter() - started)
+        return text
 
     def _response(self, result: Result, request_id: str, name: str, exchange: Exchange) -> str:
         # Dev methods are no node's: their numbers stay exact.
@@ -365,6 +374,7 @@ class Envelope:
 
     def _failure(self, request_id: str, error: Mapping[str, Json], room: Room | None = None) -> str:
         """The response object of an error, which needs its place in the answer as a result does."""
+        self._meter.count_error(error.get("code"))
         try:
             if room is not None:
                 room.check()

@@ -24,6 +24,11 @@ def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None
     return request
 
 
+def names_method(query: str) -> bool:
+    """Whether a query string has the key `method`, in any case, so that a GET of any path is a request."""
+    return any(unescape_query(pair.partition("=")[0]).lower() == "method" for pair in query.split("&"))
+
+
 def _query_values(query: str) -> dict[str, str]:
     """The values by key; ASP.NET's keys know no case, and a key given again adds to its value after a comma."""
     values: dict[str, list[str]] = {}

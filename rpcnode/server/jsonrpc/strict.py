@@ -27,6 +27,7 @@ from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note, weight_of
+from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -55,14 +56,16 @@ class StrictEnvelope:
         access: AccessRules,
         traffic: Traffic | None = None,
         bounds: Bounds = _DEFAULT_BOUNDS,
+        meter: CallMeter | None = None,
     ) -> None:
-        """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
+        """Without `traffic` nothing is written down, and nothing goes wrong on purpose; `meter` counts the calls."""
         self._profile: ProfileName = profile
         self._dialect = DIALECTS[profile]
         self._methods = methods
         self._access = access
         self._traffic = traffic
         self._bounds = bounds
+        self._meter = CallMeter() if meter is None else meter
         with warnings.catch_warnings():
             # jsonrpcserver 5.0.9 reads its schema by importlib.resources.read_text, deprecated in Python 3.11 and 3.12.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -155,6 +158,7 @@ class StrictEnvelope:
                 answer = self._dispatch(request, table)
                 table.outcome = None
             text = "" if answer is None else _encode(answer)
+            self._count(request, answer, perf_counter() - started)
             if text:
                 answers.append(text)
             if self._traffic is not None and not is_dev_call(request):
@@ -172,6 +176,13 @@ class StrictEnvelope:
         elif not body and status == HTTPStatus.OK:
             status = HTTPStatus.NO_CONTENT
         return Reply(status, body.encode("ascii"), strike, table.is_challenged)
+
+    def _count(self, request: Unread, answer: Json, seconds: float) -> None:
+        method = request.get("method") if isinstance(request, dict) else None
+        if isinstance(method, str):
+            self._meter.count(method if method in self._methods else UNKNOWN, seconds)
+        if isinstance(answer, dict) and isinstance(error := answer.get("error"), dict):
+            self._meter.count_error(error.get("code"))
 
     def _refused(self, refusal: RpcError, source: bytes | str) -> Reply:
         text = _encode({"jsonrpc": "2.0", "error": refusal.error_object(self._profile), "id": None})

@@ -14,6 +14,9 @@ from tests.oracles.neogo.people import PASSWORD, Key, nep2_of
 
 NETWORK: Final = 42
 MS_PER_BLOCK: Final = 100
+MOST_CLIENTS: Final = 30
+"""How many websocket clients a node takes."""
+
 HARDFORKS: Final = ("Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun", "Gorgon")
 
 
@@ -66,7 +69,7 @@ class LiveNode:
         self._directory: Final = directory
         with socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._url: Final = f"http://127.0.0.1:{free.getsockname()[1]}"
+            self.url: Final = f"http://127.0.0.1:{free.getsockname()[1]}"
             port = free.getsockname()[1]
         (directory / "wallet.json").write_text(json.dumps(_wallet(keys)))
         config = _config(directory, port, committee, hardforks, ms_per_block)
@@ -108,7 +111,7 @@ class LiveNode:
     def ask(self, method: str, *params: Any) -> Any:
         """The result of a call; RefusedError for an error."""
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-        request = urllib.request.Request(self._url, body, {"Content-Type": "application/json"})
+        request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
         try:
             with self._opener.open(request, timeout=30) as response:
                 answer = json.load(response)
@@ -117,6 +120,11 @@ class LiveNode:
         if "error" in answer:
             raise RefusedError(method, answer["error"])
         return answer["result"]
+
+    def wait_for_count(self, blocks: int) -> None:
+        """Returns once the node has so many blocks, and nothing waits."""
+        while self.ask("getblockcount") < blocks or self.ask("getrawmempool"):
+            time.sleep(0.02)
 
     @property
     def height(self) -> int:
@@ -177,6 +185,8 @@ def _config(
             "MaxRequestBodyBytes": 5242880,
             "MaxFindStoragePageSize": 1000,
             "MaxFindResultItems": 1000,
+            "MaxWebSocketClients": MOST_CLIENTS,
+            "MempoolSubscriptionsEnabled": True,
         },
         "Prometheus": {"Enabled": False},
         "Pprof": {"Enabled": False},

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from rpcnode.dev.control.dev_control import CONTROLS
@@ -12,49 +11,6 @@ from rpcnode.primitives.errors import ProfileName
 from tests import PROJECT
 from tests.rpcnode.dev.control.small_chain_nodes import HEIGHT, MS_PER_BLOCK, PROFILES, TIP_MS, Start
 
-OPENRPC = {
-    "type": "object",
-    "required": ["openrpc", "info", "methods"],
-    "additionalProperties": False,
-    "properties": {
-        "openrpc": {"type": "string", "pattern": r"^1\.2\.6$"},
-        "info": {
-            "type": "object",
-            "required": ["title", "version"],
-            "properties": {"title": {"type": "string"}, "version": {"type": "string"}},
-        },
-        "methods": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["name", "params", "result"],
-                "additionalProperties": False,
-                "patternProperties": {"^x-": {}},
-                "properties": {
-                    "name": {"type": "string", "minLength": 1},
-                    "summary": {"type": "string"},
-                    "description": {"type": "string"},
-                    "paramStructure": {"enum": ["by-position", "by-name", "either"]},
-                    "tags": {"type": "array", "items": {"type": "object", "required": ["name"]}},
-                    "params": {"type": "array", "items": {"$ref": "#/$defs/contentDescriptor"}},
-                    "result": {"$ref": "#/$defs/contentDescriptor"},
-                },
-            },
-        },
-    },
-    "$defs": {
-        "contentDescriptor": {
-            "type": "object",
-            "required": ["name", "schema"],
-            "additionalProperties": False,
-            "properties": {
-                "name": {"type": "string", "minLength": 1},
-                "required": {"type": "boolean"},
-                "schema": {"$ref": "http://json-schema.org/draft-07/schema#"},
-            },
-        }
-    },
-}
 """The shape of a document. Source: OpenRPC 1.2.6, meta schema: its required members of what is used here."""
 
 
@@ -83,16 +39,9 @@ def test_the_contracts_that_stand_are_told_by_name(start: Start) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_the_document_of_methods_is_of_openrpcs_shape(start: Start, profile: ProfileName) -> None:
-    document = start(profile)("rpc.discover")
-    jsonschema.Draft7Validator(OPENRPC).validate(document)
-
-
-@pytest.mark.parametrize("profile", PROFILES)
-def test_the_document_lists_every_method_once_and_says_how_near_it_is(start: Start, profile: ProfileName) -> None:
+def test_the_document_says_how_near_each_method_is(start: Start, profile: ProfileName) -> None:
     node = start(profile)
     methods = node("rpc.discover")["methods"]
-    assert [method["name"] for method in methods] == sorted(node.node.methods)
     assert {method["x-fidelity"] for method in methods} == {"exact", "modelled", "not yet"}
     fidelity = {method["name"]: method["x-fidelity"] for method in methods}
     assert (fidelity["getblock"], fidelity["sendmany"]) == ("exact", "not yet")

@@ -1,0 +1,1 @@
+"""What monitors ask: whether the node is well, and its numbers."""

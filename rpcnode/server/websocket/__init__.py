@@ -1,0 +1,1 @@
+"""The websocket: JSON-RPC and events, as neo-go has them."""
