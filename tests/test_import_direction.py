@@ -51,10 +51,12 @@ WINGS = {
         ("modelled_run", "persist", "trie", "wallets"),
         ("described", "recorded"),
         ("block_draft", "executed_draft", "miner", "modelled_draft", "relay"),
+        "injector",
     ),
     "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http", ("observing", "websocket")),
     "dev": ("places", ".", "recording", "fixture", "control"),
+    "testing": (("answer",), "contracts", "."),
     "commands": (".", "remote", "export"),
 }
 """The wings of a floor from below, modules of its own beside them; "." are those that are not named."""

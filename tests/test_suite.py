@@ -16,6 +16,7 @@ NO_PACKAGES: Final = {"data", "examples", "clients/mamba", "clients/node"}
 
 OWN_WINGS: Final = {
     "dev/control/parameters",
+    "dev/control/written",
     "payloads/witnesses",
     "vm/recorded",
     "rpc_server/invocations",

@@ -310,6 +310,13 @@ class ChainReader:
         """What a fixture calls a contract and says of it; native tokens of a described chain have a name anyway."""
         return self._labels.get((contract.script_hash, contract.deployed_at), NO_LABEL)
 
+    def label_before(self, contract: ContractState) -> Label:
+        """What a fixture calls the contract of which this is another version."""
+        for other in reversed(self._contracts.get(contract.script_hash, ())):
+            if other.contract_id == contract.contract_id:
+                return self.label_of(other)
+        return NO_LABEL
+
     def _load_contracts(self) -> None:
         natives = {script_hash: Label(name) for name, script_hash in NATIVE_TOKENS[self.profile].items()}
         labels: Labels = {

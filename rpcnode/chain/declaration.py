@@ -6,6 +6,7 @@ of a value in its file (`blocks[3].transactions[0]`), for errors that only show 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from rpcnode.chain.db.contract_rows import Label
@@ -210,6 +211,7 @@ class DeclaredChain:
 
     `DeclaredTransfer.asset` and `DeclaredNotification.contract` are keys of `contracts`. `other_chains` and `keys` are
     for the REST faces only, validated, as in the file. `digest` identifies it: equal digests give equal chains.
+    `files` are those that were read besides the fixtures.
     """
 
     network: Network
@@ -221,6 +223,7 @@ class DeclaredChain:
     other_chains: tuple[dict[str, Json], ...] = ()
     keys: dict[str, Json] = field(default_factory=dict)
     digest: str = ""
+    files: tuple[Path, ...] = ()
 
     def unnamed_supplies(self) -> dict[str, int]:
         """By key, of each contract with a total supply, what holders have of it whom the description does not name.

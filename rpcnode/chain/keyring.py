@@ -1,6 +1,6 @@
 """The keys a node knows, and the witnesses it makes with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from rpcnode.chain.format.layout import PayloadLayout
@@ -18,7 +18,10 @@ def validators_address(scripts: AccountScripts, parameters: NetworkParameters) -
 
 
 class Keyring:
-    """Private keys (32 bytes) by the script hash of their single-key account, and that of the dev chain's validator."""
+    """Private keys (32 bytes) by the script hash of their single-key account, and that of the dev chain's validator.
+
+    With them it opens these accounts, and those of several keys of which it has enough.
+    """
 
     def __init__(
         self, layout: PayloadLayout, parameters: NetworkParameters, private_keys: Mapping[UInt160, bytes]
@@ -29,49 +32,71 @@ class Keyring:
         self._private_keys = dict(private_keys)
 
     def can_sign(self, account: UInt160) -> bool:
-        """Whether there are the keys for an account's witness."""
-        if account == self._validators:
-            return len(self._known_validators) >= required_of(len(self._parameters.validators))
-        return account in self._private_keys
+        """Whether there are the keys for an account's witness: of one key, or one of the committee's two accounts."""
+        if account in self._private_keys:
+            return True
+        shared = self._shared.get(account)
+        return shared is not None and self.can_open(*shared)
+
+    def can_open(self, required: int, public_keys: Sequence[ECPoint]) -> bool:
+        """Whether so many of these keys are known."""
+        return len(self._known(public_keys)) >= required
+
+    def public_key(self, account: UInt160) -> ECPoint | None:
+        """The public key of an account with one key that is known."""
+        private_key = self._private_keys.get(account)
+        if private_key is None:
+            return None
+        from rpcnode.primitives.keys import public_key_of
+
+        return public_key_of(private_key)
 
     def witness(self, account: UInt160, unsigned: bytes) -> Witness:
         """The witness of an account for a transaction or header, by its unsigned part; empty without its keys.
 
         Signatures are deterministic (RFC 6979) over what the profile signs.
         """
-        scripts, message = self._layout.account_scripts, self._layout.sign_data(unsigned)
-        if account == self._validators:
-            return self._of_validators(message)
         private_key = self._private_keys.get(account)
         if private_key is None:
-            return self._layout.witness_type()
+            shared = self._shared.get(account)
+            return self._layout.witness_type() if shared is None else self.shared_witness(*shared, unsigned)
         from rpcnode.primitives.keys import public_key_of, sign
 
+        scripts, message = self._layout.account_scripts, self._layout.sign_data(unsigned)
         verification = scripts.single_key(public_key_of(private_key))
         return self._layout.witness_type(scripts.invocation([sign(private_key, message)]), verification)
 
-    def _of_validators(self, message: bytes) -> Witness:
-        """The signatures of as many validators as there have to be, in the order of their keys."""
-        scripts, validators = self._layout.account_scripts, self._parameters.validators
-        known = self._known_validators
-        required = required_of(len(validators))
+    def shared_witness(self, required: int, public_keys: Sequence[ECPoint], unsigned: bytes) -> Witness:
+        """The witness of the account that so many of these keys open, signed in their order; empty without so many."""
+        known = self._known(public_keys)
         if len(known) < required:
             return self._layout.witness_type()
         from rpcnode.primitives.keys import sign
 
+        scripts, message = self._layout.account_scripts, self._layout.sign_data(unsigned)
         signatures = [sign(private_key, message) for private_key in known[:required]]
-        return self._layout.witness_type(scripts.invocation(signatures), scripts.bft(validators))
+        return self._layout.witness_type(scripts.invocation(signatures), scripts.multisig(required, public_keys))
 
     @cached_property
-    def _known_validators(self) -> list[bytes]:
-        """The private keys of validators that are known, in the order of their public keys."""
-        validators = sorted(self._parameters.validators, key=lambda key: key.sort_key)
-        return [key for key in map(self._key_of, validators) if key is not None]
+    def _shared(self) -> dict[UInt160, tuple[int, tuple[ECPoint, ...]]]:
+        """The accounts of the validators, and of more than half of the committee that the network begins with."""
+        scripts, parameters = self._layout.account_scripts, self._parameters
+        committee = parameters.standby_committee
+        majority = len(committee) - (len(committee) - 1) // 2
+        return {
+            script_hash(scripts.multisig(majority, committee)): (majority, committee),
+            self._validators: (required_of(len(parameters.validators)), parameters.validators),
+        }
 
-    def _key_of(self, validator: ECPoint) -> bytes | None:
-        if str(validator) == VALIDATOR_PUBLIC_KEY:
+    def _known(self, public_keys: Sequence[ECPoint]) -> list[bytes]:
+        """The private keys that are known of some public ones, in the order of these."""
+        ordered = sorted(public_keys, key=lambda key: key.sort_key)
+        return [key for key in map(self._key_of, ordered) if key is not None]
+
+    def _key_of(self, public_key: ECPoint) -> bytes | None:
+        if str(public_key) == VALIDATOR_PUBLIC_KEY:
             return _validator_key()
-        return self._private_keys.get(self._layout.account_scripts.account(validator))
+        return self._private_keys.get(self._layout.account_scripts.account(public_key))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from typing import Protocol
 from rpcnode.chain.blocks import AppliedBlock, NewBlock
 from rpcnode.chain.chain_meta import kept_network, kept_private_keys
 from rpcnode.chain.chain_reader import EXECUTION, MADE_HEIGHT, ChainReader
-from rpcnode.chain.db.contract_rows import NO_LABEL, end_contract, insert_contract
+from rpcnode.chain.db.contract_rows import end_contract, insert_contract
 from rpcnode.chain.db.execution_rows import insert_executions
 from rpcnode.chain.db.held_back import HeldBlocks
 from rpcnode.chain.db.mark_rows import insert_marks
@@ -377,7 +377,7 @@ class Ledger(ChainReader):
         for script_hash in block.ended:
             end_contract(self._connection, script_hash, block.index)
         for contract in block.contracts:
-            label = block.labels.get((contract.script_hash, contract.deployed_at), NO_LABEL)
+            label = block.labels.get((contract.script_hash, contract.deployed_at)) or self.label_before(contract)
             insert_contract(self._connection, contract, label, block.index)
         if block.contracts or block.ended:
             self._load_contracts()

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
     from rpcnode.chain.block_draft import BlockDraft
+    from rpcnode.chain.blocks import NewBlock
 
 LAST_INDEX: Final = 2**32 - 1 - 2_102_400
 """The last block that can be mined: a transaction in it is valid for so many more (preview2's number), in 32 bits."""
@@ -171,6 +173,17 @@ class Miner:
         draft = self._new_draft()
         yield from taken(draft.add(waiting, may_fail=True))
         yield from self._apply(draft)
+
+    def make(self, made: Callable[[int, int], "NewBlock"]) -> int:
+        """Makes the next block as `made` has it by its index and its time in ms, whatever waits; its index.
+
+        Raises NodeError where it cannot be made; nothing has changed then.
+        """
+        self._check_room(1, None)
+        timestamp_ms = self.clock.next_block_ms
+        self.clock.check_end(timestamp_ms)
+        self._ledger.apply_block(made(self._ledger.height + 1, timestamp_ms))
+        return self._ledger.height
 
     @property
     def contracts(self) -> list[tuple[ContractState, Label]]:

@@ -74,6 +74,7 @@ class FungibleToken(NativeContract, Generic[State]):
     account_state: type[State]
     token_symbol: ClassVar[str]
     token_decimals: ClassVar[int]
+    has_fixed_supply: ClassVar[bool] = False
     events: ClassVar[tuple[NativeEvent, ...]] = (TRANSFER_EVENT,)
 
     def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
@@ -153,6 +154,29 @@ class FungibleToken(NativeContract, Generic[State]):
             self._change_supply(run.storage, amount)
             run.notify(self.hash, "Transfer", (None, bytes(account), amount))
         return rewards
+
+    def hold(self, run: Run, account: UInt160, amount: int) -> None:
+        """Has an account hold an amount, past all scripts, with the event of what it gains or loses, be it 0.
+
+        What it has earned until now is paid, and the supply follows unless it is fixed. Nobody is called. Raises
+        VmFault where no integer of the VM holds the supply.
+        """
+        key = ACCOUNT_PREFIX + account
+        row = run.storage.get(self.id, key)
+        state = self.account_state() if row is None else self.account_state.parse(row)
+        gained = amount - state.balance
+        reward = self.balance_changing(run, account, state, gained)
+        state.balance = amount
+        if amount:
+            run.storage.put(self.id, key, state.to_row())
+        else:
+            run.storage.delete(self.id, key)
+        if not self.has_fixed_supply:
+            self._change_supply(run.storage, gained)
+        who = bytes(account)
+        run.notify(self.hash, "Transfer", (who, None, -gained) if gained < 0 else (None, who, gained))
+        for _ in self.pay(run, [] if reward is None else [reward], False):
+            raise AssertionError("paying calls nobody here")
 
     def burn(self, run: Run, account: UInt160, amount: int) -> None:
         """Takes an amount from an account and from the supply; 0 does nothing. Raises VmFault where there is less."""

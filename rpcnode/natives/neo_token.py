@@ -64,6 +64,7 @@ class NeoToken(FungibleToken[NeoAccountState]):
     name = "NeoToken"
     token_symbol = "NEO"
     token_decimals = 0
+    has_fixed_supply = True
     account_state = NeoAccountState
     events = (
         TRANSFER_EVENT,

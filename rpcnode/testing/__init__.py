@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rpcnode.primitives.errors import NodeError as NodeError
     from rpcnode.testing.answer import Answer as Answer
+    from rpcnode.testing.answer import ContractFault as ContractFault
     from rpcnode.testing.answer import HttpStatusError as HttpStatusError
     from rpcnode.testing.answer import RpcCallError as RpcCallError
     from rpcnode.testing.chain_source import Fixture as Fixture
+    from rpcnode.testing.contracts.contract import Contract as Contract
+    from rpcnode.testing.contracts.deployment import Deployment as Deployment
+    from rpcnode.testing.contracts.outcome import Event as Event
+    from rpcnode.testing.contracts.outcome import Outcome as Outcome
     from rpcnode.testing.journal import JournalEntry as JournalEntry
     from rpcnode.testing.local_node import Account as Account
     from rpcnode.testing.local_node import LocalNode as LocalNode
     from rpcnode.testing.node_control import Fault as Fault
+    from rpcnode.testing.node_control import Impersonation as Impersonation
     from rpcnode.testing.node_control import Snapshot as Snapshot
     from rpcnode.testing.starting import Starting as Starting
     from rpcnode.testing.starting import in_process as in_process
@@ -34,6 +40,12 @@ _PLACES = {
     "Account": "rpcnode.testing.local_node",
     "Snapshot": "rpcnode.testing.node_control",
     "Fault": "rpcnode.testing.node_control",
+    "Impersonation": "rpcnode.testing.node_control",
+    "Contract": "rpcnode.testing.contracts.contract",
+    "Deployment": "rpcnode.testing.contracts.deployment",
+    "Outcome": "rpcnode.testing.contracts.outcome",
+    "Event": "rpcnode.testing.contracts.outcome",
+    "ContractFault": "rpcnode.testing.answer",
     "JournalEntry": "rpcnode.testing.journal",
     "Answer": "rpcnode.testing.answer",
     "RpcCallError": "rpcnode.testing.answer",

@@ -2,10 +2,13 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from rpcnode.server.jsonrpc.reply import Reply
 from rpcnode.server.traffic.faults import Drop, Truncate
+
+SCRIPT_FAILS: Final = "its script fails: "
+"""How a dev method's error begins where a transaction's script fails."""
 
 
 class RpcCallError(Exception):
@@ -21,6 +24,14 @@ class RpcCallError(Exception):
         is_told = self.data is None or (isinstance(self.data, str) and self.data in self.message)
         detail = "" if is_told else f" ({self.data})"
         return f"{self.code}: {self.message}{detail}"
+
+
+class ContractFault(RpcCallError):
+    """A call of a contract failed, and is in no block; `exception` is why, in the node's words."""
+
+    def __init__(self, exception: str) -> None:
+        super().__init__(-32000, f"{SCRIPT_FAILS}{exception}")
+        self.exception = exception
 
 
 class HttpStatusError(Exception):

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.dev.places.file import read_plain
+from rpcnode.loading import read_source
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+
+if TYPE_CHECKING:
+    from rpcnode.loading import Source
 
 Fixture = str | PathLike[str] | Mapping[str, Any]
 """The path of a fixture file, its text in YAML, or its data.
@@ -31,27 +35,44 @@ class Written(NamedTuple):
     is_json: bool  # else YAML
 
 
+Version: TypeAlias = tuple[int, int]
+"""Of a file when it was last written, in ns, and its size."""
+
+
+class Built(NamedTuple):
+    """A node, and the files that its fixtures name, as they were read."""
+
+    node: Node
+    files: "tuple[tuple[Path, Version | None], ...]"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the files are still what was read."""
+        return all(version_of(file) == version for file, version in self.files)
+
+
 class ChainSource(NamedTuple):
     """Fixtures as they were given; two that are equal make the same chain."""
 
     parts: tuple[Path | Written, ...]
 
-    versions: tuple[tuple[int, int] | None, ...]
-    """Of each file when it was last written, in ns, and its size."""
+    versions: "tuple[Version | None, ...]"
+    """Those of the files."""
 
-    def build(self, options: NodeOptions) -> Node:
+    def build(self, options: NodeOptions) -> "Built":
         """A node on this chain. Raises NodeError, which names file, line and path of what is wrong."""
         if all(isinstance(part, Path) for part in self.parts):
-            return Node(replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path))))
+            options = replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path)))
+            source = read_source(options)
+            return Built(Node(options, source), _files_of(source))
         from rpcnode.chain.declaration import PlayError
         from rpcnode.chain.described.described import hash_deriver
         from rpcnode.dev.fixture.reader import chain_of
 
         read = [_read(part) for part in self.parts]
         try:
-            return Node(
-                options, chain_of(_told_apart(read), options.profile, derive_hash=hash_deriver(options.profile))
-            )
+            source = chain_of(_told_apart(read), options.profile, derive_hash=hash_deriver(options.profile))
+            return Built(Node(options, source), _files_of(source))
         except PlayError as error:
             raise FixtureError(UNNAMED, error.message, path=error.where) from None
 
@@ -67,7 +88,7 @@ def chain_source(fixture: Fixture | Sequence[Fixture] | None) -> ChainSource:
     elif isinstance(fixture, Sequence) and not isinstance(fixture, str):
         given = fixture
     parts = tuple(map(_part, given))
-    return ChainSource(parts, tuple(map(_version, parts)))
+    return ChainSource(parts, tuple(map(version_of, parts)))
 
 
 def is_path(fixture: Fixture) -> bool:
@@ -95,7 +116,8 @@ def _part(fixture: Fixture) -> Path | Written:
     raise NodeError(f"a fixture is a path, a text of YAML or a mapping, and not {fixture!r}")
 
 
-def _version(part: Path | Written) -> tuple[int, int] | None:
+def version_of(part: Path | Written) -> Version | None:
+    """The version of a file; None for one that is not there, and for what is in no file."""
     if isinstance(part, Written):
         return None
     try:
@@ -103,6 +125,13 @@ def _version(part: Path | Written) -> tuple[int, int] | None:
     except OSError:
         return None  # whoever reads it says what is wrong
     return found.st_mtime_ns, found.st_size
+
+
+def _files_of(source: "Source | None") -> tuple[tuple[Path, Version | None], ...]:
+    from rpcnode.chain.declaration import DeclaredChain
+
+    files = source.files if isinstance(source, DeclaredChain) else ()
+    return tuple((file, version_of(file)) for file in files)
 
 
 def _read(part: Path | Written) -> tuple[Path, Json]:

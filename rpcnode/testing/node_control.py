@@ -1,5 +1,6 @@
 """The dev methods of a node, as Python has them: one each, under its own name."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -113,30 +114,52 @@ class NodeControl(RpcClient):
         minted = {"asset": asset, "to": receiver, "amount": str(amount)}
         return str(self.call("dev_mint", _with(minted, token_id=token_id)))
 
-    def deploy(self, key: str, *, standard: str | None = None, **members: object) -> str:
-        """Deploys a contract, with the members of one in a fixture; `key` is its name here. The transaction's id.
-
-        A compiled one has `nef` in Base64 and `manifest`, and no standard.
-        """
-        return str(self.call("dev_deploy", _with({"key": key, **members}, standard=standard)))
-
-    def invoke(
-        self,
-        contract: str,
-        method: str,
-        args: Sequence[object] = (),
-        *,
-        signers: Sequence[object] = (),
-        faults: bool = False,
-    ) -> str:
-        """Calls a contract, in the words of a fixture's invocation; one that `faults` has to. The transaction's id."""
-        made = {"contract": contract, "method": method, "args": list(args), "signers": list(signers), "faults": faults}
-        return str(self.call("dev_invoke", made))
-
     def notify(self, contract: str, event: str, state: Sequence[object], *, faults: bool = False) -> str:
         """Makes a contract's event, which moves nothing; one that `faults` does not count. The transaction's id."""
         made = {"contract": contract, "event": event, "state": list(state), "faults": faults}
         return str(self.call("dev_notify", made))
+
+    # Past all scripts
+
+    def set_balance(self, asset: str, account: str, amount: int | str, *, with_transfer: bool = False) -> int:
+        """Has an account hold an amount of any token, and gives the index of the block; with a Transfer, trackers know.
+
+        It is the one row of storage that sets what the token's `balanceOf` answers; refused where it is not one.
+        """
+        held = {"asset": asset, "account": account, "amount": str(amount), "with_transfer": with_transfer}
+        return int(self.call("dev_setBalance", held))
+
+    def set_storage(self, contract: str, key: bytes, value: bytes | None) -> int:
+        """Writes a row of a contract's storage, None takes it away; the index of the block."""
+        encoded = None if value is None else b64encode(value).decode()
+        row = {"contract": contract, "key": b64encode(key).decode(), "value": encoded}
+        return int(self.call("dev_setStorage", row))
+
+    def set_contract(
+        self, contract: str, *, nef: bytes | None = None, manifest: Mapping[str, object] | None = None
+    ) -> int:
+        """Puts a contract in place at any hash, or another NEF or manifest of one that stands; the block's index."""
+        encoded = None if nef is None else b64encode(nef).decode()
+        placed = _with({"contract": contract}, nef=encoded, manifest=None if manifest is None else dict(manifest))
+        return int(self.call("dev_setContract", placed))
+
+    # Accounts and nodes with a role
+
+    def impersonate(self, account: str) -> "Impersonation":
+        """From now on transactions need no witness of an account; as `with node.impersonate(...):` it ends with it."""
+        return Impersonation(account, tuple(self.call("dev_impersonate", account)), self)
+
+    def stop_impersonating(self, account: str) -> tuple[str, ...]:
+        """From now on they need one again; the script hashes of the accounts of which they need none."""
+        return tuple(self.call("dev_stopImpersonating", account))
+
+    def designate(self, role: str | int, keys: Sequence[str]) -> str:
+        """Designates the nodes of a role, by public keys or the names of accounts; the transaction's id."""
+        return str(self.call("dev_designate", role, list(keys)))
+
+    def oracle_response(self, request: int, result: bytes = b"", *, code: str | int = "Success") -> str:
+        """Answers an oracle request as the designated nodes do; the transaction's id."""
+        return str(self.call("dev_oracleResponse", request, code, b64encode(result).decode()))
 
     # Traffic
 
@@ -247,6 +270,27 @@ class Snapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.revert()
+
+
+@dataclass(frozen=True, slots=True)
+class Impersonation:
+    """An account that needs no witness; `accounts` are the script hashes of all that needed none then."""
+
+    account: str
+    accounts: tuple[str, ...]
+    node: NodeControl
+
+    def stop(self) -> None:
+        """The account needs one again."""
+        self.node.stop_impersonating(self.account)
+
+    def __enter__(self) -> "Impersonation":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.testing.chain_source import ChainSource
+from rpcnode.testing.chain_source import Built, ChainSource
 
 MOST_KEPT: Final = 32
 """Templates at a time; the one that was not used for longest goes first."""
@@ -16,12 +16,12 @@ MOST_KEPT: Final = 32
 class Template(NamedTuple):
     """A node as it starts; itself it is closed, and holds no database."""
 
-    node: Node
+    built: Built
     image: bytes
 
     def copy(self) -> Node:
         """A node of its own on the same chain, for the thread that asks."""
-        return Node.from_template(self.node, self.image)
+        return Node.from_template(self.built.node, self.image)
 
 
 _kept: "OrderedDict[tuple[str, ChainSource], Template]" = OrderedDict()
@@ -33,9 +33,10 @@ def template(source: ChainSource, options: NodeOptions) -> Template:
     key = (repr(options), source)
     with _lock:
         found = _kept.get(key)
-        if found is None:
-            with closing(source.build(options)) as node:
-                found = _kept[key] = Template(node, node.store.image())
+        if found is None or not found.built.is_current:
+            built = source.build(options)
+            with closing(built.node) as node:
+                found = _kept[key] = Template(built, node.store.image())
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
         _kept.move_to_end(key)

@@ -1,4 +1,4 @@
-"""Clients as their users install them: neon-js by npm, neo-mamba by pip, kept in a folder that is not committed.
+"""Clients as their users install them: neon-js by npm, others by pip, kept in a folder that is not committed.
 
 `python tests/clients/installation.py` makes the installations, as far as the machine can, and says which it cannot
 make; that is no failure. Tests use what is there and install nothing: they skip, with the reason, where a client is
@@ -16,7 +16,7 @@ from typing import Final
 
 CLIENTS = Path(__file__).resolve().parent
 KEPT = CLIENTS.parent.parent / ".clients"
-INSTALL_TIMEOUT_S: Final = 60
+INSTALL_TIMEOUT_S: Final = 180
 OLDEST_NODE: Final = 18
 """The major version of Node.js from which on the scripts run."""
 
@@ -46,17 +46,26 @@ def neon_js(*, may_install: bool = False) -> Path:
 
 def neo_mamba(*, may_install: bool = False) -> Path:
     """The Python that neo-mamba is installed in. Raises ClientMissing."""
+    return _with_pip("neo-mamba", CLIENTS / "mamba" / "requirements.txt", may_install=may_install)
+
+
+def boa_test_constructor(*, may_install: bool = False) -> Path:
+    """The Python that boa-test-constructor is installed in, with a neo-mamba of its own. Raises ClientMissing."""
+    return _with_pip("boa-test-constructor", CLIENTS / "boa" / "requirements.txt", may_install=may_install)
+
+
+def _with_pip(name: str, requirements: Path, *, may_install: bool) -> Path:
+    """The Python of an environment with what is required."""
     python = next(_pythons(), None)
     if python is None:
-        raise ClientMissing("neo-mamba needs Python 3.13, which is not on this machine")
-    requirements = CLIENTS / "mamba" / "requirements.txt"
+        raise ClientMissing(f"{name} needs Python 3.13, which is not on this machine")
 
     def install(folder: Path) -> None:
         _run([python, "-m", "venv", "."], folder)
         quiet = ["--quiet", "--disable-pip-version-check", "--retries=1", "--only-binary=:all:"]
         _run([str(folder / "bin/python"), "-m", "pip", "install", *quiet, "-r", str(requirements)], folder)
 
-    return _kept("neo-mamba", requirements, install if may_install else None) / "bin/python"
+    return _kept(name, requirements, install if may_install else None) / "bin/python"
 
 
 def _pythons() -> Iterator[str]:
@@ -112,7 +121,7 @@ def _reason(error: Exception) -> str:
 
 def main() -> None:
     """Makes each installation, or says why it is missing."""
-    for install in (neon_js, neo_mamba):
+    for install in (neon_js, neo_mamba, boa_test_constructor):
         try:
             sys.stdout.write(f"{install(may_install=True)}\n")
         except ClientMissing as missing:

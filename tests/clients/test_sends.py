@@ -24,20 +24,27 @@ def plan_for(node: LocalNode) -> dict[str, Any]:
     info = node.call("dev_info")
     node.call("dev_deploy", beans)
     node.call("dev_mint", {"asset": "beans", "to": info["accounts"][0]["address"], "amount": "1000"})
+    node.call("dev_mine", 100_000)  # neon-js claims half a GAS at least
     contracts = {each["name"]: each["script_hash"] for each in node.call("dev_info")["contracts"]}
     return {
         "url": node.url,
         "magic": info["network"],
         "wifs": [account["wif"] for account in info["accounts"][:2]],
         "token": contracts["beans"],
-        "nef": b64encode((COMPILED / "shop.nef").read_bytes()).decode(),
-        "manifest": json.loads((COMPILED / "shop.manifest.json").read_text()),
+        **compiled("shop"),
+        "beans": compiled("beans"),
     }
+
+
+def compiled(name: str) -> dict[str, Any]:
+    """A contract to deploy: its NEF in Base64, and its manifest."""
+    nef, manifest = COMPILED / f"{name}.nef", COMPILED / f"{name}.manifest.json"
+    return {"nef": b64encode(nef.read_bytes()).decode(), "manifest": json.loads(manifest.read_text())}
 
 
 def answers_from(command: list[str | Path]) -> tuple[Answers, dict[str, str]]:
     """What a client made of a fresh node, and what the second account holds then, by asset."""
-    with start() as node:
+    with start(settings={"RpcServer.SessionEnabled": True}) as node:
         answers = answers_of(command, plan_for(node))
         receiver = node.call("dev_info")["accounts"][1]["address"]
         held = node.call("getnep17balances", receiver)["balance"]
@@ -62,6 +69,29 @@ def test_neon_js_5_transfers(neon: tuple[Answers, dict[str, str]]) -> None:
     # Of ten BEAN two and a half are given away; both accounts began with 1,000 NEO.
     assert answers["transfer of a token"] == {"state": "HALT", "left": 7.5}
     assert held[NEO] == "1007"
+
+
+def test_neon_js_5_makes_several_transfers_in_one(neon: tuple[Answers, dict[str, str]]) -> None:
+    assert neon[0]["transfers in one"] == {"state": "HALT", "amounts": ["1", "2", "3"]}
+
+
+def test_neon_js_5_claims_the_gas_that_neo_has_earned(neon: tuple[Answers, dict[str, str]]) -> None:
+    """NEO moves first, by nothing, and then GAS is minted."""
+    claim = neon[0]["claim of GAS"]
+    assert (claim["state"], claim["owes"], claim["events"]) == ("HALT", True, [NEO, GAS])
+
+
+def test_neon_js_5_iterates_in_a_session(neon: tuple[Answers, dict[str, str]]) -> None:
+    rows = neon[0]["iteration in a session"]
+    assert (rows["type"], len(rows["holder"]), rows["ended"]) == ("Struct", 40, [])
+
+
+def test_neon_js_5_updates_and_destroys(neon: tuple[Answers, dict[str, str]]) -> None:
+    answers = neon[0]
+    assert answers["deployment of a token"] == "HALT"
+    assert answers["update"] == {"state": "HALT", "counter": 1, "extra": {"version": 2}}
+    assert answers["destruction"] == {"state": "HALT", "events": ["Destroy"]}
+    assert answers.refusal("a contract that is gone")["code"] == -102
 
 
 def test_neon_js_5_deploys_and_calls(neon: tuple[Answers, dict[str, str]]) -> None:
@@ -106,6 +136,34 @@ def test_neo_mamba_transfers_deploys_and_calls(mamba: tuple[Answers, dict[str, s
     assert held[NEO] == "1007"
 
 
-def test_neo_mamba_hears_that_a_fee_is_too_low(mamba: tuple[Answers, dict[str, str]]) -> None:
-    refusal = mamba[0].refusal("fee too low")
-    assert (refusal["code"], refusal["message"]) == (-511, "Insufficient funds for fee - InsufficientFunds")
+def test_neo_mamba_claims_iterates_updates_and_destroys(mamba: tuple[Answers, dict[str, str]]) -> None:
+    answers = mamba[0]
+    claim = answers["claim of GAS"]
+    assert (claim["state"], claim["owes"], claim["events"]) == ("HALT", True, [NEO[2:], GAS[2:]])
+    assert len(answers["iteration"]) == 1
+    assert answers["update"] == {"state": "HALT", "counter": 1}
+    assert answers["destruction"] == {"state": "HALT", "events": ["Destroy"]}
+
+
+def test_neo_mamba_sees_a_failing_assertion_as_a_fault(mamba: tuple[Answers, dict[str, str]]) -> None:
+    receipt = mamba[0]["call whose assertion fails"]
+    assert (receipt["state"], receipt["result"]) == ("FAULT", [])
+    assert "nothing is bought" in receipt["exception"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "message"),
+    [
+        ("fee too low", -511, "Insufficient funds for fee - InsufficientFunds"),
+        ("one datoshi too little", -511, "Insufficient funds for fee - InsufficientFunds"),
+        ("expired", -510, "Expired transaction - Expired"),
+        ("too far ahead", -510, "Expired transaction - NotYetValid"),
+        ("signed by another", -500, "Inventory verification failed - Invalid"),
+        ("another network", -508, "Invalid signature - InvalidSignature"),
+    ],
+)
+def test_a_bad_transaction_of_neo_mamba_is_refused(
+    mamba: tuple[Answers, dict[str, str]], query: str, code: int, message: str
+) -> None:
+    refusal = mamba[0].refusal(query)
+    assert (refusal["code"], refusal["message"]) == (code, message)

@@ -28,7 +28,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.script_builder import ScriptBuilder
 
 _NOTARY: Final = NATIVES_OF_N3["Notary"]
-_ORACLE_SCRIPT: Final = ScriptBuilder().call(NATIVES_OF_N3["OracleContract"], "finish", ()).to_bytes()
+ORACLE_SCRIPT: Final = ScriptBuilder().call(NATIVES_OF_N3["OracleContract"], "finish", ()).to_bytes()
 """The only script of a transaction that answers an oracle request."""
 
 _SIGNERS_WITH_NOTARY: Final = 2
@@ -62,7 +62,7 @@ def _high_priority(attribute: HighPriority, transaction: Transaction, state: Exe
 def _oracle_response(attribute: OracleResponse, transaction: Transaction, state: ExecutionState) -> bool:
     if any(signer.scopes != WitnessScope.None_ for signer in transaction.signers):
         return False
-    request = request_of(state.storage, attribute.id) if transaction.script == _ORACLE_SCRIPT else None
+    request = request_of(state.storage, attribute.id) if transaction.script == ORACLE_SCRIPT else None
     fees = transaction.network_fee_datoshi + transaction.system_fee_datoshi
     if request is None or fees != request.gas_for_response:
         return False

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from rpcnode.dev.control.chain import ChainControl
     from rpcnode.dev.control.impersonation import ImpersonationControl
     from rpcnode.dev.control.info import InfoControl
+    from rpcnode.dev.control.injection import InjectionControl
     from rpcnode.dev.control.method import DevFunction, DevMethod
     from rpcnode.dev.control.mining import MiningControl
+    from rpcnode.dev.control.services import ServicesControl
     from rpcnode.dev.control.state import StateControl
     from rpcnode.dev.control.sync import SyncControl
     from rpcnode.dev.control.trace import TraceControl
@@ -40,6 +42,8 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
         "dev_setTimeStep",
     ),
     "chain": ("dev_deploy", "dev_invoke", "dev_mint", "dev_notify", "dev_transfer"),
+    "injection": ("dev_setBalance", "dev_setContract", "dev_setStorage"),
+    "services": ("dev_designate", "dev_oracleResponse"),
     "impersonation": ("dev_impersonate", "dev_stopImpersonating"),
     "state": (
         "dev_dumpState",
@@ -91,6 +95,20 @@ class DevControl:
         from rpcnode.dev.control.impersonation import ImpersonationControl
 
         return ImpersonationControl(self._node.ledger)
+
+    @cached_property
+    def injection(self) -> "InjectionControl":
+        """Storage that is written past all scripts."""
+        from rpcnode.dev.control.injection import InjectionControl
+
+        return InjectionControl(self._node.ledger, self._node.miner)
+
+    @cached_property
+    def services(self) -> "ServicesControl":
+        """The nodes that have roles, and what they do."""
+        from rpcnode.dev.control.services import ServicesControl
+
+        return ServicesControl(self._node.ledger, self._node.miner, self._node.view.relay)
 
     @cached_property
     def state(self) -> "StateControl":

@@ -10,6 +10,7 @@ import pytest
 from rpcnode.testing import NodeError, in_process
 from rpcnode.testing.template import template
 from tests import PROJECT
+from tests.rpcnode.dev.compiled_contracts import FOLDER, write_shop
 from tests.rpcnode.testing.shop_chain import SHOP
 
 RECORDED = PROJECT / "fixtures/recorded-n3-chain.json.gz"
@@ -106,3 +107,35 @@ def test_what_was_read_is_kept_for_the_next_test() -> None:
     options = _options(SHOP, "127.0.0.1", 0)
     assert template(chain_source(SHOP), options) is template(chain_source(SHOP), options)
     assert template(chain_source(SHOP), options) is not template(chain_source(SHOP + "#\n"), options)
+
+
+def test_a_compiled_contract_behind_a_fixture_that_stays_is_read_again(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    fixture = tmp_path / "chain.yaml"
+    fixture.write_text("contracts: {shop: {nef: shop.nef, manifest: shop.manifest.json}}", "utf-8")
+    paths = {"nef": str(tmp_path / "shop.nef"), "manifest": str(tmp_path / "shop.manifest.json")}
+    data = {"contracts": {"shop": paths}}
+    hashes = []
+    for _ in range(2):
+        for given in (fixture, data):
+            with in_process(given) as node:
+                hashes.append(node.contracts["shop"])
+        (tmp_path / "shop.nef").write_bytes((FOLDER / "beans.nef").read_bytes())
+        (tmp_path / "shop.manifest.json").write_bytes((FOLDER / "beans.manifest.json").read_bytes())
+    first, as_data, second, again = hashes
+    assert (first, second) == (as_data, again)
+    assert first != second
+
+
+def test_a_compiled_contract_that_stays_is_read_once(tmp_path: Path) -> None:
+    from rpcnode.testing.chain_source import chain_source
+    from rpcnode.testing.starting import _options
+
+    write_shop(tmp_path)
+    fixture = tmp_path / "chain.yaml"
+    fixture.write_text("contracts: {shop: {nef: shop.nef, manifest: shop.manifest.json}}", "utf-8")
+    options = _options(fixture, "127.0.0.1", 0)
+    known = template(chain_source(fixture), options)
+    assert template(chain_source(fixture), options) is known
+    (tmp_path / "shop.nef").touch()
+    assert template(chain_source(fixture), options) is not known

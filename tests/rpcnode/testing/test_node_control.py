@@ -57,7 +57,7 @@ def test_transactions_are_real_ones(node: LocalNode) -> None:
         node.transfer("art", None, "bob", 1, token_id="sunrise"),
         node.notify("coin", "Greeting", ["0x68656c6c6f", 1, None]),
         node.notify("coin", "Transfer", [None, "bob", "9"], faults=True),
-        node.deploy("gem", standard="NEP-17", symbol="GEM", decimals=2),
+        node.deploy("gem", standard="NEP-17", symbol="GEM", decimals=2).transaction_id,
     ):
         assert node.call("getrawtransaction", transaction_id, True)["hash"] == transaction_id
     assert node.balances("alice") == {"coin": 94, "old": 7}

@@ -8,6 +8,7 @@ import pytest
 
 from rpcnode.testing import start
 from tests import PROJECT
+from tests.rpcnode.dev.compiled_contracts import FOLDER, write_shop
 from tests.rpcnode.testing.shop_chain import SHOP
 
 pytest_plugins = ["pytester"]
@@ -36,6 +37,49 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
         return pytester.runpytest_subprocess(*switched_off, *named, *order, "-W", "error", *arguments)
 
     return run_suite
+
+
+def test_fifty_tests_that_deploy_and_call_contracts_pass_on_eight_processes_in_random_order(
+    pytester: pytest.Pytester, run: Run
+) -> None:
+    write_shop(pytester.path)
+    for name in ("beans.nef", "beans.manifest.json"):
+        (pytester.path / name).write_bytes((FOLDER / name).read_bytes())
+    pytester.makefile(
+        ".yaml",
+        chain="""
+        accounts: {alice: {seed: alice}, bob: {seed: bob}}
+        balances: [{account: alice, asset: GAS, amount: "100000000000", block: 1}]
+        contracts: {shop: {nef: shop.nef, manifest: shop.manifest.json, data: 7, deployed_at: 2}}
+        """,
+    )
+    pytester.makepyfile(
+        """
+        from pathlib import Path
+        import pytest
+        from rpcnode.testing import ContractFault
+
+        pytestmark = pytest.mark.rpcnode(fixture="chain.yaml")
+        HERE = Path(__file__).parent
+
+        @pytest.mark.parametrize("amount", range(1, 26))
+        def test_deployed(rpcnode, amount):
+            beans = rpcnode.deploy("beans", nef=HERE / "beans.nef", signers=["alice"]).contract
+            sent = beans.transfer("alice", "bob", amount, None, signers=["alice"])
+            assert (sent.result, beans.balance_of("bob"), beans.balance_of("alice")) == (True, amount, 1000 - amount)
+            with pytest.raises(ContractFault):
+                beans.destroy(signers=["bob"])
+            assert rpcnode.height == 4
+
+        @pytest.mark.parametrize("amount", range(1, 26))
+        def test_called(rpcnode, amount):
+            shop = rpcnode.contract("shop")
+            assert shop.sold("bob") == 0
+            assert shop.buy("bob", amount, signers=["bob"]).result == 7 * amount
+            assert (shop.sold("bob"), rpcnode.height) == (amount, 3)
+        """
+    )
+    run("-n", "8", in_order=False).assert_outcomes(passed=50)
 
 
 def test_a_suite_that_changes_state_passes_on_eight_processes_in_random_order(

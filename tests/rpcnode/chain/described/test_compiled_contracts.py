@@ -167,8 +167,8 @@ def test_a_node_in_a_test_deploys_and_invokes() -> None:
     with playing({"accounts": {"holder": {"seed": "a"}}}) as node:
         node.deploy("shop", nef=NEF_BASE64, manifest=manifest(), data=7)
         args = [{"type": "Hash160", "value": "holder"}, 3]
-        transaction = node.invoke("shop", "buy", args, signers=["holder"])
-        assert only_execution(node, transaction)["stack"] == [{"type": "Integer", "value": "21"}]
+        outcome = node.invoke("shop", "buy", args, signers=["holder"])
+        assert only_execution(node, outcome.transaction_id)["stack"] == [{"type": "Integer", "value": "21"}]
 
 
 def test_the_same_files_make_the_same_blocks() -> None:

@@ -26,8 +26,8 @@ AS_RECORDED: Final[dict[ProfileName, dict[str, Any]]] = {
     "n2": {"RpcNep5Tracker.ErrorSemantics": "reference", "RpcNep5Tracker.Clock": "wall"},
 }
 WITHOUT_EXAMPLE: Final = {
-    # Their parameters are a whole chain, and a transaction that has another hash on each.
-    *("dev_loadState", "dev_trace"),
+    # Their parameters are a whole chain, a transaction that has another hash on each, a contract, and a request.
+    *("dev_loadState", "dev_trace", "dev_setContract", "dev_oracleResponse"),
     # What they answer moves, or is longer than an example.
     *("getversion", "listplugins", "getnativecontracts"),
     # Once a wallet is open, or never the same twice.
@@ -39,7 +39,17 @@ WITHOUT_EXAMPLE: Final = {
     # Recorded of no n3 node, which has TokensTracker.
     *("getnep5balances", "getnep5transfers"),
 }
-OF_SCRIPTS: Final = {"dev_impersonate", "dev_stopImpersonating", "dev_invoke", "invoke", "invokescript", "getstateroot"}
+OF_SCRIPTS: Final = {
+    "dev_designate",
+    "dev_impersonate",
+    "dev_setBalance",
+    "dev_setStorage",
+    "dev_stopImpersonating",
+    "dev_invoke",
+    "invoke",
+    "invokescript",
+    "getstateroot",
+}
 """Those that the older profiles, whose scripts are not run, have no example of."""
 
 

@@ -28,7 +28,25 @@ LEAVES: Final = st.one_of(
     st.sampled_from(["coin", "gems", "later", "alice", "bob", "ruby", "instant", "manual", "0x", "0x00", "NEP-11"]),
 )
 MEMBERS: Final = st.sampled_from(
-    ["asset", "from", "to", "amount", "token_id", "contract", "event", "state", "faults", "key", "hash", "standard"]
+    [
+        "asset",
+        "from",
+        "to",
+        "amount",
+        "token_id",
+        "contract",
+        "event",
+        "state",
+        "faults",
+        "key",
+        "hash",
+        "standard",
+        "account",
+        "value",
+        "nef",
+        "manifest",
+        "with_transfer",
+    ]
 )
 VALUES: Final = st.recursive(
     LEAVES,
@@ -42,7 +60,12 @@ METHODS: Final = (
     "dev_mine",
     "dev_mint",
     "dev_notify",
+    "dev_designate",
+    "dev_oracleResponse",
+    "dev_setBalance",
     "dev_setBlockTime",
+    "dev_setContract",
+    "dev_setStorage",
     "dev_setNextBlockTimestamp",
     "dev_setTime",
     "dev_setTimeStep",

@@ -1,0 +1,1 @@
+"""Dev methods that write past all scripts, and those of designated nodes."""

@@ -1,0 +1,1 @@
+"""Contracts of a node in Python, and what transactions did."""
