@@ -15,6 +15,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.network import NetworkParameters, parameters_text
 from rpcnode.chain.relay import Relay
+from rpcnode.chain.relays import OLDER_RELAYS
 from rpcnode.dev.accounts import accounts_of
 from rpcnode.dev.control.dev_control import DevControl
 from rpcnode.dev.dev_chain_image import packaged_image
@@ -114,7 +115,11 @@ class Node:
                 for name, method in self.registry.methods.items()
             }
             self.miner = Miner(self.ledger)
-            self.view.relay = Relay(self.ledger, self.miner)
+            older_relay = OLDER_RELAYS.get(options.profile)
+            if older_relay is None:
+                self.view.relay = Relay(self.ledger, self.miner)
+            else:
+                self.view.older_relay = older_relay(self.ledger, self.miner)
             if options.wallet is not None:
                 self.view.wallet = self._wallet_at_start(options.wallet)
             if options.block_time is not None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction
+from rpcnode.chain.client_block import run_clients, with_fees
 from rpcnode.chain.db.contract_rows import Labels
 from rpcnode.chain.declaration import DeclaredContract
 from rpcnode.chain.described.deployments import deploy_notifications, deploy_script
@@ -33,6 +34,9 @@ class BlockDraft:
         self._declared.begin(ledger.coins, ledger.height)
         self._transactions: list[NewTransaction] = []
         self._executions: list[Execution] = []
+        self._clients: list[NewTransaction] = []
+        for waiting in ledger.mempool.of_clients():
+            self._declared.spare(waiting.transaction)
 
     def make(self, position: int, work: Work) -> NewTransaction:
         """The transaction that does what is declared. Raises PlayError where none can."""
@@ -50,9 +54,12 @@ class BlockDraft:
         """Runs a transaction and takes it in.
 
         Where a contract fails, it is in the block as a failed one, or with `may_fail` false not at all: PlayError.
+        One of a client was verified; it runs behind all that are declared, when the block is closed.
         """
         work = waiting.work
-        assert work is not None
+        if work is None:
+            self._clients.append(waiting.transaction)
+            return
         mark, contracts = self._overlay.mark(), len(self.contracts)
         try:
             notifications = self._run(work)
@@ -69,16 +76,16 @@ class BlockDraft:
 
     def close(self, timestamp_ms: int) -> NewBlock:
         """The block, for the ledger."""
+        ran = run_clients(self._ledger, self._overlay, self._standing, self._clients) if self._clients else []
         self._overlay.commit()
-        merkle_root = self._ledger.headers.merkle_root(
-            self.index, [transaction.hash for transaction in self._transactions]
-        )
+        transactions = [*self._transactions, *self._clients]
+        transactions, merkle_root = with_fees(self._ledger, self.index, transactions, self._clients)
         return NewBlock(
             index=self.index,
             timestamp_ms=timestamp_ms,
             merkle_root=merkle_root,
-            transactions=self._transactions,
-            executions=tuple(self._executions),
+            transactions=transactions,
+            executions=(*self._executions, *ran),
             storage=self._storage,
             contracts=self.contracts,
             labels=self.labels,

@@ -82,10 +82,9 @@ class Coins(Mapping[CoinReference, TransactionOutput]):
         layout.coins = self
 
     def __getitem__(self, reference: CoinReference) -> TransactionOutput:
-        row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()
-        if row is None:
+        coin = self.coin(reference)
+        if coin is None:
             raise KeyError(reference)
-        coin = _coin(row)
         return TransactionOutput(coin.asset, coin.value, coin.account)
 
     def __iter__(self) -> Iterator[CoinReference]:
@@ -120,10 +119,14 @@ class Coins(Mapping[CoinReference, TransactionOutput]):
         if fee >= ONE:
             self._connection.execute(_ADD_FEE, (block_index, fee // ONE))
 
+    def coin(self, reference: CoinReference) -> Coin | None:
+        """An output there ever was, by its reference."""
+        row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()
+        return None if row is None else _coin(row)
+
     def unspent(self, reference: CoinReference, height: int) -> Coin | None:
         """A coin that nobody has spent by a height."""
-        row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()
-        coin = None if row is None else _coin(row)
+        coin = self.coin(reference)
         if coin is None or coin.block_index > height or (coin.spent_at is not None and coin.spent_at <= height):
             return None
         return coin

@@ -145,6 +145,12 @@ def call_gas(profile: ProfileName, script: bytes, method: str | None) -> int:
     return gas + prices.method + (0 if method in _WITHOUT_STORAGE else prices.storage_read)
 
 
+def push_gas(profile: ProfileName, opcode: int) -> int:
+    """What an instruction that pushes costs, in datoshi: nothing on Neo 2."""
+    prices = _PRICES.get(profile)
+    return 0 if prices is None else prices.opcodes.get(opcode, prices.push)
+
+
 def _operand_size(script: bytes, position: int, opcode: int) -> int:
     if opcode <= _PUSHINT256:
         return 1 << opcode
