@@ -81,6 +81,7 @@ REFUSALS: dict[str, type[errors.RpcError]] = {
 }
 """The errors of verdicts that have one of their own; all others are that the verification failed."""
 
+
 def _told(method: str, relayed: Callable[[], str]) -> str:
     """The verdict on what came in; raises NotYet, with the reason, where a script would have to say."""
     try:

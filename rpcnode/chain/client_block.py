@@ -4,27 +4,56 @@ from collections.abc import Sequence
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.client_runs import ClientRuns, Standing
-from rpcnode.chain.client_scripts import SCRIPTS
+from rpcnode.chain.client_scripts import SCRIPTS, preview2_transaction
 from rpcnode.chain.format.layout import CoinLayout
 from rpcnode.chain.headers import header_nonce
 from rpcnode.chain.ledger import Ledger
 from rpcnode.execution.overlay import Overlay
-from rpcnode.execution.records import Execution
+from rpcnode.execution.records import HALT, Execution, Trigger
+from rpcnode.models.preview_moves import NATIVE_IDS, NEO, PERSIST_GAS, pay_fees
+from rpcnode.models.preview_storage import next_validators
+from rpcnode.models.token import ACCOUNT
 from rpcnode.payloads.merkle import merkle_root
-from rpcnode.primitives.uint import UInt256
+from rpcnode.primitives.uint import UInt160, UInt256
 
 
 def run_clients(
-    ledger: Ledger, overlay: Overlay, standing: Standing, clients: Sequence[NewTransaction]
+    ledger: Ledger, overlay: Overlay, standing: Standing, clients: Sequence[NewTransaction], proposer: int = 0
 ) -> list[Execution]:
-    """Runs the scripts of transactions in order; what only moves coins has none. Raises ScriptNeeded."""
-    runs = ClientRuns(ledger.profile, standing)
+    """Runs the scripts of transactions in order; what only moves coins has none. Raises ScriptNeeded.
+
+    On preview2 the block itself comes first: fees are burned, and the validator with the number `proposer` has its own.
+    """
+    runs = client_runs(ledger, standing)
     executions = []
+    if ledger.profile == "n3-preview":
+        executions.append(_persisted(ledger, overlay, clients, proposer))
     for kept in clients:
         script = SCRIPTS[ledger.profile](ledger.layout, kept)
         if script is not None:
             executions.append(runs.run(overlay, script))
     return executions
+
+
+def client_runs(ledger: Ledger, standing: Standing) -> ClientRuns:
+    """What runs scripts in the next block of a chain."""
+
+    def earns_since(account: UInt160) -> int:
+        return ledger.changed_at(NATIVE_IDS[NEO], ACCOUNT + account)
+
+    return ClientRuns(ledger.profile, ledger.height + 1, standing, earns_since)
+
+
+def _persisted(ledger: Ledger, overlay: Overlay, clients: Sequence[NewTransaction], proposer: int) -> Execution:
+    """What a block of preview2 does before its transactions."""
+    fees = []
+    for kept in clients:
+        transaction = preview2_transaction(ledger.layout, kept)
+        fees.append((transaction.sender, transaction.system_fee_datoshi, transaction.network_fee_datoshi))
+    validators = next_validators(ledger.state(), ledger.parameters.validators)
+    receiver = ledger.layout.account_scripts.account(validators[proposer % len(validators)])
+    events = pay_fees(overlay, fees, receiver)
+    return Execution(Trigger.SYSTEM, None, HALT, PERSIST_GAS, (True, True), None, tuple(events))
 
 
 def with_fees(

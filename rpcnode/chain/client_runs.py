@@ -10,12 +10,14 @@ from typing import Final, NamedTuple
 
 from rpcnode.chain.invocation import invoke, methods_of
 from rpcnode.chain.transfers import TRANSFER_EVENT, application_execution
+from rpcnode.execution.call_scripts import calls_gas
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.older_calls import ScriptCall, calls_of
 from rpcnode.execution.overlay import Overlay
 from rpcnode.execution.records import Execution, Notification
 from rpcnode.models import token
 from rpcnode.models.accounts import account_of
+from rpcnode.models.preview_moves import GAS, NEO, earn
 from rpcnode.primitives.errors import ProfileName, ScriptNeeded, VmFault
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.conversions import to_boolean, to_integer
@@ -27,20 +29,27 @@ Standing = Callable[[UInt160], ContractState | None]
 """The contract that stands with a hash."""
 
 
+EarnsSince = Callable[[UInt160], int]
+"""The block that changed an account's NEO last, where no transfer tells."""
+
+
 class ClientScript(NamedTuple):
-    """A script of a client's transaction, and the accounts that have agreed to it."""
+    """A script of a client's transaction, the accounts that have agreed to it, and what it may cost, in datoshi."""
 
     transaction_hash: UInt256
     script: bytes
     agreed: Collection[UInt160]
+    gas_datoshi: int
 
 
 class ClientRuns:
-    """Runs the scripts of clients' transactions on one chain."""
+    """Runs the scripts of clients' transactions in one block."""
 
-    def __init__(self, profile: ProfileName, standing: Standing) -> None:
+    def __init__(self, profile: ProfileName, block_index: int, standing: Standing, earns_since: EarnsSince) -> None:
         self._profile: Final[ProfileName] = profile
+        self._block_index: Final = block_index
         self._standing: Final = standing
+        self._earns_since: Final = earns_since
 
     def check(self, script: bytes) -> None:
         """Raises ScriptNeeded for a script that does more than call what models stand for."""
@@ -48,22 +57,26 @@ class ClientRuns:
 
     def run(self, overlay: Overlay, client: ClientScript) -> Execution:
         """Runs a script; where it fails nothing is left of it in `overlay`. Raises ScriptNeeded as `check`."""
+        calls = self._calls(client.script)
         mark = overlay.mark()
         notifications: list[Notification] = []
         stack: list[StackItem] = []
         exception = None
+        cost = calls_gas(self._profile, client.script, [call.method for call in calls])
         try:
-            for call in self._calls(client.script):
+            for call in calls:
                 result = self._call(overlay, call, client.agreed, notifications)
                 if not call.is_asserted:
                     stack.append(result)
                 elif not to_boolean(result):
                     raise VmFault(f"{call.method} of {call.contract} did not succeed")
+            if cost > client.gas_datoshi:
+                raise VmFault(f"the script costs {cost} datoshi, and {client.gas_datoshi} are paid for")
         except VmFault as fault:
             overlay.revert_to(mark)
             stack, exception = [], str(fault)
         execution = application_execution(self._profile, client.transaction_hash, notifications, exception)
-        return execution._replace(stack=tuple(stack))
+        return execution._replace(stack=tuple(stack), gas_consumed=cost)
 
     def _calls(self, script: bytes) -> tuple[ScriptCall, ...]:
         calls = calls_of(self._profile, script)
@@ -73,7 +86,8 @@ class ClientRuns:
             contract = self._standing(call.contract)
             if contract is None or (call.method, len(call.args)) in methods_of(contract):
                 continue
-            if contract.model is not Model.TOKEN or (call.method, len(call.args)) != _TRANSFER:
+            is_modelled = contract.model is Model.TOKEN or call.contract in (NEO, GAS)
+            if not is_modelled or (call.method, len(call.args)) != _TRANSFER:
                 raise ScriptNeeded(f"{call.method} of {call.contract} is not modelled, and its script is not run")
         return calls
 
@@ -88,8 +102,14 @@ class ClientRuns:
         sender, receiver, amount = account_of(call.args[0]), account_of(call.args[1]), to_integer(call.args[2])
         if amount < 0:
             raise VmFault(f"an amount is not negative, got {amount}")
-        if sender not in agreed or token.balance_of(overlay, contract.contract_id, sender) < amount:
+        balance = token.balance_of(overlay, contract.contract_id, sender)
+        if sender not in agreed or balance < amount:
             return False
+        if call.contract == NEO:
+            # Those whose NEO moves are paid what it has earned, before it moves; an account of nothing is none.
+            moved = dict.fromkeys((sender, receiver) if amount else (sender,) if balance else ())
+            for account in moved:
+                notifications += earn(overlay, account, self._earns_since(account), self._block_index)
         token.move(overlay, contract.contract_id, sender, receiver, amount)
         state = (bytes(sender), bytes(receiver), amount)
         notifications.append(Notification(contract.script_hash, TRANSFER_EVENT[self._profile], state))

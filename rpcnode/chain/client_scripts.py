@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rpcnode.payloads.neo2.transaction import Neo2Transaction
     from rpcnode.payloads.preview2.transaction import Preview2Transaction
 
+FREE_GAS: Final = 5_000_000_000
+"""What a script of Neo 2 may cost without paying, in units of 10^-8 GAS."""
+
 _LOW_PRIORITY_FEE: Final = 100_000
 """A network fee of Neo 2 that is less, in units of 10^-8 GAS, has what pays it wait behind all that pay more."""
 
@@ -44,13 +47,15 @@ def _neo2_script(layout: PayloadLayout, kept: NewTransaction) -> ClientScript | 
     transaction = neo2_transaction(layout, kept)
     if not isinstance(transaction.data, InvocationTransaction):
         return None
-    return ClientScript(kept.hash, transaction.data.script, transaction.accounts_to_sign())
+    gas = FREE_GAS + transaction.data.gas
+    return ClientScript(kept.hash, transaction.data.script, transaction.accounts_to_sign(), gas)
 
 
 def _preview2_script(layout: PayloadLayout, kept: NewTransaction) -> ClientScript | None:
     transaction = preview2_transaction(layout, kept)
     # Every scope there is holds for a contract that the script itself calls.
-    return ClientScript(kept.hash, transaction.script, [cosigner.account for cosigner in transaction.cosigners])
+    agreed = [cosigner.account for cosigner in transaction.cosigners]
+    return ClientScript(kept.hash, transaction.script, agreed, transaction.system_fee_datoshi)
 
 
 SCRIPTS: Final[dict[ProfileName, Callable[[PayloadLayout, NewTransaction], ClientScript | None]]] = {

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
-from rpcnode.chain.client_block import run_clients
-from rpcnode.chain.client_runs import ClientRuns
+from rpcnode.chain.client_block import client_runs, run_clients
 from rpcnode.chain.client_scripts import SCRIPTS, TURNS
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import WaitingTransaction
@@ -56,19 +55,24 @@ T = TypeVar("T", bound=SentTransaction)
 H = TypeVar("H", bound=SentHeader)
 
 
-class Pool(Protocol[T]):
+Taken_contra = TypeVar("Taken_contra", contravariant=True)
+Within_co = TypeVar("Within_co", covariant=True)
+Above_co = TypeVar("Above_co", covariant=True)
+
+
+class Pool(Protocol[Taken_contra]):
     """The transactions that wait, as far as it matters to one more."""
 
-    def admit(self, transaction: T) -> Verdict: ...
+    def admit(self, transaction: Taken_contra) -> Verdict: ...
 
 
-class SentBlock(Protocol[T, H]):
+class SentBlock(Protocol[Within_co, Above_co]):
     """A block as it came."""
 
     @property
-    def header(self) -> H: ...
+    def header(self) -> Above_co: ...
     @property
-    def transactions(self) -> Sequence[T]: ...
+    def transactions(self) -> Sequence[Within_co]: ...
 
 
 class OlderRelay(ABC, Generic[T, H]):
@@ -108,6 +112,10 @@ class OlderRelay(ABC, Generic[T, H]):
     def _consensus_data(self, block: SentBlock[T, H]) -> bytes | None:
         """What a block has beside its header and its transactions."""
 
+    def _proposer(self, block: SentBlock[T, H]) -> int:
+        """The number of the validator who made a block."""
+        return 0
+
     @abstractmethod
     def _can_be_run(self, transactions: Sequence[T]) -> bool:
         """Whether the transactions of a block that others have made move what is there to be moved."""
@@ -125,7 +133,7 @@ class OlderRelay(ABC, Generic[T, H]):
         waiting = WaitingTransaction(_kept(transaction), None)
         script = SCRIPTS[ledger.profile](ledger.layout, waiting.transaction)
         if script is not None:
-            ClientRuns(ledger.profile, self._standing).check(script.script)
+            client_runs(ledger, self._standing).check(script.script)
         is_instant = self._miner.is_instant
         try:
             with ledger.store.transaction():
@@ -171,12 +179,12 @@ class OlderRelay(ABC, Generic[T, H]):
         transactions = [_kept(transaction) for transaction in block.transactions]
         storage = ledger.new_storage()
         overlay = Overlay(storage)
-        runs = ClientRuns(ledger.profile, self._standing)
+        runs = client_runs(ledger, self._standing)
         for kept in transactions:
             script = SCRIPTS[ledger.profile](ledger.layout, kept)
             if script is not None:
                 runs.check(script.script)
-        executions = run_clients(ledger, overlay, self._standing, transactions)
+        executions = run_clients(ledger, overlay, self._standing, transactions, self._proposer(block))
         overlay.commit()
         return NewBlock(
             index=header.index,

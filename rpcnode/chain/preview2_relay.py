@@ -6,7 +6,7 @@ from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.client_scripts import preview2_transaction
 from rpcnode.chain.older_relay import OlderRelay, SentBlock
 from rpcnode.chain.verification.preview2 import Preview2Pool
-from rpcnode.models.preview_storage import GAS
+from rpcnode.models.preview_moves import GAS, fee_per_byte
 from rpcnode.payloads.preview2.block import Preview2Block, Preview2Header
 from rpcnode.payloads.preview2.transaction import Preview2Transaction
 from rpcnode.primitives.uint import UInt160
@@ -18,7 +18,8 @@ class Preview2Relay(OlderRelay[Preview2Transaction, Preview2Header]):
     header_gas = 100_000_000
 
     def _new_pool(self) -> Preview2Pool:
-        return Preview2Pool(self._ledger.height, self._gas_of, self._is_contract)
+        ledger = self._ledger
+        return Preview2Pool(ledger.height, fee_per_byte(ledger.new_storage()), self._gas_of, self._is_contract)
 
     def _read(self, kept: NewTransaction) -> Preview2Transaction:
         return preview2_transaction(self._ledger.layout, kept)
@@ -34,6 +35,10 @@ class Preview2Relay(OlderRelay[Preview2Transaction, Preview2Header]):
     def _consensus_data(self, block: SentBlock[Preview2Transaction, Preview2Header]) -> bytes:
         assert isinstance(block, Preview2Block)
         return block.consensus_data.serialize()
+
+    def _proposer(self, block: SentBlock[Preview2Transaction, Preview2Header]) -> int:
+        assert isinstance(block, Preview2Block)
+        return block.consensus_data.primary_index
 
     def _can_be_run(self, transactions: Sequence[Preview2Transaction]) -> bool:
         """Whether every sender can pay for all of its transactions."""

@@ -1,6 +1,6 @@
 """Scripts of Neo 2 and preview2 that do nothing but call contracts, read as the calls they make.
 
-They are what wallets and clients write: arguments, a method's name, the call, and mostly an assertion that it left true.
+They are what wallets and clients write: arguments, a method's name, the call, and mostly an assertion that it is true.
 Any other script is one for the VM of its version, which does not exist here.
 Source: neo 2.12.0 and 3.0.0-preview2, Neo: VM/Helper.EmitAppCall.
 """

@@ -7,6 +7,7 @@ IsDoubleSpend, CalculateBonus.
 from collections.abc import Iterable
 from typing import Final
 
+from rpcnode.chain.client_scripts import FREE_GAS
 from rpcnode.chain.coin_earnings import earned
 from rpcnode.chain.coins import Coin, Coins
 from rpcnode.chain.format.layout import CoinMoves
@@ -115,7 +116,7 @@ class Neo2Pool:
             return False
         message = transaction.sign_data()
         return all(
-            agrees("n2", witness, account, message, self._is_contract) is not None
+            agrees("n2", witness, account, message, self._is_contract, FREE_GAS) is not None
             for account, witness in zip(accounts, transaction.witnesses, strict=True)
         )
 

@@ -17,9 +17,6 @@ from rpcnode.primitives.uint import UInt160
 IsContract = Callable[[UInt160], bool]
 """Whether a contract stands at an account."""
 
-FREE_GAS: Final = 5_000_000_000
-"""What a script of Neo 2 may cost without paying, in units of 10^-8 GAS, a witness's too."""
-
 _PUSHNULL: Final = 0x0B
 _CHECK_GAS: Final[dict[ProfileName, int]] = {"n2": 10_000_000, "n3-preview": 1_000_000}
 """What the check of one signature costs, in datoshi; of several, once for each key."""
@@ -34,7 +31,7 @@ def agrees(
     account: UInt160,
     message: bytes,
     is_contract: IsContract,
-    gas_datoshi: int = FREE_GAS,
+    gas_datoshi: int,
 ) -> int | None:
     """What it costs to see that an account agrees, in datoshi; None where it does not, or more than is allowed.
 

@@ -1,7 +1,7 @@
 """Whether a transaction of preview2 may go into the next block.
 
 Source: neo 3.0.0-preview2, Neo: Network/P2P/Payloads/Transaction.Verify, VerifyForEachBlock; Ledger:
-SendersFeeMonitor; SmartContract/Native/PolicyContract.
+SendersFeeMonitor.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,18 @@ from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.payloads.preview2.transaction import MAX_VALID_UNTIL_BLOCK_INCREMENT, Preview2Transaction
 from rpcnode.primitives.uint import UInt160
 
-FEE_PER_BYTE: Final = 1000
-"""What PolicyContract has from the start, in datoshi; a vote of the committee that changes it is not followed."""
-
 MAX_TRANSACTION_SIZE: Final = 102_400
 
 
 class Preview2Pool:
     """The fees that senders owe for transactions that wait, and whether one more can go with them."""
 
-    def __init__(self, height: int, gas_of: Callable[[UInt160], int], is_contract: IsContract) -> None:
-        """`gas_of`: an account's GAS in the newest state, in datoshi."""
+    def __init__(
+        self, height: int, fee_per_byte: int, gas_of: Callable[[UInt160], int], is_contract: IsContract
+    ) -> None:
+        """`fee_per_byte` in datoshi, and so `gas_of`: an account's GAS in the newest state."""
         self._height: Final = height
+        self._fee_per_byte: Final = fee_per_byte
         self._gas_of: Final = gas_of
         self._is_contract: Final = is_contract
         self._owed: Final[dict[UInt160, int]] = {}
@@ -43,7 +43,7 @@ class Preview2Pool:
         accounts = transaction.accounts_to_sign
         if len(accounts) != len(transaction.witnesses) or transaction.size > MAX_TRANSACTION_SIZE:
             return Verdict.INVALID
-        left = transaction.network_fee_datoshi - transaction.size * FEE_PER_BYTE
+        left = transaction.network_fee_datoshi - transaction.size * self._fee_per_byte
         if left < 0:
             return Verdict.INSUFFICIENT_FUNDS
         message = transaction.sign_data()
