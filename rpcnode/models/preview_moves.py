@@ -59,14 +59,18 @@ def set_fee_per_byte(storage: Storage, fee_datoshi: int) -> None:
     write_integer(storage, NATIVE_IDS[POLICY], _FEE_PER_BYTE, fee_datoshi)
 
 
-def unclaimed(storage: Storage, account: UInt160, since: int, until: int) -> int:
-    """The GAS that an account's NEO has earned from block `since` until before `until`, in datoshi."""
-    return token.balance_of(storage, NATIVE_IDS[NEO], account) * generated_between("n3-preview", since, until)
+def earned_by(storage: Storage, account: UInt160, since: int, until: int) -> int:
+    """The GAS that an account's NEO has earned before a block `until`, in datoshi.
+
+    `since`: the block that changed it last, where no transfer tells.
+    """
+    balance = token.balance_of(storage, NATIVE_IDS[NEO], account)
+    return balance * generated_between("n3-preview", max(since, stands_since(storage, account)), until)
 
 
 def earn(storage: Storage, account: UInt160, since: int, block_index: int) -> list[Notification]:
     """Gives an account what its NEO has earned until a block that moves it."""
-    amount = unclaimed(storage, account, max(since, stands_since(storage, account)), block_index)
+    amount = earned_by(storage, account, since, block_index)
     set_stands_since(storage, account, block_index)
     return mint(storage, account, amount)
 

@@ -100,6 +100,16 @@ def signature_check(profile: ProfileName, witness: Witness) -> SignatureCheck | 
     return None
 
 
+def single_key_of(profile: ProfileName, verification: bytes) -> bytes | None:
+    """The key, 33 bytes, of an account's script with one key, as the profile writes it; None for any other script."""
+    scripts = ACCOUNT_SCRIPTS[profile]
+    pushed = scripts.push_data(bytes(_KEY_SIZE))
+    start = len(pushed) - _KEY_SIZE
+    key = verification[start : len(pushed)]
+    is_one = len(key) == _KEY_SIZE and verification == scripts.push_data(key) + scripts.check_signature
+    return key if is_one else None
+
+
 def _one_key(pushes: tuple[Push, ...]) -> tuple[int, tuple[bytes, ...]] | None:
     return (1, (pushes[0].value,)) if len(pushes) == 1 and len(pushes[0].value) == _KEY_SIZE else None
 
