@@ -10,7 +10,7 @@ from rpcnode.chain.headers import header_nonce
 from rpcnode.chain.ledger import Ledger
 from rpcnode.execution.overlay import Overlay
 from rpcnode.execution.records import HALT, Execution, Trigger
-from rpcnode.models.preview_moves import NATIVE_IDS, NEO, PERSIST_GAS, pay_fees
+from rpcnode.models.preview_moves import NATIVE_IDS, NEO, PERSIST_GAS, earned_by, pay_fees
 from rpcnode.models.preview_storage import next_validators
 from rpcnode.models.token import ACCOUNT
 from rpcnode.payloads.merkle import merkle_root
@@ -38,10 +38,17 @@ def run_clients(
 def client_runs(ledger: Ledger, standing: Standing) -> ClientRuns:
     """What runs scripts in the next block of a chain."""
 
-    def earns_since(account: UInt160) -> int:
-        return ledger.changed_at(NATIVE_IDS[NEO], ACCOUNT + account)
+    return ClientRuns(ledger.profile, ledger.height + 1, standing, lambda account: _changed_at(ledger, account))
 
-    return ClientRuns(ledger.profile, ledger.height + 1, standing, earns_since)
+
+def earned_until(ledger: Ledger, account: UInt160, block_index: int) -> int:
+    """The GAS that an account's NEO of preview2 has earned before a block, in datoshi."""
+    return earned_by(ledger.new_storage(), account, _changed_at(ledger, account), block_index)
+
+
+def _changed_at(ledger: Ledger, account: UInt160) -> int:
+    """The block that changed an account's NEO of preview2 last."""
+    return ledger.changed_at(NATIVE_IDS[NEO], ACCOUNT + account)
 
 
 def _persisted(ledger: Ledger, overlay: Overlay, clients: Sequence[NewTransaction], proposer: int) -> Execution:

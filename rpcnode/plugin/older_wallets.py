@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Final
 
+from rpcnode.chain.client_block import earned_until
 from rpcnode.chain.wallets import neo2_payments, preview2_payments
 from rpcnode.chain.wallets.neo2_coins import Neo2Coins
 from rpcnode.chain.wallets.older_amounts import amount_of, decimal_text, fixed8_of
 from rpcnode.chain.wallets.older_balances import decimals_of, held_together
-from rpcnode.models.preview_moves import earned_by
 from rpcnode.payloads.neo2.transaction import Neo2Transaction
 from rpcnode.payloads.preview2.transaction import Preview2Transaction
 from rpcnode.primitives.dotnet_text import double_text_of_15_digits, double_text_of_net_8
@@ -22,7 +22,7 @@ __all__ = [
     "amount_of",
     "decimal_text",
     "decimals_of",
-    "earned_by",
+    "earned_until",
     "fixed8_of",
     "held_together",
     "neo2_payments",

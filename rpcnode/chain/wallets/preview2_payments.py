@@ -160,6 +160,11 @@ class Payer:
         return cost + size * fee_per_byte(self._ledger.new_storage())
 
 
+def with_network_fee(made: Preview2Transaction, fee_datoshi: int) -> Preview2Transaction:
+    """The transaction, with that network fee if it is more than its own."""
+    return replace(made, network_fee_datoshi=max(made.network_fee_datoshi, fee_datoshi))
+
+
 def _paying(holdings: list[_Holding], amount: int) -> list[_Holding]:
     """Who pays how much; `holdings`, the smallest first, is what is left of them then.
 
