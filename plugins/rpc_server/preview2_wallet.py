@@ -69,9 +69,11 @@ class Preview2WalletMethods(MethodGroup):
         wallet = self._open_wallet
         script_hash = self._account_in(address)
 
+        from rpcnode.plugin.older_wallets import key_of
+
         def steps() -> Steps[Result]:
             account = wallet.account(script_hash)
-            key = None if account is None else (yield from wallet.key_of(account))
+            key = None if account is None else (yield from key_of(wallet, account))
             if key is None:
                 raise errors.LeakedException(*_NULL_REFERENCE)
             return wif_of(key)
@@ -105,8 +107,10 @@ class Preview2WalletMethods(MethodGroup):
         wallet = self._open_wallet
         private_key = derive_private_key(f"{self._drawn().getrandbits(_SEED_BITS):064x}", 0)
 
+        from rpcnode.plugin.older_wallets import added
+
         def steps() -> Steps[Result]:
-            return self._address((yield from wallet.add_key(private_key)).script_hash)
+            return self._address((yield from added(wallet, private_key)).script_hash)
 
         return answer_of_steps(steps())
 
@@ -124,8 +128,10 @@ class Preview2WalletMethods(MethodGroup):
         except errors.FormatError:
             raise errors.InvalidParams from None
 
+        from rpcnode.plugin.older_wallets import added
+
         def steps() -> Steps[Result]:
-            return self._row_of_preview2((yield from wallet.add_key(private_key)))
+            return self._row_of_preview2((yield from added(wallet, private_key)))
 
         return answer_of_steps(steps())
 

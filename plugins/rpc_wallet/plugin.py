@@ -74,9 +74,11 @@ class RpcWallet(Plugin):
         script_hash = self._account(address)
         wallet = self._wallet
 
+        from rpcnode.plugin.older_wallets import key_of
+
         def steps() -> Steps[Result]:
             account = wallet.account(script_hash)
-            key = None if account is None else (yield from wallet.key_of(account))
+            key = None if account is None else (yield from key_of(wallet, account))
             if key is None:
                 raise errors.LeakedException(*_NULL_REFERENCE)
             return wif_of(key)
@@ -101,8 +103,10 @@ class RpcWallet(Plugin):
         wallet = self._wallet
         private_key = derive_private_key(f"{self._payments.random.getrandbits(_SEED_BITS):064x}", 0)
 
+        from rpcnode.plugin.older_wallets import added
+
         def steps() -> Steps[Result]:
-            return self.node.address_of((yield from wallet.add_key(private_key)).script_hash)
+            return self.node.address_of((yield from added(wallet, private_key)).script_hash)
 
         return answer_of_steps(steps())
 
@@ -133,8 +137,10 @@ class RpcWallet(Plugin):
         except errors.FormatError:
             raise errors.InvalidParams from None
 
+        from rpcnode.plugin.older_wallets import added
+
         def steps() -> Steps[Result]:
-            return self._row((yield from wallet.add_key(private_key)))
+            return self._row((yield from added(wallet, private_key)))
 
         return answer_of_steps(steps())
 

@@ -9,6 +9,7 @@ from rpcnode.chain.wallets import neo2_payments, preview2_payments
 from rpcnode.chain.wallets.neo2_coins import Neo2Coins
 from rpcnode.chain.wallets.older_amounts import amount_of, decimal_text, fixed8_of
 from rpcnode.chain.wallets.older_balances import decimals_of, held_together
+from rpcnode.chain.wallets.older_signing import added, key_of
 from rpcnode.payloads.neo2.transaction import Neo2Transaction
 from rpcnode.payloads.preview2.transaction import Preview2Transaction
 from rpcnode.primitives.dotnet_text import double_text_of_15_digits, double_text_of_net_8
@@ -19,12 +20,14 @@ __all__ = [
     "Neo2Coins",
     "Neo2Transaction",
     "Preview2Transaction",
+    "added",
     "amount_of",
     "decimal_text",
     "decimals_of",
     "earned_until",
     "fixed8_of",
     "held_together",
+    "key_of",
     "neo2_payments",
     "preview2_payments",
     "text_of",
