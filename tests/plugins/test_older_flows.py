@@ -29,7 +29,8 @@ NEW_ACCOUNT: Final = (
 
 def node_of(profile: ProfileName) -> Node:
     """A node of the recorded chain, whose blocks are made by hand alone."""
-    settings = tuple(PluginSetting(*key.split("."), value, "test") for key, value in SETTINGS.items())
+    named = [(key.partition("."), value) for key, value in SETTINGS.items()]
+    settings = tuple(PluginSetting(plugin, key, value, "test") for (plugin, _, key), value in named)
     return Node(
         NodeOptions(profile=profile, fixtures=(chain_of_node(profile),), settings=settings, block_time="manual")
     )

@@ -87,7 +87,7 @@ class Payer:
                 if paid is None:
                     return None
                 for account, part in paid:
-                    arguments = [bytes(account), bytes(receiver), part]
+                    arguments = bytes(account), bytes(receiver), part
                     script += CALL_SCRIPTS["n2"](token, "transfer", arguments) + _ASSERTION
                     signers[account] = None
             data = InvocationTransaction(script + _RET)

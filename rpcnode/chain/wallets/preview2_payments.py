@@ -77,7 +77,7 @@ class Payer:
                 holdings.sort(key=lambda holding: holding.balance)
                 for account, amount in _paying(holdings, payment.amount):
                     cosigners[account] = None
-                    arguments = [bytes(account), bytes(payment.receiver), amount]
+                    arguments = bytes(account), bytes(payment.receiver), amount
                     script += CALL_SCRIPTS["n3-preview"](asset, "transfer", arguments) + _ASSERTION
             if asset == GAS:
                 gas = holdings
