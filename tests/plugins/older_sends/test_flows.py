@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import pytest
 
-from rpcnode.chain.wallets.wallet import opened
 from rpcnode.endpoint import envelope_of
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
@@ -16,6 +15,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.testing.answer import received
 from tests.plugins.older_recordings import AS_THE_NODE, FOLDERS, answers_of, chain_of_node, waiting
+from tests.plugins.older_sends.opening import open_wallet
 from tests.recorded_answers import Call, Masks, Outcome, compare
 
 SETTINGS: Final = {**AS_THE_NODE, "RpcServer.DisabledMethods": []}
@@ -47,16 +47,6 @@ def in_turn(node: Node, run: str, steps: list[Any], masks: Masks) -> list[Outcom
             call = Call(step["method"], [number, *step["params"]], step["answer"])
             outcomes.append(compare(run, call, answer.body.decode(), masks))
     return outcomes
-
-
-def open_wallet(node: Node, path: Path, password: str) -> None:
-    """Opens a wallet as `--wallet` does."""
-    steps = opened(path, password, node.options.profile, node.ledger.parameters.address_version)
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        node.view.wallet = end.value
 
 
 @pytest.fixture
