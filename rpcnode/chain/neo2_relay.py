@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.client_scripts import FREE_GAS, neo2_transaction
 from rpcnode.chain.coins import Coins
+from rpcnode.chain.neo2_pool import Neo2Pool
 from rpcnode.chain.older_relay import OlderRelay, SentBlock
-from rpcnode.chain.verification.neo2 import Neo2Pool
 from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.payloads.neo2.block import Neo2Header
 from rpcnode.payloads.neo2.transaction import Neo2Transaction

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.client_scripts import preview2_transaction
 from rpcnode.chain.older_relay import OlderRelay, SentBlock
-from rpcnode.chain.verification.preview2 import Preview2Pool
+from rpcnode.chain.preview2_pool import Preview2Pool
 from rpcnode.models.preview_moves import GAS, fee_per_byte
 from rpcnode.payloads.preview2.block import Preview2Block, Preview2Header
 from rpcnode.payloads.preview2.transaction import Preview2Transaction

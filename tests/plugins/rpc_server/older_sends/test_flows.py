@@ -15,7 +15,7 @@ from rpcnode.primitives.errors import ProfileName
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.testing.answer import received
 from tests.plugins.older_recordings import AS_THE_NODE, FOLDERS, answers_of, chain_of_node, waiting
-from tests.plugins.older_sends.opening import open_wallet
+from tests.plugins.rpc_server.older_sends.opening import open_wallet
 from tests.recorded_answers import Call, Masks, Outcome, compare
 
 SETTINGS: Final = {**AS_THE_NODE, "RpcServer.DisabledMethods": []}

@@ -19,7 +19,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.keys import public_key_of
 from rpcnode.primitives.uint import UInt160, UInt256
 from tests.plugins.node_builder import error, result
-from tests.plugins.older_sends.clients import Neo2Client
+from tests.plugins.rpc_server.older_sends.clients import Neo2Client
 
 INVALID = {"code": -504, "message": "Block or transaction validation failed."}
 KNOWN = {"code": -501, "message": "Block or transaction already exists and cannot be sent repeatedly."}

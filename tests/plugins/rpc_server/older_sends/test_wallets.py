@@ -14,7 +14,7 @@ from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.keys import wif_of
 from tests.plugins.node_builder import error, result
-from tests.plugins.older_sends.opening import finished, open_wallet
+from tests.plugins.rpc_server.older_sends.opening import finished, open_wallet
 
 EMPTY = {"name": "w", "version": "3.0", "scrypt": {"n": 2, "r": 1, "p": 1}, "accounts": [], "extra": None}
 NEP5 = {"n2": "DN5", "n3-preview": "DN5"}

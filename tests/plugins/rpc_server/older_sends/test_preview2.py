@@ -13,7 +13,7 @@ from rpcnode.payloads.preview2.transaction import Preview2Transaction
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from tests.plugins.node_builder import error, result
-from tests.plugins.older_sends.clients import Preview2Client
+from tests.plugins.rpc_server.older_sends.clients import Preview2Client
 
 STRANGER = UInt160(b"\x07" * 20)
 
