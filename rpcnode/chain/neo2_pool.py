@@ -52,18 +52,18 @@ class Neo2Pool:
         self._spent.update(moves.inputs)
         self._claimed.update(moves.claims)
 
-    def admit(self, transaction: Neo2Transaction) -> Verdict:
-        """Whether a transaction holds beside those that wait; it waits too then.
+    def admit(self, transaction: Neo2Transaction, *, is_signed: bool = False) -> Verdict:
+        """Whether a transaction holds beside those that wait; it waits too then. `is_signed`: witnesses held before.
 
         Raises ScriptNeeded where a script would have to say.
         """
-        if not self._holds(transaction):
+        if not self._holds(transaction, is_signed):
             return Verdict.INVALID
         self._spent.update(transaction.inputs)
         self._claimed.update(_claims_of(transaction))
         return Verdict.SUCCEED
 
-    def _holds(self, transaction: Neo2Transaction) -> bool:
+    def _holds(self, transaction: Neo2Transaction, is_signed: bool) -> bool:
         if isinstance(transaction.data, _OF_THE_PAST) or transaction.size > MAX_TRANSACTION_SIZE:
             return False
         if isinstance(transaction.data, InvocationTransaction) and transaction.data.gas % ONE:
@@ -81,7 +81,7 @@ class Neo2Pool:
             raise ScriptNeeded("votes and those who stand for validator are not kept in this profile")
         claims = _claims_of(transaction)
         claimed = self._claimed_coins(claims)
-        if claimed is None or not self._accounts_agree(transaction, claimed):
+        if claimed is None or not (is_signed or self._accounts_agree(transaction, claimed)):
             return False
         return not isinstance(transaction.data, Claim) or self._pays(claims, claimed, left.get(GAS_ASSET, 0))
 

@@ -63,7 +63,7 @@ Above_co = TypeVar("Above_co", covariant=True)
 class Pool(Protocol[Taken_contra]):
     """The transactions that wait, as far as it matters to one more."""
 
-    def admit(self, transaction: Taken_contra) -> Verdict: ...
+    def admit(self, transaction: Taken_contra, *, is_signed: bool = False) -> Verdict: ...
 
 
 class SentBlock(Protocol[Within_co, Above_co]):
@@ -248,7 +248,7 @@ class OlderRelay(ABC, Generic[T, H]):
         gone = []
         for waiting in mempool.by_turn(mempool.of_clients()):
             try:
-                holds = pool.admit(self._read(waiting.transaction)) is Verdict.SUCCEED
+                holds = pool.admit(self._read(waiting.transaction), is_signed=True) is Verdict.SUCCEED
             except ScriptNeeded:
                 holds = False
             if not holds:

@@ -28,8 +28,8 @@ class Preview2Pool:
         self._is_contract: Final = is_contract
         self._owed: Final[dict[UInt160, int]] = {}
 
-    def admit(self, transaction: Preview2Transaction) -> Verdict:
-        """Whether a transaction holds beside those that wait; it waits too then.
+    def admit(self, transaction: Preview2Transaction, *, is_signed: bool = False) -> Verdict:
+        """Whether a transaction holds beside those that wait; it waits too then. `is_signed`: witnesses held before.
 
         Raises ScriptNeeded where a script would have to say.
         """
@@ -47,7 +47,7 @@ class Preview2Pool:
         if left < 0:
             return Verdict.INSUFFICIENT_FUNDS
         message = transaction.sign_data()
-        for account, witness in zip(accounts, transaction.witnesses, strict=True):
+        for account, witness in () if is_signed else zip(accounts, transaction.witnesses, strict=True):
             # Each witness may cost all that is left of the fee for size, as on the node.
             if agrees("n3-preview", witness, account, message, self._is_contract, left) is None:
                 return Verdict.INVALID
