@@ -30,5 +30,5 @@ def open_wallet(node: Node, path: Path, password: str) -> None:
 
 def finished(node: Node, method: str, *params: Json) -> Json:
     """The result of a method, be it in steps."""
-    answer = result(node, method, *params)
+    answer: Json = result(node, method, *params)
     return ended(answer) if isinstance(answer, Generator) else answer

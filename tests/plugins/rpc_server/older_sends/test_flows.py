@@ -12,13 +12,14 @@ from rpcnode.endpoint import envelope_of
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.testing.answer import received
 from tests.plugins.older_recordings import AS_THE_NODE, FOLDERS, answers_of, chain_of_node, waiting
 from tests.plugins.rpc_server.older_sends.opening import open_wallet
 from tests.recorded_answers import Call, Masks, Outcome, compare
 
-SETTINGS: Final = {**AS_THE_NODE, "RpcServer.DisabledMethods": []}
+SETTINGS: Final[dict[str, Json]] = {**AS_THE_NODE, "RpcServer.DisabledMethods": []}
 
 NEW_ACCOUNT: Final = (
     ("getnewaddress", r'"result":"N[^"]{33}"', '"result":"-"'),

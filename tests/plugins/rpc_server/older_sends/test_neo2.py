@@ -40,7 +40,8 @@ def alice(node: Node) -> Neo2Client:
 
 
 def send(node: Node, transaction: Neo2Transaction) -> Json:
-    return result(node, "sendrawtransaction", transaction.serialize().hex())
+    answer: Json = result(node, "sendrawtransaction", transaction.serialize().hex())
+    return answer
 
 
 def refusal(node: Node, transaction: Neo2Transaction) -> dict[str, int | str]:
@@ -173,7 +174,12 @@ def test_a_claim_is_taken_once_and_only_with_its_own_amount(node: Node, alice: N
 def test_what_is_declared_and_what_is_sent_take_no_coin_from_each_other(node: Node, alice: Neo2Client) -> None:
     sent = payment(alice, kept=999)
     send(node, sent)
-    transfer = {"asset": "GAS", "from": node.accounts[0].name, "to": node.accounts[1].name, "amount": "1"}
+    transfer: dict[str, Json] = {
+        "asset": "GAS",
+        "from": node.accounts[0].name,
+        "to": node.accounts[1].name,
+        "amount": "1",
+    }
     result(node, "dev_transfer", transfer)
     too_late = alice.signed([alice.coin(GAS_ASSET)], [alice.output(GAS_ASSET, 10_000)])
     assert refusal(node, too_late) == INVALID

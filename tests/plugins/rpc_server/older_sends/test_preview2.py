@@ -30,7 +30,8 @@ def alice(node: Node) -> Preview2Client:
 
 
 def send(node: Node, transaction: Preview2Transaction) -> Json:
-    return result(node, "sendrawtransaction", transaction.serialize().hex())
+    answer: Json = result(node, "sendrawtransaction", transaction.serialize().hex())
+    return answer
 
 
 def refusal(node: Node, transaction: Preview2Transaction) -> dict[str, int | str]:

@@ -12,12 +12,18 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.json import Json
 from rpcnode.primitives.keys import wif_of
 from tests.plugins.node_builder import error, result
 from tests.plugins.rpc_server.older_sends.opening import finished, open_wallet
 
-EMPTY = {"name": "w", "version": "3.0", "scrypt": {"n": 2, "r": 1, "p": 1}, "accounts": [], "extra": None}
-NEP5 = {"n2": "DN5", "n3-preview": "DN5"}
+EMPTY: dict[str, Json] = {
+    "name": "w",
+    "version": "3.0",
+    "scrypt": {"n": 2, "r": 1, "p": 1},
+    "accounts": [],
+    "extra": None,
+}
 
 
 def node_with_wallet(profile: ProfileName, folder: Path) -> Node:
@@ -96,7 +102,7 @@ def test_a_fee_over_the_most_that_is_allowed_is_not_paid(neo2: Node) -> None:
 
 
 def test_many_are_paid_in_one_transaction_coins_and_a_token(neo2: Node) -> None:
-    outputs = [
+    outputs: list[Json] = [
         {"asset": token(neo2, "DN5"), "value": "1.5", "address": address(neo2, 2)},
         {"asset": str(GAS_ASSET), "value": 2, "address": address(neo2, 3)},
     ]
