@@ -8,8 +8,8 @@ from rpcnode.chain.client_scripts import SCRIPTS, preview2_transaction
 from rpcnode.chain.format.layout import CoinLayout
 from rpcnode.chain.headers import header_nonce
 from rpcnode.chain.ledger import Ledger
-from rpcnode.execution.overlay import Overlay
 from rpcnode.execution.records import HALT, Execution, Trigger
+from rpcnode.execution.snapshot import Snapshot
 from rpcnode.models.preview_moves import NATIVE_IDS, NEO, PERSIST_GAS, earned_by, pay_fees
 from rpcnode.models.preview_storage import next_validators
 from rpcnode.models.token import ACCOUNT
@@ -18,7 +18,7 @@ from rpcnode.primitives.uint import UInt160, UInt256
 
 
 def run_clients(
-    ledger: Ledger, overlay: Overlay, standing: Standing, clients: Sequence[NewTransaction], proposer: int = 0
+    ledger: Ledger, snapshot: Snapshot, standing: Standing, clients: Sequence[NewTransaction], proposer: int = 0
 ) -> list[Execution]:
     """Runs the scripts of transactions in order; what only moves coins has none. Raises ScriptNeeded.
 
@@ -27,11 +27,11 @@ def run_clients(
     runs = client_runs(ledger, standing)
     executions = []
     if ledger.profile == "n3-preview":
-        executions.append(_persisted(ledger, overlay, clients, proposer))
+        executions.append(_persisted(ledger, snapshot, clients, proposer))
     for kept in clients:
         script = SCRIPTS[ledger.profile](ledger.layout, kept)
         if script is not None:
-            executions.append(runs.run(overlay, script))
+            executions.append(runs.run(snapshot, script))
     return executions
 
 
@@ -51,7 +51,7 @@ def _changed_at(ledger: Ledger, account: UInt160) -> int:
     return ledger.changed_at(NATIVE_IDS[NEO], ACCOUNT + account)
 
 
-def _persisted(ledger: Ledger, overlay: Overlay, clients: Sequence[NewTransaction], proposer: int) -> Execution:
+def _persisted(ledger: Ledger, snapshot: Snapshot, clients: Sequence[NewTransaction], proposer: int) -> Execution:
     """What a block of preview2 does before its transactions."""
     fees = []
     for kept in clients:
@@ -59,7 +59,7 @@ def _persisted(ledger: Ledger, overlay: Overlay, clients: Sequence[NewTransactio
         fees.append((transaction.sender, transaction.system_fee_datoshi, transaction.network_fee_datoshi))
     validators = next_validators(ledger.state(), ledger.parameters.validators)
     receiver = ledger.layout.account_scripts.account(validators[proposer % len(validators)])
-    events = pay_fees(overlay, fees, receiver)
+    events = pay_fees(snapshot, fees, receiver)
     return Execution(Trigger.SYSTEM, None, HALT, PERSIST_GAS, (True, True), None, tuple(events))
 
 

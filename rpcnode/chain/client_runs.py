@@ -13,8 +13,8 @@ from rpcnode.chain.transfers import TRANSFER_EVENT, application_execution
 from rpcnode.execution.call_scripts import calls_gas
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.older_calls import ScriptCall, calls_of
-from rpcnode.execution.overlay import Overlay
 from rpcnode.execution.records import Execution, Notification
+from rpcnode.execution.snapshot import Snapshot
 from rpcnode.models import token
 from rpcnode.models.accounts import account_of
 from rpcnode.models.preview_moves import GAS, NEO, earn
@@ -55,17 +55,17 @@ class ClientRuns:
         """Raises ScriptNeeded for a script that does more than call what models stand for."""
         self._calls(script)
 
-    def run(self, overlay: Overlay, client: ClientScript) -> Execution:
-        """Runs a script; where it fails nothing is left of it in `overlay`. Raises ScriptNeeded as `check`."""
+    def run(self, snapshot: Snapshot, client: ClientScript) -> Execution:
+        """Runs a script; where it fails nothing is left of it in `snapshot`. Raises ScriptNeeded as `check`."""
         calls = self._calls(client.script)
-        mark = overlay.mark()
+        layer = snapshot.child()
         notifications: list[Notification] = []
         stack: list[StackItem] = []
         exception = None
         cost = calls_gas(self._profile, client.script, [call.method for call in calls])
         try:
             for call in calls:
-                result = self._call(overlay, call, client.agreed, notifications)
+                result = self._call(layer, call, client.agreed, notifications)
                 if not call.is_asserted:
                     stack.append(result)
                 elif not to_boolean(result):
@@ -73,8 +73,9 @@ class ClientRuns:
             if cost > client.gas_datoshi:
                 raise VmFault(f"the script costs {cost} datoshi, and {client.gas_datoshi} are paid for")
         except VmFault as fault:
-            overlay.revert_to(mark)
             stack, exception = [], str(fault)
+        else:
+            layer.commit()
         execution = application_execution(self._profile, client.transaction_hash, notifications, exception)
         return execution._replace(stack=tuple(stack), gas_consumed=cost)
 
@@ -92,25 +93,25 @@ class ClientRuns:
         return calls
 
     def _call(
-        self, overlay: Overlay, call: ScriptCall, agreed: Collection[UInt160], notifications: list[Notification]
+        self, snapshot: Snapshot, call: ScriptCall, agreed: Collection[UInt160], notifications: list[Notification]
     ) -> StackItem:
         contract = self._standing(call.contract)
         if contract is None:
             raise VmFault(f"there is no contract {call.contract}")
         if (call.method, len(call.args)) != _TRANSFER:
-            return invoke(contract, overlay, call.method, call.args).stack[0]
+            return invoke(contract, snapshot, call.method, call.args).stack[0]
         sender, receiver, amount = account_of(call.args[0]), account_of(call.args[1]), to_integer(call.args[2])
         if amount < 0:
             raise VmFault(f"an amount is not negative, got {amount}")
-        balance = token.balance_of(overlay, contract.contract_id, sender)
+        balance = token.balance_of(snapshot, contract.contract_id, sender)
         if sender not in agreed or balance < amount:
             return False
         if call.contract == NEO:
             # Those whose NEO moves are paid what it has earned, before it moves; an account of nothing is none.
             moved = dict.fromkeys((sender, receiver) if amount else (sender,) if balance else ())
             for account in moved:
-                notifications += earn(overlay, account, self._earns_since(account), self._block_index)
-        token.move(overlay, contract.contract_id, sender, receiver, amount)
+                notifications += earn(snapshot, account, self._earns_since(account), self._block_index)
+        token.move(snapshot, contract.contract_id, sender, receiver, amount)
         state = (bytes(sender), bytes(receiver), amount)
         notifications.append(Notification(contract.script_hash, TRANSFER_EVENT[self._profile], state))
         return True

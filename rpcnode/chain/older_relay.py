@@ -17,7 +17,7 @@ from rpcnode.chain.miner import Miner
 from rpcnode.chain.verification.older_witnesses import agrees
 from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.overlay import Overlay
+from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.errors import NodeError, ScriptNeeded
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -178,14 +178,14 @@ class OlderRelay(ABC, Generic[T, H]):
         ledger, header = self._ledger, block.header
         transactions = [_kept(transaction) for transaction in block.transactions]
         storage = ledger.new_storage()
-        overlay = Overlay(storage)
+        snapshot = Snapshot(storage)
         runs = client_runs(ledger, self._standing)
         for kept in transactions:
             script = SCRIPTS[ledger.profile](ledger.layout, kept)
             if script is not None:
                 runs.check(script.script)
-        executions = run_clients(ledger, overlay, self._standing, transactions, self._proposer(block))
-        overlay.commit()
+        executions = run_clients(ledger, snapshot, self._standing, transactions, self._proposer(block))
+        storage.take(snapshot.changes())
         return NewBlock(
             index=header.index,
             timestamp_ms=self._timestamp_ms(header),

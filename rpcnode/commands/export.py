@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rpcnode.chain.format.block_file import is_block_file, start_in_name, write_block, write_head
-from rpcnode.commands.call import answers, target_of
+from rpcnode.commands.call import answers
 from rpcnode.commands.progress_bar import progress_bar
 from rpcnode.commands.remote.given_blocks import checked_block
 from rpcnode.commands.replacing import replacing
@@ -17,6 +17,7 @@ from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt256
+from rpcnode.server.traffic.node_client import target_of
 
 _BATCH: Final = 50
 """Blocks that a running node is asked for at once."""

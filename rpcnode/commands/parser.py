@@ -68,6 +68,12 @@ def _add_serve(parser: Parser) -> None:
         metavar="FILE",
         help="open that wallet; RPCNODE_WALLET_PASSWORD has its password (rpcnode); the dev chain writes a new one",
     )
+    parser.add_argument("--record-to", type=Path, metavar="FILE", help="pass calls on to --upstream, and keep them")
+    parser.add_argument("--upstream", metavar="URL", help="the node that calls are passed on to")
+    parser.add_argument("--replay", type=Path, metavar="CASSETTE", help="answer from a file of --record-to")
+    parser.add_argument(
+        "--replay-miss", choices=("error", "chain"), help="what answers a call that is not in it (error)"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
     parser.add_argument(
         "-v",
@@ -118,6 +124,7 @@ def _add_methods(parser: Parser) -> None:
     parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
     parser.set_defaults(wallet=None)
+    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None)
 
 
 def _add_call(parser: Parser) -> None:

@@ -16,7 +16,7 @@ from rpcnode.chain.wallets.older_balances import balance_of
 from rpcnode.chain.wallets.older_signing import witnesses_of
 from rpcnode.chain.wallets.wallet import Wallet
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
-from rpcnode.execution.overlay import Overlay
+from rpcnode.execution.snapshot import Snapshot
 from rpcnode.models.preview_moves import GAS, fee_per_byte
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.older_witnesses import signature_check, single_key_of
@@ -137,7 +137,7 @@ class Payer:
         ledger = self._ledger
         runs = client_runs(ledger, ledger.state().contract)
         agreed = [cosigner.account for cosigner in made.cosigners]
-        trial = runs.run(Overlay(ledger.new_storage()), ClientScript(made.hash, made.script, agreed, _ALL_GAS))
+        trial = runs.run(Snapshot(ledger.new_storage()), ClientScript(made.hash, made.script, agreed, _ALL_GAS))
         if not trial.halted:
             raise LeakedException(_INVALID_OPERATION, f"Failed execution for '{made.script.hex()}'")
         return trial.gas_consumed

@@ -9,7 +9,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from rpcnode.commands.call import Target, target_of
 from rpcnode.commands.progress_bar import progress_bar
 from rpcnode.commands.recorded_check import shown
 from rpcnode.commands.remote.cases import Case, Step, read_cases
@@ -17,6 +16,7 @@ from rpcnode.commands.remote.peer import NoAnswer, connected
 from rpcnode.dev.places.errors import FixtureError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.progress import counted
+from rpcnode.server.traffic.node_client import Target, target_of
 
 DRIFT: Final = 1
 """Exit code: an answer differs."""

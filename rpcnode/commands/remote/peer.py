@@ -8,9 +8,9 @@ from typing import Final
 
 import aiohttp
 
-from rpcnode.commands.call import Target
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.server.traffic.node_client import Target
 
 AT_ONCE: Final = 8
 """Requests that are under way together."""

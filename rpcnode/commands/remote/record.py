@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from rpcnode.commands.call import Target, target_of
 from rpcnode.commands.progress_bar import progress_bar
 from rpcnode.commands.remote.given_blocks import checked_block
 from rpcnode.commands.remote.node_state import Rows, rows_after, rows_now
@@ -21,6 +20,7 @@ from rpcnode.primitives.errors import MethodNotFound, NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.progress import work
 from rpcnode.primitives.uint import UInt256
+from rpcnode.server.traffic.node_client import Target, target_of
 
 _TOGETHER: Final = 16
 """Blocks that are asked for together; they are kept in order."""

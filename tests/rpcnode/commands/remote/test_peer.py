@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from rpcnode.commands.call import target_of
 from rpcnode.commands.remote.peer import AT_ONCE, NoAnswer, Refused, connected
 from rpcnode.primitives.json import Json
+from rpcnode.server.traffic.node_client import target_of
 from tests.rpcnode.commands.remote.front import Own, front
 
 UNREACHED = "http://127.0.0.1:1"
