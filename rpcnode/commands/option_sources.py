@@ -140,11 +140,11 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
         "block_time": arguments.block_time,
         "load_state": arguments.load_state,
         "dump_state": arguments.dump_state,
-        "wallet": arguments.wallet,
         "record_to": arguments.record_to,
         "upstream": arguments.upstream,
         "replay": arguments.replay,
         "replay_miss": arguments.replay_miss,
+        "wallet": arguments.wallet,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -278,10 +278,10 @@ OPTIONS: dict[str, Option] = {
     "block-time": Option("block_time", read_block_time),
     "load-state": Option("load_state", _path, str),
     "dump-state": Option("dump_state", _path, str),
-    "wallet": Option("wallet", _path, str),
     "record-to": Option("record_to", _path, str),
     "upstream": Option("upstream", _text, str),
     "replay": Option("replay", _path, str),
     "replay-miss": Option("replay_miss", _one_of("error", "chain"), str),
+    "wallet": Option("wallet", _path, str),
 }
 """Key in a config file to what it sets; `RPCNODE_` and the key in capitals, `_` for `-`, is its variable."""

@@ -123,8 +123,7 @@ def _add_methods(parser: Parser) -> None:
     _add_chain_options(parser)
     parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
-    parser.set_defaults(wallet=None)
-    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None)
+    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None, wallet=None)
 
 
 def _add_call(parser: Parser) -> None:
