@@ -11,6 +11,7 @@ from rpcnode.chain.chain_meta import RECORDED
 from rpcnode.chain.db.store import Store, content_errors, file_errors
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.relay import Relay
+from rpcnode.chain.relays import OLDER_RELAYS
 from rpcnode.dev.accounts import accounts_of
 from rpcnode.dev.control.dev_control import DevControl
 from rpcnode.dev.dev_chain_image import packaged_image
@@ -113,7 +114,7 @@ class Node:
                 for name, method in self.registry.methods.items()
             }
             self.miner = Miner(self.ledger)
-            self.view.relay = Relay(self.ledger, self.miner)
+            self._take_in()
             if options.wallet is not None:
                 self.view.wallet = self._wallet_at_start(options.wallet)
             if options.block_time is not None:
@@ -133,6 +134,14 @@ class Node:
         except BaseException:
             self.store.close()
             raise
+
+    def _take_in(self) -> None:
+        """From now on clients' transactions and blocks come in."""
+        older_relay = OLDER_RELAYS.get(self.options.profile)
+        if older_relay is None:
+            self.view.relay = Relay(self.ledger, self.miner)
+        else:
+            self.view.older_relay = older_relay(self.ledger, self.miner)
 
     def _wallet_at_start(self, path: Path) -> "Wallet":
         from rpcnode.dev.wallet_at_start import wallet_at_start

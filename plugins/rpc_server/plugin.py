@@ -21,11 +21,12 @@ from rpcnode.plugins.rpc_server.config import RpcServerConfig
 from rpcnode.plugins.rpc_server.governance import GovernanceMethods
 from rpcnode.plugins.rpc_server.messages import MessageMethods
 from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
+from rpcnode.plugins.rpc_server.preview2_wallet import Preview2WalletMethods
 from rpcnode.plugins.rpc_server.relay import RelayMethods
 from rpcnode.plugins.rpc_server.signing import SigningMethods
 from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
 from rpcnode.plugins.rpc_server.version import version_json
-from rpcnode.plugins.rpc_server.wallet import Preview2WalletMethods, WalletMethods
+from rpcnode.plugins.rpc_server.wallet import WalletMethods
 
 STORES_HEADERS: frozenset[ProfileName] = frozenset(("n3-preview", "n2"))
 """Profiles that keep headers with their blocks, and list them from the moment they come.

@@ -1,7 +1,4 @@
-"""Transactions that wait for a block: those that are declared, in the order in which they came, then those of clients.
-
-Source of the order among clients' transactions: neo 3.10.2, Ledger/MemoryPool.cs.
-"""
+"""Transactions that wait for a block: those declared, in the order in which they came, then those of clients."""
 
 import json
 import sys
@@ -23,6 +20,10 @@ _PREFIX: Final = "waiting "
 _DIGITS: Final = 12
 _NO_LIMIT: Final = sys.maxsize  # what an answer may hold is for the answer to say
 _ROWS: Final = "SELECT key, value FROM chain_meta WHERE key >= 'waiting ' AND key < 'waiting!' ORDER BY key"
+
+
+Turn = tuple[int, ...]
+"""What clients' transactions are sorted by, the smallest first."""
 
 
 class Work(NamedTuple):
@@ -59,6 +60,7 @@ class Mempool:
         self._follow: Callable[[], None] | None = None
         self.watch: Callable[[WaitingTransaction], None] | None = None
         """Has each transaction told that came or went, once more where that is undone."""
+        self._turn_of: Callable[[NewTransaction], Turn] | None = None
         self._clients = 0
         self.unverified: set[UInt256] = set()
         self._waited: frozenset[UInt256] = frozenset()
@@ -104,14 +106,18 @@ class Mempool:
         return self.declared() + self.by_turn(waited) + later
 
     def by_turn(self, clients: Iterable[WaitingTransaction]) -> list[WaitingTransaction]:
-        """Transactions of clients, the one first that pays most for its size."""
-        from rpcnode.chain.client_transactions import turn_of
-
+        """Transactions of clients in the order in which blocks take them in: mostly who pays most for its size."""
+        assert self._turn_of is not None
+        turn_of = self._turn_of
         return sorted(clients, key=lambda waiting: turn_of(waiting.transaction))
 
-    def follow(self, follow: Callable[[], None]) -> None:
-        """Has this called at once, and whenever the chain stands elsewhere, if transactions of clients wait."""
+    def follow(self, follow: Callable[[], None], turn_of: Callable[[NewTransaction], Turn]) -> None:
+        """Has this called at once, and whenever the chain stands elsewhere, if transactions of clients wait.
+
+        `turn_of` says of each what it is sorted by.
+        """
         self._follow = follow
+        self._turn_of = turn_of
         self.chain_moved()
 
     def chain_moved(self) -> None:

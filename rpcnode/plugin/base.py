@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migrations
@@ -22,6 +22,7 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:
+    from rpcnode.chain.older_relay import OlderRelay
     from rpcnode.chain.wallets.wallet import Wallet
     from rpcnode.execution.test_invocation import ExecutionState
 
@@ -71,14 +72,27 @@ class NodeView:
     `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
     would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
     show. `is_own`: it has the dev chain, or was started by a test, so that it may help where no real node does.
-    `relay` takes in what clients send; it is there once the node is. `wallet` is the one that is open, None for none;
-    the node and plugins that open another set it.
+    `relay` takes in what clients send; it is there once the node is. On older profiles that is `older_relay`, for the
+    transactions and blocks that `plugin.wire` reads for them. `wallet` is the one that is open, None for none; the node
+    and plugins that open another set it.
     """
 
     relay: Relay
+    older_relay: "OlderRelay[Any, Any]"
     wallet: "Wallet | None"
 
-    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "relay", "survived", "wallet")
+    __slots__ = (
+        "assets",
+        "balances",
+        "is_own",
+        "ledger",
+        "older_relay",
+        "plugins",
+        "profile",
+        "relay",
+        "survived",
+        "wallet",
+    )
 
     def __init__(
         self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]", *, is_own: bool = False

@@ -10,6 +10,7 @@ from typing import Final
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.recorded.balances import told_balances
+from rpcnode.chain.recorded.followed import follow_block
 from rpcnode.chain.recorded.recorded import OlderBlock, OlderContract, OlderRecording
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
@@ -52,6 +53,8 @@ class OlderReplay:
                 follow(storage, contract.contract_id, account, answer)
             else:
                 tell(storage, contract.contract_id, account, answer)
+        if self._ledger.profile == "n3-preview":
+            follow_block(self._ledger.layout, storage, block)
         if block.index == self._recording.height:
             for recorded in self._recording.contracts:
                 for key, value in recorded.storage:

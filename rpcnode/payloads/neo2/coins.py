@@ -48,19 +48,18 @@ class CoinReference(Payload):
 
 @dataclass(frozen=True, slots=True)
 class TransactionOutput(Payload):
-    """An amount of an asset, `value` in its smallest unit, for an account."""
+    """An amount of an asset, `value` in its smallest unit, for an account; nobody reads one of 0 or less."""
 
     asset: UInt256
     value: int
     account: UInt160
 
-    def __post_init__(self) -> None:
-        if self.value <= 0:
-            raise FormatError(f"an output is of more than 0, got {self.value}")
-
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        return cls(reader.uint256(), reader.i64(), reader.uint160())
+        asset, value = reader.uint256(), reader.i64()
+        if value <= 0:
+            raise FormatError(f"an output is of more than 0, got {value}")
+        return cls(asset, value, reader.uint160())
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.asset).i64(self.value).write(self.account)
