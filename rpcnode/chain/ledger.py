@@ -362,8 +362,15 @@ class Ledger(ChainReader):
         )
         self._connection.executemany(
             "INSERT INTO chain_transaction (hash, block_index, position, unsigned, witnesses) VALUES (?, ?, ?, ?, ?)",
+            # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
             [
-                (transaction.hash, block.index, position, transaction.unsigned, transaction.witnesses)
+                (
+                    bytearray(transaction.hash),
+                    block.index,
+                    position,
+                    bytearray(transaction.unsigned),
+                    transaction.witnesses,
+                )
                 for position, transaction in enumerate(block.transactions)
             ],
         )

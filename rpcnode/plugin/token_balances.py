@@ -266,18 +266,21 @@ class BalanceFollower:
         Gives the assets whose `balanceOf` wrote into storage; what it wrote is dropped.
         """
         writers: set[UInt160] = set()
-        address_keys: dict[UInt160, bytes | None] = {}
-        rows, held_rows, index = [], [], block.index
-        for (account, asset), amount in balances_after(block, touched, self._question, writers):
-            if asset not in address_keys:
-                address_keys[asset] = asset[::-1] if _is_fungible(block, asset) else None
-            text = str(amount)
-            rows.append((account, asset, address_keys[asset], text, amount != 0, index, index))
-            if amount:
-                held_rows.append((text, index, index, *(text,) * self._others, account, asset, index))
+        amounts = list(balances_after(block, touched, self._question, writers))
         # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
-        # fast.
-        if rows and self._db.executemany(self._still_held, held_rows).rowcount < len(rows):
+        # fast. SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
+        index, repeated = block.index, range(self._others)
+        held_rows = [
+            (text := str(amount), index, index, *(text for _ in repeated), bytearray(account), bytearray(asset), index)
+            for (account, asset), amount in amounts
+            if amount
+        ]
+        if amounts and self._db.executemany(self._still_held, held_rows).rowcount < len(amounts):
+            address_keys = {asset: asset[::-1] if _is_fungible(block, asset) else None for (_, asset), _ in amounts}
+            rows = [
+                (account, asset, address_keys[asset], str(amount), amount != 0, index, index)
+                for (account, asset), amount in amounts
+            ]
             self._db.executemany(self._note, rows)
         self._balances.note_refreshed(block, touched)
         return writers

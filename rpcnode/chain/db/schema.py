@@ -22,11 +22,10 @@ CHAIN_MIGRATIONS = Migrations(
                     witnesses BLOB, PRIMARY KEY (block_index, position)
                 ) WITHOUT ROWID""",
                 "CREATE UNIQUE INDEX chain_transaction_by_hash ON chain_transaction (hash)",
+                # the executions of a block in parts (execution_rows.py)
                 """CREATE TABLE chain_execution (
-                    block_index INTEGER NOT NULL, position INTEGER NOT NULL, trigger TEXT NOT NULL, container BLOB,
-                    vm_state TEXT NOT NULL, gas_consumed TEXT NOT NULL, exception TEXT, stack TEXT NOT NULL,
-                    notifications TEXT NOT NULL,
-                    PRIMARY KEY (block_index, position)
+                    block_index INTEGER NOT NULL, part INTEGER NOT NULL, executions TEXT NOT NULL,
+                    PRIMARY KEY (block_index, part)
                 ) WITHOUT ROWID""",
                 """CREATE TABLE chain_contract (
                     hash BLOB NOT NULL, deployed_at INTEGER NOT NULL, destroyed_at INTEGER,
@@ -95,5 +94,8 @@ CHAIN_MIGRATIONS = Migrations(
                 ) WITHOUT ROWID""",
             ),
         ),
+        # Executions and histories are packed. What was made before is refused (store.py), so the steps above make the
+        # tables as they are now.
+        Migration("m009_packed_rows", ()),
     ),
 )

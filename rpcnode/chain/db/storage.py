@@ -174,28 +174,27 @@ class BlockStorage:
 
     def flush(self, block_index: int) -> None:
         """Writes the changes of a block, inside its transaction."""
-        changed = [(place, self._before[place]) for place in self.changed_places()]
-        self._connection.executemany(
-            "INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)",
-            [(block_index, contract_id, key, before) for (contract_id, key), before in changed],
-        )
-        written = [
-            (*place, value) for place, before in changed if before is None and (value := self._now[place]) is not None
-        ]
-        self._connection.executemany("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)
+        undone: list[tuple[int, int, bytearray, bytearray | None]] = []
+        written: list[tuple[int, bytes, bytes]] = []
+        overwritten: list[tuple[bytearray, int, bytearray]] = []
+        deleted: list[tuple[int, bytes]] = []
+        for place in sorted(self.changed_places()):
+            contract_id, key = place
+            before, value = self._before[place], self._now[place]
+            # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
+            undone.append((block_index, contract_id, bytearray(key), None if before is None else bytearray(before)))
+            if value is None:
+                deleted.append(place)
+            elif before is None:
+                written.append((contract_id, key, value))
+            else:
+                overwritten.append((bytearray(value), contract_id, bytearray(key)))
+        run = self._connection.executemany
+        run("INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)", undone)
+        run("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)
         # A row that was there is changed where it stands: twice as fast as another in its place.
-        overwritten = [
-            (value, *place)
-            for place, before in changed
-            if before is not None and (value := self._now[place]) is not None
-        ]
-        self._connection.executemany(
-            "UPDATE chain_storage SET value = ? WHERE contract_id = ? AND key = ?", overwritten
-        )
-        self._connection.executemany(
-            "DELETE FROM chain_storage WHERE contract_id = ? AND key = ?",
-            [place for place, _ in changed if self._now[place] is None],
-        )
+        run("UPDATE chain_storage SET value = ? WHERE contract_id = ? AND key = ?", overwritten)
+        run("DELETE FROM chain_storage WHERE contract_id = ? AND key = ?", deleted)
 
 
 class StorageAt:

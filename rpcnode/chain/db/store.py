@@ -37,6 +37,9 @@ _MOST_CHARACTERS = 200
 _OF_N3 = "SELECT 1 FROM chain_meta WHERE key = 'profile' AND value = 'n3'"
 _SINCE_EXECUTION = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'chain' AND name = 'm007_contract_end'"
 
+_IS_FILLED = "SELECT 1 FROM chain_meta WHERE key = 'profile'"
+_SINCE_PACKED_ROWS = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'chain' AND name = 'm009_packed_rows'"
+
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 _JOURNAL_MODE = slice(18, 20)
@@ -228,7 +231,7 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     is_empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     if not is_empty:
         _check(connection, path)
-        _check_is_executed(connection)
+        _check_version(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     # A killed process loses no committed block with NORMAL; only a power cut may take the last ones, whole.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -243,16 +246,19 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     return is_empty
 
 
-def _check_is_executed(connection: sqlite3.Connection) -> None:
-    """Raises NodeError for a chain of N3 from before its blocks were executed: its storage is not what they left."""
+def _check_version(connection: sqlite3.Connection) -> None:
+    """Raises NodeError for a chain that an earlier program made, whose tables, or what is in them, are others."""
     rows = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain_meta'")
-    if rows.fetchone() is None or connection.execute(_OF_N3).fetchone() is None:
+    if rows.fetchone() is None or connection.execute(_IS_FILLED).fetchone() is None:
         return
-    if connection.execute(_SINCE_EXECUTION).fetchone() is None:
-        raise NodeError(
-            "made by an earlier version, which did not execute the blocks of N3; give --db a file that does not exist"
-            " yet, and the same fixture"
-        )
+    of_n3, executed = connection.execute(_OF_N3).fetchone(), connection.execute(_SINCE_EXECUTION).fetchone()
+    if of_n3 is not None and executed is None:
+        what = ", which did not execute the blocks of N3"
+    elif connection.execute(_SINCE_PACKED_ROWS).fetchone() is None:
+        what = ""
+    else:
+        return
+    raise NodeError(f"made by an earlier version{what}; give --db a file that does not exist yet, and the same fixture")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
