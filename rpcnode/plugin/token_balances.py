@@ -10,7 +10,6 @@ whatever the trackers are set to.
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.blocks import AppliedBlock
@@ -19,6 +18,7 @@ from rpcnode.chain.state import CALL_GAS
 from rpcnode.execution.records import Execution
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
@@ -121,6 +121,9 @@ class BalanceQuestion:
     refused: Callable[[AppliedBlock, Holding, StackItem], None] | None = None
 
 
+USUAL_QUESTION: Final = BalanceQuestion()
+
+
 class TokenBalances:
     """The table, and which of its rows the block being applied has refreshed already."""
 
@@ -131,7 +134,7 @@ class TokenBalances:
         self._followers: list[BalanceFollower] = []
         self._take_columns()
 
-    def follower(self, name: str, question: BalanceQuestion = BalanceQuestion()) -> "BalanceFollower":
+    def follower(self, name: str, question: BalanceQuestion = USUAL_QUESTION) -> "BalanceFollower":
         """The columns of a tracker; `question` is how it asks for balances. Raises NodeError where none are left."""
         follower = BalanceFollower(self, self._db, name, question)
         follower.position()
@@ -192,20 +195,23 @@ class TokenBalances:
             for notification in execution.notifications:
                 if notification.event_name not in TRANSFER_EVENTS or len(notification.state) < 3:
                     continue
+                contract = notification.contract
                 for item in notification.state[:2]:
+                    if type(item) is bytes and (item, contract) in refreshed:
+                        continue
                     try:
                         account = side_of(item)
                     except NotATransfer:
                         continue
-                    if account is not None and (account, notification.contract) not in refreshed:
-                        touched[account, notification.contract] = None
+                    if account is not None and (account, contract) not in refreshed:
+                        touched[account, contract] = None
         if touched:
             self._db.executemany(
                 self._complete,
                 [
                     (account, asset, asset[::-1], str(amount), amount != 0, block.index)
                     for (account, asset), amount in balances_after(
-                        block, (holding for holding in touched if _is_fungible(block, holding[1])), BalanceQuestion()
+                        block, (holding for holding in touched if _is_fungible(block, holding[1])), USUAL_QUESTION
                     )
                 ],
             )

@@ -1,7 +1,9 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from rpcnode.chain.db.mark_rows import Mark
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
@@ -72,7 +74,7 @@ MOST_NEWEST = 20_000
 
 
 class NewestRows:
-    """Rows that the newest blocks have read or written, as long as nothing else is written to the database.
+    """Rows that the newest blocks have read or written, and their marks, as long as nothing else is written.
 
     Whoever writes in another way than through the connection forgets them.
     """
@@ -80,10 +82,14 @@ class NewestRows:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._rows: dict[tuple[int, bytes], bytes | None] = {}
+        self._marks: set[Mark] = set()
         self._written = -1
 
-    def after(self, storage: "BlockStorage") -> None:
+    def after(self, storage: "BlockStorage", marks: Iterable[Mark]) -> None:
         """A block is stored, and what follows the chain has seen it."""
+        if len(self._marks) > MOST_NEWEST:
+            self._marks = set()
+        self._marks.update(marks)
         if not storage.is_over(self._rows) or len(self._rows) > MOST_NEWEST:
             self._rows = {}
         self._rows.update(storage.known)
@@ -92,11 +98,16 @@ class NewestRows:
     def forget(self) -> None:
         """Storage may be another."""
         self._rows = {}
+        self._marks = set()
+
+    def new_marks(self, marks: Iterable[Mark]) -> list[Mark]:
+        """Those of a block that none of the newest blocks has: a chain's accounts sign again and again."""
+        return [mark for mark in marks if mark not in self._marks]
 
     def storage(self) -> "BlockStorage":
         """A place for the writes of the next block."""
         if self._written != self._connection.total_changes:
-            self._rows = {}
+            self.forget()
         return BlockStorage(self._connection, self._rows)
 
 
