@@ -20,7 +20,7 @@ else:
 
 
 def _record(cls: type) -> type:
-    made = dataclasses.dataclass(repr=False, eq=False, slots=True)(cls)
+    made: Any = dataclasses.dataclass(repr=False, eq=False, slots=True)(cls)
     names = [field.name for field in dataclasses.fields(made) if field.compare]
     values = attrgetter(*names) if names else _nothing
 
