@@ -89,10 +89,11 @@ def use(node: Node) -> None:
     transaction = node.methods["dev_transfer"]([{"asset": "GAS", "from": account, "to": other, "amount": "5"}])
     node.methods["dev_mine"]([3])
     height = node.ledger.height
-    parameters: list[list[Json]] = [[], [account], [height - 3], [height - 3, 1], [account, 0, 2**53]]
+    parameters: list[list[Json]] = [[], [account], [height - 3], [height - 3, 1], [account, 0, 10**15]]
     assert isinstance(transaction, str)
+    parameters.append([transaction])
     for name in sorted(node.methods.keys() - set(LEFT_OUT)):
-        for given in (*parameters, [transaction]):
+        for given in parameters:
             with suppress(RpcError, NodeError):
                 node.methods[name](given)
     for route in node.registry.rest_routes:
