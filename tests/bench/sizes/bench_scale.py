@@ -82,8 +82,8 @@ def filled(db: Path, accounts: int, transfers: int) -> Node:
         VALUES (?, ?, ?, '5', 1, 1, 1)
     """
     with node.store.transaction():
-        rows = ((account(number), TOKEN, TOKEN[::-1]) for number in range(accounts))
-        connection.executemany(insert, rows)
+        holders = ((account(number), TOKEN, TOKEN[::-1]) for number in range(accounts))
+        connection.executemany(insert, holders)
     blocks = history(accounts, transfers)
     while batch := [rows for _, rows in zip(range(100), blocks, strict=False)]:
         with node.store.transaction():
