@@ -107,7 +107,8 @@ class Node:
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))
                 self.followers = Followers(self.view)
                 self.followers.load()
-                play(self.ledger, options, source)
+                with self.store.batch():
+                    play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store.connection, () if source is None else source.accounts)
             self.methods: dict[str, Method] = {
                 name: bind(method, self.ledger.parameters.address_version)

@@ -26,7 +26,6 @@ from rpcnode.plugin import (
     rpc_method,
 )
 from rpcnode.plugin.native_names import NATIVES_OF_N3
-from rpcnode.plugin.preview2 import stored_value
 from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.plugins.rpc_server.native_names import comparison_key
@@ -199,6 +198,8 @@ class BlockchainMethods(MethodGroup):
             if deployed is None:
                 return None
             contract_id = deployed.contract_id
+        from rpcnode.plugin.preview2 import stored_value  # of an older profile, and slow to load
+
         value = stored_value(self._ledger.state(), contract_id, key.read())
         return None if value is None else value.hex()
 

@@ -7,7 +7,6 @@ SmartContract/Native/NeoToken.
 
 from rpcnode.plugin import NATIVE_TOKENS, Account, Answer, Fidelity, Json, errors, rpc_method
 from rpcnode.plugin.items import Array, to_bytes, to_integer
-from rpcnode.plugin.preview2 import registered_validators
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.ecpoint import ECPoint
 
@@ -86,6 +85,8 @@ class GovernanceMethods(MethodGroup):
         Source: neo 3.0.0-preview2, Neo: NeoToken.GetValidators.
         """
         standby = self._ledger.parameters.standby_committee
+        from rpcnode.plugin.preview2 import registered_validators  # of an older profile, and slow to load
+
         known = registered_validators(self._ledger.state()) or [(key, 0) for key in self._validators()]
         able = [(votes, key) for key, votes in known if votes > 0 or key in standby]
         able.sort(key=lambda each: (-each[0], each[1].sort_key))

@@ -3,8 +3,6 @@
 Source: neo 2.12, Neo: Network/RPC/RpcServer, Ledger/AccountState, AssetState, Blockchain.GenesisBlock.
 """
 
-from dataclasses import dataclass
-
 from rpcnode.plugin import (
     Account,
     Fidelity,
@@ -22,6 +20,7 @@ from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, ONE, CoinReference, Coins,
 from rpcnode.plugin.wire import empty_proof, proved_value
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.hashes import hash160
+from rpcnode.primitives.records import dataclass
 
 _PUSHT, _PUSHF = b"\x51", b"\x00"
 _EXPIRATION = 4_000_000

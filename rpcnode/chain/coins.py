@@ -6,11 +6,11 @@ height is a matter of comparison, and blocks that are held back above the height
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.format.layout import CoinLayout, CoinMoves
 from rpcnode.payloads.neo2.coins import NEO_ASSET, ONE, CoinReference, TransactionOutput
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 _COLUMNS: Final = "transaction_hash, position, asset, value, account, block_index, spent_at, claimed_at"

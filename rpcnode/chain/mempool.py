@@ -9,7 +9,6 @@ from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.db.store import Store
 from rpcnode.execution.records import StateForm
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
-from rpcnode.models.told_balances import answer_json, answer_of
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
@@ -210,6 +209,8 @@ def _json_of(waiting: WaitingTransaction) -> Json:
 
 
 def _contract_json(contract: "DeclaredContract") -> Json:
+    from rpcnode.models.told_balances import answer_json
+
     return {
         "key": contract.key,
         "hash": _hex(contract.script_hash),
@@ -262,6 +263,7 @@ def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
 
 def _contract_of(json_object: dict[str, Any]) -> "DeclaredContract":
     from rpcnode.chain.declaration import DeclaredContract, RestAsset
+    from rpcnode.models.told_balances import answer_of
 
     total_supply = json_object["total_supply"]
     return DeclaredContract(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import NATIVE_HASHES_OF_N3
 from rpcnode.execution.records import FAULT, HALT, Execution
@@ -94,6 +93,8 @@ class State:
             from rpcnode.chain.executed.calls import run_calls
 
             return run_calls(self._execution(), calls, gas_datoshi)
+        from rpcnode.chain.invocation import invoke, left  # models are for older profiles, and slow to load
+
         stack: list[StackItem] = []
         for script_hash, method, args, _ in calls:
             contract = self.contract(script_hash)

@@ -5,11 +5,11 @@ of each, SmartContract/ApplicationEngine.OpCodePrices.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.primitives import push_neo2
 from rpcnode.primitives.errors import FormatError, ProfileName
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, Buffer, StackItem, type_of
 from rpcnode.vm.script_builder import ScriptBuilder

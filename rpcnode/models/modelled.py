@@ -1,11 +1,11 @@
 """The state that a modelled contract shows: a NEF and a manifest, and the hash and id that go with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 COMPILER = "rpcnode-model"

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -19,6 +18,7 @@ from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:

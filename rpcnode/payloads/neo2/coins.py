@@ -4,7 +4,6 @@ Source: neo 2.12.0, Neo: Fixed8, Network/P2P/Payloads: CoinReference, Transactio
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from rpcnode.payloads.payload import Payload
@@ -12,6 +11,7 @@ from rpcnode.primitives.address import address_of
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 NEO_ASSET = UInt256.parse("0xc56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b")
