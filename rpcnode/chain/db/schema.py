@@ -29,8 +29,8 @@ CHAIN_MIGRATIONS = Migrations(
                 ) WITHOUT ROWID""",
                 """CREATE TABLE chain_contract (
                     hash BLOB NOT NULL, deployed_at INTEGER NOT NULL, destroyed_at INTEGER,
-                    contract_id INTEGER NOT NULL, update_counter INTEGER NOT NULL, nef TEXT NOT NULL,
-                    manifest TEXT NOT NULL,
+                    contract_id INTEGER NOT NULL, update_counter INTEGER NOT NULL, nef BLOB NOT NULL,
+                    manifest TEXT NOT NULL, printed TEXT,
                     model TEXT, symbol TEXT, decimals INTEGER, key TEXT,
                     PRIMARY KEY (hash, deployed_at)
                 ) WITHOUT ROWID""",
