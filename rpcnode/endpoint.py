@@ -14,6 +14,7 @@ from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 from rpcnode.server.http.server import RpcHttpServer
 from rpcnode.server.jsonrpc.access import AccessRules
 from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers
 from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def envelope_of(node: Node) -> AnswersRequests:
         from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
         return StrictEnvelope(node.options.profile, node.methods, access, node.traffic, bounds)
-    return Envelope(node.options.profile, node.methods, access, node.traffic, bounds)
+    kept = KeptAnswers(node.of_chain, lambda: node.ledger.revision) if settings.keep_answers else NOTHING_KEPT
+    return Envelope(node.options.profile, node.methods, access, node.traffic, bounds, kept)
 
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":

@@ -132,6 +132,11 @@ class Node:
             raise
 
     @property
+    def of_chain(self) -> frozenset[str]:
+        """The methods whose answers depend on the chain alone."""
+        return frozenset(name for name, method in self.registry.methods.items() if method.declaration.of_chain)
+
+    @property
     def http_settings(self) -> HttpSettings:
         """The server's settings: from the plugin that configures it, with `--host` and `--port` over them."""
         configured = [settings for plugin in self.registry if (settings := plugin.http_settings()) is not None]

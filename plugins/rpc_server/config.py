@@ -35,6 +35,7 @@ class RpcServerConfig(NetworkConfig):
     max_request_body_size: Annotated[int, range(1, 2**31)] | None = None
     max_batch_size: Annotated[int, range(2**31)] = 1000
     max_response_body_size: Annotated[int, range(2**31)] = 16_777_216
+    keep_answers: bool = True
     max_iterator_result_items: Annotated[int, range(1, 2**31)] = 100
     session_enabled: bool = False
     session_expiration_time: Annotated[int, range(1, 2**31)] = 60
@@ -63,5 +64,6 @@ class RpcServerConfig(NetworkConfig):
             max_request_body_size=self.max_request_body_size,
             max_batch_size=self.max_batch_size,
             max_response_body_size=self.max_response_body_size,
+            keep_answers=self.keep_answers,
             disabled_methods=DISABLED_METHODS[profile] if self.disabled_methods is None else self.disabled_methods,
         )

@@ -30,7 +30,6 @@ from rpcnode.plugin import (
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugins.rpc_server.group import NOT_BUILT, MethodGroup
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
-from rpcnode.plugins.rpc_server.kept_answers import AnswersOfState
 from rpcnode.plugins.rpc_server.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -49,19 +48,16 @@ class SmartContractMethods(MethodGroup):
         super().__init__(node, config)
         self._sessions = Sessions(self.config.session_expiration_time, monotonic)
         self._random: Random | None = None
-        self._kept: AnswersOfState | None = None
 
     def on_rewound(self) -> None:
         super().on_rewound()
         self._sessions.clear()
-        self._kept = None
 
     def on_closing(self) -> None:
         super().on_closing()
         self._sessions.clear()
-        self._kept = None
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def invoke_function(
         self,
         script_hash: UInt160,
@@ -85,7 +81,7 @@ class SmartContractMethods(MethodGroup):
         script = CALL_SCRIPTS["n3"](script_hash, operation, args)
         return self._run(state, script, signers_and_witnesses, with_diagnostics=use_diagnostic)
 
-    @rpc_method(name="invokefunction", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="invokefunction", profiles=("n3-preview",), fidelity=Fidelity.MODELLED, of_chain=True)
     def invoke_function_of_preview2(
         self,
         script_hash: UInt160,
@@ -96,7 +92,7 @@ class SmartContractMethods(MethodGroup):
         """What a safe method of a token answers now, in preview2's form."""
         return self._invoke(script_hash, operation, args)
 
-    @rpc_method(name="invokefunction", profiles=("n2",), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="invokefunction", profiles=("n2",), fidelity=Fidelity.MODELLED, of_chain=True)
     def invoke_function_of_neo2(
         self,
         script_hash: UInt160,
@@ -107,7 +103,7 @@ class SmartContractMethods(MethodGroup):
         """What a safe method of a token answers now, in Neo 2's form; hashes that count as signers may follow."""
         return self._invoke(script_hash, operation, args)
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def invoke_script(
         self,
         script: Base64Bytes,
@@ -140,7 +136,7 @@ class SmartContractMethods(MethodGroup):
         """What a contract leaves when it is given these parameters."""
         raise errors.NotYet(f"invoke {NOT_BUILT}")
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def invoke_contract_verify(
         self,
         script_hash: UInt160,
@@ -173,7 +169,9 @@ class SmartContractMethods(MethodGroup):
         run = run_of_verify(state, contract, method, script, signers, witnesses)
 
         def result() -> Result:
-            return RunText(run, self._new_id, most=self._most).of_verification(script, self.config.max_stack_size)
+            made = RunText(run, self._new_id, most=self._most)
+            written = made.of_verification(script, self.config.max_stack_size)
+            return Written(written.text, written.depth, lasts=not run.depends_on_transaction)
 
         return answer_of_run(run, result, self._most)
 
@@ -214,19 +212,11 @@ class SmartContractMethods(MethodGroup):
     ) -> Answer:
         """What a script leaves, or the steps to it."""
         signers, witnesses = (None, ()) if signing is None else (signing.signers, signing.witnesses)
-        nonce = self._seeded().getrandbits(31)
-        kept = self._kept
-        if kept is None or kept.state is not state:
-            kept = self._kept = AnswersOfState(state)
-        asked = script, signers, witnesses, with_diagnostics
-        known = kept.get(asked)
-        if known is not None:
-            return known
         from rpcnode.plugin.runs import Diagnostics, answer_of_run, iterators_size, run_of_script
         from rpcnode.plugins.rpc_server.run_text import RunText
 
         listener = Diagnostics(self._most) if with_diagnostics else None
-        run = run_of_script(state, script, self._max_gas, signers, witnesses, nonce, listener)
+        run = run_of_script(state, script, self._max_gas, signers, witnesses, self._draw_nonce, listener)
         config = self.config
         expands = not config.session_enabled and self._expands_iterators
         expanded = config.max_iterator_result_items if expands else None
@@ -238,10 +228,8 @@ class SmartContractMethods(MethodGroup):
                 session_id = self._new_id()
                 self._sessions.add(session_id, made.iterators, iterators_size(made.iterators.values()))
                 text += f',"session":"{session_id}"'
-            answer = Written(text + "}", depth)
-            if not (made.iterators or run.depends_on_transaction):
-                kept.keep(asked, script, answer)
-            return answer
+            lasts = not (made.iterators or run.depends_on_transaction or run.asked_time)
+            return Written(text + "}", depth, lasts=lasts)
 
         return answer_of_run(run, result, self._most)
 
@@ -252,6 +240,9 @@ class SmartContractMethods(MethodGroup):
 
             self._random = Random(self._ledger.parameters.nonce)
         return self._random
+
+    def _draw_nonce(self) -> int:
+        return self._seeded().getrandbits(31)
 
     def _new_id(self) -> str:
         """An id of a session or an iterator: a random GUID."""

@@ -101,6 +101,16 @@ class ChainReader:
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
 
     @property
+    def revision(self) -> tuple[int, int, int]:
+        """Another value whenever anything was written, the chain went back or became another, or what waits changed."""
+        return len(self._went_back_to), self._connection.total_changes, self.mempool.changes
+
+    @property
+    def times_back(self) -> int:
+        """How often the chain went back or became another."""
+        return len(self._went_back_to)
+
+    @property
     def is_executed(self) -> bool:
         """Whether the application engine made the blocks; models or events did elsewhere."""
         return self._is_executed

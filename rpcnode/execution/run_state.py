@@ -57,6 +57,7 @@ class RunState(Engine):
         "_nonce_data",
         "_saved_gas",
         "_start",
+        "asked_time",
         "container",
         "exec_fee_pico_factor",
         "invocation_counters",
@@ -104,6 +105,7 @@ class RunState(Engine):
         self.memo: Final[dict[object, object]] = {}
         self.syscalls: Final = natives.syscalls
         self.random_times = 0
+        self.asked_time = False
         self.tired = 0
         self._nonce_data: bytes | None = None
         self._start: Final = snapshot

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """neo-cli's RpcServer settings, without those about gas, sessions and certificates, and two bounds of ours.
+    """neo-cli's RpcServer settings, without those about gas, sessions and certificates, and three of ours.
 
     Source: neo-node 3.10, plugins/RpcServer: RcpServerSettings; neo 2.12, neo-cli Settings.
     """
@@ -22,4 +22,5 @@ class HttpSettings:
     max_request_body_size: int | None = None  # bytes; None: what the emulated node takes
     max_batch_size: int = 1000  # requests; 0: any number
     max_response_body_size: int = 16 * 1024 * 1024  # bytes; 0: any number
+    keep_answers: bool = True  # until something changes
     disabled_methods: tuple[str, ...] = ("openwallet",)

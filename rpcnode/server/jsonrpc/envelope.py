@@ -5,7 +5,7 @@ anything, and some malformed requests make the node's own handler fail, which is
 """
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -20,17 +20,18 @@ from rpcnode.primitives.errors import (
     ProfileName,
     RpcError,
 )
-from rpcnode.primitives.json import Constant, Json, Result, Written
+from rpcnode.primitives.json import Json, Result
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.dotnet import decode_text
 from rpcnode.server.jsonrpc.exchange import Exchange
 from rpcnode.server.jsonrpc.failures import failure_of
-from rpcnode.server.jsonrpc.json_text import write_json
+from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers, Place
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
+from rpcnode.server.jsonrpc.result_texts import ResultTexts, lasts
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note, weight_of
 from rpcnode.server.traffic.traffic import Traffic
@@ -43,9 +44,6 @@ logger = logging.getLogger(__name__)
 
 Text: TypeAlias = "str | Generator[None, None, str]"
 """A response object, or the steps to one that is long work; an empty text for a notification."""
-
-_MOST_DEPTH: Final = 1000
-"""How deep objects and lists nest at most in what .NET's JSON writer writes."""
 
 _EMPTY: Final = Reply(200, b"")
 _DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
@@ -65,6 +63,7 @@ class Envelope:
         access: AccessRules,
         traffic: Traffic | None = None,
         bounds: Bounds = _DEFAULT_BOUNDS,
+        kept: KeptAnswers = NOTHING_KEPT,
     ) -> None:
         """Without `traffic` nothing is written down, and nothing goes wrong on purpose."""
         self._profile: ProfileName = profile
@@ -73,6 +72,8 @@ class Envelope:
         self._access = access
         self._traffic = traffic
         self._bounds = bounds
+        self._kept = kept
+        self._results = ResultTexts(self._dialect.write, keeps=bool(kept.names))
         self._reader = self._read
 
     def begin_post(
@@ -87,6 +88,14 @@ class Envelope:
 
         A batch is answered in its order with the notifications left out.
         """
+        traffic = self._traffic
+        if authorization is Authorization.GRANTED and (traffic is None or not traffic.armed):
+            started = perf_counter()
+            known = self._kept.reply_to(body)
+            if known is not None:
+                if traffic is not None:
+                    traffic.journal.add(known.body, self._reader, known.text, started, known.weight)
+                return known.reply
         exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
         try:
             document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
@@ -126,15 +135,22 @@ class Envelope:
         if not isinstance(text, str):
             return self._single_in_steps(text, exchange)
         if text or exchange.strike is not None:
-            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+            return self._reply_of(text, exchange)
         return _EMPTY
+
+    def _reply_of(self, text: str, exchange: Exchange) -> Reply:
+        """The reply that carries one response object; it is kept where its result is."""
+        reply = Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        if exchange.is_kept and exchange.strike is None and isinstance(exchange.source, bytes):
+            self._kept.keep_reply(reply, exchange.source, text, exchange.share + weight_of(text))
+        return reply
 
     def _single_in_steps(self, steps: Generator[None, None, str], exchange: Exchange) -> Steps:
         try:
             text = yield from steps
         except NodeCrashError:
             return self._crashed(exchange)
-        return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        return self._reply_of(text, exchange)
 
     def _crashed(self, exchange: Exchange) -> Reply:
         if self._traffic is not None:
@@ -298,37 +314,46 @@ class Envelope:
                 return self._error(request_id, DevAccessDenied(refusal), exchange.room)
         try:
             exchange.room.check()
-            answer = function(params)
-            if isinstance(answer, Generator):
-                return self._answer_in_steps(answer, request_id, name, exchange)
-            return self._response(answer, request_id, name, exchange)
+            place = self._kept.place_of(name, params, exchange.share)
+            text = None if place is None else self._kept.result(place)
+            if text is None:
+                answer = function(params)
+                if isinstance(answer, Generator):
+                    return self._answer_in_steps(answer, request_id, name, exchange, place)
+                text = self._text_of(answer, exchange, place)
+            else:
+                exchange.is_kept = True
+            return self._response(text, request_id, name, exchange)
         except Exception as error:
             return self._failed(error, request_id, name, exchange)
 
     def _answer_in_steps(
-        self, steps: "Generator[None, None, Result]", request_id: str, name: str, exchange: Exchange
+        self,
+        steps: "Generator[None, None, Result]",
+        request_id: str,
+        name: str,
+        exchange: Exchange,
+        place: Place | None,
     ) -> Generator[None, None, str]:
         try:
             result = yield from steps
-            return self._response(result, request_id, name, exchange)
+            return self._response(self._text_of(result, exchange, place), request_id, name, exchange)
         except Exception as error:
             return self._failed(error, request_id, name, exchange)
 
-    def _response(self, result: Result, request_id: str, name: str, exchange: Exchange) -> str:
-        # Dev methods are no node's: their numbers stay exact.
-        write = write_json if exchange.is_dev_call else self._dialect.write
-        if isinstance(result, Written):
-            # neo-cli quirk: the answer is written outside the handler's try.
-            if result.depth + 1 + exchange.is_batch > _MOST_DEPTH:
-                raise NodeCrashError("InvalidOperationException: the answer is nested too deep")
-            text = result.text
-        else:
-            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
+    def _text_of(self, result: Result, exchange: Exchange, place: Place | None) -> str:
+        text = self._results.of(result, is_dev_call=exchange.is_dev_call, is_batch=exchange.is_batch)
+        if place is not None and lasts(result):
+            exchange.is_kept = self._kept.keep_result(place, text)
+        return text
+
+    def _response(self, text: str, request_id: str, name: str, exchange: Exchange) -> str:
         exchange.room.take(text, name)
         return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
 
     def _failed(self, error: Exception, request_id: str, name: str, exchange: Exchange) -> str:
         """What a method's failure is answered with; raises NodeCrashError for one of the node."""
+        exchange.is_kept = False
         if isinstance(error, NodeCrashError):
             raise error
         if isinstance(error, RpcError):
@@ -372,10 +397,3 @@ class Envelope:
         except AnswerTooLong as full:
             text = self._dialect.write(dict(full.error_object(self._profile)))
         return f'{{"jsonrpc":"2.0","id":{request_id},"error":{text}}}'
-
-
-def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:
-    """The text of a document that never changes."""
-    if constant.text is None:
-        constant.text = write(constant.value)
-    return constant.text

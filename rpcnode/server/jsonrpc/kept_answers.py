@@ -1,0 +1,87 @@
+"""Answers that were given before, for as long as nothing changes: clients poll, and most ask the same again."""
+
+from collections.abc import Callable, Collection, Hashable
+from typing import Final, NamedTuple, TypeAlias
+
+from rpcnode.primitives.json import Json
+from rpcnode.primitives.kept_table import KeptTable
+from rpcnode.server.jsonrpc.reply import Reply
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""What all that is kept takes at most, half of it whole replies and half results."""
+
+_AROUND: Final = 300  # bytes that an entry takes besides its texts
+_SHORT: Final = 64 * 1024  # bytes of a request whose answer is kept
+
+Place: TypeAlias = tuple[tuple[str, str], Hashable]
+"""A method with the text of its parameters, and the revision in which the work on its result began."""
+
+
+class KeptReply(NamedTuple):
+    """The reply to a body, as it goes out and as the journal has it; `weight` is of both, in the journal."""
+
+    reply: Reply
+    body: bytes
+    text: str
+    weight: int
+
+
+class KeptAnswers:
+    """Results by method and parameters, and replies by the bytes of their request, of one revision of the node.
+
+    `revision` tells a value that is another one whenever anything has changed that the named methods read. Those are
+    declared so (`rpc_method`); what they raise is not kept.
+    """
+
+    __slots__ = ("_of", "_replies", "_results", "_revision", "names")
+
+    def __init__(self, names: Collection[str], revision: Callable[[], Hashable], most_bytes: int = MOST_BYTES) -> None:
+        self.names: Final = frozenset(names)
+        self._revision: Final = revision
+        self._of: Hashable = None
+        self._replies: Final[KeptTable[bytes, KeptReply]] = KeptTable(most_bytes // 2)
+        self._results: Final[KeptTable[tuple[str, str], str]] = KeptTable(most_bytes // 2)
+
+    def revision(self) -> Hashable:
+        """What stands now; what was kept of anything else is forgotten."""
+        revision = self._revision()
+        if revision != self._of:
+            self._of = revision
+            self._replies.clear()
+            self._results.clear()
+        return revision
+
+    def reply_to(self, body: bytes) -> KeptReply | None:
+        """The reply that was given to the same bytes."""
+        if len(body) > _SHORT:
+            return None
+        self.revision()
+        return self._replies.get(body)
+
+    def keep_reply(self, reply: Reply, body: bytes, text: str, weight: int) -> None:
+        """Keeps the reply to a body whose result is kept."""
+        if len(body) <= _SHORT:
+            size = len(body) + len(reply.body) + len(text) + _AROUND
+            self._replies.keep(body, KeptReply(reply, body, text, weight), size)
+
+    def place_of(self, name: str, params: list[Json], size: int) -> Place | None:
+        """Where the result of a call belongs, whose request counts for so many bytes; None where it is not kept."""
+        if name not in self.names or size > _SHORT:
+            return None
+        # Of two lists that are equal in Python, as [1] and [true] are, the texts differ.
+        return (name, repr(params)), self.revision()
+
+    def result(self, place: Place) -> str | None:
+        """The text of a result that was given to the same parameters."""
+        return self._results.get(place[0])
+
+    def keep_result(self, place: Place, text: str) -> bool:
+        """Keeps a result; false where something has changed since its work began."""
+        key, revision = place
+        if revision != self.revision():
+            return False
+        self._results.keep(key, text, len(text) + len(key[1]) + _AROUND)
+        return True
+
+
+NOTHING_KEPT: Final = KeptAnswers((), lambda: None)
