@@ -57,7 +57,7 @@ def rpc_method(
 ) -> Callable[[F], F]:
     """Declares an RPC method. Its name on the wire is the function's without underscores, unless `name` says otherwise.
 
-    `of_chain`: what it answers depends on its parameters and on the chain alone, with the rows of plugins and what waits
+    `of_chain`: what it answers depends on its parameters and on the chain alone, the rows of plugins and what waits
     for a block, under the settings that the node was started with: not on the time, on chance, or on what was asked
     before. Such an answer is kept until one of these changes.
 

@@ -43,7 +43,7 @@ class Written:
 
 
 class Spliced:
-    """An object whose first members, those that `make` makes, never change, and are encoded once; `tail` are the others.
+    """An object whose first members, which `make` makes, never change, and are encoded once; `tail` are the others.
 
     `key` names the first members among those of all methods.
     """
