@@ -15,6 +15,7 @@ from rpcnode.vm.items import StackItem
 
 if TYPE_CHECKING:
     from rpcnode.chain.executed.state import ExecutionState
+    from rpcnode.chain.kept_calls import KeptCalls
 
 CALL_GAS = 100_000_000
 """What a call may use in scripts unless it says otherwise, in datoshi."""
@@ -106,11 +107,16 @@ class State:
         return left(HALT, *stack)
 
     def run_in_steps(
-        self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS
+        self, calls: tuple[MethodCall, ...], gas_datoshi: int = CALL_GAS, kept: "KeptCalls | None" = None
     ) -> Generator[None, None, Execution]:
-        """The same in pieces, each a step, for what asks with much GAS."""
+        """The same in pieces, each a step, for what asks with much GAS.
+
+        Calls without arguments may be answered by what was `kept` of the same before.
+        """
         if self._execution is None:
             return self.run(calls, gas_datoshi)
+        if kept is not None:
+            return (yield from kept.run_in_steps(self._execution(), calls, gas_datoshi))
         from rpcnode.chain.executed.calls import run_calls_in_steps
 
         return (yield from run_calls_in_steps(self._execution(), calls, gas_datoshi))

@@ -159,6 +159,11 @@ class RunState(Engine):
         return isinstance(container, Transaction) and container.was_hashed
 
     @property
+    def asked_random(self) -> bool:
+        """Whether it drew by chance."""
+        return self._nonce_data is not None
+
+    @property
     def nonce_data(self) -> bytes:
         """What GetRandom goes on from; made when it is first asked for."""
         if self._nonce_data is None:

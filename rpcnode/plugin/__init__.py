@@ -2,6 +2,7 @@
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migration, Migrations
+from rpcnode.chain.kept_calls import KeptCalls
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import MethodCall, State
 from rpcnode.execution.contract_state import ContractState
@@ -64,6 +65,7 @@ __all__ = [
     "HttpSettings",
     "Int32",
     "Json",
+    "KeptCalls",
     "LateHexBytes",
     "MethodCall",
     "Migration",

@@ -176,18 +176,18 @@ class Connection(web.RequestHandler):
             self.dropped_bytes += len(data)
             self._table.check_dropped(self)
             return
-        requests = self._requests
-        is_first = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and requests.is_between and not self._messages
-        if is_first and self._short_way is not None and self._short_way.take(self, data):
-            self.enter(Phase.IDLE)
-            return
+        requests, taken = self._requests, data
+        if data:  # aiohttp comes back with nothing, to read on in what it left unread
+            waits = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and requests.is_between and not self._messages
+            if waits and self._short_way is not None and self._short_way.take(self, data):
+                self.enter(Phase.IDLE)
+                return
+            taken = requests.feed(data)
+            self.whole = requests.whole if waits else None
         if self.phase is Phase.IDLE:
             self.enter(Phase.HEADERS)
         elif self.phase is Phase.NEW:
             self.phase = Phase.HEADERS  # the time since the connection was made counts
-        # aiohttp comes back with nothing, to read on in what it left unread.
-        taken = requests.feed(data) if data else data
-        self.whole = requests.whole if is_first else None
         if taken or not data:
             super().data_received(taken)
         if self.phase is Phase.BODY and self._messages and self.body is not None and not self.body.is_eof():
