@@ -112,7 +112,8 @@ class Node:
                 name: bind(method, self.ledger.parameters.address_version)
                 for name, method in self.registry.methods.items()
             }
-            self.view.keeps_answers = self.http_settings.keep_answers
+            if not self.http_settings.keep_answers:
+                self.ledger.kept_calls = None
             self.miner = Miner(self.ledger)
             self.view.relay = Relay(self.ledger, self.miner)
             if options.block_time is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.plugin import KeptCalls, MethodCall, State, UInt160, errors
+from rpcnode.plugin import MethodCall, State, UInt160, errors
 from rpcnode.plugin.items import to_bytes, to_integer
 from rpcnode.plugin.steps import Steps
 
@@ -22,17 +22,15 @@ class Metadata:
     decimals: int
 
 
-def metadata_of(state: State, asset: UInt160, kept: KeptCalls | None) -> Steps[Metadata | None]:
+def metadata_of(state: State, asset: UInt160) -> Steps[Metadata | None]:
     """The metadata of an asset, or None where the contract is gone or one of its methods fails.
 
-    One script asks for both, unless `kept` has what it left. Source: neo 3.10.2, AssetDescriptor.
+    One script asks for both. Source: neo 3.10.2, AssetDescriptor.
     """
     contract = state.contract(asset)
     if contract is None:
         return None
-    execution = yield from state.run_in_steps(
-        (MethodCall(asset, "decimals"), MethodCall(asset, "symbol")), ASK_GAS, kept
-    )
+    execution = yield from state.run_in_steps((MethodCall(asset, "decimals"), MethodCall(asset, "symbol")), ASK_GAS)
     if not execution.halted or len(execution.stack) != _BOTH:
         return None
     decimals, symbol = execution.stack

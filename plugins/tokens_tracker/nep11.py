@@ -4,7 +4,7 @@ import base64
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
-from rpcnode.plugin import AppliedBlock, CallFlags, Execution, Json, KeptCalls, MethodCall, State, UInt160, errors
+from rpcnode.plugin import AppliedBlock, CallFlags, Execution, Json, MethodCall, State, UInt160, errors
 from rpcnode.plugin.items import Array, Buffer, Map, StackItem, to_bytes
 from rpcnode.plugin.steps import Steps
 from rpcnode.plugin.transfer_history import HistoryRow
@@ -96,9 +96,7 @@ def _divisible(block: AppliedBlock, event: TransferEvent, writers: set[UInt160])
             yield Nep11Balance(account, asset, event.token_id, str(answer), block.index)
 
 
-def balances_json(
-    db: sqlite3.Connection, state: State, account: UInt160, max_results: int, kept: KeptCalls | None
-) -> Steps[list[Json]]:
+def balances_json(db: sqlite3.Connection, state: State, account: UInt160, max_results: int) -> Steps[list[Json]]:
     """The assets of getnep11balances with their tokens, `max_results` tokens in all; 0 acts as 1.
 
     neo-cli quirk: tokens count before symbols are asked for, so those of an asset that is then left out count too.
@@ -120,7 +118,7 @@ def balances_json(
             break
     rows: list[Json] = []
     for asset, held in tokens.items():
-        metadata = yield from metadata_of(state, asset, kept)
+        metadata = yield from metadata_of(state, asset)
         if metadata is not None:
             rows.append(
                 {

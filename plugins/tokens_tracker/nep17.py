@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
-from rpcnode.plugin import AppliedBlock, Execution, Json, KeptCalls, State, UInt160
+from rpcnode.plugin import AppliedBlock, Execution, Json, State, UInt160
 from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.steps import Steps
 from rpcnode.plugin.token_balances import BalanceFollower, BalanceQuestion
@@ -73,16 +73,14 @@ def _read(
             )
 
 
-def balances_json(
-    balances: BalanceFollower, state: State, account: UInt160, max_results: int, kept: KeptCalls | None
-) -> Steps[list[Json]]:
+def balances_json(balances: BalanceFollower, state: State, account: UInt160, max_results: int) -> Steps[list[Json]]:
     """The rows of getnep17balances, `max_results` of them; 0 acts as 1: the node counts behind the row.
 
     An asset that is gone, or whose symbol or decimals fail, is left out and not counted.
     """
     rows: list[Json] = []
     for balance in list(balances.balances_of(account)):  # which may change between steps
-        metadata = yield from metadata_of(state, balance.asset, kept)
+        metadata = yield from metadata_of(state, balance.asset)
         if metadata is not None:
             rows.append(
                 {

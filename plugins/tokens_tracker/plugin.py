@@ -13,7 +13,6 @@ from rpcnode.plugin import (
     AppliedBlock,
     Execution,
     Json,
-    KeptCalls,
     NodeView,
     Plugin,
     PluginConfig,
@@ -54,7 +53,6 @@ class TokensTracker(Plugin):
         self.config = config
         self._standards = config.enabled_trackers
         self._nep17_balances = node.balances.follower(self.name, nep17.BALANCE_QUESTION)
-        self._kept_calls = KeptCalls()
 
     @property
     def index_settings(self) -> str:
@@ -108,9 +106,7 @@ class TokensTracker(Plugin):
     def get_nep17_balances(self, address: Account) -> Answer:
         """What an account holds of each NEP-17 asset, in the order of the assets' storage bytes."""
         balances, account, most = self._nep17_balances, address.script_hash, self.config.max_results
-        return self._balances(
-            account, nep17.balances_json(balances, self.node.ledger.state(), account, most, self._kept)
-        )
+        return self._balances(account, nep17.balances_json(balances, self.node.ledger.state(), account, most))
 
     @rpc_method()
     def get_nep17_transfers(
@@ -128,9 +124,7 @@ class TokensTracker(Plugin):
     def get_nep11_balances(self, address: Account) -> Answer:
         """Which tokens an account holds of each NEP-11 asset, in the order of the node's database keys."""
         account, most = address.script_hash, self.config.max_results
-        return self._balances(
-            account, nep11.balances_json(self.db, self.node.ledger.state(), account, most, self._kept)
-        )
+        return self._balances(account, nep11.balances_json(self.db, self.node.ledger.state(), account, most))
 
     @rpc_method()
     def get_nep11_transfers(
@@ -144,10 +138,6 @@ class TokensTracker(Plugin):
         """The properties of a token: texts for the standard's names, base64 for others; {} where the call fails."""
         token = nep11.token_id_of(token_id)
         return answer_of_steps(nep11.properties_json(self.node.ledger.state(), address.script_hash, token))
-
-    @property
-    def _kept(self) -> KeptCalls | None:
-        return self._kept_calls if self.node.keeps_answers else None
 
     def _balances(self, account: UInt160, rows: Steps[list[Json]]) -> Answer:
         def answer() -> Steps[Result]:

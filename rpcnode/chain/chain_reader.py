@@ -13,6 +13,7 @@ from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
 from rpcnode.chain.headers import Headers, header_nonce
+from rpcnode.chain.kept_calls import KeptCalls
 from rpcnode.chain.keyring import Keyring, validators_address
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters
@@ -41,7 +42,8 @@ class ChainReader:
     """One chain, read-only.
 
     `height` is the index of the newest block, `header_height` that of the newest header, both as of the last commit.
-    `made_height` is that of the newest header there ever was of this chain: it will come again as it was.
+    `made_height` is that of the newest header there ever was of this chain: it will come again as it was. `kept_calls`
+    None: contracts are asked each time.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class ChainReader:
         self.store = store
         self.profile: ProfileName = profile
         self.mempool = Mempool(store)
+        self.kept_calls: KeptCalls | None = KeptCalls()
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
@@ -164,7 +167,7 @@ class ChainReader:
 
     def _state_of(self, block_index: int, storage: Storage) -> State:
         execution = (lambda: self.execution_at(block_index)) if self._is_executed else None
-        return State(block_index, self._contracts, storage, execution)
+        return State(block_index, self._contracts, storage, execution, self.kept_calls)
 
     def storage_index(self) -> int:
         """The block up to which storage is written: the height, or the block that is being applied."""

@@ -33,7 +33,7 @@ class MethodCall(NamedTuple):
 class State:
     """The state after the block at `block_index`: contracts and their safe methods."""
 
-    __slots__ = ("_contracts", "_execution", "_storage", "block_index")
+    __slots__ = ("_contracts", "_execution", "_kept", "_storage", "block_index")
 
     def __init__(
         self,
@@ -41,11 +41,13 @@ class State:
         contracts: Mapping[UInt160, Sequence[ContractState]],
         storage: Storage,
         execution: "Callable[[], ExecutionState] | None" = None,
+        kept: "KeptCalls | None" = None,
     ) -> None:
         self.block_index = block_index
         self._contracts = contracts
         self._storage = storage
         self._execution = execution  # of a chain whose blocks are executed
+        self._kept = kept
 
     def contract(self, script_hash: UInt160) -> ContractState | None:
         """The contract with a hash, or None if there is none: never deployed, not yet, or destroyed."""
@@ -107,16 +109,16 @@ class State:
         return left(HALT, *stack)
 
     def run_in_steps(
-        self, calls: tuple[MethodCall, ...], gas_datoshi: int = CALL_GAS, kept: "KeptCalls | None" = None
+        self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS
     ) -> Generator[None, None, Execution]:
         """The same in pieces, each a step, for what asks with much GAS.
 
-        Calls without arguments may be answered by what was `kept` of the same before.
+        Calls without arguments may be answered by what was kept of the same before.
         """
         if self._execution is None:
             return self.run(calls, gas_datoshi)
-        if kept is not None:
-            return (yield from kept.run_in_steps(self._execution(), calls, gas_datoshi))
+        if self._kept is not None and not any(call.args for call in calls):
+            return (yield from self._kept.run_in_steps(self._execution(), tuple(calls), gas_datoshi))
         from rpcnode.chain.executed.calls import run_calls_in_steps
 
         return (yield from run_calls_in_steps(self._execution(), calls, gas_datoshi))

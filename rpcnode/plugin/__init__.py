@@ -2,7 +2,6 @@
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migration, Migrations
-from rpcnode.chain.kept_calls import KeptCalls
 from rpcnode.chain.network import NetworkParameters
 from rpcnode.chain.state import MethodCall, State
 from rpcnode.execution.contract_state import ContractState
@@ -65,7 +64,6 @@ __all__ = [
     "HttpSettings",
     "Int32",
     "Json",
-    "KeptCalls",
     "LateHexBytes",
     "MethodCall",
     "Migration",

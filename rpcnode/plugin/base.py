@@ -79,20 +79,18 @@ class NodeView:
     `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
     would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
     show. `is_own`: it has the dev chain, or was started by a test, so that it may help where no real node does.
-    `keeps_answers`: what was asked before may be answered by what was kept.
     `relay` takes in what clients send; it is there once the node is.
     """
 
     relay: Relay
 
-    __slots__ = ("assets", "balances", "is_own", "keeps_answers", "ledger", "plugins", "profile", "relay", "survived")
+    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "relay", "survived")
 
     def __init__(
         self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]", *, is_own: bool = False
     ) -> None:
         self.profile: Final = profile
         self.is_own: Final = is_own
-        self.keeps_answers = True
         self.ledger: Final = ledger
         self.plugins: Final = plugins
         self.balances: Final = TokenBalances(ledger.store.connection)

@@ -229,10 +229,11 @@ def test_no_answer_is_stale_whatever_happens_to_the_chain(pair: Pair) -> None:
 
 
 def test_faults_strike_alike_and_leave_nothing_behind(pair: Pair) -> None:
-    for fault in (
+    faults: list[Json] = [
         {"method": "get*", "error": {"code": -5, "message": "struck"}, "nth": 3, "times": 4},
         {"method": "getblock*", "http_status": 503, "probability": 0.3},
-    ):
+    ]
+    for fault in faults:
         pair.command("dev_setFault", fault)
         compare(pair)
     pair.command("dev_clearFaults")

@@ -81,7 +81,8 @@ def of_requests(report: Report, options: argparse.Namespace) -> None:
         for connections in options.connections:
             for form in forms(asked):
                 row = form[OURS][1]
-                if options.only in row.name:
+                is_extra = row.calls > 1 or row.ids_run_on  # as told with the first number of connections
+                if options.only in row.name and not (is_extra and connections != options.connections[0]):
                     cells = measure(form, connections=connections, requests=options.requests, rounds=options.rounds)
                     report.measured.append(Measured(row, connections, cells))
                     print(shown(report.measured[-1]), file=sys.stderr, flush=True)

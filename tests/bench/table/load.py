@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Final
 
@@ -73,6 +74,6 @@ async def load(port: int, bodies: Sequence[bytes], connections: int) -> list[flo
     left = iter(bodies)
     done = [loop.create_future() for _ in range(min(connections, len(bodies)))]
     for future in done:
-        await loop.create_connection(lambda future=future: Client(left, waited, future), "127.0.0.1", port)
+        await loop.create_connection(partial(Client, left, waited, future), "127.0.0.1", port)
     await asyncio.gather(*done)
     return waited

@@ -76,7 +76,7 @@ def chain(build: NodeBuilder) -> Chain:
     def make(before_symbol: bytes = b"", *, keeps: bool = True) -> Node:
         node = build({"network": {}}, settings=[PluginSetting("RpcServer", "KeepAnswers", keeps, "test")])
         result(node, "dev_deploy", {"key": "tok", **token("Token", before_symbol)})
-        transfer = [None, {"type": "Hash160", "value": HOLDER}, 5]
+        transfer: list[Json] = [None, {"type": "Hash160", "value": HOLDER}, 5]
         result(node, "dev_notify", {"contract": "tok", "event": "Transfer", "state": transfer})
         put(node, "ONE")
         return node

@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 from aiohttp import web
@@ -99,8 +99,8 @@ class Sent(NamedTuple):
 
 def a_call(chosen: random.Random) -> bytes:
     method = chosen.choice(("ping", "echo", "nothing", "openwallet", *METHODS))
-    request_id: Json = chosen.choice((1, 1, 1, "a", None, 2.5, [1], chosen.randrange(100)))
-    params: Json = chosen.choice(([], [], [1], [True], ["é"], [1.0, {"a": []}]))
+    request_id = chosen.choice((1, 1, 1, "a", None, 2.5, [1], chosen.randrange(100)))
+    params = chosen.choice(([], [], [1], [True], ["é"], [1.0, {"a": []}]))
     return json.dumps({"jsonrpc": "2.0", "id": request_id, "method": method, "params": params}).encode()
 
 
@@ -222,7 +222,7 @@ def rest(request: web.BaseRequest) -> None:
 @pytest.mark.parametrize("setting", ["plain", "credentials", "faults"])
 async def test_both_ways_give_the_same_bytes_and_the_same_journal(profile: ProfileName, setting: str) -> None:
     traffics = [Traffic(lambda: 0) for _ in range(2)]
-    given = {"rpc_user": "user", "rpc_pass": "password"} if setting == "credentials" else {}
+    given: dict[str, Any] = {"rpc_user": "user", "rpc_pass": "password"} if setting == "credentials" else {}
     nodes = [
         running(
             profile,

@@ -17,7 +17,7 @@ from rpcnode.server.traffic.call_pattern import CallPattern
 from rpcnode.server.traffic.faults import ErrorAnswer, HttpStatus
 from rpcnode.server.traffic.traffic import Traffic
 
-NAMES: Final = ("count", "echo", "fails", "deep", "once", "slow", "block")
+NAMES: Final = ("count", "echo", "fails", "deep", "once", "slow", "block", "same")
 
 
 class Counting:
@@ -32,6 +32,7 @@ class Counting:
             "count": self.count,
             "other": self.count,
             "echo": lambda params: [self.count(params), params],
+            "same": lambda params: params,
             "fails": self.fails,
             "deep": lambda params: Written("[]", int(str(params[0]))),
             "once": lambda params: Written(f'"{self.count(params)}"', 1, lasts=False),
@@ -98,6 +99,33 @@ def test_a_result_goes_out_with_the_id_of_its_request_alone_in_a_batch_and_by_ge
     assert node.ask(batch) == (200, f"[{result('1', '7')[1]},{result('1', 'null')[1]}]")
     reply = node.envelope.answer_get("jsonrpc=2.0&id=9&method=count&params=[]", Authorization.GRANTED)
     assert reply.body.decode() == result("1", '"9"')[1]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '{"jsonrpc":"2.0","id":%s,"method":"count","params":[]}',
+        '{"id":%s,"method":"count"}',
+        '{"jsonrpc": "2.0", "id": %s, "method": "count", "params": []}',
+        '{"jsonrpc":"2.0","method":"count","params":[],"id":%s}',
+        '{"method": "count", "params": ["x"], "id": %s}',
+        '{"method":"same","params":[{"method":"x","id":%s}],"id":1}',
+        '{"method":"same","params":[1,"id"],"id":5} //,"id":%s}',
+        '{"method":"same","params":[1,"id"] /*,"id":%s}',
+        '{"id":%s,"id":2,"method":"count"}',
+        '{"method":"count","params":[{"id":%s}',
+        '[{"id":1,"method":"count","id":%s}]',
+    ],
+)
+def test_whatever_id_a_request_has_it_is_answered_as_by_a_node_that_keeps_nothing(form: str) -> None:
+    ids = ["1", "2", "0", "-0", "007", "1.0", "1e2", '"3"', "null", "12345", "123456789", "1234567890123456789", "[5]"]
+    kept, fresh = Counting(), Counting(most_bytes=0)
+    for request_id in (*ids, "5", "6", *ids):
+        body = form % request_id
+        fresh.calls = 0
+        assert kept.ask(body) == fresh.ask(body), body
+    sizes = [[row[8] for row in node.traffic.journal._rows] for node in (kept, fresh)]
+    assert sizes[0] == sizes[1]
 
 
 @pytest.mark.parametrize("other", ["[true]", '["1"]', "[1.5]", "[[1]]", "[1,null]", "[null]", '[{"a":1}]', "[]"])
