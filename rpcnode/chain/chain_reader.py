@@ -9,11 +9,11 @@ from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
 from rpcnode.chain.db.execution_rows import executions_of, executions_of_container, settled_index
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.executed.kept_calls import KeptCalls
 from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
 from rpcnode.chain.headers import Headers, header_nonce
-from rpcnode.chain.kept_calls import KeptCalls
 from rpcnode.chain.keyring import Keyring, validators_address
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters

@@ -14,8 +14,8 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
 if TYPE_CHECKING:
+    from rpcnode.chain.executed.kept_calls import KeptCalls
     from rpcnode.chain.executed.state import ExecutionState
-    from rpcnode.chain.kept_calls import KeptCalls
 
 CALL_GAS = 100_000_000
 """What a call may use in scripts unless it says otherwise, in datoshi."""

@@ -21,7 +21,7 @@ from statistics import median
 from typing import Final
 
 from tests.bench.table.measuring import measure
-from tests.bench.table.report import OURS, PEER, Measured, Report, shown
+from tests.bench.table.report import OURS, PEER, Measured, Report, in_a_line
 from tests.bench.table.requests import PLAIN, Row, rows_of
 from tests.bench.table.servers import RECORDED, Server, floor, neo_go, rpcnode
 
@@ -85,7 +85,7 @@ def of_requests(report: Report, options: argparse.Namespace) -> None:
                 if options.only in row.name and not (is_extra and connections != options.connections[0]):
                     cells = measure(form, connections=connections, requests=options.requests, rounds=options.rounds)
                     report.measured.append(Measured(row, connections, cells))
-                    print(shown(report.measured[-1]), file=sys.stderr, flush=True)
+                    print(in_a_line(report.measured[-1]), file=sys.stderr, flush=True)
 
 
 def of_chains(report: Report, options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 """Requests over many connections, and how long each waits for its answer."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Final
@@ -17,7 +17,7 @@ class Client(asyncio.Protocol):
     def __init__(self, bodies: Iterator[bytes], waited: list[float], done: "asyncio.Future[None]") -> None:
         self._bodies = bodies
         self._waited = waited
-        self._done = done
+        self.done = done
         self._transport: asyncio.Transport | None = None
         self._received = b""
         self._missing: int | None = None  # bytes of the whole answer, 0 for one in chunks; None: its head is not there
@@ -26,7 +26,6 @@ class Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._send()
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -41,16 +40,28 @@ class Client(asyncio.Protocol):
             self._waited.append(perf_counter() - self._sent)
             self._send()
 
+    def go_on(self, bodies: Iterator[bytes], waited: list[float], done: "asyncio.Future[None]") -> None:
+        """Has other requests from now on."""
+        self._bodies, self._waited, self.done = bodies, waited, done
+
+    def close(self) -> None:
+        """Ends the connection."""
+        assert self._transport is not None
+        self._transport.close()
+
+    def begin(self) -> None:
+        """Sends the first request."""
+        self._send()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._done.done():
-            self._done.set_exception(exc or ConnectionError("the server has closed the connection"))
+        if not self.done.done():
+            self.done.set_exception(exc or ConnectionError("the server has closed the connection"))
 
     def _send(self) -> None:
         body = next(self._bodies, None)
         assert self._transport is not None
         if body is None:
-            self._done.set_result(None)
-            self._transport.close()
+            self.done.set_result(None)
             return
         self._sent = perf_counter()
         self._transport.write(
@@ -67,13 +78,37 @@ def _size(head: bytes) -> int:
     return 0
 
 
-async def load(port: int, bodies: Sequence[bytes], connections: int) -> list[float]:
-    """Sends them all over so many connections at once; the seconds that each waited for its answer."""
+async def load(
+    port: int, bodies: Sequence[bytes], connections: int, cpu_seconds: Callable[[], float]
+) -> tuple[list[float], float]:
+    """Sends them all over so many connections at once: the seconds that each waited, and those of the server's CPU.
+
+    The connections are there before, and each has had an answer.
+    """
     loop = asyncio.get_running_loop()
+    count = min(connections, len(bodies))
     waited: list[float] = []
+    first = iter([bodies[0]] * count)
+    lines = [Client(first, [], loop.create_future()) for _ in range(count)]
+    for line in lines:
+        await loop.create_connection(partial(_itself, line), "127.0.0.1", port)
+    await _all_of(lines)
     left = iter(bodies)
-    done = [loop.create_future() for _ in range(min(connections, len(bodies)))]
-    for future in done:
-        await loop.create_connection(partial(Client, left, waited, future), "127.0.0.1", port)
-    await asyncio.gather(*done)
-    return waited
+    for line in lines:
+        line.go_on(left, waited, loop.create_future())
+    before = cpu_seconds()
+    await _all_of(lines)
+    taken = cpu_seconds() - before
+    for line in lines:
+        line.close()
+    return waited, taken
+
+
+def _itself(line: Client) -> Client:
+    return line
+
+
+async def _all_of(lines: Sequence[Client]) -> None:
+    for line in lines:
+        line.begin()
+    await asyncio.gather(*(line.done for line in lines))

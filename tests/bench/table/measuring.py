@@ -37,11 +37,10 @@ def measure(
     for number in range(-1, rounds):
         for name, (server, row) in asked.items():
             count = max(connections, requests // row.calls)
-            bodies = row.bodies(count // 4 if number < 0 else count, first)
-            before = server.cpu_seconds()
-            waits = asyncio.run(load(server.port, bodies, connections))
+            bodies = row.bodies(max(1, count // 4) if number < 0 else count, first)
+            waits, cpu = asyncio.run(load(server.port, bodies, connections, server.cpu_seconds))
             if number >= 0:  # the first warms up
-                cells[name].cpu_us.append((server.cpu_seconds() - before) / len(bodies) / row.calls * 1e6)
+                cells[name].cpu_us.append(cpu / len(bodies) / row.calls * 1e6)
                 cells[name].waits_ms += [wait * 1e3 for wait in waits]
         first += requests
     return cells

@@ -82,20 +82,19 @@ class Report:
         for connections in dict.fromkeys(one.connections for one in self.measured):
             shown = [one for one in self.measured if one.connections == connections]
             names = list(dict.fromkeys(name for one in shown for name in one.cells))
-            yield ""
-            yield f"Connections: {connections}. Calls a CPU second, and in brackets how many times neo-go's they are:"
-            yield ""
-            yield f"| request | {' | '.join(names)} | target |"
-            yield f"|---|{'---|' * len(names)}---|"
-            for one in shown:
-                yield f"| {one.row.name} | {' | '.join(_rate(one, name) for name in names)} | {_aim(one.row)} |"
-            yield ""
-            yield f"Connections: {connections}. Milliseconds to the answer, for half of the calls and for 99 in 100:"
-            yield ""
-            yield f"| request | {' | '.join(names)} |"
-            yield f"|---|{'---|' * len(names)}"
-            for one in shown:
-                yield f"| {one.row.name} | {' | '.join(_wait(one, name) for name in names)} |"
+            for title, cell in (
+                ("Calls a CPU second, and in brackets how many times neo-go's they are", _rate),
+                ("Milliseconds to the answer, for half of the calls and for 99 in 100", _wait),
+            ):
+                yield ""
+                yield f"Connections: {connections}. {title}:"
+                yield ""
+                yield f"| | {' | '.join(one.row.short for one in shown)} |"
+                yield f"|---|{'---|' * len(shown)}"
+                for name in names:
+                    yield f"| {name} | {' | '.join(cell(one, name) for one in shown)} |"
+                if cell is _rate and any(one.row.target for one in shown):
+                    yield f"| target, x neo-go | {' | '.join(_aim(one.row) for one in shown)} |"
         if self.other:
             yield ""
             yield "| what | measured | target |"
@@ -112,7 +111,7 @@ class Report:
         page.write_text(f"{before}{BEGINS}\n{tables}\n{ENDS}{after}", "utf-8")
 
 
-def shown(one: Measured) -> str:
+def in_a_line(one: Measured) -> str:
     """One row in one line."""
     rates = "  ".join(f"{name} {_rate(one, name)}" for name in one.cells)
     return f"{one.row.name}, {one.connections} connections: {rates}"
@@ -127,11 +126,11 @@ def _rate(one: Measured, name: str) -> str:
 
 def _wait(one: Measured, name: str) -> str:
     cell = one.cells.get(name)
-    return "-" if cell is None else f"{cell.wait(0.5):.1f}, {cell.wait(0.99):.1f}"
+    return "-" if cell is None else f"{cell.wait(0.5):.3g}, {cell.wait(0.99):.3g}"
 
 
 def _aim(row: Row) -> str:
-    return "-" if row.target is None else f"{row.target:g} x neo-go"
+    return "-" if row.target is None else f"{row.target:g}"
 
 
 def _processor() -> str:

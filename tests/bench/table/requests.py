@@ -24,6 +24,7 @@ class Row:
     """
 
     name: str
+    short: str
     method: str
     params: tuple[Any, ...] = ()
     target: float | None = None
@@ -50,11 +51,11 @@ def rows_of(server: Server, holder: str = HOLDER) -> list[Row]:
     newest = range(height, max(height - _LOOKED_AT, -1), -1)
     block = next((index for index in newest if server.ask("getblock", index, True)["tx"]), 0)
     return [
-        Row("getnep17balances", "getnep17balances", (holder,), 3),
-        Row(PLAIN, "getblockcount", (), 1.5),
-        Row("getblock verbose", "getblock", (block, True), 3),
-        Row("invokefunction symbol of NEO", "invokefunction", (NEO, "symbol"), 1.5),
-        Row(f"batch of {BATCH} getnep17balances, a call", "getnep17balances", (holder,), 5, BATCH),
-        Row("getnep17balances, ids run on", "getnep17balances", (holder,), ids_run_on=True),
-        Row("getblockcount, ids run on", "getblockcount", ids_run_on=True),
+        Row("getnep17balances", "balances", "getnep17balances", (holder,), 3),
+        Row(PLAIN, "count", "getblockcount", (), 1.5),
+        Row("getblock verbose", "block", "getblock", (block, True), 3),
+        Row("invokefunction symbol of NEO", "symbol", "invokefunction", (NEO, "symbol"), 1.5),
+        Row(f"batch of {BATCH} getnep17balances, a call", "batch", "getnep17balances", (holder,), 5, BATCH),
+        Row("getnep17balances, ids run on", "balances, ids", "getnep17balances", (holder,), ids_run_on=True),
+        Row("getblockcount, ids run on", "count, ids", "getblockcount", ids_run_on=True),
     ]
