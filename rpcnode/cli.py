@@ -1,4 +1,4 @@
-"""The command line: serve, check, export, methods, call."""
+"""The command line: serve, check, record, export, diff, methods, call."""
 
 import argparse
 import io
@@ -86,6 +86,21 @@ def _export(options: argparse.Namespace) -> int:
     return export(source, options.out, options.profile or "n3", is_watched=wants_bar(options))
 
 
+def _record(options: argparse.Namespace) -> int:
+    from rpcnode.commands.progress_bar import wants_bar
+    from rpcnode.commands.remote.record import Span, record
+
+    return record(options.url, options.out, Span(options.first, options.last), is_watched=wants_bar(options))
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from rpcnode.commands.progress_bar import wants_bar
+    from rpcnode.commands.remote.diff import diff
+
+    is_watched = wants_bar(options)
+    return diff(options.against, options.url, options.cases, as_json=options.as_json, is_watched=is_watched)
+
+
 def _methods(options: argparse.Namespace) -> int:
     from rpcnode.commands.methods import print_markdown, print_methods
 
@@ -111,7 +126,9 @@ def _help(options: argparse.Namespace) -> int:
 RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "serve": _serve,
     "check": _check,
+    "record": _record,
     "export": _export,
+    "diff": _diff,
     "methods": _methods,
     "call": _call,
     "help": _help,

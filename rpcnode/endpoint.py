@@ -1,14 +1,12 @@
 """A node on a port."""
 
 import asyncio
-import inspect
 from typing import TYPE_CHECKING
 
 from rpcnode import __version__
 from rpcnode.dev.control.dev_control import CARRY_KEYS
 from rpcnode.node import Node
 from rpcnode.plugin.base import Fidelity
-from rpcnode.primitives.secrecy import is_secret
 from rpcnode.server.http.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
 from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 from rpcnode.server.http.server import RpcHttpServer
@@ -28,20 +26,16 @@ def envelope_of(node: Node) -> AnswersRequests:
     if node.options.jsonrpc == "strict":
         from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
-        return StrictEnvelope(node.options.profile, node.methods, access, node.traffic, bounds)
+        return StrictEnvelope(node.options.profile, node.answered, access, node.traffic, bounds)
     kept = KeptAnswers(node.of_chain, lambda: node.ledger.revision) if settings.keep_answers else NOTHING_KEPT
-    return Envelope(node.options.profile, node.methods, access, node.traffic, bounds, kept)
+    return Envelope(node.options.profile, node.answered, access, node.traffic, bounds, kept)
 
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
     """The log of a node's requests, which shows no body of a method that has passwords or keys in it."""
     from rpcnode.server.http.request_log import RequestLog
 
-    secret = {
-        name
-        for name, method in node.registry.methods.items()
-        if any(map(is_secret, inspect.signature(method.function).parameters))
-    }
+    secret = {name for name, method in node.registry.methods.items() if method.secret_positions}
     return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
 
 

@@ -38,11 +38,24 @@ class DevChainOption:
 
 
 @dataclass(frozen=True, slots=True)
+class CassetteOptions:
+    """Which cassette. With an `upstream` calls go there and are kept; without, they are answered from the file.
+
+    `miss`: what answers a call that is not in it, an error or the chain.
+    """
+
+    path: Path
+    upstream: str | None = None
+    miss: Literal["error", "chain"] = "error"
+
+
+@dataclass(frozen=True, slots=True)
 class NodeOptions:
     """The options of `serve`. `host` and `port` None: what the plugins' configuration says. `db` None: in memory.
 
     `fixtures` empty: the dev chain, or what `db` holds. `dev` None: on when the host is a loopback address.
     `block_time` None: as `db` has it, else instant. `load_state` and `dump_state`: state files (dev/state_file.py).
+    `cassette`: it answers in the place of the chain, or another node does, whose answers it keeps.
     `environment` holds the variables of plugins, `RPCNODE_<PLUGIN>_<KEY>`. Where `option_variables` names those of the
     options, a variable RPCNODE_* that is neither is refused. `is_test`: it serves a test of somebody's, who started it.
     """
@@ -61,6 +74,7 @@ class NodeOptions:
     block_time: BlockTime | None = None
     load_state: Path | None = None
     dump_state: Path | None = None
+    cassette: CassetteOptions | None = None
     environment: dict[str, str] = field(default_factory=dict)
     option_variables: frozenset[str] | None = None
     dev_chain_options: tuple[DevChainOption, ...] = ()

@@ -19,7 +19,7 @@ FLOORS = (
     ("plugin",),
     ("server",),
     ("dev",),
-    ("options", "plugin_set", "node", "endpoint"),
+    ("options", "plugin_set", "loading", "node", "endpoint"),
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands",),
     ("cli", "__main__"),
@@ -35,7 +35,7 @@ WINGS = {
         "run_state",
         "application_engine",
         "held_memory",
-        ("block_run", "diagnostics", "test_invocation"),
+        ("block_run", "call_trace", "diagnostics", "test_invocation"),
         "syscalls",
     ),
     "natives": (("native", "policy_values", "committee", "fungible_token", "gas_token"), ("crypto", "neo", "std"), "."),
@@ -46,13 +46,15 @@ WINGS = {
         ("blocks", "declaration", "invocation", "state"),
         ("format", "verification"),
         ".",
-        ("persist", "trie"),
+        "block_runner",
+        ("modelled_run", "persist", "trie"),
         ("described", "recorded"),
-        ("block_draft", "executed_draft", "miner", "relay"),
+        ("block_draft", "executed_draft", "miner", "modelled_draft", "relay"),
     ),
     "models": (".", "declared"),
     "server": ("traffic", "jsonrpc", "parameters", "http"),
     "dev": ("places", ".", "recording", "fixture", "control"),
+    "commands": (".", "remote", "export"),
 }
 """The wings of a floor from below, modules of its own beside them; "." are those that are not named."""
 

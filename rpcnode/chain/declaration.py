@@ -6,19 +6,33 @@ of a value in its file (`blocks[3].transactions[0]`), for errors that only show 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from rpcnode.chain.db.contract_rows import Label
 from rpcnode.execution.records import StateForm
 from rpcnode.models.told_balances import Answer
 from rpcnode.payloads.manifest import Manifest
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.signer import Signer
 from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
 Standard = Literal["NEP-5", "NEP-17", "NEP-11", "none"]
+
+MAX_SUPPLY: Final = 2**255 - 1
+"""What an integer of the VM holds."""
+
+
+class PlayError(NodeError):
+    """A description that reads well cannot be played; `where` is the path of what fails."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(f"{where}: {message}")
+        self.where = where
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +127,11 @@ class DeclaredContract:
     is_coin: bool = False
     compiled: CompiledContract | None = None
 
+    @property
+    def label(self) -> Label:
+        """What the chain calls it, and says of it for REST faces only."""
+        return Label(self.key, self.rest.to_json() or None)
+
 
 @dataclass(frozen=True, slots=True)
 class DeclaredTransfer:
@@ -202,3 +221,19 @@ class DeclaredChain:
     other_chains: tuple[dict[str, Json], ...] = ()
     keys: dict[str, Json] = field(default_factory=dict)
     digest: str = ""
+
+    def unnamed_supplies(self) -> dict[str, int]:
+        """By key, of each contract with a total supply, what holders have of it whom the description does not name.
+
+        That is what is above all that is minted; they have it from the start.
+        """
+        minted: dict[str, int] = {}
+        for block in self.blocks:
+            for transaction in block.transactions:
+                for transfer in () if transaction.faults else transaction.transfers:
+                    change = (transfer.amount if transfer.sender is None else 0) - (
+                        transfer.amount if transfer.receiver is None else 0
+                    )
+                    minted[transfer.asset] = minted.get(transfer.asset, 0) + change
+        supplies = ((contract.key, contract.total_supply) for contract in self.contracts)
+        return {key: supply - minted.get(key, 0) for key, supply in supplies if supply is not None}

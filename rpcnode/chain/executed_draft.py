@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Final
 
+from rpcnode.chain.block_draft import BlockDraft
+from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.blocks import NewBlock, NewTransaction
 from rpcnode.chain.client_transactions import client_transaction
-from rpcnode.chain.db.contract_rows import Label, Labels
-from rpcnode.chain.declaration import CompiledContract, DeclaredContract
+from rpcnode.chain.db.contract_rows import Label
+from rpcnode.chain.declaration import CompiledContract, DeclaredContract, PlayError
 from rpcnode.chain.described.described import derived_hash
-from rpcnode.chain.described.executed_chain import first_rows, label_of, made_contract
+from rpcnode.chain.described.executed_blocks import first_rows, made_contract
 from rpcnode.chain.described.made import Made, Target, TransactionMaker
 from rpcnode.chain.described.refusals import does_not_fail, why_not
-from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.described.tried import lack_of_gas, tried
 from rpcnode.chain.executed.contracts import contract_state_of
 from rpcnode.chain.injected import next_id, put_contract, put_rows
@@ -20,30 +21,24 @@ from rpcnode.chain.mempool import WaitingTransaction, Work
 from rpcnode.chain.persist import OwnBlock, Persist, Placed, new_transaction
 from rpcnode.chain.verification.pooled_fees import fees_of
 from rpcnode.execution.contract import Contract, contract_of
-from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
 from rpcnode.execution.records import Execution, Notification
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
-from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.uint import UInt160
 
 
-class ExecutedDraft:
-    """The block after the newest one: its transactions are tried in order, each on what those before it left.
+class ExecutedDraft(BlockDraft):
+    """The block after the newest one: scripts are run, and natives do what they do before its transactions.
 
-    They run again, as one block, when it is closed: before them natives do what they do with all of them.
     A contract that is declared without a hash of its own is deployed by its transaction; one with a hash is put in
     place. What it stores from the start is written past all scripts in either case. Those of clients come last.
     """
 
     def __init__(self, ledger: Ledger) -> None:
-        self.index: Final = ledger.height + 1
-        self.contracts: Final[list[ContractState]] = []
-        self.labels: Final[Labels] = {}
-        self._ledger: Final = ledger
+        super().__init__(ledger)
         self._persist: Final = Persist(ledger)
         self._snapshot: Final = self._persist.snapshot(ledger.height)
         self._run: Final = self._persist.run_on(self._snapshot, self.index, ledger.clock.next_block_ms)
@@ -56,7 +51,6 @@ class ExecutedDraft:
         self._own_labels: Final[dict[UInt160, Label]] = {}
 
     def make(self, position: int, work: Work) -> NewTransaction:
-        """The transaction that does what is declared. Raises PlayError where none can."""
         deployed, payer = self._deployment_of(work.deploys), work.declared.payer
         compiled = work.deploys is not None and work.deploys.compiled is not None
         if compiled and deployed is not None and deployed.signers:
@@ -84,14 +78,9 @@ class ExecutedDraft:
             raise why_not(self._run, work.declared, self._target_of, str(execution.exception), self._ledger.validators)
 
     def can_pay(self, waiting: WaitingTransaction) -> bool:
-        """Whether a transaction's sender still has what it costs, with what else it pays in this block."""
         return self._lack(Transaction.parse_unsigned(waiting.transaction.unsigned)) is None
 
     def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> None:
-        """Runs a transaction and takes it in.
-
-        Where it fails, it is in the block as a failed one, or with `may_fail` false not at all: PlayError.
-        """
         work = waiting.work
         if work is None:  # behind those that are declared, and verified: it runs when the block is closed
             self._take_in_made(Made(client_transaction(waiting.transaction)))
@@ -118,11 +107,10 @@ class ExecutedDraft:
         self._take_in_made(Made(transaction, events))
 
     def close(self, timestamp_ms: int) -> NewBlock:
-        """The block, for the ledger."""
         own = OwnBlock(
             self.index, timestamp_ms, self._made, placed=self._placed, rows=self._rows, labels=self._own_labels
         )
-        return self._persist.made(own)[0]
+        return run_block(self._ledger, self._persist, own)
 
     def _take_in_made(self, made: Made) -> None:
         sender = made.transaction.sender
@@ -130,7 +118,7 @@ class ExecutedDraft:
         self._owed[sender] = self._owed.get(sender, 0) + fees_of(made.transaction)
 
     def _take_in(self, declared: DeclaredContract, contract: Contract, *, is_placed: bool) -> None:
-        rows, label = first_rows(declared, declared.total_supply or 0), label_of(declared)
+        rows, label = first_rows(declared, declared.total_supply or 0), declared.label
         put_rows(self._snapshot, contract.id, rows)
         if is_placed:
             self._placed.append(Placed(contract, rows, label))
@@ -177,11 +165,8 @@ class ExecutedDraft:
         return contract.hash == contract_hash(self._ledger.validators, contract.nef.checksum, contract.manifest.name)
 
     def _target_of(self, written: str) -> Target:
-        try:
-            script_hash = UInt160.parse(written)
-        except FormatError as error:
-            raise PlayError("", str(error)) from None
+        script_hash = self._hash_of(written)
         contract = contract_of(self._snapshot, script_hash)
         if contract is None:
-            raise PlayError("", f"there is no contract {written} at block {self.index}")
+            raise self._no_contract(written)
         return Target(script_hash, contract.manifest.method("balanceOf", 2) is not None)

@@ -6,7 +6,7 @@ All of it is marked where a chain is described: design, section 2.
 from collections.abc import Mapping
 
 from rpcnode.execution.contract import CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX, Contract, contract_of
-from rpcnode.execution.snapshot import Snapshot
+from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import integer_bytes, integer_of
 
@@ -48,9 +48,9 @@ def next_id(snapshot: Snapshot) -> int:
     return 1 if row is None else integer_of(row)
 
 
-def hash_of_id(snapshot: Snapshot, contract_id: int) -> UInt160 | None:
+def hash_of_id(storage: StorageReader, contract_id: int) -> UInt160 | None:
     """The hash of the contract with an id, None where there is none."""
-    row = snapshot.get(CONTRACT_MANAGEMENT_ID, hash_of_id_key(contract_id))
+    row = storage.get(CONTRACT_MANAGEMENT_ID, hash_of_id_key(contract_id))
     return None if row is None else UInt160(row)
 
 

@@ -17,9 +17,6 @@ from rpcnode.primitives.uint import UInt256
 
 if TYPE_CHECKING:
     from rpcnode.chain.block_draft import BlockDraft
-    from rpcnode.chain.executed_draft import ExecutedDraft
-
-    Draft = BlockDraft | ExecutedDraft
 
 LAST_INDEX: Final = 2**32 - 1 - 2_102_400
 """The last block that can be mined: a transaction in it is valid for so many more (preview2's number), in 32 bits."""
@@ -52,7 +49,7 @@ class Miner:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._ahead: Draft | None = None
+        self._ahead: BlockDraft | None = None
         self._ahead_of = (-1, -1)
         self._call_later: CallLater | None = None
         self._timer: Cancellable | None = None
@@ -213,7 +210,7 @@ class Miner:
                 self._ledger.mempool.drop((waiting.hash,))
         self._apply(draft, timestamp_ms)
 
-    def _apply(self, draft: "Draft", timestamp_ms: int | None = None) -> None:
+    def _apply(self, draft: "BlockDraft", timestamp_ms: int | None = None) -> None:
         """Makes the block, dated by the clock where no time is given."""
         if timestamp_ms is None:
             timestamp_ms = self._ledger.clock.next_block_ms
@@ -245,7 +242,7 @@ class Miner:
             )
         clock.check_end(max(clock.next_block_ms, clock.now_ms) + (count - 1) * step_ms)
 
-    def _draft_ahead(self) -> "Draft":
+    def _draft_ahead(self) -> "BlockDraft":
         """The draft in which all have run that are declared and wait; kept as long as it holds."""
         ledger = self._ledger
         if self._ahead is None or self._ahead_of != (ledger.height, ledger.mempool.revision):
@@ -255,18 +252,18 @@ class Miner:
             self._ahead, self._ahead_of = draft, (ledger.height, ledger.mempool.revision)
         return self._ahead
 
-    def _new_draft(self) -> "Draft":
+    def _new_draft(self) -> "BlockDraft":
         # Loaded with the first block: a node that only answers starts without it.
         if self._ledger.is_executed:
             from rpcnode.chain.executed_draft import ExecutedDraft
 
             return ExecutedDraft(self._ledger)
 
-        from rpcnode.chain.block_draft import BlockDraft
+        from rpcnode.chain.modelled_draft import ModelledDraft
 
-        return BlockDraft(self._ledger)
+        return ModelledDraft(self._ledger)
 
-    def _unlike_others(self, draft: "Draft", work: Work) -> WaitingTransaction:
+    def _unlike_others(self, draft: "BlockDraft", work: Work) -> WaitingTransaction:
         """The transaction, with a nonce that makes it unlike all that wait and all on the chain."""
         position = len(self._ledger.mempool)
         while True:

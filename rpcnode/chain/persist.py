@@ -4,9 +4,10 @@ Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
+from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label
 from rpcnode.chain.db.mark_rows import Mark, MarkKind
@@ -46,6 +47,7 @@ class OwnBlock:
     """A block of a chain that is made here: its transactions, with the events that each shows behind its own.
 
     Past all scripts, before the first transaction, `placed` stand, `taken` are gone, `rows` (by contract) are written.
+    `header` None: its links are worked out on demand.
     """
 
     index: int
@@ -55,13 +57,15 @@ class OwnBlock:
     taken: Sequence[UInt160] = ()
     rows: Mapping[int, Mapping[bytes, bytes | None]] = field(default_factory=dict)
     labels: Mapping[UInt160, Label] = field(default_factory=dict)
+    header: StoredHeader | None = None
 
 
 _NOTHING: Final[Mapping[tuple[int, bytes], bytes]] = {}
+_NO_LABELS: Final[Mapping[tuple[UInt160, int], Label]] = {}
 
 
 class Persist:
-    """Brings blocks into one ledger."""
+    """Runs blocks of N3 on one ledger: a block that was made elsewhere, or one of our own."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger: Final = ledger
@@ -74,44 +78,73 @@ class Persist:
         id and key.
         """
         storage = self._ledger.new_storage()
-        for (contract_id, key), row in before.items():
-            storage.put(contract_id, key, row)
-        snapshot = Snapshot(storage) if before else self._snapshot_over(storage, block.index - 1)
-        view = ChainView(
-            self._ledger.store.connection, self._ledger.headers, block.index - 1, block.header.previous_hash
-        )
-        run = BlockRun(block, snapshot, self._settings, NATIVES, view)
-        executions = [run.own(Trigger.ON_PERSIST), *map(run.transaction, block.transactions)]
-        executions.append(run.own(Trigger.POST_PERSIST))
-        header = block.header
-        stored = StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize())
-        stood = contracts_in(before)
-        self._ledger.apply_block(self._new_block(block, executions, snapshot, storage, {}, stored, stood))
-        return tuple(executions)
+        storage.take(before)
+        executions = self.run(block, storage)
+        self._ledger.apply_block(self.new_block(block, storage, executions, contracts_in(before)))
+        return executions
 
     def genesis(self, placed: Sequence[Placed], witness: bytes) -> NewBlock:
         """The first block, as the network's parameters make it."""
         parameters = self._ledger.parameters
         headers = self._ledger.headers
         hashed_part = headers.new_header(0, UInt256.ZERO, UInt256.ZERO, parameters.genesis_time_ms)
-        block = OwnBlock(0, parameters.genesis_time_ms, placed=placed)
         stored = StoredHeader(headers.digest(hashed_part), hashed_part, witness)
-        return self.made(block, stored)[0]
+        return run_block(self._ledger, self, OwnBlock(0, parameters.genesis_time_ms, placed=placed, header=stored))
 
-    def made(self, own: OwnBlock, header: StoredHeader | None = None) -> tuple[NewBlock, list[Execution]]:
-        """A block that is made here, executed on what is stored and on the empty blocks behind that.
+    def run(self, block: OwnBlock | Block, storage: BlockStorage) -> tuple[Execution, ...]:
+        """Executes the next block: on what is stored, and on the empty blocks behind that. Raises NativesFailed."""
+        if isinstance(block, OwnBlock):
+            run, on_persist = self.begun(block, storage)
+            ran = [_with_events(run.transaction(made), events) for made, events in block.transactions]
+        else:
+            is_first = self._ledger.height < 0
+            snapshot = Snapshot(storage) if is_first else self._snapshot_over(storage, block.index - 1)
+            view = ChainView(
+                self._ledger.store.connection, self._ledger.headers, block.index - 1, block.header.previous_hash
+            )
+            run = BlockRun(block, snapshot, self._settings, NATIVES, view)
+            on_persist = run.own(Trigger.ON_PERSIST)
+            ran = list(map(run.transaction, block.transactions))
+        executions = (on_persist, *ran, run.own(Trigger.POST_PERSIST))
+        storage.take(run.snapshot.changes())
+        return executions
 
-        The executions are those of its transactions.
-        """
-        storage = self._ledger.new_storage()
-        run, on_persist = self.begun(own, storage)
-        executions = [on_persist]
-        ran = [_with_events(run.transaction(transaction), events) for transaction, events in own.transactions]
-        executions += [*ran, run.own(Trigger.POST_PERSIST)]
-        labels = {**own.labels, **{placed.contract.hash: placed.label for placed in own.placed}}
-        changed = [*own.taken, *(placed.contract.hash for placed in own.placed)]
-        block = self._new_block(run.block, executions, run.snapshot, storage, labels, header, changed)
-        return replace(block, marks=list(dict.fromkeys(self._marks(own, ran, run.snapshot)))), ran
+    def new_block(
+        self,
+        block: OwnBlock | Block,
+        storage: BlockStorage,
+        executions: tuple[Execution, ...],
+        stood: Sequence[UInt160] = (),
+    ) -> NewBlock:
+        """A block that was run, for the ledger; `stood` are the contracts that stood before the first of all blocks."""
+        changed = [*stood, *changed_contracts(executions)]
+        if isinstance(block, OwnBlock):
+            placed = {each.contract.hash: each.label for each in block.placed}
+            transactions = [transaction for transaction, _ in block.transactions]
+            return _new_block(
+                block.index,
+                block.timestamp_ms,
+                merkle_root([transaction.hash for transaction in transactions]),
+                transactions,
+                executions,
+                storage,
+                [*block.taken, *placed, *changed],
+                block.header,
+                labels={(script_hash, block.index): label for script_hash, label in {**block.labels, **placed}.items()},
+                marks=list(dict.fromkeys(self._marks(block, executions[1:-1], storage))),
+            )
+        header = block.header
+        stored = StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize())
+        return _new_block(
+            block.index,
+            header.timestamp_ms,
+            header.merkle_root,
+            block.transactions,
+            executions,
+            storage,
+            changed,
+            stored,
+        )
 
     def begun(self, own: OwnBlock, storage: BlockStorage | None = None) -> tuple[BlockRun, Execution]:
         """A block that is made here as it is before its first transaction, and what natives did at its beginning.
@@ -159,8 +192,8 @@ class Persist:
     def _view(self, block_index: int) -> ChainView:
         return ChainView(self._ledger.store.connection, self._ledger.headers, block_index)
 
-    def _marks(self, own: OwnBlock, executions: Sequence[Execution], snapshot: Snapshot) -> Iterator[Mark]:
-        """What of a block is not as on a real node; the executions are its transactions', the snapshot is after it."""
+    def _marks(self, own: OwnBlock, executions: Sequence[Execution], storage: BlockStorage) -> Iterator[Mark]:
+        """What of a block is not as on a real node; the executions are its transactions', the storage is after it."""
         for placed in own.placed:
             yield Mark(MarkKind.PLACED, placed.contract.hash)
             if placed.rows:
@@ -168,7 +201,7 @@ class Persist:
         for script_hash in own.taken:
             yield Mark(MarkKind.TAKEN, script_hash)
         for contract_id, rows in own.rows.items():
-            written_to = hash_of_id(snapshot, contract_id)
+            written_to = hash_of_id(storage, contract_id)
             if rows and written_to is not None:
                 yield Mark(MarkKind.STORAGE, written_to)
         can_sign, passed = self._ledger.keyring.can_sign, impersonated(self._ledger.store)
@@ -179,35 +212,34 @@ class Persist:
                 if signer.account in passed if transaction.witnesses else not can_sign(signer.account):
                     yield Mark(MarkKind.SIGNER, signer.account)
 
-    def _new_block(
-        self,
-        block: Block,
-        executions: Sequence[Execution],
-        snapshot: Snapshot,
-        storage: BlockStorage,
-        labels: Mapping[UInt160, Label],
-        header: StoredHeader | None,
-        placed: Sequence[UInt160] = (),
-    ) -> NewBlock:
-        for (contract_id, key), value in snapshot.changes().items():
-            if value is None:
-                storage.delete(contract_id, key)
-            else:
-                storage.put(contract_id, key, value)
-        changed = list(dict.fromkeys((*placed, *changed_contracts(executions))))
-        is_own = header is None or header.witness is None
-        return NewBlock(
-            index=block.index,
-            timestamp_ms=block.header.timestamp_ms,
-            merkle_root=block.header.merkle_root,
-            transactions=[new_transaction(transaction, is_own=is_own) for transaction in block.transactions],
-            executions=tuple(map(logged, executions)),
-            storage=storage,
-            header=header,
-            contracts=states_of(changed, storage, block.index),
-            labels={(script_hash, block.index): label for script_hash, label in labels.items()},
-            ended=changed,
-        )
+
+def _new_block(
+    index: int,
+    timestamp_ms: int,
+    root: UInt256,
+    transactions: Sequence[Transaction],
+    executions: tuple[Execution, ...],
+    storage: BlockStorage,
+    changed: Sequence[UInt160],
+    header: StoredHeader | None,
+    labels: Mapping[tuple[UInt160, int], Label] = _NO_LABELS,
+    marks: Sequence[Mark] = (),
+) -> NewBlock:
+    ended = list(dict.fromkeys(changed))
+    is_own = header is None or header.witness is None
+    return NewBlock(
+        index=index,
+        timestamp_ms=timestamp_ms,
+        merkle_root=root,
+        transactions=[new_transaction(transaction, is_own=is_own) for transaction in transactions],
+        executions=tuple(map(logged, executions)),
+        storage=storage,
+        header=header,
+        contracts=states_of(ended, storage, index),
+        labels=labels,
+        ended=ended,
+        marks=marks,
+    )
 
 
 def new_transaction(transaction: Transaction, *, is_own: bool = False) -> NewTransaction:

@@ -8,13 +8,21 @@ could pay them.
 from collections.abc import Iterable, Sequence
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.declaration import DeclaredTransfer
+from rpcnode.chain.declaration import DeclaredNotification, DeclaredTransfer
 from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.execution.contract_state import ContractState
-from rpcnode.execution.records import FAULT, HALT, Execution, Notification, Trigger
+from rpcnode.execution.records import (
+    FAULT,
+    HALT,
+    Execution,
+    Notification,
+    StateForm,
+    Trigger,
+    notification_of_item,
+)
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import StackItem
+from rpcnode.vm.items import Array, StackItem, Struct
 
 TRANSFER_EVENT: dict[ProfileName, str] = {"n3": "Transfer", "n3-preview": "Transfer", "n2": "transfer"}
 """What a token of the profile calls its event."""
@@ -62,6 +70,16 @@ def transfer_notification(event_name: str, asset: UInt160, transfer: DeclaredTra
     if transfer.token_id is not None:
         state = (*state, transfer.token_id)
     return Notification(asset, event_name, state)
+
+
+def notified(contract: UInt160, event: DeclaredNotification) -> Notification:
+    """A declared event; a name that is the first item, as before N3's preview3, is taken out."""
+    if event.event_name is not None:
+        return Notification(contract, event.event_name, event.state)
+    if event.state_form is StateForm.OTHER:
+        return Notification(contract, None, event.state, StateForm.OTHER)
+    kind = Struct if event.state_form is StateForm.STRUCT else Array
+    return notification_of_item(contract, kind(event.state))
 
 
 def application_execution(

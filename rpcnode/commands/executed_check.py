@@ -37,10 +37,11 @@ def first_difference_of_execution(node: Node, recording: dict[str, Any], whole: 
     ledger = node.ledger
     same_words = ledger.parameters.user_agent.startswith(_NEO_CLI)
     tries = StateTries(ledger)
+    roots = _roots_by_index(recording.get(ROOTS) or {})
     indices = range(ledger.base_height, ledger.height + 1)
     for block_index in counted(indices, "comparing blocks", len(indices)):
         told = _of_logs(node, recording.get(LOGS) or {}, block_index, same_words)
-        told = told or _of_root(tries, recording.get(ROOTS) or (), block_index)
+        told = told or _of_root(tries, roots, block_index)
         if told is not None:
             return told
     return None if STORAGES not in recording else _of_rows(node, recording, whole)
@@ -61,11 +62,17 @@ def _of_logs(node: Node, logs: dict[str, Any], block_index: int, same_words: boo
     return None
 
 
-def _of_root(tries: StateTries, roots: Sequence[Json], block_index: int) -> str | None:
-    """`roots` are those of the blocks from 0 on; null stands for one that was not recorded."""
-    if block_index >= len(roots) or roots[block_index] is None:
+def _roots_by_index(roots: list[Json] | dict[str, Json]) -> dict[int, Json]:
+    """The recorded roots: they are by block index, or those of the blocks from 0 on."""
+    return dict(enumerate(roots)) if isinstance(roots, list) else {int(index): root for index, root in roots.items()}
+
+
+def _of_root(tries: StateTries, roots: dict[int, Json], block_index: int) -> str | None:
+    """Null is the root of a block for which none was recorded."""
+    theirs = roots.get(block_index)
+    if theirs is None:
         return None
-    ours, theirs = str(tries.root_hash(block_index)), roots[block_index]
+    ours = str(tries.root_hash(block_index))
     return None if ours == theirs else f"block {block_index}: state root is {shown(ours)}; recorded is {shown(theirs)}"
 
 

@@ -1,25 +1,23 @@
 """`rpcnode export`: the raw blocks of a chain in a file, as neo-cli and neo-go restore them."""
 
-import os
 import sys
-from base64 import b64decode
-from binascii import Error as NoBase64
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rpcnode.chain.format.block_file import is_block_file, start_in_name, write_block, write_head
-from rpcnode.commands.call import answers, target_of
+from rpcnode.commands.call import answers
 from rpcnode.commands.progress_bar import progress_bar
+from rpcnode.commands.remote.given_blocks import checked_block
+from rpcnode.commands.replacing import replacing
 from rpcnode.dev.recording.block_files import read_file
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from rpcnode.payloads.block import Block
-from rpcnode.primitives.errors import FormatError, NodeError, ProfileName
-from rpcnode.primitives.files import check_replaceable
+from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt256
+from rpcnode.server.traffic.node_client import target_of
 
 _BATCH: Final = 50
 """Blocks that a running node is asked for at once."""
@@ -80,43 +78,16 @@ def _from_url(url: str, out: Path) -> tuple[int, int]:
             indices = range(first, min(first + _BATCH, count))
             found = answers(target, "getblock", [(index, False) for index in indices])
             for index, text in zip(indices, found, strict=True):
-                raw, previous = _checked(target.url, index, text, previous)
+                block, raw = checked_block(target.url, index, text, previous)
+                previous = block.hash
                 yield raw
 
     return count, _write(out, count, blocks())
 
 
-def _checked(url: str, index: int, text: object, previous: UInt256) -> tuple[bytes, UInt256]:
-    """The bytes that a node gave for a block, and the block's hash. Raises NodeError for what does not follow."""
-    try:
-        raw = b64decode(text if isinstance(text, str) else "-", validate=True)
-        block = Block.parse(raw)
-    except (NoBase64, FormatError) as error:
-        raise NodeError(f"{url}: what it gives for block {index} is no block of Neo N3: {error}") from None
-    if block.index != index or block.header.previous_hash != previous:
-        raise NodeError(f"{url}: block {index} does not follow the block that it gave before")
-    return raw, block.hash
-
-
 def _write(out: Path, count: int, blocks: Iterator[bytes], *, has_start: bool = False) -> int:
-    with _replacing(out) as file:
+    with replacing(out, "--out") as file:
         write_head(file, count, has_start=has_start or start_in_name(out) is not None)
         for raw in counted(blocks, "exporting blocks", count):
             write_block(file, raw)
         return file.tell()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of the one at a path when it is whole. Raises NodeError where it cannot be."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        check_replaceable(path)
-        with partial.open("xb") as file:
-            yield file
-        partial.replace(path)
-    except OSError as error:
-        raise NodeError(f"--out {path}: cannot be written: {error.strerror}") from None
-    finally:
-        with suppress(OSError):
-            partial.unlink()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rpcnode.chain.block_time import read_block_time
-from rpcnode.options import DevChainOption, NodeOptions, PluginSetting
+from rpcnode.options import CassetteOptions, DevChainOption, NodeOptions, PluginSetting
 from rpcnode.plugin.config import nearest_of, value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -15,6 +15,8 @@ Reader = Callable[[Json], Any]
 
 DEV_CHAIN_FIELDS = ("accounts", "seed")
 """The fields of NodeOptions that only the dev chain is made from; config files and options have the same names."""
+
+_OF_CASSETTES = ("record_to", "upstream", "replay", "replay_miss")
 
 OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL")
 """The config file; the node that `rpcnode call` asks."""
@@ -62,9 +64,11 @@ def merged_options(arguments: argparse.Namespace, environment: Mapping[str, str]
     values |= given
     sources |= {field: DevChainOption(f"--{field}", True) for field in DEV_CHAIN_FIELDS if field in given}
     _check_one_chain(given)
+    cassette = _cassette(values)
     settings += [plugin_setting(text, "--set") for text in arguments.set or ()]
     return NodeOptions(
         **values,
+        cassette=cassette,
         settings=tuple(settings),
         environment=dict(environment),
         option_variables=option_variables(),
@@ -81,6 +85,19 @@ def _check_one_chain(given: Mapping[str, Any]) -> None:
             raise BadOption(
                 f"--{field} is for the dev chain, and {elsewhere[0]} gives another; leave one of the two out"
             )
+
+
+def _cassette(values: dict[str, Any]) -> CassetteOptions | None:
+    """The cassette that some options are about, which are taken out of the values."""
+    record_to, upstream, replay, miss = (values.pop(field, None) for field in _OF_CASSETTES)
+    if (record_to is None) != (upstream is None):
+        raise BadOption("--record-to FILE and --upstream URL go together: where it is kept, and the node that is asked")
+    if record_to is not None and replay is not None:
+        raise BadOption("--record-to keeps what a node answers, --replay answers instead; leave one of the two out")
+    if miss is not None and replay is None:
+        raise BadOption("--replay-miss says what answers a call that --replay has not, and there is none")
+    path = replay if record_to is None else record_to
+    return None if path is None else CassetteOptions(path, upstream, miss or "error")
 
 
 def option_variables() -> frozenset[str]:
@@ -121,6 +138,10 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
         "block_time": arguments.block_time,
         "load_state": arguments.load_state,
         "dump_state": arguments.dump_state,
+        "record_to": arguments.record_to,
+        "upstream": arguments.upstream,
+        "replay": arguments.replay,
+        "replay_miss": arguments.replay_miss,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -254,5 +275,9 @@ OPTIONS: dict[str, Option] = {
     "block-time": Option("block_time", read_block_time),
     "load-state": Option("load_state", _path, str),
     "dump-state": Option("dump_state", _path, str),
+    "record-to": Option("record_to", _path, str),
+    "upstream": Option("upstream", _text, str),
+    "replay": Option("replay", _path, str),
+    "replay-miss": Option("replay_miss", _one_of("error", "chain"), str),
 }
 """Key in a config file to what it sets; `RPCNODE_` and the key in capitals, `_` for `-`, is its variable."""

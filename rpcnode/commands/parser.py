@@ -31,6 +31,8 @@ def make_parser() -> Parser:
     _add_serve(command("serve", "run a node", "Run a node until SIGINT or SIGTERM."))
     _add_check(command("check", "validate fixtures", "Read and play fixtures, each on its own."))
     _add_export(command("export", "write raw blocks into a file", "A chain's raw blocks, as nodes restore them."))
+    _add_record(command("record", "record a running node", "A node's chain in a fixture, which is executed here."))
+    _add_diff(command("diff", "compare two running nodes", "The same calls to two nodes, and what differs."))
     _add_methods(command("methods", "list the methods", "The methods of this configuration."))
     _add_call(command("call", "call a running node", "One call, its answer pretty-printed."))
     asked = command("help", "show this help, or that of a command", "What there is, or the options of a command.")
@@ -59,6 +61,12 @@ def _add_serve(parser: Parser) -> None:
     parser.add_argument("--load-state", type=Path, metavar="FILE", help="start from a state that was dumped")
     parser.add_argument(
         "--dump-state", type=Path, metavar="FILE", help="write the state there, as text, at a clean stop"
+    )
+    parser.add_argument("--record-to", type=Path, metavar="FILE", help="pass calls on to --upstream, and keep them")
+    parser.add_argument("--upstream", metavar="URL", help="the node that calls are passed on to")
+    parser.add_argument("--replay", type=Path, metavar="CASSETTE", help="answer from a file of --record-to")
+    parser.add_argument(
+        "--replay-miss", choices=("error", "chain"), help="what answers a call that is not in it (error)"
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print the last line of the banner only")
     parser.add_argument(
@@ -89,10 +97,27 @@ def _add_export(parser: Parser) -> None:
     parser.add_argument("--profile", choices=PROFILES, help="the node whose chain it is (n3)")
 
 
+def _add_record(parser: Parser) -> None:
+    parser.add_argument("url", metavar="URL", help="a running node of Neo N3; http://USER:PASSWORD@HOST:PORT")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="the fixture: .json or .json.gz; FILE.partial meanwhile"
+    )
+    parser.add_argument("--from", type=_height, default=0, metavar="N", dest="first", help="the first block (0)")
+    parser.add_argument("--to", type=_height, metavar="N", dest="last", help="the last block (the tip)")
+
+
+def _add_diff(parser: Parser) -> None:
+    parser.add_argument("cases", type=Path, metavar="CASES", help="the calls: JSON, JSON lines or YAML, .gz or not")
+    parser.add_argument("--against", required=True, metavar="URL", help="the real node")
+    parser.add_argument("--url", default=os.environ.get("RPCNODE_URL") or DEFAULT_URL, help=f"ours ({DEFAULT_URL})")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print the differences as JSON")
+
+
 def _add_methods(parser: Parser) -> None:
     _add_chain_options(parser)
     parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
+    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None)
 
 
 def _add_call(parser: Parser) -> None:
@@ -135,6 +160,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 65535:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: an integer of 0 to 65535")
+
+
+def _height(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) < 2**32:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no index of a block: an integer of 0 to {2**32 - 1}")
 
 
 def _block_time(text: str) -> BlockTime:

@@ -11,7 +11,7 @@ from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.execution.ledger_view import LedgerView
 from rpcnode.execution.native_set import NOT_DONE, Native, NativeSet
-from rpcnode.execution.records import Trigger
+from rpcnode.execution.records import Notification, Trigger
 from rpcnode.execution.run_state import PICO, RunState
 from rpcnode.execution.scripts import script_of, script_of_run
 from rpcnode.execution.settings import ProtocolSettings
@@ -24,7 +24,7 @@ from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.code import JumpTable
 from rpcnode.vm.conversions import pop, push
-from rpcnode.vm.items import StackItem
+from rpcnode.vm.items import Array, StackItem
 from rpcnode.vm.machine import Frame, unhandled
 from rpcnode.vm.script import Script
 
@@ -73,6 +73,12 @@ class Listener:
 
     def call_from_native(self, run: "ApplicationEngine", call: Call) -> None:
         """A native contract is about to call another contract."""
+
+    def contract_called(self, contract: UInt160, method: str, args: Sequence[StackItem]) -> None:
+        """A method of a contract is about to be loaded."""
+
+    def notified(self, event: Notification) -> None:
+        """A contract has told of an event."""
 
 
 class ApplicationEngine(RunState):
@@ -177,6 +183,12 @@ class ApplicationEngine(RunState):
             if thrown is not None:
                 raise unhandled(thrown[0])
             then(self.pop() if context.wants_result else None)
+
+    def notify(self, contract: UInt160, name: str, state: Sequence[StackItem] | Array) -> None:
+        """Adds an event, whose state is copied."""
+        super().notify(contract, name, state)
+        if self.listener is not None:
+            self.listener.notified(self.notifications[-1])
 
     # Calls
 
@@ -290,14 +302,16 @@ class ApplicationEngine(RunState):
         fixed_fee = None
         if self.is_enabled(Hardfork.Faun):
             fixed_fee = natives.whitelisted_fee(storage, contract.hash, method)
-        if not by_native:
+        if self.listener is not None:
+            self.listener.contract_called(contract.hash, method.name, args)
+        elif not by_native:
             result = NOT_DONE
             native = natives.by_hash.get(contract.hash)
             if native is None:
                 twin = natives.twins.twin_of(contract)
                 if twin is not None:
                     result = twin.call(self, method, flags & caller.flags, args)
-            elif fixed_fee is None and self.listener is None and not self._is_free:
+            elif fixed_fee is None and not self._is_free:
                 result = native.answer(self, contract, method, flags & caller.flags, args)
             if result is not NOT_DONE:
                 if returns:

@@ -210,6 +210,11 @@ class RunState(Engine):
         return self._true_gas_left() // PICO
 
     @property
+    def gas_spent_pico(self) -> int:
+        """What was spent, in ten thousandths of a datoshi."""
+        return self._gas_limit - self._true_gas_left()
+
+    @property
     def fee_consumed_datoshi(self) -> int:
         """What was spent, rounded up; the charge that was too much counts."""
         consumed = -((self._true_gas_left() - self._gas_limit) // PICO)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestRoute
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.secrecy import is_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,12 @@ class RegisteredMethod:
     declaration: RpcDeclaration
     plugin: Plugin
     function: Callable[..., object]
+
+    @property
+    def secret_positions(self) -> frozenset[int]:
+        """The positions of parameters that are passwords or keys, by their names."""
+        names = inspect.signature(self.function).parameters
+        return frozenset(position for position, name in enumerate(names) if is_secret(name))
 
 
 def in_dependency_order(kinds: Iterable[type[Plugin]]) -> list[type[Plugin]]:

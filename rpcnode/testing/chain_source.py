@@ -43,8 +43,8 @@ class ChainSource(NamedTuple):
         """A node on this chain. Raises NodeError, which names file, line and path of what is wrong."""
         if all(isinstance(part, Path) for part in self.parts):
             return Node(replace(options, fixtures=tuple(part for part in self.parts if isinstance(part, Path))))
+        from rpcnode.chain.declaration import PlayError
         from rpcnode.chain.described.described import hash_deriver
-        from rpcnode.chain.described.transactions import PlayError
         from rpcnode.dev.fixture.reader import chain_of
 
         read = [_read(part) for part in self.parts]

@@ -120,6 +120,8 @@ def _arguments(item: pytest.Item) -> dict[str, Any]:
         arguments.update(marker.kwargs)
         if "fixture" in marker.kwargs:
             arguments["fixture"] = _found(marker.kwargs["fixture"], item)
+        if "cassette" in marker.kwargs:
+            arguments["cassette"] = item.path.parent / marker.kwargs["cassette"]
     return arguments
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypedDict, Unpack, get_args
 from rpcnode.chain.block_time import read_block_time
 from rpcnode.dev.accounts import DEFAULT_SEED
 from rpcnode.node import Node
-from rpcnode.options import Envelope, NodeOptions, PluginSetting
+from rpcnode.options import CassetteOptions, Envelope, NodeOptions, PluginSetting
 from rpcnode.primitives.errors import NodeError, ProfileName
 from rpcnode.testing.chain_source import Fixture, chain_source
 from rpcnode.testing.host import CallersHost, ThreadHost
@@ -111,6 +111,11 @@ class NodeArguments(TypedDict, total=False):
 
     seed: str
     jsonrpc: Envelope
+    cassette: str | Path
+    """A file of calls with their answers, which answers in the place of the chain."""
+
+    upstream: str
+    """The URL of a real node. Where the file of `cassette` does not exist, calls go there and are kept in it."""
 
 
 def start(
@@ -156,6 +161,8 @@ def _options(
     accounts: int | None = None,
     seed: str = DEFAULT_SEED,
     jsonrpc: Envelope = "neo",
+    cassette: str | Path | None = None,
+    upstream: str | None = None,
 ) -> NodeOptions:
     if profile not in get_args(ProfileName):
         raise NodeError(f"there is no profile {profile!r}; there are {', '.join(get_args(ProfileName))}")
@@ -166,6 +173,8 @@ def _options(
         raise NodeError("accounts are those of the dev chain, and there is a fixture; leave one of the two out")
     accounts = DEFAULT_ACCOUNTS if accounts is None else accounts
     _check_number("accounts", accounts, MOST_ACCOUNTS)
+    if upstream is not None and cassette is None:
+        raise NodeError("upstream is the node whose answers a cassette keeps, and there is no cassette")
     try:
         mode = read_block_time(block_time)
     except ValueError as error:
@@ -180,9 +189,15 @@ def _options(
         seed=seed,
         jsonrpc=jsonrpc,
         dev=True,
+        cassette=None if cassette is None else _cassette(Path(cassette), upstream),
         block_time=mode,
         is_test=True,
     )
+
+
+def _cassette(path: Path, upstream: str | None) -> CassetteOptions:
+    """One that is there answers; one that is not is recorded."""
+    return CassetteOptions(path, None if path.exists() else upstream)
 
 
 def _check_number(name: str, value: object, most: int) -> None:

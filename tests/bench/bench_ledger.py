@@ -8,7 +8,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from rpcnode import node as node_module
 from rpcnode.chain import declaration as described
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
@@ -43,9 +42,8 @@ def chain(blocks: list[tuple[described.DeclaredTransaction, ...]]) -> described.
 
 
 def build(description: described.DeclaredChain, db: Path | None = None) -> tuple[Node, float]:
-    node_module.read_source = lambda options: description
     begin = time.process_time()
-    node = Node(NodeOptions(db=db))
+    node = Node(NodeOptions(db=db), description)
     return node, time.process_time() - begin
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.blocks import StoredHeader
 from rpcnode.chain.db.execution_rows import settled_index
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
@@ -36,9 +37,10 @@ def play(recorded: Any) -> Ledger:
     for block in blocks:
         header = block.header
         if block.transactions or block.index == 0:
-            own = OwnBlock(block.index, header.timestamp_ms, [(each, ()) for each in block.transactions])
             stored = StoredHeader(header.hash, header.serialize_unsigned(), header.witness.serialize())
-            ledger.apply_block(persist.made(own, stored)[0])
+            transactions = [(each, ()) for each in block.transactions]
+            own = OwnBlock(block.index, header.timestamp_ms, transactions, header=stored)
+            ledger.apply_block(run_block(ledger, persist, own))
         else:
             ledger.append_empty([header.timestamp_ms])
     return ledger

@@ -139,6 +139,14 @@ class BlockStorage:
             self.get(contract_id, key)
         self._now[place] = None
 
+    def take(self, changes: Mapping[tuple[int, bytes], bytes | None]) -> None:
+        """Writes what a layer over it has changed; None deletes a row."""
+        for (contract_id, key), value in changes.items():
+            if value is None:
+                self.delete(contract_id, key)
+            else:
+                self.put(contract_id, key, value)
+
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order or against it; what this block wrote included."""
         written = {

@@ -1,4 +1,4 @@
-"""The calls that deploy a contract, and the event that says so.
+"""The calls that deploy a contract.
 
 Modelled: a declared contract has no script of its own, its NEF holds a single RET, and outside of N3 its hash is not
 that script's.
@@ -11,7 +11,6 @@ from collections.abc import Callable
 from rpcnode.chain.format.layout import PayloadLayout
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT
-from rpcnode.execution.records import Notification
 from rpcnode.models.modelled import modelled_nef
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.push_neo2 import push_data, push_integer
@@ -24,13 +23,6 @@ _BYTE_ARRAY_NEO2, _HAS_STORAGE_NEO2 = 0x05, 0x01
 def deploy_script(profile: ProfileName, layout: PayloadLayout, contract: ContractState) -> bytes:
     """The call that deploys a contract; what it answers is dropped."""
     return _SCRIPTS[profile](layout, contract)
-
-
-def deploy_notifications(profile: ProfileName, contract: ContractState) -> list[Notification]:
-    """The events of a deployment: N3's ContractManagement has one, the older nodes none."""
-    if profile != "n3":
-        return []
-    return [Notification(CONTRACT_MANAGEMENT, "Deploy", (bytes(contract.script_hash),))]
 
 
 def _n3(layout: PayloadLayout, contract: ContractState) -> bytes:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rpcnode.chain.declaration import CompiledContract, DeclaredTransaction, DeclaredTransfer
-from rpcnode.chain.described.transactions import PlayError, notified
+from rpcnode.chain.declaration import CompiledContract, DeclaredTransaction, DeclaredTransfer, PlayError
+from rpcnode.chain.transfers import notified
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, NEO
 from rpcnode.execution.records import Notification
 from rpcnode.payloads.signer import Signer, WitnessScope

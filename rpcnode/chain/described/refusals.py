@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from rpcnode.chain.declaration import DeclaredTransaction, DeclaredTransfer
+from rpcnode.chain.declaration import MAX_SUPPLY, DeclaredTransaction, DeclaredTransfer, PlayError
 from rpcnode.chain.described.made import Target
-from rpcnode.chain.described.transactions import MAX_SUPPLY, PlayError
 from rpcnode.execution.application_engine import ApplicationEngine
 from rpcnode.execution.block_run import BlockRun
 from rpcnode.execution.contract import contract_of

@@ -1,4 +1,4 @@
-"""Declared transactions: the real ones they become, and what running one does.
+"""Declared transactions of older profiles: the real ones they become.
 
 A fixture's blocks and the dev methods declare transactions in the same words (description.py); both come through here.
 """
@@ -7,23 +7,16 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from rpcnode.chain.blocks import NewTransaction
-from rpcnode.chain.declaration import DeclaredNotification, DeclaredTransaction, DeclaredTransfer
+from rpcnode.chain.declaration import DeclaredTransaction, DeclaredTransfer, PlayError
 from rpcnode.chain.format.layout import CoinTransfer, PayloadLayout
 from rpcnode.chain.transfers import (
-    TRANSFER_EVENT,
     new_transaction,
+    notified,
     notify_script,
-    transfer_notification,
     transfer_script,
 )
-from rpcnode.execution.contract_state import ContractState, Model
-from rpcnode.execution.records import Notification, StateForm, notification_of_item
-from rpcnode.execution.storage import Storage, read_integer
-from rpcnode.models import nft, token
-from rpcnode.models.observed import as_observed
-from rpcnode.primitives.errors import NodeError, ProfileName, VmFault
+from rpcnode.execution.contract_state import ContractState
 from rpcnode.primitives.uint import UInt160, UInt256
-from rpcnode.vm.items import Array, Struct
 
 if TYPE_CHECKING:
     from rpcnode.chain.coins import Coins
@@ -32,36 +25,14 @@ if TYPE_CHECKING:
 ContractOf = Callable[[str], ContractState]
 """What `DeclaredTransfer.asset` and `Notification.contract` name; raises PlayError for what is no contract."""
 
-MAX_SUPPLY = 2**255 - 1
-"""What an integer of the VM holds."""
-
-DECLARED_TO_FAIL = "at instruction 0 (ABORT): declared to fail"
-"""The exception of a transaction that was declared to fail."""
-
-_TOKENS = (Model.TOKEN, Model.OBSERVED_TOKEN, Model.TOLD_TOKEN)
-_NFTS = (Model.NFT, Model.OBSERVED_NFT)
-_OBSERVED = (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)
-
-
-class PlayError(NodeError):
-    """A description that reads well cannot be played; `where` is the path of what fails."""
-
-    def __init__(self, where: str, message: str) -> None:
-        super().__init__(f"{where}: {message}")
-        self.where = where
-        self.message = message
-
 
 class DeclaredTransactions:
-    """Makes and runs the declared transactions of one chain; `validators` sign what nobody else does."""
+    """Makes the declared transactions of one chain; `validators` sign what nobody else does."""
 
-    def __init__(
-        self, profile: ProfileName, layout: PayloadLayout, validators: UInt160, contract_of: ContractOf
-    ) -> None:
+    def __init__(self, layout: PayloadLayout, validators: UInt160, contract_of: ContractOf) -> None:
         self._layout = layout
         self._validators = validators
         self._contract_of = contract_of
-        self._event_name = TRANSFER_EVENT[profile]
         self._purse: Purse | None = None
         self._coin_names: Collection[str] = ()
 
@@ -126,54 +97,3 @@ class DeclaredTransactions:
             first = transfers[0]
             told = f"cannot move so much of {first.written_asset or first.asset}: {lack.account} {lack}"
             raise PlayError(first.where, told) from None
-
-    def run(self, storage: Storage, declared: DeclaredTransaction) -> list[Notification]:
-        """Moves what is declared, unless it is declared to fail, and gives the events of all of it.
-
-        Raises PlayError where a contract would fail; what was moved until then stays in `storage`.
-        """
-        notifications: list[Notification] = []
-        for transfer in declared.transfers:
-            if self._is_coin(transfer):
-                continue  # its inputs and outputs move it, and there is no event
-            contract = self._contract_of(transfer.asset)
-            if not declared.faults:
-                _move(storage, contract, transfer)
-            notifications.append(transfer_notification(self._event_name, contract.script_hash, transfer))
-        for event in declared.notifications:
-            notifications.append(notified(self._contract_of(event.contract).script_hash, event))
-        return notifications
-
-
-def _move(storage: Storage, contract: ContractState, transfer: DeclaredTransfer) -> None:
-    asset = transfer.written_asset or transfer.asset
-    if contract.model in _OBSERVED:
-        contract = as_observed(contract)
-    try:
-        if transfer.token_id is not None and contract.model in _NFTS:
-            nft.move_token(storage, contract, transfer.sender, transfer.receiver, transfer.amount, transfer.token_id)
-        elif contract.model in _TOKENS:
-            token.move(storage, contract.contract_id, transfer.sender, transfer.receiver, transfer.amount)
-        else:
-            raise PlayError(transfer.where, f"{asset} is no token that can be moved")
-        if transfer.sender is None and _supply(storage, contract) > MAX_SUPPLY:
-            raise PlayError(transfer.where, f"cannot mint {transfer.amount} of {asset}: 255 bits do not hold all of it")
-    except token.Overspent as fault:
-        sender = transfer.written_sender or transfer.sender
-        raise PlayError(transfer.where, f"cannot move {transfer.amount} of {asset}: {sender} {fault.lack}") from None
-    except VmFault as fault:
-        raise PlayError(transfer.where, f"cannot move {transfer.amount} of {asset}: {fault}") from None
-
-
-def _supply(storage: Storage, contract: ContractState) -> int:
-    return read_integer(storage, contract.contract_id, token.TOTAL_SUPPLY)
-
-
-def notified(contract: UInt160, event: DeclaredNotification) -> Notification:
-    """A declared event; a name that is the first item, as before N3's preview3, is taken out."""
-    if event.event_name is not None:
-        return Notification(contract, event.event_name, event.state)
-    if event.state_form is StateForm.OTHER:
-        return Notification(contract, None, event.state, StateForm.OTHER)
-    kind = Struct if event.state_form is StateForm.STRUCT else Array
-    return notification_of_item(contract, kind(event.state))

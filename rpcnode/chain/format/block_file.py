@@ -17,9 +17,10 @@ _NUMBER: Final = Struct("<I")
 _WITH_START: Final = re.compile(r"chain\.(\d+)\.acc").fullmatch
 _MOST_OF_A_BLOCK: Final = 0x02000000  # bytes; Message.PayloadMaxSize
 
-
 SUFFIX: Final = ".acc"
-COMPRESSED: Final = ".gz"
+GZIPPED: Final = ".gz"
+ZIPPED: Final = ".zip"
+"""neo-cli reads `chain.acc.zip` and `chain.N.acc.zip`, in which the file has the name without `.zip`."""
 
 
 class RawBlocks(NamedTuple):
@@ -33,7 +34,12 @@ class RawBlocks(NamedTuple):
 def is_block_file(path: Path) -> bool:
     """Whether a file is one of raw blocks, compressed or not, by its name."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    return suffixes[-1:] == [SUFFIX] or suffixes[-2:] == [SUFFIX, COMPRESSED]
+    return suffixes[-1:] == [SUFFIX] or suffixes[-2:] in ([SUFFIX, GZIPPED], [SUFFIX, ZIPPED])
+
+
+def uncompressed(path: Path) -> Path:
+    """The name that a compressed file has without what says so; any other is as it is."""
+    return path.with_suffix("") if path.suffix.lower() in (GZIPPED, ZIPPED) else path
 
 
 def start_in_name(path: Path) -> int | None:

@@ -4,6 +4,7 @@ A recording shows each contract as it was at the end, and none that was destroye
 it was destroyed, is in what the scripts of the transactions push that deployed and updated it.
 """
 
+import base64
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -11,7 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.recorded.recorded import RecordedChain, RecordedContract
-from rpcnode.execution.constants import constant_of
 from rpcnode.execution.contract_state import ContractState, Model
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
@@ -24,8 +24,9 @@ from rpcnode.primitives.errors import NodeError, VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
+from rpcnode.vm.items import integer_of
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script import read_instruction
+from rpcnode.vm.script import Instruction, read_instruction
 
 DEPLOY, UPDATE, DESTROY = "Deploy", "Update", "Destroy"
 
@@ -197,7 +198,10 @@ def contract_state(script_hash: UInt160, recorded: RecordedContract) -> Contract
         raise NodeError(f"contracts.{script_hash}: nef and manifest are expected as objects")
     standards = manifest.get("supportedstandards")
     claimed = frozenset(map(str, standards if isinstance(standards, list) else ()))
-    symbol, decimals = native_metadata(script_hash) or (constant_of(state, "symbol"), constant_of(state, "decimals"))
+    symbol, decimals = native_metadata(script_hash) or (
+        _constant_of(nef, manifest, "symbol"),
+        _constant_of(nef, manifest, "decimals"),
+    )
     return ContractState(
         contract_id=_integer(state, "id"),
         script_hash=script_hash,
@@ -242,6 +246,44 @@ def _pushes(script: bytes) -> Iterator[bytes]:
             if instruction.opcode in _PUSHDATA:
                 yield instruction.data
             position = instruction.next
+
+
+def _constant_of(nef: dict[str, Json], manifest: dict[str, Json], method: str) -> bytes | int | None:
+    """What a method without parameters always returns, as `symbol` and `decimals` of nearly every token do.
+
+    A method counts whose code is one push and RET, with an INITSLOT before it or not; None for any other.
+    """
+    offset = _offset_of(manifest, method)
+    try:
+        if offset is None or not isinstance(nef.get("script"), str):
+            return None
+        script = base64.b64decode(str(nef["script"]), validate=True)
+        pushed = read_instruction(script, offset)
+        if pushed.opcode is Opcode.INITSLOT:
+            pushed = read_instruction(script, pushed.next)
+        returns = read_instruction(script, pushed.next)
+    except (ValueError, IndexError, BadScript):
+        return None
+    return _pushed_value(pushed) if returns.opcode is Opcode.RET else None
+
+
+def _offset_of(manifest: dict[str, Json], method: str) -> int | None:
+    abi = manifest.get("abi")
+    methods = abi.get("methods") if isinstance(abi, dict) else None
+    for found in methods if isinstance(methods, list) else ():
+        if isinstance(found, dict) and found.get("name") == method and found.get("parameters") == []:
+            offset = found.get("offset")
+            return offset if isinstance(offset, int) and offset >= 0 else None
+    return None
+
+
+def _pushed_value(instruction: Instruction) -> bytes | int | None:
+    opcode = instruction.opcode
+    if Opcode.PUSHM1 <= opcode <= Opcode.PUSH16:
+        return int(opcode - Opcode.PUSH0)
+    if Opcode.PUSHINT8 <= opcode <= Opcode.PUSHINT256:
+        return integer_of(instruction.data)
+    return instruction.data if opcode in _PUSHDATA else None
 
 
 def _model(standards: frozenset[str]) -> Model | None:

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from rpcnode.chain.declaration import DeclaredContract, DeclaredTransaction
+from rpcnode.chain.declaration import DeclaredContract, DeclaredTransaction, PlayError
 from rpcnode.chain.described.described import hash_deriver
-from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner

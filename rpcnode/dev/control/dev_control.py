@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rpcnode.dev.control.mining import MiningControl
     from rpcnode.dev.control.state import StateControl
     from rpcnode.dev.control.sync import SyncControl
+    from rpcnode.dev.control.trace import TraceControl
     from rpcnode.dev.control.traffic import TrafficControl
 
 PLUGIN_NAME: Final = "dev"
@@ -48,6 +49,7 @@ CONTROLS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "sync": ("dev_setLag", "dev_setSync"),
     "traffic": ("dev_clearFaults", "dev_journal", "dev_setFault", "dev_verify"),
+    "trace": ("dev_trace",),
     "info": ("dev_info", "rpc.discover"),
 }
 """The methods of each control object, an attribute of DevControl, so that their table needs none of their modules."""
@@ -104,6 +106,13 @@ class DevControl:
 
         assert self._node.traffic is not None
         return TrafficControl(self._node.traffic)
+
+    @cached_property
+    def trace(self) -> "TraceControl":
+        """What transactions did."""
+        from rpcnode.dev.control.trace import TraceControl
+
+        return TraceControl(self._node.ledger)
 
     @cached_property
     def info(self) -> "InfoControl":

@@ -2,13 +2,14 @@
 
 import gzip
 import hashlib
+import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from rpcnode.chain.declaration import DeclaredAccount
-from rpcnode.chain.format.block_file import COMPRESSED, RawBlocks, read_block_file
+from rpcnode.chain.format.block_file import GZIPPED, ZIPPED, RawBlocks, read_block_file, uncompressed
 from rpcnode.chain.genesis import differences_of_genesis
 from rpcnode.chain.network import NetworkParameters, parameters_text
 from rpcnode.chain.recorded.recorded import RecordedBlock, RecordedChain
@@ -71,18 +72,35 @@ def read_file(path: Path) -> RawBlocks:
     """The raw blocks in one file. Raises FixtureError for what is no such file."""
     try:
         with open_regular(path) as plain:
-            compressed = path.suffix.lower() == COMPRESSED
-            data = (gzip.GzipFile(fileobj=plain) if compressed else plain).read(MAX_BLOCK_FILE + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            data = _content(plain, path)
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise FixtureError(path, f"cannot be decompressed: {error}") from None
     except (OSError, ValueError) as error:
         raise FixtureError(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(data) > MAX_BLOCK_FILE:
         raise FixtureError(path, f"larger than {MAX_BLOCK_FILE // 1024 // 1024} MB")
     try:
-        return read_block_file(data, Path(path.name.removesuffix(COMPRESSED)))
+        return read_block_file(data, Path(uncompressed(path).name))
     except FormatError as error:
         raise FixtureError(path, f"is no chain file: {error}") from None
+
+
+def _content(file: BinaryIO, path: Path) -> bytes:
+    """What is in a file, compressed or not: one byte more than the most that is read, where there is that much.
+
+    zipfile raises NotImplementedError for a way of compression that it does not know, RuntimeError for a password.
+    """
+    kind = path.suffix.lower()
+    if kind == ZIPPED:
+        with zipfile.ZipFile(file) as archive:
+            name = uncompressed(path).name
+            if name not in archive.namelist():
+                raise FixtureError(path, f"has no file {name} in it, which is what neo-cli reads of it")
+            with archive.open(name) as inner:
+                return inner.read(MAX_BLOCK_FILE + 1)
+    if kind == GZIPPED:
+        return gzip.GzipFile(fileobj=file).read(MAX_BLOCK_FILE + 1)
+    return file.read(MAX_BLOCK_FILE + 1)
 
 
 def _check_together(files: Sequence[tuple[Path, RawBlocks]]) -> None:

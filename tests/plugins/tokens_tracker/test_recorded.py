@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import pytest
 
-from rpcnode.node import Node, Source, read_source
+from rpcnode.loading import Source, read_source
+from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.testing.host import CallersHost
 from tests.recorded_answers import DATA, Outcome, Waiting, calls_in, read, replay

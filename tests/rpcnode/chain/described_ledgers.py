@@ -6,7 +6,8 @@ from hashlib import sha256
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.declaration import DeclaredBlock, DeclaredChain, Network
-from rpcnode.chain.described.described import DescribedChain, parameters_of
+from rpcnode.chain.described.described import parameters_of
+from rpcnode.chain.described.played import described_chain
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import network_defaults
@@ -54,7 +55,7 @@ class LedgerMaker:
         ledger = Ledger(Store.in_memory([CHAIN_MIGRATIONS]), profile, parameters_of(profile, network))
         self._made.append(ledger)
         blocks = tuple(DeclaredBlock(index, None, (), f"block {index}") for index in declared)
-        DescribedChain(ledger, DeclaredChain(network, height, height, (), (), blocks)).play()
+        described_chain(ledger, DeclaredChain(network, height, height, (), (), blocks)).play()
         return ledger
 
     def close(self) -> None:

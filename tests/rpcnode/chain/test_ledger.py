@@ -13,7 +13,8 @@ from rpcnode.chain.blocks import AppliedBlock, NewBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.declaration import DeclaredChain
-from rpcnode.chain.described.described import DescribedChain, hash_deriver
+from rpcnode.chain.described.described import hash_deriver
+from rpcnode.chain.described.played import described_chain
 from rpcnode.chain.headers import SPAN
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.dev.fixture.reader import describe
@@ -334,7 +335,7 @@ def test_a_chain_of_seven_million_blocks_is_no_more_work_than_one_of_ten_and_a_w
         with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:
             ledger = new_ledger(store)
             description = described(height)
-            work.append(work_of(DescribedChain(ledger, description).play))
+            work.append(work_of(described_chain(ledger, description).play))
             rows.append({name: len(content) for name, content in dump(ledger).items()})
             assert ledger.height == height
             assert ledger.timestamp_ms(height) == GENESIS_MS + height * BLOCK_MS

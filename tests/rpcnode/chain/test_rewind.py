@@ -13,7 +13,7 @@ from rpcnode.chain.blocks import AppliedBlock, NewTransaction
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.declaration import DeclaredBlock, DeclaredChain, Network
-from rpcnode.chain.described.described import DescribedChain
+from rpcnode.chain.described.played import described_chain
 from rpcnode.chain.ledger import Ledger, NoHooks
 from rpcnode.chain.transfers import application_execution
 from rpcnode.execution.records import Execution
@@ -303,7 +303,7 @@ def test_a_height_that_cannot_be_is_refused(ledger: Ledger, height: int, header_
 def test_blocks_declared_above_the_height_are_applied_as_it_rises() -> None:
     def play(ledger: Ledger, height: int, header_height: int) -> None:
         blocks = tuple(DeclaredBlock(index, None, (), f"block {index}") for index in (3, 7, 9))
-        DescribedChain(ledger, DeclaredChain(Network(), height, header_height, (), (), blocks)).play()
+        described_chain(ledger, DeclaredChain(Network(), height, header_height, (), (), blocks)).play()
 
     with (
         closing(Store.in_memory([CHAIN_MIGRATIONS])) as store,

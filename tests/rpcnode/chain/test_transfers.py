@@ -1,13 +1,12 @@
-"""Events of declared movements and deployments, as they are before a row holds them."""
+"""Events of declared movements, as they are before a row holds them."""
 
 import pytest
 
 from rpcnode.chain.declaration import DeclaredTransfer
-from rpcnode.chain.described.deployments import deploy_notifications
 from rpcnode.chain.transfers import transfer_notification
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
-from tests.rpcnode.chain.chain_blocks import COIN, coin
+from tests.rpcnode.chain.chain_blocks import COIN
 
 ALICE, BOB = UInt160(b"\xa1" * 20), UInt160(b"\xb0" * 20)
 
@@ -25,9 +24,3 @@ def test_the_event_of_a_movement_holds_items(
 ) -> None:
     event = transfer_notification("Transfer", COIN, DeclaredTransfer("coin", sender, receiver, 1, token_id, ""))
     assert [(type(item), item) for item in event.state] == [(type(item), item) for item in state]
-
-
-def test_the_event_of_a_deployment_holds_a_byte_string() -> None:
-    (event,) = deploy_notifications("n3", coin())
-    (item,) = event.state
-    assert (type(item), item) == (bytes, bytes(COIN))

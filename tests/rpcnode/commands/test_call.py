@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rpcnode.cli import main
-from rpcnode.commands.call import Target, target_of
+from rpcnode.server.traffic.node_client import Target, target_of
 
 Answer = Callable[[bytes], bytes]
 """A request's body to the bytes of an HTTP response."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from rpcnode.commands.option_sources import OPTIONS, merged_options, option_variables, plugin_setting
-from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.commands.option_sources import OPTIONS, BadOption, merged_options, option_variables, plugin_setting
+from rpcnode.options import CassetteOptions, NodeOptions, PluginSetting
 from rpcnode.plugin.discovery import built_in_plugins
 from rpcnode.plugin_set import plugin_configs
 from rpcnode.plugins.rpc_server.config import RpcServerConfig
@@ -78,10 +78,15 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
 """The text of a variable, and what becomes of it, for every option."""
 
 
+OF_CASSETTES = ("record-to", "upstream", "replay", "replay-miss")
+"""These four say one thing together."""
+
+
 def given(**arguments: Any) -> argparse.Namespace:
     """What the command line gave: those arguments."""
     names = ("host", "port", "fixture", "db", "profile", "plugins_dir", "accounts", "seed", "jsonrpc", "dev")
-    absent = dict.fromkeys([*names, "block_time", "load_state", "dump_state", "config", "set"])
+    others = ("block_time", "load_state", "dump_state", "config", "set")
+    absent = dict.fromkeys([*names, *others, *(key.replace("-", "_") for key in OF_CASSETTES)])
     return argparse.Namespace(**(absent | arguments))
 
 
@@ -107,7 +112,7 @@ def test_a_config_file_of_any_format_is_read(folder: Path, name: str) -> None:
     assert options.settings == (setting,)
 
 
-@pytest.mark.parametrize("key", OPTIONS)
+@pytest.mark.parametrize("key", [key for key in OPTIONS if key not in OF_CASSETTES])
 def test_every_option_can_stand_in_a_config_file(folder: Path, key: str) -> None:
     import json
 
@@ -116,11 +121,45 @@ def test_every_option_can_stand_in_a_config_file(folder: Path, key: str) -> None
     assert getattr(merged_options(given(config=Path("node.json")), {}), OPTIONS[key].field) == option
 
 
-@pytest.mark.parametrize("key", OPTIONS)
+@pytest.mark.parametrize("key", [key for key in OPTIONS if key not in OF_CASSETTES])
 def test_every_option_can_stand_in_the_environment(key: str) -> None:
     text, option = FROM_ENVIRONMENT[key]
     variable = f"RPCNODE_{key.upper().replace('-', '_')}"
     assert getattr(merged_options(given(), {variable: text}), OPTIONS[key].field) == option
+
+
+@pytest.mark.parametrize(
+    ("values", "cassette"),
+    [
+        ({"replay": "c.jsonl"}, CassetteOptions(Path("c.jsonl"))),
+        ({"replay": "c.jsonl", "replay-miss": "chain"}, CassetteOptions(Path("c.jsonl"), miss="chain")),
+        ({"record-to": "c.jsonl", "upstream": "http://a"}, CassetteOptions(Path("c.jsonl"), "http://a")),
+    ],
+)
+def test_a_cassette_is_named_everywhere(folder: Path, values: dict[str, str], cassette: CassetteOptions) -> None:
+    Path("node.yaml").write_text("".join(f"{key}: {value}\n" for key, value in values.items()))
+    variables = {f"RPCNODE_{key.upper().replace('-', '_')}": value for key, value in values.items()}
+    words = {key.replace("-", "_"): Path(text) if text == "c.jsonl" else text for key, text in values.items()}
+    for options in (
+        merged_options(given(config=Path("node.yaml")), {}),
+        merged_options(given(), variables),
+        merged_options(given(**words), {}),
+    ):
+        assert options.cassette == cassette
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"record_to": Path("c")}, "--record-to FILE and --upstream URL go together"),
+        ({"upstream": "http://a"}, "--record-to FILE and --upstream URL go together"),
+        ({"record_to": Path("c"), "upstream": "http://a", "replay": Path("c")}, "leave one of the two out"),
+        ({"replay_miss": "chain"}, "--replay-miss says what answers a call that --replay has not"),
+    ],
+)
+def test_options_of_cassettes_that_do_not_go_together_are_refused(arguments: dict[str, Any], told: str) -> None:
+    with pytest.raises(BadOption, match=told):
+        merged_options(given(**arguments), {})
 
 
 def test_the_environment_wins_over_the_config_file_and_the_command_line_over_both(folder: Path) -> None:

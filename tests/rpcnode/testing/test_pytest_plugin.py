@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from rpcnode.testing import start
 from tests import PROJECT
 from tests.rpcnode.testing.shop_chain import SHOP
 
@@ -220,6 +221,22 @@ def test_the_marker_is_known_where_markers_are_strict(pytester: pytest.Pytester,
     run("--markers").stdout.fnmatch_lines(["@pytest.mark.rpcnode(fixture=None, profile='n3', shared=False, ...): *"])
 
 
+def test_a_cassette_is_recorded_once_beside_the_test_and_replayed_then(pytester: pytest.Pytester, run: Run) -> None:
+    folder = pytester.mkdir("inner")
+    (folder / "test_count.py").write_text(
+        "import os, pytest\n\n"
+        "@pytest.mark.rpcnode(cassette='calls.jsonl', upstream=os.environ['UPSTREAM'])\n"
+        "def test_count(rpcnode):\n"
+        "    assert rpcnode.call('getblockcount') == 4\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        with start({"blocks": [{"index": 3, "transactions": []}]}) as upstream:
+            patch.setenv("UPSTREAM", upstream.url)
+            run().assert_outcomes(passed=1)
+        assert len((folder / "calls.jsonl").read_text().splitlines()) == 2
+        run().assert_outcomes(passed=1)  # the upstream is gone
+
+
 def test_fixture_files_are_looked_for_beside_the_test_and_from_the_root_on(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makeini("[pytest]\nrpcnode_fixture = chains/default.yaml\nrpcnode_profile = n3-preview\n")
     chains = pytester.mkdir("chains")
@@ -230,6 +247,8 @@ def test_fixture_files_are_looked_for_beside_the_test_and_from_the_root_on(pytes
     (inner / "test_inner.py").write_text(
         """
 import pytest
+
+from rpcnode.testing import start
 
 @pytest.mark.rpcnode
 def test_default(rpcnode):
@@ -299,6 +318,8 @@ def test_a_chain_that_is_wrong_is_reported_once_and_each_test_fails(
     pytester.makepyfile(
         test_it=f"""
 import pytest
+
+from rpcnode.testing import start
 pytestmark = pytest.mark.rpcnode(fixture="chain.yaml", shared={shared})
 
 def test_first(rpcnode): ...

@@ -12,7 +12,7 @@ from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.state import State
-from rpcnode.execution.overlay import Overlay
+from rpcnode.execution.snapshot import Snapshot
 from rpcnode.models import token
 from rpcnode.primitives.uint import UInt160
 from tests.rpcnode.chain.chain_blocks import COIN, CONTRACT_ID, coin, new_block, new_ledger
@@ -177,7 +177,7 @@ def test_a_prefix_finds_the_keys_that_begin_with_it_and_no_others(
             reader = StorageAt(store.connection, 0, lambda: 1)
         expected = [(key, KEYS_OF_FF[key]) for key in found]
         assert list(reader.find(CONTRACT_ID, prefix)) == expected
-        assert list(Overlay(reader).find(CONTRACT_ID, prefix)) == expected
+        assert list(Snapshot(reader).find(CONTRACT_ID, prefix)) == expected
 
 
 def test_rows_that_a_block_has_touched_are_known_until_anything_else_is_written() -> None:

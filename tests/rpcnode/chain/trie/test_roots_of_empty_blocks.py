@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.db.execution_rows import settled_index
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
@@ -58,8 +59,8 @@ class Chain:
             transactions = [(self._transaction(index, STORED[index]), ())] if index in STORED else []
             if transactions or self._thorough:
                 own = OwnBlock(index, self.ledger.timestamp_ms(index), transactions)
-                block, executions = self._persist.made(own)
-                assert all(execution.halted for execution in executions)
+                block = run_block(self.ledger, self._persist, own)
+                assert all(execution.halted for execution in block.executions)
                 self.ledger.apply_block(block)
         if self.ledger.height < height:
             self.ledger.advance(height)

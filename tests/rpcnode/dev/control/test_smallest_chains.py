@@ -61,6 +61,7 @@ CALLS: Final[list[tuple[str, Json]]] = [
     ("dev_clearFaults", []),
     ("dev_journal", []),
     ("dev_verify", [{"method": "*", "times": 0}]),
+    ("dev_trace", ["0x" + "12" * 32]),
     ("dev_info", []),
     ("rpc.discover", []),
 ]

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rpcnode.chain.recorded.recorded import RecordedChain
-from rpcnode.node import Node, read_source
+from rpcnode.loading import read_source
+from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.json import Json

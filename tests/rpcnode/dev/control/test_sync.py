@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from rpcnode.chain.recorded.recorded import RecordedChain
-from rpcnode.node import Node, read_source
+from rpcnode.loading import read_source
+from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.json import Json

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -47,6 +48,25 @@ def test_a_file_may_be_compressed(tmp_path: Path) -> None:
     path = tmp_path / "chain.acc.gz"
     path.write_bytes(gzip.compress((DUMPED / "chain.acc").read_bytes()))
     assert read(NETWORK, path) == read(NETWORK, DUMPED / "chain.acc")
+
+
+@pytest.mark.parametrize("name", ["chain.acc", "chain.12.acc"])
+def test_a_file_may_be_zipped_as_neo_cli_reads_it(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.zip"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("readme.txt", "of another")
+        archive.write(DUMPED / name, name)
+    before = () if name == "chain.acc" else (DUMPED / "chain.acc",)
+    assert read(NETWORK, *before, path) == read(NETWORK, *before, DUMPED / name)
+
+
+def test_a_zip_that_is_damaged_or_has_another_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "chain.acc.zip"
+    with ZipFile(path, "w") as archive:
+        archive.write(DUMPED / "chain.acc", "other.acc")
+    assert refusal(NETWORK, path) == f"{path}: has no file chain.acc in it, which is what neo-cli reads of it"
+    path.write_bytes(path.read_bytes()[:-30])
+    assert refusal(NETWORK, path) == f"{path}: cannot be decompressed: File is not a zip file"
 
 
 def test_another_network_makes_another_chain(tmp_path: Path) -> None:

@@ -1,19 +1,18 @@
-"""Plays a description into a ledger of N3: every block of it is executed, its contracts are real ones."""
+"""The blocks of a description on N3: each is executed, and its contracts are real ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, NamedTuple
 
 from rpcnode.chain import declaration as described
+from rpcnode.chain.block_runner import run_block
 from rpcnode.chain.blocks import NewBlock
-from rpcnode.chain.db.contract_rows import Label
-from rpcnode.chain.described.made import DECLARED_TO_FAIL, Made, Target, TransactionMaker
+from rpcnode.chain.described.made import Made, Target, TransactionMaker
 from rpcnode.chain.described.refusals import does_not_fail, why_not
-from rpcnode.chain.described.transactions import PlayError
 from rpcnode.chain.described.tried import lack_of_gas, tried
 from rpcnode.chain.injected import next_id
-from rpcnode.chain.ledger import BlockRefused, Ledger
+from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.persist import OwnBlock, Persist, Placed
 from rpcnode.chain.verification.pooled_fees import fees_of
 from rpcnode.execution.block_run import NativesFailed
@@ -25,7 +24,6 @@ from rpcnode.models.declared.rows import properties_row
 from rpcnode.models.nft import PROPERTIES
 from rpcnode.models.token import TOTAL_SUPPLY
 from rpcnode.payloads.verification import contract_hash
-from rpcnode.primitives.progress import counted
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import integer_bytes
 
@@ -40,44 +38,28 @@ class _Events:
     destroyed: list[described.DeclaredContract] = field(default_factory=list)
 
 
-class ExecutedChain:
-    """One description on its way into one ledger."""
+class ExecutedBlocks:
+    """The blocks of one description, for one ledger."""
 
     def __init__(self, ledger: Ledger, description: described.DeclaredChain) -> None:
         self._ledger: Final = ledger
         self._description: Final = description
-        if ledger.height < 0:
-            ledger.set_executed()
         self._persist: Final = Persist(ledger)
         self._natives: Final = NATIVE_TOKENS["n3"]
         self._contracts: Final = self._made_contracts()
         self._scripts_run: Final = _scripts_run(description)
         self._targets: Final[dict[str, Target]] = {}
         self._maker: Final = TransactionMaker(ledger.validators, self._target_of)
-        self._unnamed: Final = dict(_unnamed_supplies(description))
+        self._unnamed: Final = description.unnamed_supplies()
+        self._declared: Final = self._events()
+        self.indexes: Final = tuple(index for index in self._declared if index > 0)
 
-    def play(self) -> None:
-        """Brings the ledger to the description's height, from wherever it stands.
-
-        Each block with something declared in it is one transaction of the database. Raises PlayError where the
-        description cannot be played.
-        """
-        ledger, height = self._ledger, self._description.height
-        events = self._events()
-        if ledger.height < 0:
-            first = events.pop(0, _Events())
-            witness = ledger.layout.genesis(ledger.parameters.validators).witness
-            ledger.apply_block(self._persist.genesis([*map(self._placed, first.placed)], witness))
-        now = [index for index in events if ledger.height < index <= height]
-        for index in counted(now, "playing blocks", len(now)):
-            self._apply(index, events[index])
-        if ledger.height < height:
-            ledger.advance(height, self._description.header_height)
-        elif ledger.header_height < self._description.header_height:
-            ledger.advance(ledger.height, self._description.header_height)
-        later = [index for index in events if index > height]
-        if later and ledger.first_held is None:
-            self._hold(later, events)
+    def genesis(self) -> NewBlock:
+        """The first block, with the contracts that stand from it on."""
+        ledger, placed = self._ledger, self._declared[0].placed if 0 in self._declared else ()
+        ledger.set_executed()
+        witness = ledger.layout.genesis(ledger.parameters.validators).witness
+        return self._persist.genesis([*map(self._placed, placed)], witness)
 
     def _events(self) -> dict[int, _Events]:
         events: dict[int, _Events] = {}
@@ -123,30 +105,15 @@ class ExecutedChain:
 
     def _placed(self, declared: described.DeclaredContract) -> Placed:
         rows = first_rows(declared, self._unnamed.get(declared.key, 0))
-        return Placed(self._contracts[declared.key], rows, label_of(declared))
+        return Placed(self._contracts[declared.key], rows, declared.label)
 
-    def _apply(self, index: int, events: _Events) -> None:
-        try:
-            self._ledger.apply_block(self._new_block(index, events))
-        except BlockRefused as error:
-            raise PlayError(_where(events), str(error)) from error
+    def where(self, index: int) -> str:
+        """The path of what is declared for a block."""
+        return _where(self._declared[index])
 
-    def _hold(self, later: Sequence[int], events: dict[int, _Events]) -> None:
-        """Gives the ledger the blocks above the height, which it applies as the height rises."""
-        current = later[0]
-
-        def made() -> Iterator[NewBlock]:
-            nonlocal current
-            # So that a refusal finds the block it is about.
-            for current in counted(later, "making the blocks above the height", len(later)):
-                yield self._new_block(current, events[current])
-
-        try:
-            self._ledger.hold(made())
-        except BlockRefused as error:
-            raise PlayError(_where(events[current]), str(error)) from error
-
-    def _new_block(self, index: int, events: _Events) -> NewBlock:
+    def new_block(self, index: int) -> NewBlock:
+        """The block of an index. Raises PlayError where a transaction of it does not do what is declared."""
+        events = self._declared[index]
         block = events.block
         timestamp_ms = None if block is None else block.timestamp_ms
         if timestamp_ms is None:
@@ -158,17 +125,17 @@ class ExecutedChain:
             timestamp_ms,
             placed=self._numbered(index, [*map(self._placed, events.placed)]),
             taken=[self._contracts[contract.key].hash for contract in events.destroyed],
-            labels={each.script_hash: label_of(each) for each in events.deployed if each.script_hash is not None},
+            labels={each.script_hash: each.label for each in events.deployed if each.script_hash is not None},
         )
         if any(work.runs_a_script for work in works):
             made = self._tried(own, works)
         else:
             made = [self._maker.make(index, position, work.declared) for position, work in enumerate(works)]
         try:
-            new_block, executions = self._persist.made(replace(own, transactions=made))
+            new_block = run_block(self._ledger, self._persist, replace(own, transactions=made))
         except NativesFailed as error:
-            raise PlayError(_where(events), f"there cannot be such a block: {error}") from error
-        for work, transaction, execution in zip(works, made, executions, strict=True):
+            raise described.PlayError(_where(events), f"there cannot be such a block: {error}") from error
+        for work, transaction, execution in zip(works, made, new_block.executions[1:-1], strict=True):
             self._check(index, work, transaction, execution)
         return new_block
 
@@ -201,7 +168,7 @@ class ExecutedChain:
             owed[sender] = owed.get(sender, 0) + fees_of(transaction)
             lack = lack_of_gas(storage, sender, owed[sender])
             if lack is not None:
-                raise PlayError(work.declared.where, f"{lack}; give it GAS in a block before")
+                raise described.PlayError(work.declared.where, f"{lack}; give it GAS in a block before")
         return made
 
     def _make(self, index: int, position: int, work: "_Work", system_fee: int | None) -> Made:
@@ -220,7 +187,7 @@ class ExecutedChain:
 
     def _refusal(
         self, index: int, declared: described.DeclaredTransaction, made: Made, execution: Execution
-    ) -> PlayError:
+    ) -> described.PlayError:
         """Why a transaction failed that was not declared to."""
         snapshot = self._persist.snapshot(index - 1)
         run = self._persist.run_on(snapshot, index, self._ledger.timestamp_ms(index))
@@ -259,26 +226,6 @@ def first_rows(declared: described.DeclaredContract, unnamed_supply: int) -> dic
     return {**rows, **{PROPERTIES + token_id: properties_row(told) for token_id, told in declared.tokens}}
 
 
-def label_of(contract: described.DeclaredContract) -> Label:
-    """What the declaration calls a contract, and says of it for REST faces only."""
-    return Label(contract.key, contract.rest.to_json() or None)
-
-
-def _unnamed_supplies(description: described.DeclaredChain) -> Iterator[tuple[str, int]]:
-    """A total supply above what the description mints belongs to holders it does not name, from the start."""
-    minted: dict[str, int] = {}
-    for block in description.blocks:
-        for transaction in block.transactions:
-            for transfer in () if transaction.faults else transaction.transfers:
-                change = (transfer.amount if transfer.sender is None else 0) - (
-                    transfer.amount if transfer.receiver is None else 0
-                )
-                minted[transfer.asset] = minted.get(transfer.asset, 0) + change
-    for contract in description.contracts:
-        if contract.total_supply is not None:
-            yield contract.key, contract.total_supply - minted.get(contract.key, 0)
-
-
 def _scripts_run(description: described.DeclaredChain) -> bool:
     """Whether scripts run that were not made here."""
     if any(contract.compiled is not None for contract in description.contracts):
@@ -290,6 +237,3 @@ def _where(events: _Events) -> str:
     if events.block is not None:
         return events.block.where
     return events.deployed[0].where if events.deployed else ""
-
-
-__all__ = ["DECLARED_TO_FAIL", "ExecutedChain", "first_rows", "label_of", "made_contract"]

@@ -1,0 +1,1 @@
+"""Commands that ask running nodes: `record` and `diff`."""
