@@ -126,7 +126,11 @@ def _rate(one: Measured, name: str) -> str:
 
 def _wait(one: Measured, name: str) -> str:
     cell = one.cells.get(name)
-    return "-" if cell is None else f"{cell.wait(0.5):.3g}, {cell.wait(0.99):.3g}"
+    return "-" if cell is None else f"{_ms(cell.wait(0.5))}, {_ms(cell.wait(0.99))}"
+
+
+def _ms(wait: float) -> str:
+    return f"{wait:.0f}" if wait >= 100 else f"{wait:.3g}"
 
 
 def _aim(row: Row) -> str:

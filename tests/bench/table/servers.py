@@ -81,7 +81,9 @@ def floor(which: str) -> Server:
         [sys.executable, "-m", "tests.bench.table.floors", which], stdout=subprocess.PIPE, cwd=ROOT
     )
     assert process.stdout is not None
-    return Server(process, int(process.stdout.readline()), tempfile.TemporaryDirectory())
+    with process.stdout as told:
+        port = int(told.readline())
+    return Server(process, port, tempfile.TemporaryDirectory())
 
 
 def neo_go(binary: Path) -> Server:
