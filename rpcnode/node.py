@@ -114,6 +114,8 @@ class Node:
                 name: bind(method, self.ledger.parameters.address_version)
                 for name, method in self.registry.methods.items()
             }
+            if not self.http_settings.keep_answers:
+                self.ledger.kept_calls = None
             self.miner = Miner(self.ledger)
             self._take_in()
             if options.wallet is not None:
@@ -151,6 +153,13 @@ class Node:
         is_dev_chain = not options.fixtures and self.store.meta("kind") != RECORDED
         accounts = self.accounts if is_dev_chain else None
         return wallet_at_start(path, options.wallet_password, options.profile, version, accounts)
+
+    @property
+    def of_chain(self) -> frozenset[str]:
+        """The methods whose answers depend on the chain alone; none where a cassette has answers of another node."""
+        if self.options.cassette is not None:
+            return frozenset()
+        return frozenset(name for name, method in self.registry.methods.items() if method.declaration.of_chain)
 
     @property
     def http_settings(self) -> HttpSettings:

@@ -23,7 +23,7 @@ _MOST_VOTES = 2**31 - 1
 class GovernanceMethods(MethodGroup):
     """Who makes blocks, and what holding NEO pays."""
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_committee(self) -> Json:
         """The keys of the committee, in the order of their points."""
         state = self.node.execution_at()
@@ -33,7 +33,7 @@ class GovernanceMethods(MethodGroup):
 
         return [str(key) for key in committee(state.storage)]
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_next_block_validators(self) -> Json:
         """The validators of the next block, the first of the committee; -1 votes for one that is no candidate."""
         state = self.node.execution_at()
@@ -49,7 +49,7 @@ class GovernanceMethods(MethodGroup):
             validators.append({"publickey": str(key), "votes": votes})
         return validators
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_candidates(self) -> Answer:
         """The candidates for the committee and their votes; an empty object where asking takes over MaxGasInvoke."""
         state = self.node.execution_at()
@@ -76,7 +76,7 @@ class GovernanceMethods(MethodGroup):
 
         return answer_of_run(run, result)
 
-    @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED, of_chain=True)
     def get_validators(self) -> Json:
         """The registered validators and their votes, after a recorded chain; else the standby ones, without votes.
 
@@ -93,7 +93,7 @@ class GovernanceMethods(MethodGroup):
         active = {key for _, key in able[: self._ledger.parameters.validators_count]}
         return [{"publickey": str(key), "votes": str(votes), "active": key in active} for key, votes in known]
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_unclaimed_gas(self, address: Account) -> Json:
         """What an account's NEO has earned since its balance last changed, in datoshi.
 

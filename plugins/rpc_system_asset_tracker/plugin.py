@@ -54,7 +54,7 @@ class RpcSystemAssetTracker(Plugin):
             return neo2_flag(self.config.track_unclaimed)
         return wire_name != "getutxotransfers" or neo2_flag(self.config.track_history)
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_unspents(self, address: Account, is_governing_token: bool | None = None) -> Json:
         """An account's unspent coins by asset: GAS then NEO, or only one of them."""
         wanted = {None: (GAS_ASSET, NEO_ASSET), True: (NEO_ASSET,), False: (GAS_ASSET,)}[is_governing_token]
@@ -78,7 +78,7 @@ class RpcSystemAssetTracker(Plugin):
                 )
         return {"balance": balance, "address": self.node.address_of(address.script_hash)}
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_claimable(self, address: Account) -> Json:
         """The spent NEO whose GAS nobody has claimed, with what each coin earned."""
         claimable: list[Json] = []
@@ -102,7 +102,7 @@ class RpcSystemAssetTracker(Plugin):
         address_text = self.node.address_of(address.script_hash)
         return {"claimable": claimable, "address": address_text, "unclaimed": coin_number(total)}
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_unclaimed(self, address: Account) -> Json:
         """What an account's NEO has earned, in GAS: `available` from what was spent, `unavailable` from the rest."""
         height = self._ledger.height

@@ -47,19 +47,28 @@ class RpcDeclaration:
     wire_name: str
     fidelity: Fidelity
     profiles: frozenset[ProfileName] | None
+    of_chain: bool = False
 
 
 def rpc_method(
-    *, name: str | None = None, fidelity: Fidelity = Fidelity.EXACT, profiles: tuple[ProfileName, ...] | None = None
+    *,
+    name: str | None = None,
+    fidelity: Fidelity = Fidelity.EXACT,
+    profiles: tuple[ProfileName, ...] | None = None,
+    of_chain: bool = False,
 ) -> Callable[[F], F]:
     """Declares an RPC method. Its name on the wire is the function's without underscores, unless `name` says otherwise.
+
+    `of_chain`: what it answers depends on its parameters and on the chain alone, the rows of plugins and what waits
+    for a block, under the settings that the node was started with: not on the time, on chance, or on what was asked
+    before. Such an answer is kept until one of these changes.
 
     The decorator only sets an attribute; the registry reads it once, when the plugin is loaded.
     """
 
     def declare(function: F) -> F:
         wire_name = name or function.__name__.replace("_", "")
-        declared = RpcDeclaration(wire_name, fidelity, None if profiles is None else frozenset(profiles))
+        declared = RpcDeclaration(wire_name, fidelity, None if profiles is None else frozenset(profiles), of_chain)
         setattr(function, RPC_ATTRIBUTE, declared)
         return function
 
