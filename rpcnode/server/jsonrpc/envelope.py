@@ -4,7 +4,6 @@ NEO's rules are not JSON-RPC 2.0's: a request without id is dropped unexecuted, 
 anything, and some malformed requests make the node's own handler fail, which is HTTP 500. Which ones is in dialect.py.
 """
 
-import logging
 from collections.abc import Generator, Iterator, Mapping
 from functools import partial
 from time import perf_counter
@@ -40,8 +39,6 @@ from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
     from rpcnode.server.traffic.faults import Faults, Strike
-
-logger = logging.getLogger(__name__)
 
 
 Text: TypeAlias = "str | Generator[Pause, None, str]"
