@@ -107,7 +107,7 @@ class Node:
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))
                 self.followers = Followers(self.view)
                 self.followers.load()
-                with self.store.batch():
+                with nullcontext() if self.followers.hear_commits else self.store.batch():
                     play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store.connection, () if source is None else source.accounts)
             self.methods: dict[str, Method] = {

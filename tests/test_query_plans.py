@@ -13,7 +13,7 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.plugin.rest import RestRequest
 from rpcnode.primitives.errors import NodeError, ProfileName, RpcError
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.json import Json, document_of
 
 PLANNED: Final = ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")
 SLOW: Final = re.compile(r"SCAN (?!CONSTANT ROW)|TEMP B-TREE")
@@ -86,8 +86,9 @@ class Statements:
 def use(node: Node) -> None:
     """Makes blocks, takes one back, and calls everything with what may be a parameter of it."""
     account, other = (node.view.address_of(account.script_hash) for account in node.accounts[:2])
-    transaction = node.methods["dev_transfer"]([{"asset": "GAS", "from": account, "to": other, "amount": "5"}])
-    node.methods["dev_mine"]([3])
+    payment: Json = {"asset": "GAS", "from": account, "to": other, "amount": "5"}
+    transaction = document_of(node.methods["dev_transfer"]([payment]))
+    document_of(node.methods["dev_mine"]([3]))
     height = node.ledger.height
     parameters: list[list[Json]] = [[], [account], [height - 3], [height - 3, 1], [account, 0, 10**15]]
     assert isinstance(transaction, str)
@@ -95,7 +96,7 @@ def use(node: Node) -> None:
     for name in sorted(node.methods.keys() - set(LEFT_OUT)):
         for given in parameters:
             with suppress(RpcError, NodeError):
-                node.methods[name](given)
+                document_of(node.methods[name](given))
     for route in node.registry.rest_routes:
         for query in (
             f"chain_id=1&address={account}",
@@ -103,8 +104,8 @@ def use(node: Node) -> None:
         ):
             with suppress(RpcError):
                 route.answer(RestRequest("GET", route.path, query, {"x-api-key": "demo"}))
-    node.methods["dev_mine"]([1])
-    node.methods["dev_rewind"]([node.ledger.height - 2])
+    document_of(node.methods["dev_mine"]([1]))
+    document_of(node.methods["dev_rewind"]([node.ledger.height - 2]))
 
 
 @pytest.mark.slow

@@ -69,6 +69,11 @@ class Followers:
                     self._run_hook(plugin, block, executions)
             self._node.balances.complete(block, executions)
 
+    @property
+    def hear_commits(self) -> bool:
+        """Whether a plugin wants to be told of each block once it is on the disk."""
+        return any(type(plugin).on_committed is not Plugin.on_committed for plugin in self._node.plugins)
+
     def committed(self, block: AppliedBlock) -> None:
         for plugin in self._node.plugins:
             if plugin.name not in self._stopped:

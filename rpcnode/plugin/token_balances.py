@@ -306,7 +306,9 @@ class BalanceFollower:
         if row is not None:
             return int(row[0])
         (position,) = self._db.execute("SELECT count(*) FROM token_follower").fetchone()
-        if position >= FOLLOWERS:
+        if position > FOLLOWERS:
+            raise sqlite3.DatabaseError(f"token_follower has {position} rows, and {FOLLOWERS} at most are written")
+        if position == FOLLOWERS:
             raise NodeError(f"{self._name}: token balances have no more than {FOLLOWERS} trackers")
         self._db.execute("INSERT INTO token_follower (name, position) VALUES (?, ?)", (self._name, position))
         return int(position)

@@ -32,7 +32,7 @@ def test_a_state_is_json_with_one_row_a_line(node: Node) -> None:
     assert [line for line in lines if line.startswith('["account1",')] == [
         json.dumps(account, separators=(",", ":")) + ","
     ]
-    assert max(len(json.loads(line.rstrip(","))) for line in lines if line.startswith("[")) <= 14
+    assert max(len(json.loads(line.rstrip(","))) for line in lines if line.startswith("[")) <= 15
 
 
 def test_the_same_chain_gives_the_same_text(node: Node, template: Node) -> None:

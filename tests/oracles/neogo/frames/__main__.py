@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from tests.oracles.neogo.frame_cases import ASKED, RAW, SUBSCRIPTIONS, TOO_LONG, TRANSACTIONS, VALIDATOR
+from tests.oracles.neogo.frames.cases import ASKED, RAW, SUBSCRIPTIONS, TOO_LONG, TRANSACTIONS, VALIDATOR
 from tests.oracles.neogo.live import MOST_CLIENTS, MS_PER_BLOCK, NETWORK, LiveNode
 
 HARDFORKS: Final = ("Aspidochelone", "Basilisk", "Cockatrice", "Domovoi", "Echidna", "Faun")

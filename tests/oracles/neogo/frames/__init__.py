@@ -1,0 +1,1 @@
+"""The frames of neo-go's websocket, recorded."""
