@@ -6,6 +6,7 @@ the client asks for `text/html`.
 
 import re
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Final, NamedTuple
 
 from aiohttp import hdrs, web
@@ -101,6 +102,6 @@ def _takes_html(accepted: str) -> bool:
 
 def _notice(status: int, words: str) -> BrowserPage:
     """A page of a sentence."""
-    escaped = words.translate(str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"}))
+    escaped = escape(words)
     head = '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>rpcnode</title></head>'
     return BrowserPage(status, f"{head}<body><h1>rpcnode</h1><p>{escaped}</p></body></html>\n")

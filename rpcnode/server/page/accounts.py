@@ -44,7 +44,7 @@ def address_page(node: PageNode, known: Known, written: str, number: int) -> Pag
     contract = known.contract(account)
     calls = [
         (name, call_address(name, address))
-        for name in ("getnep17balances", "getnep17transfers")
+        for name in ("getnep17balances", "getnep17transfers", "getaccountstate", "getnep5balances")
         if name in node.offered
     ]
     content = joined(

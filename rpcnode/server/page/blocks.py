@@ -14,12 +14,13 @@ from rpcnode.server.page.home import time_of
 from rpcnode.server.page.known import Known, amount_text
 from rpcnode.server.page.markup import Markup, joined, link, listed_facts, table, tag
 from rpcnode.server.page.shell import Page, calls_line, missing, paged, panel
-from rpcnode.server.page.words import Words
+from rpcnode.server.page.words import Words, between
 
 T = TypeVar("T")
 
 _ON_A_PAGE: Final = 50
 """Transactions of a block, or events."""
+_MOST_ITEMS: Final = 20
 _LONGEST_JSON: Final = 60_000
 _LARGEST_LOG: Final = 2_000_000
 """Characters of stack and events that are read for one page."""
@@ -87,6 +88,7 @@ def transaction_page(node: PageNode, known: Known, words: Words, written: str) -
         printed = transaction.to_json(ledger.parameters.address_version)
         facts = _facts_of_block(node, index)
         transaction_hash = transaction.hash
+        ran: Markup | None
         if known.queries.log_size(index, transaction_hash) > _LARGEST_LOG:
             ran = tag("p", "What it did is too long for a page; the application log has it.")
         else:
@@ -165,9 +167,8 @@ def _ran(executions: Sequence[Execution], known: Known, words: Words) -> Markup 
         return tag("p", "It ran no script.")
     pieces: list[Markup] = []
     for execution in executions:
-        ended = "halted, as it should" if execution.halted else "failed"
         used = f" It used {amount_text(execution.gas_consumed, _GAS_DECIMALS)} GAS."
-        pieces.append(tag("p", tag("b", execution.vm_state), f": the script {ended}.", used))
+        pieces.append(tag("p", tag("b", execution.vm_state), ".", used))
         if execution.exception:
             pieces.append(tag("p", execution.exception[:2_000], class_="fault", role="note"))
         told = [*_first(list(words.sentences(execution)))]
@@ -203,7 +204,7 @@ def _events(events: Sequence[Notification], known: Known, words: Words) -> Marku
             position,
             known.account(event.contract),
             tag("b", str(event.event_name)[:80]),
-            joined(*(tag("span", words.item(item), class_="item") for item in event.state[:20])),
+            joined(*between([words.item(item) for item in event.state[:_MOST_ITEMS]])),
         )
         for position, event in enumerate(_first(events), start=1)
     ]

@@ -82,7 +82,7 @@ def _contracts(known: Known) -> Markup:
         for contract in shown[:_CONTRACTS]
     ]
     more = tag("p", f"Only {_CONTRACTS} are shown; the search finds the others.") if len(shown) > _CONTRACTS else None
-    return joined(tag("ul", *entries, class_="words-list"), more)
+    return joined(tag("ul", *entries, class_="words-list many"), more)
 
 
 def _count_text(count: int) -> str:

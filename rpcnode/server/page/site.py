@@ -47,7 +47,7 @@ class Site:
         named = unquote(rest)[:_LONGEST]
         number = _number(fields.get("page")) or 0
         match kind, named:
-            case "", "":
+            case "", "" if path == "/":
                 return home_page(node, known, words, _number(fields.get("before")))
             case "search", "":
                 return self._search(asked.strip())
@@ -101,7 +101,7 @@ class Site:
             if position == _MOST_CONTRACTS:
                 break
             names = (self._known.contract_name(contract), contract.name, contract.symbol or "")
-            if wanted in (name.casefold() for name in names):
+            if wanted and wanted in (name.casefold() for name in names):
                 return contract.script_hash
         return None
 

@@ -9,7 +9,7 @@ from rpcnode.plugin.token_balances import TRANSFER_EVENTS
 from rpcnode.plugin.transfer_events import NotATransfer, amount_of, side_of
 from rpcnode.primitives.uint import UInt160
 from rpcnode.server.page.known import Known
-from rpcnode.server.page.markup import Markup, joined, link, tag
+from rpcnode.server.page.markup import Markup, joined, link, tag, text
 from rpcnode.server.page.queries import Found
 from rpcnode.vm.items import Buffer, StackItem
 
@@ -19,6 +19,12 @@ MOST_SENTENCES: Final = 3
 LARGEST_LOG: Final = 30_000
 """Characters of stack and events that are read for a list."""
 _LONGEST_TEXT: Final = 80
+
+COINS: Final = {
+    "0xc56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b": "NEO",
+    "0x602c79718b16e442de58778e148d0b1084e3b2dffd5de6b7b16cee7969282de7": "GAS",
+}
+"""Neo 2's own assets, by hash. Source: neo 2.12, Neo: Ledger/Blockchain."""
 
 
 class Words:
@@ -81,26 +87,33 @@ class Words:
         for execution in executions:
             for sentence in self.sentences(execution):
                 if len(told) == MOST_SENTENCES:
-                    return joined(*_between(told), ", and more")
+                    return joined(*between(told), ", and more")
                 told.append(sentence)
         if told:
-            return joined(*_between(told))
+            return joined(*between(told))
         events = [event for execution in executions for event in execution.notifications]
         if events:
             first = events[0]
             more = f", and {len(events) - 1} more" if len(events) > 1 else ""
-            return joined(
-                self._known.account(first.contract), " told ", tag("b", _shortened(str(first.event_name))), more
-            )
-        return joined("ran a script" if executions else self._kind(found))
+            name = tag("b", _shortened(str(first.event_name)))
+            return joined(self._known.account(first.contract), " told ", name, more)
+        return self._outputs(found) or text("ran a script" if executions else "ran nothing")
 
-    def _kind(self, found: Found) -> str:
-        """What a transaction without a run is: Neo 2 has such."""
-        transaction = self._ledger.transaction(found.hash)
-        kind = (
-            None if transaction is None else transaction[0].to_json(self._ledger.parameters.address_version).get("type")
-        )
-        return "ran nothing" if kind is None else str(kind)
+    def _outputs(self, found: Found) -> Markup | None:
+        """Who got coins by a transaction of Neo 2, whose coins are no contracts'."""
+        if self._ledger.coins is None or (transaction := self._ledger.transaction(found.hash)) is None:
+            return None
+        printed = transaction[0].to_json(self._ledger.parameters.address_version)
+        outputs = printed.get("vout")
+        told = [
+            joined(
+                self._known.account(account),
+                f" got {output.get('value')} {COINS.get(str(output.get('asset')), 'coins')}",
+            )
+            for output in (outputs[:MOST_SENTENCES] if isinstance(outputs, list) else ())
+            if isinstance(output, dict) and (account := self._known.parsed(str(output.get("address")))) is not None
+        ]
+        return joined(*between(told)) if told else text(printed.get("type"))
 
     def _movement(self, event: Notification) -> Markup | None:
         read = _transfer(event)
@@ -111,15 +124,11 @@ class Words:
         what = joined(known.amount(event.contract, amount))
         if token_id is not None:
             what = joined(what, " ", tag("code", _bytes_text(token_id)))
-        match sender, receiver:
-            case None, None:
-                return None
-            case None, UInt160():
-                return joined(known.account(receiver), " got ", what)
-            case UInt160(), None:
-                return joined(known.account(sender), " burned ", what)
-            case _:
-                return joined(known.account(sender), " sent ", what, " to ", known.account(receiver))
+        if sender is not None and receiver is not None:
+            return joined(known.account(sender), " sent ", what, " to ", known.account(receiver))
+        if receiver is not None:
+            return joined(known.account(receiver), " got ", what)
+        return None if sender is None else joined(known.account(sender), " burned ", what)
 
     def _deployment(self, event: Notification) -> Markup | None:
         if event.event_name not in ("Deploy", "Update", "Destroy") or len(event.state) != 1:
@@ -143,10 +152,11 @@ def _transfer(event: Notification) -> tuple[UInt160 | None, UInt160 | None, int,
         return None
 
 
-def _between(told: list[Markup]) -> Iterator[str]:
+def between(told: Sequence[Markup]) -> Iterator[Markup]:
+    """Pieces with commas between them."""
     for position, sentence in enumerate(told):
         if position:
-            yield ", "
+            yield text(", ")
         yield sentence
 
 

@@ -1,6 +1,6 @@
 // What an account sent and received: getnep17transfers.
 import { attempt, make, section, table } from "./dom.js";
-import { call, offers, told } from "./node.js";
+import { amount, call, offers, told } from "./node.js";
 
 const place = document.getElementById("history");
 const ON_A_PAGE = 50;
@@ -20,6 +20,12 @@ async function history() {
     ...found.received.map((each) => ({ ...each, sign: "+" })),
   ].sort((one, other) => other.blockindex - one.blockindex || other.timestamp - one.timestamp);
   const list = make("div");
+  const tokens = new Map();
+  if (offers.has("getnep17balances")) {
+    const held = await call("getnep17balances", told.address);
+    for (const each of held.balance) tokens.set(each.assethash, each);
+  }
+  const changed = (each) => each.sign + amount(each.amount, Number(tokens.get(each.assethash)?.decimals ?? 0));
   let from = 0;
   const show = () => {
     const onward = from + ON_A_PAGE < rows.length;
@@ -29,8 +35,8 @@ async function history() {
         rows.slice(from, from + ON_A_PAGE).map((each) => [
           make("a", { href: `/block/${each.blockindex}` }, each.blockindex),
           shortHash(each.txhash),
-          make("span", { class: each.sign === "+" ? "amount gain" : "amount loss" }, `${each.sign}${each.amount}`),
-          make("a", { href: `/contract/${each.assethash}`, title: each.assethash }, symbols.get(each.assethash) ?? `${each.assethash.slice(0, 10)}…`),
+          make("span", { class: each.sign === "+" ? "amount gain" : "amount loss" }, changed(each)),
+          make("a", { href: `/contract/${each.assethash}`, title: each.assethash }, tokens.get(each.assethash)?.symbol ?? `${each.assethash.slice(0, 10)}…`),
           who(each.transferaddress),
         ]),
       ),
@@ -42,11 +48,6 @@ async function history() {
       ),
     );
   };
-  const symbols = new Map();
-  if (offers.has("getnep17balances")) {
-    const held = await call("getnep17balances", told.address);
-    for (const each of held.balance) symbols.set(each.assethash, each.symbol);
-  }
   show();
   place.replaceChildren(section("History", rows.length ? list : make("p", {}, "It has sent and received no NEP-17 token.")));
 }

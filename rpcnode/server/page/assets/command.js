@@ -57,7 +57,7 @@ function status() {
   const facts = [
     ["Height", info.height],
     ["Blocks come", info.block_time === "instant" ? "with transactions" : info.block_time === "manual" ? "when mined" : `every ${info.block_time} s`],
-    ["Clock", `${new Date(info.clock_ms).toISOString().replace("T", " ").replace(".000Z", "")} UTC`],
+    ["Clock", new Date(info.clock_ms).toISOString().slice(0, 19).replace("T", " ")],
     ["Waiting", `${info.waiting.length} transactions`],
   ];
   return make("dl", { id: "status" }, facts.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, String(value)))));
@@ -182,10 +182,10 @@ function faults() {
 }
 
 function impersonation() {
-  const rows = info.impersonated.accounts.first.map((each) => {
-    const name = typeof each === "string" ? each : each.address ?? each.account;
-    return [make("code", {}, name), button("Stop", async () => (await call("dev_stopImpersonating", name), `${name} signs again`))];
-  });
+  const rows = info.impersonated.accounts.map(({ address }) => [
+    make("code", {}, address),
+    button("Stop", async () => (await call("dev_stopImpersonating", address), `${address} signs again`)),
+  ]);
   const panel = form(
     "Impersonate",
     [field("Account", text("account", { list: "known", required: true }), "its transactions need no witness")],
@@ -230,7 +230,7 @@ const parts = new Map();
 
 function isEdited(panel) {
   return [...panel.querySelectorAll("input, select")].some((each) =>
-    each.matches("select") ? !each.options[each.selectedIndex]?.defaultSelected && each.selectedIndex > 0 : each.value !== each.defaultValue,
+    each.matches("select") ? each.selectedIndex > 0 : each.value !== each.defaultValue,
   );
 }
 

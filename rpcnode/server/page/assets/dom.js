@@ -7,7 +7,7 @@ export function make(name, attributes = {}, ...content) {
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
   }
-  element.append(...content.flat().filter((piece) => piece !== null && piece !== undefined));
+  element.append(...content.flat(Infinity).filter((piece) => piece !== null && piece !== undefined));
   return element;
 }
 

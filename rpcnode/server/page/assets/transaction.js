@@ -4,6 +4,7 @@ import { amount, call, offers, told, world } from "./node.js";
 
 const place = document.getElementById("trace");
 let names = new Map();
+let people = new Map();
 
 function contract(hash) {
   if (!hash) return code("the script");
@@ -23,6 +24,14 @@ function shown(base64) {
   return make("code", { title: `0x${hex}` }, printable ? text : `0x${hex.length > 130 ? `${hex.slice(0, 128)}…` : hex}`);
 }
 
+// Twenty bytes that are a known account or contract, by its name.
+function account(base64) {
+  const data = bytes(base64);
+  const hash = `0x${[...data].reverse().map((each) => each.toString(16).padStart(2, "0")).join("")}`;
+  const known = data.length === 20 ? people.get(hash) ?? names.get(hash) : undefined;
+  return known && make("a", { href: people.has(hash) ? `/address/${hash}` : `/contract/${hash}`, title: hash }, known);
+}
+
 function item(value) {
   if (value === null || value === undefined) return "…";
   switch (value.type) {
@@ -33,7 +42,7 @@ function item(value) {
       return String(value.value);
     case "ByteString":
     case "Buffer":
-      return shown(value.value);
+      return account(value.value) ?? shown(value.value);
     case "Array":
     case "Struct":
       return make("span", {}, "[", value.value.flatMap((each, index) => (index ? [", ", item(each)] : [item(each)])), "]");
@@ -70,6 +79,7 @@ function branch(each) {
 async function trace() {
   const [done, known] = await Promise.all([call("dev_trace", told.hash), world()]);
   names = new Map(known.contracts.map((each) => [each.script_hash, each.name]));
+  people = new Map(known.accounts.map((each) => [each.script_hash, each.name]));
   const notes = [];
   if (!done.complete) notes.push("Only the first 5,000 calls and events are shown.");
   if (!done.exact) notes.push("Its block wrote past all scripts, so running it again does not give what its log says.");

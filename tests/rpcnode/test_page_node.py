@@ -4,12 +4,12 @@ from contextlib import closing
 
 import pytest
 
-from rpcnode.endpoint import page_facts
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.page_node import page_facts
 from rpcnode.plugin import ProfileName
 from rpcnode.primitives.json import document_of
-from rpcnode.server.http.front_page import PageFacts
+from rpcnode.server.page.facts import PageFacts
 
 
 def facts(**options: object) -> PageFacts:
