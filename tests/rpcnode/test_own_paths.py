@@ -14,18 +14,12 @@ from tests.rpcnode.server.websocket.clients import served
 
 
 async def test_the_page_names_the_paths_that_there_are() -> None:
-<<<<<<< HEAD
     html = {"Accept": "text/html"}
     async with (
         served({"DisabledMethods": ["/metrics"]}) as node,
-        node.session.get(node.url, headers=html) as answer,
+        node.session.get(f"{node.url}/methods", headers=html) as answer,
     ):
         page = await answer.text()
-=======
-    async with served({"DisabledMethods": ["/metrics"]}) as node:
-        async with node.session.get(f"{node.url}/methods", headers={"Accept": "text/html"}) as answer:
-            page = await answer.text()
->>>>>>> 5aa79bc (The pages are tested: words, addresses that last, long chains, contrast; a dev method in steps stays out of the journal)
     assert "<code>/ws</code>" in page
     assert "<code>/health</code>" in page
     assert "/metrics" not in page

@@ -16,7 +16,7 @@ function shortHash(hash) {
 async function history() {
   const found = await call("getnep17transfers", told.address, 0);
   const rows = [
-    ...found.sent.map((each) => ({ ...each, sign: "−" })),
+    ...found.sent.map((each) => ({ ...each, sign: "-" })),
     ...found.received.map((each) => ({ ...each, sign: "+" })),
   ].sort((one, other) => other.blockindex - one.blockindex || other.timestamp - one.timestamp);
   const list = make("div");

@@ -21,6 +21,7 @@ function form(title, fields, button, act) {
           const given = Object.fromEntries(new FormData(event.target));
           await attempt(async () => {
             const words = await act(given);
+            event.target.reset();
             await renew();
             say(words);
           });
@@ -234,23 +235,35 @@ function isEdited(panel) {
   );
 }
 
-// What was typed and not sent stays, and so does where one is.
+function begin() {
+  for (const [method, build] of PANELS) {
+    if (!offers.has(method) || (method === "dev_impersonate" && told.profile !== "n3")) continue;
+    const panel = build();
+    parts.set(build, { panel, made: panel.cloneNode(true) });
+  }
+  place.replaceChildren(status(), make("div", { class: "cards" }, [...parts.values()].map(({ panel }) => panel)));
+}
+
+// A panel is made anew where it has something else to say; what was typed and not sent stays, and so does where one is.
 async function renew() {
   info = await call("dev_info");
   if (!parts.size) {
-    for (const [method, build] of PANELS) {
-      if (offers.has(method) && (method !== "dev_impersonate" || told.profile === "n3")) parts.set(build, build());
-    }
-    place.replaceChildren(status(), make("div", { class: "cards" }, [...parts.values()]));
+    begin();
     return;
   }
   document.getElementById("status").replaceWith(status());
-  for (const [build, panel] of parts) {
-    const kept = panel.querySelector("form");
+  for (const [build, part] of parts) {
     const fresh = build();
-    const active = panel.contains(document.activeElement);
-    if (kept && (active || isEdited(panel))) fresh.querySelector("form").replaceWith(kept);
-    panel.replaceChildren(...fresh.children);
+    if (fresh.isEqualNode(part.made)) continue;
+    part.made = fresh.cloneNode(true);
+    const form = part.panel.querySelector("form");
+    if (form && (form.contains(document.activeElement) || isEdited(part.panel))) {
+      fresh.querySelector("form").remove();
+      while (form.nextSibling) form.nextSibling.remove();
+      part.panel.append(...[...fresh.children].slice(1));
+    } else {
+      part.panel.replaceChildren(...fresh.children);
+    }
   }
 }
 
