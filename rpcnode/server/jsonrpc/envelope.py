@@ -236,8 +236,7 @@ class Envelope:
             text = self._answer(request, exchange)
             note = None if exchange.status == 200 else Note(exchange.status)
         if not isinstance(text, str):
-            steps, is_noted = text, not exchange.is_dev_call
-            return self._noted_in_steps(steps, exchange, traffic, started, position, note) if is_noted else steps
+            return self._noted_in_steps(text, exchange, traffic, started, position, note)
         if not exchange.is_dev_call:
             size = exchange.share + weight_of(text)
             traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
