@@ -98,7 +98,7 @@ def contract_page(node: PageNode, known: Known, written: str, after: str) -> Pag
 def known_address(node: PageNode, script_hash: UInt160) -> Markup:
     """The page of what a contract itself holds."""
     address = node.view.address_of(script_hash)
-    return link(f"/address/{address}", address)
+    return tag("code", link(f"/address/{address}", address))
 
 
 def _token_facts(node: PageNode, known: Known, contract: ContractState) -> list[tuple[str, object]]:
@@ -165,7 +165,10 @@ def _form(method: Mapping[str, Any]) -> Markup:
     return tag(
         "details",
         tag(
-            "summary", tag("b", name), tag("code", f"({signature}) → {gives}"), " safe" if method.get("safe") else None
+            "summary",
+            tag("b", name),
+            tag("code", f"({signature}) → {gives}"),
+            tag("small", " safe", class_="soft") if method.get("safe") else None,
         ),
         tag(
             "form",

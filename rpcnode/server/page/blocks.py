@@ -22,7 +22,7 @@ _ON_A_PAGE: Final = 50
 """Transactions of a block, or events."""
 _MOST_ITEMS: Final = 20
 _LONGEST_JSON: Final = 60_000
-_LARGEST_LOG: Final = 2_000_000
+_LARGEST_LOG: Final = 200_000
 """Characters of stack and events that are read for one page."""
 _GAS_DECIMALS: Final = 8
 

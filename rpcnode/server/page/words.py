@@ -16,7 +16,7 @@ from rpcnode.vm.items import Buffer, StackItem
 MOST_SENTENCES: Final = 3
 """Of one transaction, in a list."""
 
-LARGEST_LOG: Final = 30_000
+LARGEST_LOG: Final = 6_000
 """Characters of stack and events that are read for a list."""
 _LONGEST_TEXT: Final = 80
 

@@ -110,7 +110,7 @@ onlyWrong.addEventListener("change", show);
 place.replaceChildren(
   make(
     "div",
-    { class: "cards" },
+    { class: "filters" },
     field("Only methods or paths with", filter),
     make("label", {}, onlyWrong, " only what went wrong"),
   ),
