@@ -34,8 +34,8 @@ class Seen(HTMLParser):
         self.status: Final = page.status
         self.location: Final = page.location
         self.tags: Final[list[str]] = []
-        self.links: Final[list[str]] = []
-        self.attributes: Final[list[str]] = []
+        self.links: list[str] = []
+        self.attributes: list[str] = []
         self._words: Final[list[str]] = []
         self.feed(page.text)
         self.text: Final = " ".join(" ".join(self._words).split())
