@@ -18,7 +18,8 @@ from rpcnode.server.page.shell import Page, calls_line, missing, paged, panel
 _ON_A_PAGE: Final = 50
 _MOST_METHODS: Final = 200
 _LONGEST_JSON: Final = 60_000
-_TOKEN_STANDARDS: Final = frozenset(("NEP-17", "NEP-5", "NEP-11"))
+_FUNGIBLE: Final = frozenset(("NEP-17", "NEP-5"))
+_TOKEN_STANDARDS: Final = _FUNGIBLE | {"NEP-11"}
 _GAS_TO_ASK: Final = 5_000_000
 _MOST_CURSOR: Final = 2 * UInt160.SIZE
 
@@ -63,7 +64,18 @@ def address_page(node: PageNode, known: Known, written: str, number: int) -> Pag
         tag("div", id="history"),
         calls_line(calls) if calls else None,
     )
-    return Page(known.name(account), content, script="account", data=(("address", address), ("hash", str(account))))
+    return Page(
+        known.name(account),
+        content,
+        script="account",
+        data=(("address", address), ("tokens", _tokens(node, known, account))),
+    )
+
+
+def _tokens(node: PageNode, known: Known, account: UInt160) -> str:
+    """Symbol and decimals of what an account ever held, for the scripts that show its history."""
+    held = node.view.balances.of_account(account, 0, _ON_A_PAGE)
+    return json.dumps({str(balance.asset): known.token(balance.asset) for balance in held})
 
 
 def contract_page(node: PageNode, known: Known, written: str, after: str) -> Page:
@@ -85,7 +97,7 @@ def contract_page(node: PageNode, known: Known, written: str, after: str) -> Pag
             ("Updates", contract.update_counter),
             *_token_facts(node, known, contract),
         ),
-        _holders(known, contract, after) if _TOKEN_STANDARDS & contract.supported_standards else None,
+        _holders(known, contract, after) if _FUNGIBLE & contract.supported_standards else None,
         _methods(contract),
         _events(contract),
         tag("div", id="storage"),

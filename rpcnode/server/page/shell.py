@@ -12,8 +12,8 @@ FILES: Final = "/page"
 _USED: Final = (
     *("dev_info", "dev_invoke", "dev_transfer", "dev_mine", "dev_setTime", "dev_increaseTime", "dev_setBlockTime"),
     *("dev_snapshot", "dev_snapshots", "dev_revert", "dev_reset", "dev_setFault", "dev_clearFaults", "dev_journal"),
-    *("dev_impersonate", "dev_stopImpersonating", "dev_trace", "findstorage", "invokefunction", "getapplicationlog"),
-    *("getnep17transfers", "getnep17balances", "getcontractstate", "getrawtransaction", "getblock"),
+    *("dev_impersonate", "dev_stopImpersonating", "dev_trace", "findstorage", "invokefunction"),
+    *("getnep17transfers", "getnep5transfers", "getnep11balances"),
 )
 """The methods that scripts of the page may call."""
 

@@ -12,6 +12,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from rpcnode.primitives.errors import ProfileName
 from rpcnode.testing import LocalNode, start
 from tests.rpcnode.server.page.browsers import PATIENCE, Browser, chromium
 from tests.rpcnode.server.page.pages import EVIL
@@ -124,6 +125,39 @@ def test_an_account_shows_its_history(browser: Browser, node: LocalNode) -> None
     assert "+100" in history
     browser.click("COIN")
     browser.until_text("Holders")
+
+
+def test_what_was_moved_long_ago_and_tokens_with_ids_are_shown_too(browser: Browser, node: LocalNode) -> None:
+    node.call("dev_deploy", {"key": "art", "standard": "NEP-11", "symbol": "ART"})
+    node.call("dev_mint", {"asset": "art", "to": "alice", "amount": 1, "token_id": "0xabcd"})
+    node.call("dev_increaseTime", 30 * 86_400_000)
+    node.call("dev_mine")
+    browser.open(f"/address/{node.accounts['alice'].address}")
+    shown = browser.until_text("History", "#history")
+    assert "ART 0xabcd 1" in shown
+    assert "+100 COIN nobody" in shown
+
+
+@pytest.mark.parametrize("profile", ["n3-preview", "n2"])
+def test_older_profiles_show_what_they_have(driver: webdriver.Chrome, profile: ProfileName) -> None:
+    with start(profile=profile, accounts=2) as node:
+        browser = Browser(driver, node.url)
+        browser.errors()
+        account = node.accounts["account1"]
+        browser.open(f"/address/{account.address}")
+        assert "+10000 DN5" in browser.until_text("History", "#history")
+        coin = node.contracts["nep5"]
+        browser.open(f"/contract/{coin}")
+        form = browser.find("form[data-method=balanceOf]")
+        browser.script("arguments[0].closest('details').open = true", form)
+        form.find_element(By.NAME, "0").send_keys("account1", Keys.ENTER)
+        browser.until_text("1000000000000", "form[data-method=balanceOf] output")
+        assert not [each for each in browser.all("[data-act=send]") if each.is_displayed()]
+        browser.open("/dev")
+        panel = browser.panel("Mine")
+        panel.press("Mine")
+        browser.until_text("at block 70011", "#said")
+        assert browser.errors() == []
 
 
 def test_a_contract_is_read_by_its_forms(browser: Browser, node: LocalNode) -> None:
