@@ -60,14 +60,14 @@ def test_without_dev_methods_it_lists_none_and_links_to_no_openrpc_document() ->
 
 def test_nothing_of_the_page_is_loaded_before_a_browser_asks_for_it() -> None:
     script = """
-import sys
+import asyncio, sys
 from rpcnode.endpoint import Endpoint
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 node = Node(NodeOptions(port=0))
 endpoint = Endpoint(node)
 print([name for name in sys.modules if name.startswith(("rpcnode.server.page", "rpcnode.page_node"))])
-endpoint._page("/", "", "")
+asyncio.run(endpoint._page("/", "", ""))
 print("rpcnode.server.page.site" in sys.modules)
 node.close()
 """

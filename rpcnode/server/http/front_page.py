@@ -5,7 +5,7 @@ the client asks for `text/html`.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from typing import Final, NamedTuple
 
@@ -53,7 +53,7 @@ class FrontPage:
 
     def __init__(
         self,
-        page: Callable[[str, str, str], BrowserPage],
+        page: Callable[[str, str, str], Awaitable[BrowserPage]],
         refusal: Callable[[Mapping[str, str]], str | None] = lambda _: None,
     ) -> None:
         self._page = page
@@ -66,7 +66,7 @@ class FrontPage:
         accepted = headers.get(hdrs.ACCEPT, "")
         return "text/html" in accepted.lower() and _takes_html(accepted) and not names_method(query)
 
-    def answer(self, request: web.BaseRequest, authorization: Authorization) -> WireReply:
+    async def answer(self, request: web.BaseRequest, authorization: Authorization) -> WireReply:
         """The page, or the demand for credentials where the node asks for some."""
         headers = [*GUARDS, _HTML]
         refusal = self._refusal(request.headers)
@@ -74,7 +74,7 @@ class FrontPage:
             page = _notice(403, f"This page is closed to you: {refusal}.")
         elif authorization is Authorization.GRANTED:
             path, _, query = request.raw_path.partition("?")
-            page = self._page(path, query, request.headers.get(hdrs.HOST, ""))
+            page = await self._page(path, query, request.headers.get(hdrs.HOST, ""))
             if page.location is not None:
                 headers.append((hdrs.LOCATION, page.location))
         else:

@@ -52,7 +52,7 @@ def document(page: Page, node: PageNode, path: str, asked: str = "") -> str:
             data_script=page.script,
             data_offers=offers,
             data_websocket=node.websocket_path,
-            data_profile=node.view.profile,
+            data_executed="yes" if node.view.ledger.is_executed else None,
             **data,
         ),
         tag("div", id="said", role="status", aria_live="polite"),

@@ -237,7 +237,7 @@ function isEdited(panel) {
 
 function begin() {
   for (const [method, build] of PANELS) {
-    if (!offers.has(method) || (method === "dev_impersonate" && told.profile !== "n3")) continue;
+    if (!offers.has(method) || (method === "dev_impersonate" && !told.executed)) continue;
     const panel = build();
     parts.set(build, { panel, made: panel.cloneNode(true) });
   }

@@ -61,7 +61,7 @@ async function perform(form, act) {
 
 async function forms() {
   const reads = offers.has("invokefunction");
-  const sends = offers.has("dev_invoke") && told.profile === "n3";
+  const sends = offers.has("dev_invoke") && told.executed;
   for (const button of document.querySelectorAll("form.method button")) {
     const act = button.dataset.act;
     button.hidden = !(act === "read" ? reads : sends);
@@ -79,7 +79,7 @@ async function forms() {
     const info = await world();
     const options = info.accounts.map((each) => [each.name, each.name]);
     place.replaceChildren(field("Send as", choice("signer", [...options, ["", "the validators"]])));
-  } else if (place && told.profile === "n3") {
+  } else if (place && told.executed) {
     place.replaceChildren(make("p", { class: "soft" }, "Sending needs dev methods, which are off on this node."));
   }
 }

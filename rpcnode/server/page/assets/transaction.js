@@ -98,8 +98,8 @@ async function trace() {
   );
 }
 
-if (place && offers.has("dev_trace") && told.profile === "n3") {
+if (place && offers.has("dev_trace") && told.executed) {
   await attempt(trace, place);
-} else if (place && told.profile === "n3") {
+} else if (place && told.executed) {
   place.replaceChildren(make("p", { class: "soft" }, "Calls and storage are told by dev methods, which are off on this node."));
 }

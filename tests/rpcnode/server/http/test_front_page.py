@@ -14,7 +14,7 @@ BROWSER: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.
 """What Firefox 128 sends; Chromium's begins with the same two."""
 
 
-def page(path: str, query: str, host: str) -> BrowserPage:
+async def page(path: str, query: str, host: str) -> BrowserPage:
     """A page that says where it was asked for; /gone leads elsewhere, and /none is not there."""
     if path == "/gone":
         return BrowserPage(303, "", "/elsewhere")
