@@ -14,6 +14,7 @@ from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 from rpcnode.server.http.server import RpcHttpServer
 from rpcnode.server.jsonrpc.access import AccessRules
 from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers
 from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def envelope_of(node: Node, methods: Mapping[str, Method] | None = None) -> Answ
         from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
         return StrictEnvelope(node.options.profile, table, access, node.traffic, bounds, node.meter)
-    return Envelope(node.options.profile, table, access, node.traffic, bounds, node.meter)
+    keeps = settings.keep_answers and methods is None
+    kept = KeptAnswers(node.of_chain, lambda: (node.ledger.revision, node.view.wallet)) if keeps else NOTHING_KEPT
+    return Envelope(node.options.profile, table, access, node.traffic, bounds, node.meter, kept)
 
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":

@@ -11,6 +11,7 @@ from rpcnode.chain.chain_meta import RECORDED
 from rpcnode.chain.db.store import Store, content_errors, file_errors
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.relay import Relay
+from rpcnode.chain.relays import OLDER_RELAYS
 from rpcnode.dev.accounts import accounts_of
 from rpcnode.dev.control.dev_control import DevControl
 from rpcnode.dev.dev_chain_image import packaged_image
@@ -106,14 +107,17 @@ class Node:
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))
                 self.followers = Followers(self.view)
                 self.followers.load()
-                play(self.ledger, options, source)
+                with self.store.batch():
+                    play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store.connection, () if source is None else source.accounts)
             self.methods: dict[str, Method] = {
                 name: bind(method, self.ledger.parameters.address_version)
                 for name, method in self.registry.methods.items()
             }
+            if not self.http_settings.keep_answers:
+                self.ledger.kept_calls = None
             self.miner = Miner(self.ledger)
-            self.view.relay = Relay(self.ledger, self.miner)
+            self._take_in()
             if options.wallet is not None:
                 self.view.wallet = self._wallet_at_start(options.wallet)
             if options.block_time is not None:
@@ -134,6 +138,14 @@ class Node:
             self.store.close()
             raise
 
+    def _take_in(self) -> None:
+        """From now on clients' transactions and blocks come in."""
+        older_relay = OLDER_RELAYS.get(self.options.profile)
+        if older_relay is None:
+            self.view.relay = Relay(self.ledger, self.miner)
+        else:
+            self.view.older_relay = older_relay(self.ledger, self.miner)
+
     def _wallet_at_start(self, path: Path) -> "Wallet":
         from rpcnode.dev.wallet_at_start import wallet_at_start
 
@@ -141,6 +153,13 @@ class Node:
         is_dev_chain = not options.fixtures and self.store.meta("kind") != RECORDED
         accounts = self.accounts if is_dev_chain else None
         return wallet_at_start(path, options.wallet_password, options.profile, version, accounts)
+
+    @property
+    def of_chain(self) -> frozenset[str]:
+        """The methods whose answers depend on the chain alone; none where a cassette has answers of another node."""
+        if self.options.cassette is not None:
+            return frozenset()
+        return frozenset(name for name, method in self.registry.methods.items() if method.declaration.of_chain)
 
     @property
     def http_settings(self) -> HttpSettings:

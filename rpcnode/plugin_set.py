@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rpcnode.chain.db.migrations import Migrations
@@ -23,6 +22,7 @@ from rpcnode.plugin.registry import in_dependency_order
 from rpcnode.plugin.survived import SURVIVED_MIGRATIONS
 from rpcnode.plugin.token_balances import BALANCE_MIGRATIONS
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

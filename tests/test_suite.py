@@ -21,6 +21,7 @@ OWN_WINGS: Final = {
     "vm/recorded",
     "rpc_server/invocations",
     "rpc_server/wallets",
+    "rpc_server/older_sends",
 }
 """Folders that divide the tests of one floor or plugin where its modules are not divided."""
 

@@ -5,7 +5,6 @@ Source: neo-node 3.10, plugins/ApplicationLogs: LogReader.BlockToJObject, Transa
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from rpcnode.plugin import Execution, Json, ProfileName, Trigger, UInt160, UInt256, item_of_notification
@@ -13,6 +12,7 @@ from rpcnode.plugin.items import StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
 from rpcnode.plugins.application_logs.config import ApplicationLogsConfig
 from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
+from rpcnode.primitives.records import dataclass
 
 _RECURSIVE = "error: recursive reference"
 _NO_LIMIT = 2**31 - 1

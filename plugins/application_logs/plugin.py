@@ -44,7 +44,7 @@ class ApplicationLogs(Plugin):
         self._ledger = node.ledger
         self._dialect = DIALECTS[node.profile]
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_application_log(self, hash: UInt256, trigger_type: str = "") -> Json:  # noqa: A002 - the wire's name
         """The log of a block or transaction; a trigger's name in any case keeps the executions of that trigger only.
 
@@ -64,7 +64,7 @@ class ApplicationLogs(Plugin):
             ]
         return answer
 
-    @rpc_method(name="getapplicationlog", profiles=("n3-preview", "n2"))
+    @rpc_method(name="getapplicationlog", profiles=("n3-preview", "n2"), of_chain=True)
     def get_unfiltered_log(self, txid: UInt256) -> Json:
         """The log of a transaction, or on preview2 of a block's own run by the block's hash."""
         log = self._log(txid)

@@ -4,10 +4,10 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from rpcnode.plugins.chainbase.answers import Refused
+from rpcnode.primitives.records import dataclass
 
 HEADER: Final = "x-api-key"
 DEMO_KEY: Final = "demo"

@@ -4,7 +4,6 @@ Source: the documentation of Chainbase's Web3 API, Get ERC20 token balances; ans
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,6 +15,7 @@ from rpcnode.plugins.chainbase.answers import OK, Refused, body_of
 from rpcnode.plugins.chainbase.config import ChainbaseConfig, ZeroRows
 from rpcnode.plugins.chainbase.keys import RateLimit, key_of, known_keys
 from rpcnode.plugins.chainbase.query import Query
+from rpcnode.primitives.records import dataclass
 
 Q = TypeVar("Q")
 

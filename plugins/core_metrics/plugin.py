@@ -15,7 +15,7 @@ class CoreMetrics(Plugin):
     profiles: ClassVar[tuple[ProfileName, ...]] = ("n2",)
     interfaces: ClassVar[dict[ProfileName, tuple[str, ...]]] = {"n2": ("IRpcPlugin",)}
 
-    @rpc_method(name="getmetricblocktimestamp", profiles=("n2",))
+    @rpc_method(name="getmetricblocktimestamp", profiles=("n2",), of_chain=True)
     def get_metric_block_timestamp(self, block_count: UInt64, last_height: UInt64 | None = None) -> Json:
         """The times of so many blocks and one more, in seconds, up to `last_height`, or up to the one below the tip."""
         ledger = self.node.ledger

@@ -6,7 +6,7 @@ preview2 does.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rpcnode.plugin import Flag, ProfileName, Trigger, UInt160, UInt256, neo2_flag, plain_flag, preview2_flag
@@ -14,6 +14,7 @@ from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.plugins.rpc_nep5_tracker.amounts import neo2_number, preview2_number, shown_item
 from rpcnode.plugins.rpc_nep5_tracker.config import ErrorSemantics
+from rpcnode.primitives.records import dataclass
 
 
 class AmountStops(Exception):

@@ -171,7 +171,7 @@ class RpcNep5Tracker(Plugin):
 
     # Answering
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_nep5_balances(self, address: Account) -> Json:
         """What an account holds of each NEP-5 asset, with the block that last touched it.
 

@@ -20,13 +20,14 @@ from rpcnode.plugin import (
     NodeView,
     PluginConfig,
     ProfileName,
+    Result,
+    Spliced,
     UInt160,
     UInt256,
     errors,
     rpc_method,
 )
 from rpcnode.plugin.native_names import NATIVES_OF_N3
-from rpcnode.plugin.preview2 import stored_value
 from rpcnode.plugins.rpc_server.contract_json import CONTRACT_JSON
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.plugins.rpc_server.native_names import comparison_key
@@ -57,7 +58,7 @@ class BlockchainMethods(MethodGroup):
         self._active: tuple[list[Contract], Constant] | None = None  # the same of a chain whose storage is known
         self._natives: tuple[list[ContractState], Constant] | None = None  # those of the last answer, and the answer
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_block_header_count(self) -> Json:
         """The number of headers: the height of the newest one, plus one."""
         return self._ledger.header_height + 1
@@ -78,7 +79,7 @@ class BlockchainMethods(MethodGroup):
             "unverified": [str(waiting.hash) for waiting in pool.by_turn(unverified)] if unverified else [],
         }
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_transaction_height(self, hash: UInt256) -> Json:  # noqa: A002 - the wire's name
         """The index of the block that holds a transaction."""
         found = self._ledger.transaction(hash)
@@ -86,8 +87,8 @@ class BlockchainMethods(MethodGroup):
             raise errors.UnknownTransaction
         return found[1]
 
-    @rpc_method()
-    def get_raw_transaction(self, hash: UInt256, verbose: bool = False) -> Json:  # noqa: A002 - the wire's name
+    @rpc_method(of_chain=True)
+    def get_raw_transaction(self, hash: UInt256, verbose: bool = False) -> Result:  # noqa: A002 - the wire's name
         """A transaction as wire bytes, or verbose as an object with its place in the chain, if it has one yet."""
         waiting = self._ledger.waiting_transaction(hash)
         found = self._ledger.transaction(hash) if waiting is None else None
@@ -96,21 +97,24 @@ class BlockchainMethods(MethodGroup):
             raise errors.UnknownTransaction
         if not verbose:
             return self._raw_text(transaction.serialize())
-        json = transaction.to_json(self._ledger.parameters.address_version)
+        version = self._ledger.parameters.address_version
         if found is None:
-            return json
+            return transaction.to_json(version)
         block_index = found[1]
-        json["blockhash"] = str(self._ledger.block_hash(block_index))
-        json["confirmations"] = self._ledger.height - block_index + 1
-        json["blocktime"] = self._ledger.timestamp_ms(block_index) // MS_PER_TICK[self.node.profile]
+        place: dict[str, Json] = {
+            "blockhash": str(self._ledger.block_hash(block_index)),
+            "confirmations": self._ledger.height - block_index + 1,
+            "blocktime": self._ledger.timestamp_ms(block_index) // MS_PER_TICK[self.node.profile],
+        }
         if self.node.profile in SHOWS_VM_STATE:
             runs = self._ledger.executions_of(hash, block_index)
-            json["vm_state"] = runs[0].vm_state if runs else "NONE"
-        return json
+            place["vm_state"] = runs[0].vm_state if runs else "NONE"
+        key = ("transaction", hash, block_index, self._ledger.times_back)
+        return Spliced(key, lambda: transaction.to_json(version), place)
 
     # Contracts
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_contract_state(self, contract_name_or_hash_or_id: ContractRef) -> Json:
         """A contract's id, NEF and manifest, by its hash, its id or a native contract's name in any case."""
         ref = contract_name_or_hash_or_id
@@ -122,12 +126,12 @@ class BlockchainMethods(MethodGroup):
             contract = self._contract(self._hash_of(ref))
         return CONTRACT_JSON["n3"](contract)
 
-    @rpc_method(name="getcontractstate", profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="getcontractstate", profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED, of_chain=True)
     def get_modelled_contract_state(self, script_hash: UInt160) -> Json:
         """A contract in the older node's form; what the model does not hold, such as an author, is empty."""
         return CONTRACT_JSON[self.node.profile](self._contract(script_hash))
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_native_contracts(self) -> Constant:
         """The native contracts that are active at this height, from the first to the newest."""
         state = self.node.execution_at()
@@ -147,7 +151,7 @@ class BlockchainMethods(MethodGroup):
 
     # Storage
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_storage(self, contract_name_or_hash_or_id: ContractRef, base64_key: Base64Text) -> Json:
         """The value under a key. Modelled contracts keep balances and supplies as plain integers, unlike real ones."""
         contract_id = self._id_of(contract_name_or_hash_or_id)
@@ -160,7 +164,7 @@ class BlockchainMethods(MethodGroup):
             raise errors.UnknownStorageItem
         return base64.b64encode(value).decode()
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def find_storage(
         self, contract_name_or_hash_or_id: ContractRef, base64_key_prefix: Base64Text, start: Int32 = _FIRST
     ) -> Json:
@@ -185,7 +189,7 @@ class BlockchainMethods(MethodGroup):
             ],
         }
 
-    @rpc_method(name="getstorage", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="getstorage", profiles=("n3-preview",), fidelity=Fidelity.MODELLED, of_chain=True)
     def get_storage_of_preview2(self, contract: ContractRef, key: LateHexBytes) -> Json:
         """The value under a key, by a contract's id or hash; null where there is no such contract or key.
 
@@ -199,10 +203,12 @@ class BlockchainMethods(MethodGroup):
             if deployed is None:
                 return None
             contract_id = deployed.contract_id
+        from rpcnode.plugin.preview2 import stored_value  # of an older profile, and slow to load
+
         value = stored_value(self._ledger.state(), contract_id, key.read())
         return None if value is None else value.hex()
 
-    @rpc_method(name="getstorage", profiles=("n2",), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="getstorage", profiles=("n2",), fidelity=Fidelity.MODELLED, of_chain=True)
     def get_storage_of_neo2(self, script_hash: UInt160, key: HexBytes) -> Json:
         """The value under a key; null where there is no such contract or key."""
         state = self._ledger.state()

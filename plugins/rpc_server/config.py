@@ -39,6 +39,7 @@ class RpcServerConfig(NetworkConfig):
     max_response_body_size: Annotated[int, range(2**31)] = 16_777_216
     max_web_socket_clients: Annotated[int, range(2**16)] = 64
     max_web_socket_feeds: Annotated[int, range(1, 2**10)] = 16
+    keep_answers: bool = True
     max_iterator_result_items: Annotated[int, range(1, 2**31)] = 100
     session_enabled: bool = False
     session_expiration_time: Annotated[int, range(1, 2**31)] = 60
@@ -69,5 +70,6 @@ class RpcServerConfig(NetworkConfig):
             max_response_body_size=self.max_response_body_size,
             max_websocket_clients=self.max_web_socket_clients,
             max_websocket_feeds=self.max_web_socket_feeds,
+            keep_answers=self.keep_answers,
             disabled_methods=DISABLED_METHODS[profile] if self.disabled_methods is None else self.disabled_methods,
         )

@@ -5,7 +5,7 @@ Ledger/ContractState.ToJson, SmartContract/Manifest/*.ToJson; neo 2.12, Neo: Led
 """
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from rpcnode.plugin import ContractState, Json, ProfileName
 
@@ -42,21 +42,17 @@ def _ordered(json: Json, under: str) -> Json:
 
 
 def _n3(contract: ContractState) -> dict[str, Json]:
+    told = contract.printed
     return {
         "id": contract.contract_id,
         "updatecounter": contract.update_counter,
         "hash": str(contract.script_hash),
-        "nef": _ordered(contract.nef, "nef"),
-        "manifest": _ordered(contract.manifest, "manifest"),
+        "nef": contract.nef.to_json() if told is None else _ordered(told.get("nef"), "nef"),
+        "manifest": contract.manifest.to_json() if told is None else _ordered(told.get("manifest"), "manifest"),
     }
 
 
 # The older nodes: the model's state in their form
-
-
-def _objects(json: Json, member: str) -> Iterable[dict[str, Json]]:
-    listed = json.get(member) if isinstance(json, dict) else None
-    return (item for item in (listed if isinstance(listed, list) else ()) if isinstance(item, dict))
 
 
 _PREVIEW_SCRIPTS = {-1: bytes.fromhex("4145c49284"), -2: bytes.fromhex("41eb43f4f4")}
@@ -74,49 +70,55 @@ _PREVIEW_ENTRY_POINT: dict[str, Json] = {
 
 def _script(contract: ContractState) -> bytes:
     native = _PREVIEW_SCRIPTS.get(contract.contract_id)
-    return base64.b64decode(str(contract.nef.get("script", ""))) if native is None else native
+    return contract.nef.script if native is None else native
 
 
 def _preview(contract: ContractState) -> dict[str, Json]:
-    recorded = contract.nef.get("recorded")
-    if isinstance(recorded, dict):
-        return recorded
-    manifest = contract.manifest
-    methods = list(_objects(manifest.get("abi"), "methods"))
+    if contract.printed is not None:
+        return contract.printed
+    manifest, told = contract.manifest, contract.manifest.to_json()
     return {
         "id": contract.contract_id,
         "hash": str(contract.script_hash),
         "script": base64.b64encode(_script(contract)).decode(),
         "manifest": {
             "groups": [
-                {"pubKey": group["pubkey"], "signature": group["signature"]} for group in _objects(manifest, "groups")
+                {"pubKey": str(group.public_key), "signature": base64.b64encode(group.signature).decode()}
+                for group in manifest.groups
             ],
             "features": {"storage": True, "payable": False},
             "abi": {
                 "hash": str(contract.script_hash),
                 "entryPoint": _PREVIEW_ENTRY_POINT,
                 "methods": [
-                    {"name": method["name"], "parameters": method["parameters"], "returnType": method["returntype"]}
-                    for method in methods
+                    {
+                        "name": method.name,
+                        "parameters": [parameter.to_json() for parameter in method.parameters],
+                        "returnType": method.return_type,
+                    }
+                    for method in manifest.methods
                 ],
                 # preview2 quirk: an event's return type is the first of all types, since it has none.
                 "events": [
-                    {"name": event["name"], "parameters": event["parameters"], "returnType": "Signature"}
-                    for event in _objects(manifest.get("abi"), "events")
+                    {
+                        "name": event.name,
+                        "parameters": [parameter.to_json() for parameter in event.parameters],
+                        "returnType": "Signature",
+                    }
+                    for event in manifest.events
                 ],
             },
-            "permissions": _ordered(manifest.get("permissions"), "permissions"),
-            "trusts": manifest.get("trusts"),
-            "safeMethods": [method["name"] for method in methods if method.get("safe") is True],
-            "extra": manifest.get("extra"),
+            "permissions": told["permissions"],
+            "trusts": told["trusts"],
+            "safeMethods": [method.name for method in manifest.methods if method.safe],
+            "extra": manifest.extra,
         },
     }
 
 
 def _n2(contract: ContractState) -> dict[str, Json]:
-    recorded = contract.nef.get("recorded")
-    if isinstance(recorded, dict):
-        return recorded
+    if contract.printed is not None:
+        return contract.printed
     return {
         "version": 0,
         "hash": str(contract.script_hash),

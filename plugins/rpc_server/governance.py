@@ -7,7 +7,6 @@ SmartContract/Native/NeoToken.
 
 from rpcnode.plugin import NATIVE_TOKENS, Account, Answer, Fidelity, Json, errors, rpc_method
 from rpcnode.plugin.items import Array, to_bytes, to_integer
-from rpcnode.plugin.preview2 import registered_validators
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.ecpoint import ECPoint
 
@@ -24,7 +23,7 @@ _MOST_VOTES = 2**31 - 1
 class GovernanceMethods(MethodGroup):
     """Who makes blocks, and what holding NEO pays."""
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_committee(self) -> Json:
         """The keys of the committee, in the order of their points."""
         state = self.node.execution_at()
@@ -34,7 +33,7 @@ class GovernanceMethods(MethodGroup):
 
         return [str(key) for key in committee(state.storage)]
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_next_block_validators(self) -> Json:
         """The validators of the next block, the first of the committee; -1 votes for one that is no candidate."""
         state = self.node.execution_at()
@@ -50,7 +49,7 @@ class GovernanceMethods(MethodGroup):
             validators.append({"publickey": str(key), "votes": votes})
         return validators
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_candidates(self) -> Answer:
         """The candidates for the committee and their votes; an empty object where asking takes over MaxGasInvoke."""
         state = self.node.execution_at()
@@ -77,7 +76,7 @@ class GovernanceMethods(MethodGroup):
 
         return answer_of_run(run, result)
 
-    @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n3-preview",), fidelity=Fidelity.MODELLED, of_chain=True)
     def get_validators(self) -> Json:
         """The registered validators and their votes, after a recorded chain; else the standby ones, without votes.
 
@@ -86,13 +85,15 @@ class GovernanceMethods(MethodGroup):
         Source: neo 3.0.0-preview2, Neo: NeoToken.GetValidators.
         """
         standby = self._ledger.parameters.standby_committee
+        from rpcnode.plugin.preview2 import registered_validators  # of an older profile, and slow to load
+
         known = registered_validators(self._ledger.state()) or [(key, 0) for key in self._validators()]
         able = [(votes, key) for key, votes in known if votes > 0 or key in standby]
         able.sort(key=lambda each: (-each[0], each[1].sort_key))
         active = {key for _, key in able[: self._ledger.parameters.validators_count]}
         return [{"publickey": str(key), "votes": str(votes), "active": key in active} for key, votes in known]
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def get_unclaimed_gas(self, address: Account) -> Json:
         """What an account's NEO has earned since its balance last changed, in datoshi.
 

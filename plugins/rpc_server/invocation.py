@@ -6,13 +6,13 @@ neo 2.12, RpcServer.GetInvokeResult.
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rpcnode.plugin import Execution, Json, ProfileName, UInt160
 from rpcnode.plugin.items import StackItem, item_to_json, parameter_json
 from rpcnode.plugin.neo2 import fixed8_text
 from rpcnode.primitives.errors import ItemTooLarge, RecursiveReference
 from rpcnode.primitives.hashes import hash160
+from rpcnode.primitives.records import dataclass
 
 _NO_LIMIT = 2**31 - 1
 

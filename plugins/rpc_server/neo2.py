@@ -3,8 +3,6 @@
 Source: neo 2.12, Neo: Network/RPC/RpcServer, Ledger/AccountState, AssetState, Blockchain.GenesisBlock.
 """
 
-from dataclasses import dataclass
-
 from rpcnode.plugin import (
     Account,
     Fidelity,
@@ -22,6 +20,7 @@ from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, ONE, CoinReference, Coins,
 from rpcnode.plugin.wire import empty_proof, proved_value
 from rpcnode.plugins.rpc_server.group import MethodGroup
 from rpcnode.primitives.hashes import hash160
+from rpcnode.primitives.records import dataclass
 
 _PUSHT, _PUSHF = b"\x51", b"\x00"
 _EXPIRATION = 4_000_000
@@ -55,7 +54,7 @@ ASSETS: dict[UInt256, GlobalAsset] = {
 class Neo2Methods(MethodGroup):
     """Neo 2's own."""
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_account_state(self, address: Account) -> Json:
         """What an account holds of the global assets, first of all what it has held for the longest."""
         if address.given_in_hex:
@@ -69,7 +68,7 @@ class Neo2Methods(MethodGroup):
             "balances": [{"asset": str(asset), "value": fixed8_text(value)} for asset, value in balances.items()],
         }
 
-    @rpc_method(profiles=("n2",), fidelity=Fidelity.MODELLED)
+    @rpc_method(profiles=("n2",), fidelity=Fidelity.MODELLED, of_chain=True)
     def get_asset_state(self, asset_id: UInt256) -> Json:
         """NEO or GAS as registered in the first block; there are no other global assets."""
         asset = ASSETS.get(asset_id)
@@ -91,7 +90,7 @@ class Neo2Methods(MethodGroup):
             "frozen": False,
         }
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_tx_out(self, txid: UInt256, n: UInt16) -> Json:
         """An output that nobody has spent, or null."""
         coin = self._coins.unspent(CoinReference(txid, n), self._ledger.height)
@@ -104,26 +103,26 @@ class Neo2Methods(MethodGroup):
             "address": self._address(coin.account),
         }
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_block_sys_fee(self, height: UInt32) -> Json:
         """The system fees of all blocks up to one, in GAS."""
         if height > self._ledger.height:
             raise errors.UnknownHeight
         return str(self._coins.system_fees(height))
 
-    @rpc_method(name="getvalidators", profiles=("n2",))
+    @rpc_method(name="getvalidators", profiles=("n2",), of_chain=True)
     def get_enrollments(self) -> Json:
         """Who has enrolled as a validator: nobody; a standby validator has not."""
         return []
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_minimum_network_fee(self) -> Json:
         """The least network fee, in GAS: a node's own setting, 0 as shipped."""
         return "0"
 
     # State roots, which nobody has signed
 
-    @rpc_method(name="getstateheight", profiles=("n2",))
+    @rpc_method(name="getstateheight", profiles=("n2",), of_chain=True)
     def get_state_height(self) -> Json:
         """The height, and that of the newest state root that the validators of the state have signed: none."""
         return {"blockheight": self._ledger.height, "stateheight": -1}
@@ -151,7 +150,7 @@ class Neo2Methods(MethodGroup):
             raise errors.NotYet(f"getproof {_NEEDS_STORAGE}")
         return {"success": False, "proof": empty_proof(script_hash, key).hex()}
 
-    @rpc_method(name="verifyproof", profiles=("n2",))
+    @rpc_method(name="verifyproof", profiles=("n2",), of_chain=True)
     def verify_proof(self, root: UInt256, proof: HexBytes) -> Json:
         """The value that a proof shows under a state root, or the text `invalid`; no state of this node is asked."""
         value = proved_value(root, proof)

@@ -4,6 +4,7 @@ Source: neo-node 3.10, plugins/RpcServer: RpcServer.Blockchain, RpcServer.Node, 
 3.0.0-preview2, RpcServer, the same names; neo 2.12, Neo: Network/RPC/RpcServer.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,6 +13,8 @@ from rpcnode.plugin import (
     HttpSettings,
     Json,
     ProfileName,
+    Result,
+    Spliced,
     UInt32,
     errors,
     rpc_method,
@@ -21,11 +24,12 @@ from rpcnode.plugins.rpc_server.config import RpcServerConfig
 from rpcnode.plugins.rpc_server.governance import GovernanceMethods
 from rpcnode.plugins.rpc_server.messages import MessageMethods
 from rpcnode.plugins.rpc_server.neo2 import Neo2Methods
+from rpcnode.plugins.rpc_server.preview2_wallet import Preview2WalletMethods
 from rpcnode.plugins.rpc_server.relay import RelayMethods
 from rpcnode.plugins.rpc_server.signing import SigningMethods
 from rpcnode.plugins.rpc_server.smart_contract import SmartContractMethods
 from rpcnode.plugins.rpc_server.version import version_json
-from rpcnode.plugins.rpc_server.wallet import Preview2WalletMethods, WalletMethods
+from rpcnode.plugins.rpc_server.wallet import WalletMethods
 
 STORES_HEADERS: frozenset[ProfileName] = frozenset(("n3-preview", "n2"))
 """Profiles that keep headers with their blocks, and list them from the moment they come.
@@ -63,52 +67,52 @@ class RpcServer(
     def http_settings(self) -> HttpSettings:
         return self.config.http_settings(self.node.profile)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_block_count(self) -> Json:
         """The number of blocks: the height of the newest one, plus one."""
         return self._ledger.height + 1
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_best_block_hash(self) -> Json:
         """The hash of the newest block."""
         return str(self._ledger.block_hash(self._ledger.height))
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_block_hash(self, height: UInt32) -> Json:
         """The hash of the block at an index; Unknown height above the newest block."""
         if height > self._ledger.height:
             raise errors.UnknownHeight
         return str(self._ledger.block_hash(height))
 
-    @rpc_method()
-    def get_block(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Json:
+    @rpc_method(of_chain=True)
+    def get_block(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Result:
         """A block as wire bytes, or verbose as an object with its transactions."""
         index = self._index_of(block_hash_or_index, self._ledger.height)
-        block = self._ledger.block(index)
         if not verbose:
-            return self._raw_text(block.serialize())
-        return self._placed(block.to_json(self._ledger.parameters.address_version), index)
+            return self._raw_text(self._ledger.block(index).serialize())
+        version = self._ledger.parameters.address_version
+        return self._placed("block", lambda: self._ledger.block(index).to_json(version), index)
 
-    @rpc_method()
-    def get_block_header(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Json:
+    @rpc_method(of_chain=True)
+    def get_block_header(self, block_hash_or_index: BlockRef, verbose: bool = False) -> Result:
         """A header as wire bytes, or verbose as an object; on the older nodes also one whose block is yet to come."""
         index = self._index_of(block_hash_or_index, self._newest_header)
-        header = self._ledger.header(index)
         if not verbose:
-            return self._raw_text(header.serialize())
-        return self._placed(header.to_json(self._ledger.parameters.address_version), index)
+            return self._raw_text(self._ledger.header(index).serialize())
+        version = self._ledger.parameters.address_version
+        return self._placed("header", lambda: self._ledger.header(index).to_json(version), index)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_connection_count(self) -> Json:
         """The number of peers: none, this node stands alone."""
         return 0
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_peers(self) -> Json:
         """The peers of a node that stands alone."""
         return {"unconnected": [], "bad": [], "connected": []}
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_version(self) -> Json:
         """The node, its limits and its network's constants, of which PolicyContract has changed some."""
         parameters = self._ledger.parameters
@@ -125,7 +129,7 @@ class RpcServer(
             )
         return version_json(self.node.profile, parameters, self.config)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def list_plugins(self) -> Json:
         """The loaded plugins, by name."""
         profile = self.node.profile
@@ -140,7 +144,7 @@ class RpcServer(
             for name, (version, interfaces) in sorted(listed.items())
         ]
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def validate_address(self, address: str) -> Json:
         """Whether a text is an address of this network. A script hash is none."""
         return {"address": address, "isvalid": self.node.is_address(address)}
@@ -158,10 +162,10 @@ class RpcServer(
             raise errors.UnknownBlock
         return index
 
-    def _placed(self, json: dict[str, Json], index: int) -> Json:
+    def _placed(self, kind: str, make: Callable[[], dict[str, Json]], index: int) -> Result:
         """The object of a block or header, with its place in the chain."""
         # An unsigned number in the source: those of a header above the height wrap round.
-        json["confirmations"] = (self._ledger.height - index + 1) % 2**32
+        place: dict[str, Json] = {"confirmations": (self._ledger.height - index + 1) % 2**32}
         if index < self._newest_header:
-            json["nextblockhash"] = str(self._ledger.block_hash(index + 1))
-        return json
+            place["nextblockhash"] = str(self._ledger.block_hash(index + 1))
+        return Spliced((kind, self._ledger.block_hash(index), self._ledger.times_back), make, place)

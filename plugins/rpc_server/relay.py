@@ -1,6 +1,7 @@
 """Transactions and blocks that clients hand in. Source: neo-node 3.10, plugins/RpcServer: RpcServer.Node."""
 
 from collections.abc import Callable
+from enum import Enum
 
 from rpcnode.plugin import (
     Answer,
@@ -22,11 +23,11 @@ from rpcnode.plugin.wire import (
     parse_older_transaction,
     parse_transaction,
 )
-from rpcnode.plugins.rpc_server.group import NOT_BUILT, NOT_EXECUTED, MethodGroup
+from rpcnode.plugins.rpc_server.group import NOT_EXECUTED, MethodGroup
 
 
 class RelayMethods(MethodGroup):
-    """N3's are verified and taken in; of the older nodes' what is in the right form is answered NotYet."""
+    """They are verified and taken in, on older nodes as far as no script has to run."""
 
     @rpc_method(profiles=("n3",))
     def send_raw_transaction(self, base64_tx: Base64Text) -> Answer:
@@ -65,22 +66,27 @@ class RelayMethods(MethodGroup):
     def _not_executed(self, method: str, is_known: bool) -> errors.RpcError:
         return errors.AlreadyExists("AlreadyExists") if is_known else errors.NotYet(f"{method} {NOT_EXECUTED}")
 
-    @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
-    def send_hex_transaction(self, hex_tx: HexBytes) -> Json:
-        """Takes in a transaction; one in the wrong form, on the chain or in the pool is refused as on a node."""
-        transaction_hash = parse_older_transaction(self.node.profile, hex_tx, self._ledger.parameters.magic)
-        if self._ledger.transaction(transaction_hash) is not None:
-            raise ALREADY_EXISTS[self.node.profile]()
-        raise errors.NotYet(f"sendrawtransaction {NOT_BUILT}")
+    @rpc_method(name="sendrawtransaction", profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED)
+    def send_hex_transaction(self, hex_tx: HexBytes) -> Answer:
+        """Verifies a transaction and takes it in; one whose script only a VM could run is refused, in words."""
+        transaction = parse_older_transaction(self.node.profile, hex_tx, self._ledger.parameters.magic)
+        relaying = self.node.older_relay.sending(transaction)
+        return answer_of_steps(self._relayed_older("sendrawtransaction", relaying, transaction.hash))
 
-    @rpc_method(name="submitblock", profiles=("n3-preview", "n2"), fidelity=Fidelity.NOT_YET)
-    def submit_hex_block(self, hex_block: HexBytes) -> Json:
-        """Takes in a block; one in the wrong form, or that is on the chain, is refused as on a node."""
-        block_hash = parse_older_block(self.node.profile, hex_block, self._ledger.parameters.magic)
-        block_index = self._ledger.block_index(block_hash)
-        if block_index is not None and block_index <= self._ledger.height:
-            raise ALREADY_EXISTS[self.node.profile]()
-        raise errors.NotYet(f"submitblock {NOT_BUILT}")
+    @rpc_method(name="submitblock", profiles=("n3-preview", "n2"), fidelity=Fidelity.MODELLED)
+    def submit_hex_block(self, hex_block: HexBytes) -> Answer:
+        """Verifies a block and, if it is the next one, applies it, unless only a VM could run what is in it."""
+        block = parse_older_block(self.node.profile, hex_block, self._ledger.parameters.magic)
+        relaying = self.node.older_relay.submitting(block)
+        return answer_of_steps(self._relayed_older("submitblock", relaying, block.hash))
+
+    def _relayed_older(self, method: str, relaying: Steps[Enum], known_as: UInt256) -> Steps[Result]:
+        """What an older node answers; raises NotYet, with the reason, where a script would have to say."""
+        try:
+            verdict = yield from relaying
+        except errors.ScriptNeeded as needed:
+            raise errors.NotYet(f"{method}: {needed}") from None
+        return OLDER_RESULTS[self.node.profile](verdict.value, known_as)
 
 
 def relayed(verdict: str, known_as: UInt256) -> Json:
@@ -106,8 +112,28 @@ REFUSALS: dict[str, type[errors.RpcError]] = {
 }
 """The errors of verdicts that have one of their own; all others are that the verification failed."""
 
-ALREADY_EXISTS: dict[ProfileName, Callable[[], errors.RpcError]] = {
-    "n3-preview": lambda: errors.LeakedException(-500, "AlreadyExists"),
-    "n2": lambda: errors.LeakedException(-501, "Block or transaction already exists and cannot be sent repeatedly."),
+
+def _preview2_result(verdict: str, known_as: UInt256) -> Json:
+    if verdict == SUCCEED:
+        return {"hash": str(known_as)}
+    raise errors.LeakedException(-500, verdict)
+
+
+def _neo2_result(verdict: str, known_as: UInt256) -> Json:
+    if verdict == SUCCEED:
+        return True
+    raise errors.LeakedException(*NEO2_REFUSALS[verdict])
+
+
+NEO2_REFUSALS: dict[str, tuple[int, str]] = {
+    "AlreadyExists": (-501, "Block or transaction already exists and cannot be sent repeatedly."),
+    "OutOfMemory": (-502, "The memory pool is full and no more transactions can be sent."),
+    "UnableToVerify": (-503, "The block cannot be validated."),
+    "Invalid": (-504, "Block or transaction validation failed."),
 }
-"""What each node says of what it has already."""
+
+OLDER_RESULTS: dict[ProfileName, Callable[[str, UInt256], Json]] = {
+    "n3-preview": _preview2_result,
+    "n2": _neo2_result,
+}
+"""What each older node says of a verdict. Source: neo 2.12, Neo: Network/RPC/RpcServer.GetRelayResult."""

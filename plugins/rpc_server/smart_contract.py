@@ -31,7 +31,6 @@ from rpcnode.plugin.items import StackItem
 from rpcnode.plugin.steps import Steps
 from rpcnode.plugins.rpc_server.group import NOT_BUILT
 from rpcnode.plugins.rpc_server.invocation import INVOCATION_JSON, InvocationResult
-from rpcnode.plugins.rpc_server.kept_answers import AnswersOfState
 from rpcnode.plugins.rpc_server.sends import NOT_SIGNED, SendMethods, Signed
 from rpcnode.plugins.rpc_server.sessions import Sessions
 
@@ -52,19 +51,16 @@ class SmartContractMethods(SendMethods):
         super().__init__(node, config)
         self._sessions = Sessions(self.config.session_expiration_time, monotonic)
         self._random: Random | None = None
-        self._kept: AnswersOfState | None = None
 
     def on_rewound(self) -> None:
         super().on_rewound()
         self._sessions.clear()
-        self._kept = None
 
     def on_closing(self) -> None:
         super().on_closing()
         self._sessions.clear()
-        self._kept = None
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def invoke_function(
         self,
         script_hash: UInt160,
@@ -88,7 +84,7 @@ class SmartContractMethods(SendMethods):
         script = CALL_SCRIPTS["n3"](script_hash, operation, args)
         return self._run(state, script, signers_and_witnesses, with_diagnostics=use_diagnostic)
 
-    @rpc_method(name="invokefunction", profiles=("n3-preview",), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="invokefunction", profiles=("n3-preview",), fidelity=Fidelity.MODELLED, of_chain=True)
     def invoke_function_of_preview2(
         self,
         script_hash: UInt160,
@@ -99,7 +95,7 @@ class SmartContractMethods(SendMethods):
         """What a safe method of a token answers now, in preview2's form."""
         return self._invoke(script_hash, operation, args)
 
-    @rpc_method(name="invokefunction", profiles=("n2",), fidelity=Fidelity.MODELLED)
+    @rpc_method(name="invokefunction", profiles=("n2",), fidelity=Fidelity.MODELLED, of_chain=True)
     def invoke_function_of_neo2(
         self,
         script_hash: UInt160,
@@ -110,7 +106,7 @@ class SmartContractMethods(SendMethods):
         """What a safe method of a token answers now, in Neo 2's form; hashes that count as signers may follow."""
         return self._invoke(script_hash, operation, args)
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def invoke_script(
         self,
         script: Base64Bytes,
@@ -143,7 +139,7 @@ class SmartContractMethods(SendMethods):
         """What a contract leaves when it is given these parameters."""
         raise errors.NotYet(f"invoke {NOT_BUILT}")
 
-    @rpc_method(profiles=("n3",))
+    @rpc_method(profiles=("n3",), of_chain=True)
     def invoke_contract_verify(
         self,
         script_hash: UInt160,
@@ -176,7 +172,9 @@ class SmartContractMethods(SendMethods):
         run = run_of_verify(state, contract, method, script, signers, witnesses)
 
         def result() -> Result:
-            return RunText(run, self._new_id, most=self._most).of_verification(script, self.config.max_stack_size)
+            made = RunText(run, self._new_id, most=self._most)
+            written = made.of_verification(script, self.config.max_stack_size)
+            return Written(written.text, written.depth, lasts=not run.depends_on_transaction)
 
         return answer_of_run(run, result, self._most)
 
@@ -217,20 +215,12 @@ class SmartContractMethods(SendMethods):
     ) -> Answer:
         """What a script leaves, or the steps to it."""
         signers, witnesses = (None, ()) if signing is None else (signing.signers, signing.witnesses)
-        nonce = self._seeded().getrandbits(31)
-        kept = self._kept
-        if kept is None or kept.state is not state:
-            kept = self._kept = AnswersOfState(state)
         wallet = self.node.wallet if signers else None
-        asked = script, signers, witnesses, with_diagnostics
-        known = kept.get(asked) if wallet is None else None
-        if known is not None:
-            return known
         from rpcnode.plugin.runs import Diagnostics, VmState, answer_of_run, iterators_size, run_of_script
         from rpcnode.plugins.rpc_server.run_text import RunText
 
         listener = Diagnostics(self._most) if with_diagnostics else None
-        run = run_of_script(state, script, self._max_gas, signers, witnesses, nonce, listener)
+        run = run_of_script(state, script, self._max_gas, signers, witnesses, self._draw_nonce, listener)
         config = self.config
         expands = not config.session_enabled and self._expands_iterators
         expanded = config.max_iterator_result_items if expands else None
@@ -250,10 +240,8 @@ class SmartContractMethods(SendMethods):
                 session_id = self._new_id()
                 self._sessions.add(session_id, made.iterators, iterators_size(made.iterators.values()))
                 text += f',"session":"{session_id}"'
-            written = Written(text + "}", depth)
-            if wallet is None and not (made.iterators or run.depends_on_transaction):
-                kept.keep(asked, script, written)
-            return written
+            lasts = wallet is None and not (made.iterators or run.depends_on_transaction or run.asked_time)
+            return Written(text + "}", depth, lasts=lasts)
 
         return answer_of_run(run, result, self._most)
 
@@ -264,6 +252,9 @@ class SmartContractMethods(SendMethods):
 
             self._random = Random(self._ledger.parameters.nonce)
         return self._random
+
+    def _draw_nonce(self) -> int:
+        return self._seeded().getrandbits(31)
 
     def _new_id(self) -> str:
         """An id of a session or an iterator: a random GUID."""

@@ -1,4 +1,4 @@
-"""The methods of a wallet's accounts, on N3; preview2's, where no wallet can be opened yet.
+"""The methods of a wallet's accounts, on N3.
 
 neo-cli 3.10 reads the parameters first and looks for the wallet then, preview2 the other way round. Neo 2's are those
 of RpcWallet, a plugin of its own.
@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import TYPE_CHECKING, Final
 
-from rpcnode.plugin import Account, Answer, Base64Bytes, Fidelity, Json, Result, UInt160, errors, rpc_method
+from rpcnode.plugin import Account, Answer, Base64Bytes, Json, Result, UInt160, errors, rpc_method
 from rpcnode.plugin.steps import Steps, answer_of_steps
 from rpcnode.plugin.wire import parse_transaction
 from rpcnode.plugins.rpc_server.group import NOT_EXECUTED, MethodGroup
@@ -219,57 +219,3 @@ def _added(wallet: "Wallet", private_key: bytes) -> "Steps[WalletAccount]":
 
 def _denied(path: Path) -> errors.RpcError:
     return errors.LeakedException(_ACCESS_DENIED, f"Access to the path '{path.absolute()}' is denied.")
-
-
-class Preview2WalletMethods(MethodGroup):
-    """Preview2's, which look for the wallet before they look at a parameter."""
-
-    @rpc_method(name="dumpprivkey", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def dump_priv_key_of_preview2(self) -> Json:
-        """The private key of an account of the open wallet, as a WIF."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="getbalance", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def get_balance_of_preview2(self) -> Json:
-        """What the open wallet holds of an asset."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="getunclaimedgas", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def get_unclaimed_gas_of_wallet(self) -> Json:
-        """The GAS that the open wallet can claim."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="getnewaddress", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def get_new_address_of_preview2(self) -> Json:
-        """Makes an account in the open wallet."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="listaddress", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def list_address_of_preview2(self) -> Json:
-        """The accounts of the open wallet."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="sendmany", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def send_many_of_preview2(self) -> Json:
-        """Sends to many accounts from the open wallet; the parameters are read after the wallet."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="importprivkey", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def import_priv_key_of_preview2(self) -> Json:
-        """Adds an account to the open wallet."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="openwallet", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def open_wallet_of_preview2(self, path: str, password: str) -> Json:
-        """Opens a wallet file of the node's. Disabled by default."""
-        raise errors.NotYet("openwallet needs wallets, which this version of rpcnode does not have")
-
-    @rpc_method(name="sendfrom", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def send_from_of_preview2(self) -> Json:
-        """Sends an asset from an account of the open wallet."""
-        raise errors.NoOpenedWallet
-
-    @rpc_method(name="sendtoaddress", profiles=("n3-preview",), fidelity=Fidelity.NOT_YET)
-    def send_to_address_of_preview2(self) -> Json:
-        """Sends an asset from the open wallet."""
-        raise errors.NoOpenedWallet

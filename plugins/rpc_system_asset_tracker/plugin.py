@@ -24,13 +24,12 @@ from rpcnode.plugin import (
     neo2_flag,
     rpc_method,
 )
-from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, Coin, Coins, coin_number, fixed8_text, generated_between
+from rpcnode.plugin.neo2 import GAS_ASSET, NEO_ASSET, Coin, Coins, coin_number, earned, fixed8_text
 from rpcnode.plugins.rpc_system_asset_tracker.config import RpcSystemAssetTrackerConfig
 
 SEVEN_DAYS_S: Final = 7 * 24 * 60 * 60
 SYMBOLS: Final = {NEO_ASSET: "NEO", GAS_ASSET: "GAS"}
 
-_NEO_SUPPLY: Final = 100_000_000
 _UNCLAIMED: Final = ("getclaimable", "getunclaimed")
 
 
@@ -55,7 +54,7 @@ class RpcSystemAssetTracker(Plugin):
             return neo2_flag(self.config.track_unclaimed)
         return wire_name != "getutxotransfers" or neo2_flag(self.config.track_history)
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_unspents(self, address: Account, is_governing_token: bool | None = None) -> Json:
         """An account's unspent coins by asset: GAS then NEO, or only one of them."""
         wanted = {None: (GAS_ASSET, NEO_ASSET), True: (NEO_ASSET,), False: (GAS_ASSET,)}[is_governing_token]
@@ -79,14 +78,14 @@ class RpcSystemAssetTracker(Plugin):
                 )
         return {"balance": balance, "address": self.node.address_of(address.script_hash)}
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_claimable(self, address: Account) -> Json:
         """The spent NEO whose GAS nobody has claimed, with what each coin earned."""
         claimable: list[Json] = []
         total = 0
         for coin in self._limited(self._coins.claimable_of(address.script_hash, NEO_ASSET, self._ledger.height)):
             assert coin.spent_at is not None
-            generated, system_fee = self._earned(coin, coin.spent_at)
+            generated, system_fee = earned(self._coins, coin, coin.spent_at)
             total += generated + system_fee
             claimable.append(
                 {
@@ -103,14 +102,14 @@ class RpcSystemAssetTracker(Plugin):
         address_text = self.node.address_of(address.script_hash)
         return {"claimable": claimable, "address": address_text, "unclaimed": coin_number(total)}
 
-    @rpc_method(profiles=("n2",))
+    @rpc_method(profiles=("n2",), of_chain=True)
     def get_unclaimed(self, address: Account) -> Json:
         """What an account's NEO has earned, in GAS: `available` from what was spent, `unavailable` from the rest."""
         height = self._ledger.height
         spent = self._coins.claimable_of(address.script_hash, NEO_ASSET, height)
         unspent = [coin for coin in self._coins.unspent_of(address.script_hash, height) if coin.asset == NEO_ASSET]
-        available = sum(sum(self._earned(coin, coin.spent_at or 0)) for coin in spent)
-        unavailable = sum(sum(self._earned(coin, height)) for coin in unspent)
+        available = sum(sum(earned(self._coins, coin, coin.spent_at or 0)) for coin in spent)
+        unavailable = sum(sum(earned(self._coins, coin, height)) for coin in unspent)
         return {
             "available": coin_number(available),
             "unavailable": coin_number(unavailable),
@@ -158,13 +157,6 @@ class RpcSystemAssetTracker(Plugin):
     def _limited(self, coins: Iterable[Coin]) -> list[Coin]:
         """The first coins of a list: the node stops when it has one more than MaxResults."""
         return [coin for _, coin in zip(range(self.config.max_results + 1), coins, strict=False)]
-
-    def _earned(self, coin: Coin, end: int) -> tuple[int, int]:
-        """What a coin of NEO earned until before block `end`, in units of 10^-8: GAS generated, and system fees."""
-        share = coin.value // _NEO_SUPPLY
-        start = coin.block_index
-        fees = self._coins.system_fees(end - 1) - (0 if start == 0 else self._coins.system_fees(start - 1))
-        return share * generated_between(start, end), share * fees
 
     def _moved(self, account: UInt160, asset: UInt256, start: int, end: int, *, is_received: bool) -> Json:
         # Times rise from block to block.

@@ -78,7 +78,7 @@ class StateService(Plugin):
             return {}
         return {"state_root": str(self._tries.root_hash(self._ledger.height))}
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_state_root(self, index: UInt32) -> Json:
         """The root after a block. No validator signs roots here, so there is no witness."""
         self._check_executed()
@@ -86,13 +86,13 @@ class StateService(Plugin):
             raise errors.UnknownStateRoot
         return {"version": 0, "index": index, "roothash": str(self._tries.root_hash(index)), "witnesses": []}
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_state_height(self) -> Json:
         """The newest block with a root."""
         self._check_executed()
         return {"localrootindex": self._ledger.height, "validatedrootindex": None}
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_proof(self, root_hash: UInt256, script_hash: UInt160, key: Base64Text) -> Answer:
         """The nodes that show what is under a key of a contract, in the state of a root."""
         if key.data is None:
@@ -104,7 +104,7 @@ class StateService(Plugin):
 
         return self._about(root_hash, answer)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def verify_proof(self, root_hash: UInt256, proof: Base64Text) -> Json:
         """The value that a proof shows; for roots of other chains too."""
         if proof.data is None:
@@ -119,7 +119,7 @@ class StateService(Plugin):
             raise errors.LeakedException(FORMAT, str(wrong)) from None
         return _base64(_found(value))
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_state(self, root_hash: UInt256, script_hash: UInt160, key: Base64Bytes) -> Answer:
         """The value under a key of a contract, in the state of a root."""
 
@@ -130,7 +130,7 @@ class StateService(Plugin):
 
         return self._about(root_hash, answer)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def find_states(
         self,
         root_hash: UInt256,

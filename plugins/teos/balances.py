@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import gcd
 from typing import Final
 
@@ -12,6 +11,7 @@ from rpcnode.plugin.assets import Asset, AssetChain, Assets
 from rpcnode.plugins.teos.config import Amounts, Rows, TeosConfig
 from rpcnode.primitives.address import N2_VERSION, N3_VERSION, script_hash_of
 from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.records import dataclass
 
 MAX_PLACES: Final = 77
 """How many decimal places a quotient gets that would never end: those of a 256-bit amount."""

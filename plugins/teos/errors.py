@@ -5,10 +5,10 @@ Codes are texts. Source: the vendor's error page, as far as a code stands there;
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 
 _MAX_SHOWN_TARGET: Final = 1000  # characters
 

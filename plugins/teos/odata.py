@@ -6,11 +6,11 @@ parsers refuse that. So this one is written by hand, after the grammar in docs/t
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from rpcnode.plugins.teos.errors import MalformedCall, WrongType
+from rpcnode.primitives.records import dataclass
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NAME: Final = re.compile(r"[^\W\d]\w*")

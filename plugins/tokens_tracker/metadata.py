@@ -1,11 +1,11 @@
 """Name, symbol and decimals of an asset, as they are read at the time of the question."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.plugin import MethodCall, State, UInt160, errors
 from rpcnode.plugin.items import to_bytes, to_integer
 from rpcnode.plugin.steps import Steps
+from rpcnode.primitives.records import dataclass
 
 ASK_GAS: Final = 2_000_000_000
 """What a script that asks at the time of the question may use, in datoshi."""

@@ -102,7 +102,7 @@ class TokensTracker(Plugin):
     def _survive(self, block: AppliedBlock, contract: UInt160, what: str, real_node: str) -> None:
         self.node.survived.note(Survival(block.index, self.name, contract, what, real_node))
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_nep17_balances(self, address: Account) -> Answer:
         """What an account holds of each NEP-17 asset, in the order of the assets' storage bytes."""
         balances, account, most = self._nep17_balances, address.script_hash, self.config.max_results
@@ -120,7 +120,7 @@ class TokensTracker(Plugin):
         """
         return self._transfers_json(NEP17_HISTORY, address, start_time, end_time)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_nep11_balances(self, address: Account) -> Answer:
         """Which tokens an account holds of each NEP-11 asset, in the order of the node's database keys."""
         account, most = address.script_hash, self.config.max_results
@@ -133,7 +133,7 @@ class TokensTracker(Plugin):
         """As getnep17transfers, for NEP-11; each row ends with its `tokenid`."""
         return self._transfers_json(NEP11_HISTORY, address, start_time, end_time)
 
-    @rpc_method()
+    @rpc_method(of_chain=True)
     def get_nep11_properties(self, address: Account, token_id: str) -> Answer:
         """The properties of a token: texts for the standard's names, base64 for others; {} where the call fails."""
         token = nep11.token_id_of(token_id)

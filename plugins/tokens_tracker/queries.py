@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rpcnode.plugin import UInt160
 from rpcnode.plugin.transfer_history import token_key
+from rpcnode.primitives.records import dataclass
 
 _NEP11_BALANCES_OF = """
     SELECT asset, token_id, amount, last_updated_block FROM tokens_nep11_balance

@@ -1,7 +1,7 @@
 """A block on its way into the ledger, and as plugins see it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rpcnode.chain.db.contract_rows import Label
 from rpcnode.chain.db.mark_rows import Mark
@@ -9,6 +9,7 @@ from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.state import State
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.records import Execution
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 

@@ -9,6 +9,7 @@ from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
 from rpcnode.chain.db.execution_rows import executions_of, executions_of_container, settled_index
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
+from rpcnode.chain.executed.kept_calls import KeptCalls
 from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
@@ -42,7 +43,8 @@ class ChainReader:
     """One chain, read-only.
 
     `height` is the index of the newest block, `header_height` that of the newest header, both as of the last commit.
-    `made_height` is that of the newest header there ever was of this chain: it will come again as it was.
+    `made_height` is that of the newest header there ever was of this chain: it will come again as it was. `kept_calls`
+    None: contracts are asked each time.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class ChainReader:
         self.profile: ProfileName = profile
         self.mempool = Mempool(store)
         self.observers: list[ChainObserver] = []
+        self.kept_calls: KeptCalls | None = KeptCalls()
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
@@ -107,6 +110,16 @@ class ChainReader:
         self.mempool.chain_moved()
         for observer in self.observers:
             observer.moved(executions)
+
+    @property
+    def revision(self) -> tuple[int, int, int]:
+        """Another value whenever anything was written, the chain went back or became another, or what waits changed."""
+        return len(self._went_back_to), self._connection.total_changes, self.mempool.changes
+
+    @property
+    def times_back(self) -> int:
+        """How often the chain went back or became another."""
+        return len(self._went_back_to)
 
     @property
     def is_executed(self) -> bool:
@@ -162,7 +175,7 @@ class ChainReader:
 
     def _state_of(self, block_index: int, storage: Storage) -> State:
         execution = (lambda: self.execution_at(block_index)) if self._is_executed else None
-        return State(block_index, self._contracts, storage, execution)
+        return State(block_index, self._contracts, storage, execution, self.kept_calls)
 
     def storage_index(self) -> int:
         """The block up to which storage is written: the height, or the block that is being applied."""

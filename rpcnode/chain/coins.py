@@ -6,11 +6,11 @@ height is a matter of comparison, and blocks that are held back above the height
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.format.layout import CoinLayout, CoinMoves
-from rpcnode.payloads.neo2.coins import ONE, CoinReference, TransactionOutput
+from rpcnode.payloads.neo2.coins import NEO_ASSET, ONE, CoinReference, TransactionOutput
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 _COLUMNS: Final = "transaction_hash, position, asset, value, account, block_index, spent_at, claimed_at"
@@ -33,6 +33,11 @@ _CLAIMABLE: Final = f"""
     SELECT {_COLUMNS} FROM chain_coin
     WHERE account = :account AND asset = :asset AND spent_at <= :height AND (claimed_at IS NULL OR claimed_at > :height)
     ORDER BY transaction_hash, position
+"""
+_KEPT: Final = f"""
+    SELECT {_COLUMNS} FROM chain_coin
+    WHERE account = :account AND block_index <= :height AND (claimed_at IS NULL OR claimed_at > :height)
+    AND (asset = :neo OR spent_at IS NULL OR spent_at > :height) ORDER BY id
 """
 _ALL_OF: Final = """
     SELECT asset, value, block_index, spent_at, id FROM chain_coin WHERE account = ? AND block_index <= ? ORDER BY id
@@ -82,10 +87,9 @@ class Coins(Mapping[CoinReference, TransactionOutput]):
         layout.coins = self
 
     def __getitem__(self, reference: CoinReference) -> TransactionOutput:
-        row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()
-        if row is None:
+        coin = self.coin(reference)
+        if coin is None:
             raise KeyError(reference)
-        coin = _coin(row)
         return TransactionOutput(coin.asset, coin.value, coin.account)
 
     def __iter__(self) -> Iterator[CoinReference]:
@@ -120,10 +124,14 @@ class Coins(Mapping[CoinReference, TransactionOutput]):
         if fee >= ONE:
             self._connection.execute(_ADD_FEE, (block_index, fee // ONE))
 
+    def coin(self, reference: CoinReference) -> Coin | None:
+        """An output there ever was, by its reference."""
+        row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()
+        return None if row is None else _coin(row)
+
     def unspent(self, reference: CoinReference, height: int) -> Coin | None:
         """A coin that nobody has spent by a height."""
-        row = self._connection.execute(_ONE, (reference.transaction_hash, reference.output_index)).fetchone()
-        coin = None if row is None else _coin(row)
+        coin = self.coin(reference)
         if coin is None or coin.block_index > height or (coin.spent_at is not None and coin.spent_at <= height):
             return None
         return coin
@@ -131,6 +139,11 @@ class Coins(Mapping[CoinReference, TransactionOutput]):
     def unspent_of(self, account: UInt160, height: int) -> list[Coin]:
         """What an account can spend at a height, by the transaction's hash in storage order, then position."""
         return [*map(_coin, self._connection.execute(_UNSPENT, {"account": account, "height": height}))]
+
+    def kept_of(self, account: UInt160, height: int) -> list[Coin]:
+        """What a wallet knows of an account at a height, as it came: what is unspent, and NEO that nobody claimed."""
+        found = self._connection.execute(_KEPT, {"account": account, "height": height, "neo": NEO_ASSET})
+        return [*map(_coin, found)]
 
     def claimable_of(self, account: UInt160, asset: UInt256, height: int) -> list[Coin]:
         """The spent coins whose earnings nobody has claimed by a height, in the same order."""

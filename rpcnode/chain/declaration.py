@@ -5,7 +5,7 @@ of a value in its file (`blocks[3].transactions[0]`), for errors that only show 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -18,6 +18,7 @@ from rpcnode.payloads.signer import Signer
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 

@@ -26,7 +26,7 @@ def invoke(
     Source of the message: neo, Neo: SmartContract/ApplicationEngine.CallContract.
     """
     observed = contract.model in (Model.OBSERVED_TOKEN, Model.OBSERVED_NFT, Model.TOLD_TOKEN)
-    safe = _methods_of(contract).get((method, len(args)))
+    safe = methods_of(contract).get((method, len(args)))
     if safe is not None:
         return left(HALT, safe(as_observed(contract) if observed else contract, storage, args))
     if contract.has_method(method, len(args)):
@@ -45,7 +45,8 @@ _TOLD_METHODS: Mapping[tuple[str, int], SafeMethod] = {**FUNGIBLE_METHODS, ("bal
 _NO_METHODS: Mapping[tuple[str, int], SafeMethod] = {}
 
 
-def _methods_of(contract: ContractState) -> Mapping[tuple[str, int], SafeMethod]:
+def methods_of(contract: ContractState) -> Mapping[tuple[str, int], SafeMethod]:
+    """The methods of a contract's model that only read, by name and number of arguments."""
     if contract.model is None:
         return _NO_METHODS
     if contract.model in (Model.TOKEN, Model.OBSERVED_TOKEN):

@@ -120,7 +120,7 @@ class Ledger(ChainReader):
             self.headers.forget_from(first)
             self.mempool.load()
             raise
-        self._newest_rows.after(block.storage)
+        self._newest_rows.after(block.storage, block.marks)
         self._stand_at(block.index, header_height, block.executions)
         self.hooks.committed(applied)
 
@@ -282,6 +282,7 @@ class Ledger(ChainReader):
         try:
             with self.store.transaction():
                 take_back()
+                self._newest_rows.forget()
                 self._set_heights(height, header_height, made_height)
                 self.height, self.header_height, self.made_height = height, header_height, made_height
                 self._storage_index = height
@@ -333,9 +334,7 @@ class Ledger(ChainReader):
     ) -> None:
         """Drops the blocks that are held back where a new block takes their place or changes what they stand on."""
         held = self.first_held
-        if held is None:
-            return
-        if held <= block_index or with_contracts or self._held.conflict(self.height, places):
+        if held is not None and (held <= block_index or with_contracts or self._held.conflict(self.height, places)):
             self._held.drop_above(self.height)
             self._load_contracts()
 
@@ -351,9 +350,8 @@ class Ledger(ChainReader):
                 )
 
     def _insert(self, block: NewBlock) -> None:
-        header = block.header
         stored: tuple[bytes | None, ...] = (None, None, None, None)
-        if header is not None:
+        if (header := block.header) is not None:
             stored = (header.hash, header.hashed_part, header.witness, header.consensus_data)
         self._connection.execute(
             "INSERT INTO chain_block (block_index, timestamp_ms, merkle_root, hash, header, witness, consensus_data)"
@@ -362,9 +360,10 @@ class Ledger(ChainReader):
         )
         self._connection.executemany(
             "INSERT INTO chain_transaction (hash, block_index, position, unsigned, witnesses) VALUES (?, ?, ?, ?, ?)",
+            # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
             [
-                (transaction.hash, block.index, position, transaction.unsigned, transaction.witnesses)
-                for position, transaction in enumerate(block.transactions)
+                (bytearray(each.hash), block.index, position, bytearray(each.unsigned), each.witnesses)
+                for position, each in enumerate(block.transactions)
             ],
         )
         self.mempool.drop(transaction.hash for transaction in block.transactions)
@@ -372,7 +371,7 @@ class Ledger(ChainReader):
             moves_of = self.coins.layout.coin_moves
             self.coins.add(block.index, (moves_of(transaction.unsigned) for transaction in block.transactions))
         insert_executions(self._connection, block.index, block.executions)
-        insert_marks(self._connection, block.index, block.marks)
+        insert_marks(self._connection, block.index, self._newest_rows.new_marks(block.marks))
         block.storage.flush(block.index)
         for script_hash in block.ended:
             end_contract(self._connection, script_hash, block.index)

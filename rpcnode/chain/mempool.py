@@ -1,7 +1,4 @@
-"""Transactions that wait for a block: those that are declared, in the order in which they came, then those of clients.
-
-Source of the order among clients' transactions: neo 3.10.2, Ledger/MemoryPool.cs.
-"""
+"""Transactions that wait for a block: those declared, in the order in which they came, then those of clients."""
 
 import json
 import sys
@@ -12,7 +9,6 @@ from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.db.store import Store
 from rpcnode.execution.records import StateForm
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
-from rpcnode.models.told_balances import answer_json, answer_of
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
@@ -23,6 +19,10 @@ _PREFIX: Final = "waiting "
 _DIGITS: Final = 12
 _NO_LIMIT: Final = sys.maxsize  # what an answer may hold is for the answer to say
 _ROWS: Final = "SELECT key, value FROM chain_meta WHERE key >= 'waiting ' AND key < 'waiting!' ORDER BY key"
+
+
+Turn = tuple[int, ...]
+"""What clients' transactions are sorted by, the smallest first."""
 
 
 class Work(NamedTuple):
@@ -59,6 +59,7 @@ class Mempool:
         self._follow: Callable[[], None] | None = None
         self.watch: Callable[[WaitingTransaction], None] | None = None
         """Has each transaction told that came or went, once more where that is undone."""
+        self._turn_of: Callable[[NewTransaction], Turn] | None = None
         self._clients = 0
         self.unverified: set[UInt256] = set()
         self._waited: frozenset[UInt256] = frozenset()
@@ -104,14 +105,18 @@ class Mempool:
         return self.declared() + self.by_turn(waited) + later
 
     def by_turn(self, clients: Iterable[WaitingTransaction]) -> list[WaitingTransaction]:
-        """Transactions of clients, the one first that pays most for its size."""
-        from rpcnode.chain.client_transactions import turn_of
-
+        """Transactions of clients in the order in which blocks take them in: mostly who pays most for its size."""
+        assert self._turn_of is not None
+        turn_of = self._turn_of
         return sorted(clients, key=lambda waiting: turn_of(waiting.transaction))
 
-    def follow(self, follow: Callable[[], None]) -> None:
-        """Has this called at once, and whenever the chain stands elsewhere, if transactions of clients wait."""
+    def follow(self, follow: Callable[[], None], turn_of: Callable[[NewTransaction], Turn]) -> None:
+        """Has this called at once, and whenever the chain stands elsewhere, if transactions of clients wait.
+
+        `turn_of` says of each what it is sorted by.
+        """
         self._follow = follow
+        self._turn_of = turn_of
         self.chain_moved()
 
     def chain_moved(self) -> None:
@@ -204,6 +209,8 @@ def _json_of(waiting: WaitingTransaction) -> Json:
 
 
 def _contract_json(contract: "DeclaredContract") -> Json:
+    from rpcnode.models.told_balances import answer_json
+
     return {
         "key": contract.key,
         "hash": _hex(contract.script_hash),
@@ -256,6 +263,7 @@ def _waiting_of(json_object: dict[str, Any]) -> WaitingTransaction:
 
 def _contract_of(json_object: dict[str, Any]) -> "DeclaredContract":
     from rpcnode.chain.declaration import DeclaredContract, RestAsset
+    from rpcnode.models.told_balances import answer_of
 
     total_supply = json_object["total_supply"]
     return DeclaredContract(

@@ -155,6 +155,10 @@ class Miner:
             raise
         return waiting.hash
 
+    def forget_ahead(self) -> None:
+        """Has what is declared next be worked out again: it may not take what a client's transaction takes."""
+        self._ahead = None
+
     @property
     def is_instant(self) -> bool:
         """Whether each transaction is mined at once."""

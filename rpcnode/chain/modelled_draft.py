@@ -26,6 +26,9 @@ class ModelledDraft(BlockDraft):
         self._declared: Final = DeclaredTransactions(ledger.layout, ledger.validators, self._standing_contract)
         self._declared.begin(ledger.coins, ledger.height)
         self._made: Final[list[ModelledTransaction]] = []
+        self._clients: Final[list[NewTransaction]] = []
+        for waiting in ledger.mempool.of_clients():
+            self._declared.spare(waiting.transaction)
 
     def make(self, position: int, work: Work) -> NewTransaction:
         first_call = b""
@@ -39,7 +42,9 @@ class ModelledDraft(BlockDraft):
 
     def add(self, waiting: WaitingTransaction, *, may_fail: bool) -> None:
         work = waiting.work
-        assert work is not None
+        if work is None:  # behind those that are declared, and verified: it runs when the block is closed
+            self._clients.append(waiting.transaction)
+            return
         deploys = None if work.deploys is None else self._deployed(work.deploys)
         made = ModelledTransaction(waiting.transaction, work.declared, deploys, may_fail)
         execution = self._run.transaction(made)
@@ -51,7 +56,7 @@ class ModelledDraft(BlockDraft):
         self._declared.note(waiting.transaction)
 
     def close(self, timestamp_ms: int) -> NewBlock:
-        return run_block(self._ledger, self._runner, ModelledBlock(self.index, timestamp_ms, self._made))
+        return run_block(self._ledger, self._runner, ModelledBlock(self.index, timestamp_ms, self._made, self._clients))
 
     def _deployed(self, contract: DeclaredContract) -> ModelledContract:
         ids = [0, *(known.contract_id for known in (*self._ledger.contracts(), *self.contracts))]

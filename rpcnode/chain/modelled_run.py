@@ -1,6 +1,6 @@
 """Runs blocks that are made on a chain of an older profile, or on one that is observed: models do what is declared.
 
-No script is run: what a transaction does is what it was declared to do.
+No script is run: what a transaction does is what it was declared to do, and clients' only call what models stand for.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from rpcnode.chain.blocks import NewBlock, NewTransaction, StoredHeader
+from rpcnode.chain.client_block import run_clients, with_fees
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.declaration import MAX_SUPPLY, DeclaredContract, DeclaredTransaction, DeclaredTransfer, PlayError
 from rpcnode.chain.ledger import Ledger
@@ -58,11 +59,12 @@ class ModelledTransaction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ModelledBlock:
-    """A block of declared transactions."""
+    """A block of declared transactions, and of clients' behind them, which were verified."""
 
     index: int
     timestamp_ms: int
     transactions: Sequence[ModelledTransaction] = ()
+    clients: Sequence[NewTransaction] = ()
 
 
 class ModelledBlockRun:
@@ -164,20 +166,24 @@ class ModelledRun:
         """Runs the next block over what is stored. Raises PlayError for a transaction that fails and may not."""
         snapshot = Snapshot(storage)
         run = ModelledBlockRun(self._ledger, block.index, snapshot, self._contract_of)
-        executions = tuple(map(run.transaction, block.transactions))
+        executions = [run.transaction(transaction) for transaction in block.transactions]
+        if block.clients:
+            executions += run_clients(self._ledger, snapshot, run.standing, block.clients)
         storage.take(snapshot.changes())
-        return executions
+        return tuple(executions)
 
     def new_block(self, block: ModelledBlock, storage: BlockStorage, executions: tuple[Execution, ...]) -> NewBlock:
         """A block that was run, for the ledger."""
-        made = [each.transaction for each in block.transactions]
-        halted = [made for made, ran in zip(block.transactions, executions, strict=True) if ran.halted]
+        transactions = [*(each.transaction for each in block.transactions), *block.clients]
+        transactions, merkle_root = with_fees(self._ledger, block.index, transactions, block.clients)
+        # What clients ran comes after all that is declared.
+        halted = [made for made, ran in zip(block.transactions, executions, strict=False) if ran.halted]
         deployed = [each.deploys for each in halted if each.deploys is not None]
         return NewBlock(
             index=block.index,
             timestamp_ms=block.timestamp_ms,
-            merkle_root=self._ledger.headers.merkle_root(block.index, [transaction.hash for transaction in made]),
-            transactions=made,
+            merkle_root=merkle_root,
+            transactions=transactions,
             executions=executions,
             storage=storage,
             contracts=[state for state, _ in deployed],

@@ -1,10 +1,11 @@
 """The constants of a network, per profile and as a fixture or a recording overrides them."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.records import dataclass
 
 VALIDATOR_SEED = "rpcnode validator"
 """The one validator of a described chain has the key `derive_private_key(VALIDATOR_SEED, 0)`."""

@@ -4,7 +4,7 @@ Source: neo 3.10.2, Ledger/Blockchain.cs: Persist.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from rpcnode.chain.block_runner import run_block
@@ -30,6 +30,7 @@ from rpcnode.payloads.block import Block
 from rpcnode.payloads.header import Header
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.transaction import Transaction
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.steps import Steps, at_once
 from rpcnode.primitives.uint import UInt160, UInt256
 

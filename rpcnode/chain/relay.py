@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.impersonation import impersonated
 from rpcnode.chain.ledger import Ledger
-from rpcnode.chain.mempool import WaitingTransaction
+from rpcnode.chain.mempool import Turn, WaitingTransaction
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.primitives.errors import NodeError
@@ -39,7 +39,7 @@ class Relay:
         self._pool_of: tuple[object, ...] = ()
         self._unnamed: Final[dict[UInt256, tuple[int, UInt256 | None]]] = {}
         miner.writers.behind = self._verify_waiting
-        ledger.mempool.follow(self._verify_again)
+        ledger.mempool.follow(self._verify_again, _turn_of)
 
     def send(self, transaction: "Transaction") -> Verdict:
         """Verifies a transaction and takes it in, at once."""
@@ -207,3 +207,9 @@ class Relay:
         if not is_behind:
             pool.unverified = set()
         return verified
+
+
+def _turn_of(kept: NewTransaction) -> Turn:
+    from rpcnode.chain.client_transactions import turn_of
+
+    return turn_of(kept)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rpcnode.chain.invocation import invoke, left
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.execution.native_hashes import NATIVE_HASHES_OF_N3
 from rpcnode.execution.records import FAULT, HALT, Execution
@@ -14,6 +13,7 @@ from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
 if TYPE_CHECKING:
+    from rpcnode.chain.executed.kept_calls import KeptCalls
     from rpcnode.chain.executed.state import ExecutionState
 
 CALL_GAS = 100_000_000
@@ -32,7 +32,7 @@ class MethodCall(NamedTuple):
 class State:
     """The state after the block at `block_index`: contracts and their safe methods."""
 
-    __slots__ = ("_contracts", "_execution", "_storage", "block_index")
+    __slots__ = ("_contracts", "_execution", "_kept", "_storage", "block_index")
 
     def __init__(
         self,
@@ -40,11 +40,13 @@ class State:
         contracts: Mapping[UInt160, Sequence[ContractState]],
         storage: Storage,
         execution: "Callable[[], ExecutionState] | None" = None,
+        kept: "KeptCalls | None" = None,
     ) -> None:
         self.block_index = block_index
         self._contracts = contracts
         self._storage = storage
         self._execution = execution  # of a chain whose blocks are executed
+        self._kept = kept
 
     def contract(self, script_hash: UInt160) -> ContractState | None:
         """The contract with a hash, or None if there is none: never deployed, not yet, or destroyed."""
@@ -94,6 +96,8 @@ class State:
             from rpcnode.chain.executed.calls import run_calls
 
             return run_calls(self._execution(), calls, gas_datoshi)
+        from rpcnode.chain.invocation import invoke, left  # models are for older profiles, and slow to load
+
         stack: list[StackItem] = []
         for script_hash, method, args, _ in calls:
             contract = self.contract(script_hash)
@@ -108,9 +112,14 @@ class State:
     def run_in_steps(
         self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS
     ) -> Generator[None, None, Execution]:
-        """The same in pieces, each a step, for what asks with much GAS."""
+        """The same in pieces, each a step, for what asks with much GAS.
+
+        Calls without arguments may be answered by what was kept of the same before.
+        """
         if self._execution is None:
             return self.run(calls, gas_datoshi)
+        if self._kept is not None and not any(call.args for call in calls):
+            return (yield from self._kept.run_in_steps(self._execution(), tuple(calls), gas_datoshi))
         from rpcnode.chain.executed.calls import run_calls_in_steps
 
         return (yield from run_calls_in_steps(self._execution(), calls, gas_datoshi))

@@ -3,13 +3,13 @@
 import re
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json, packaged_json
 from rpcnode.primitives.keys import derive_private_key, public_key_of, wif_of
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 DEFAULT_SEED = "rpcnode"

@@ -5,11 +5,11 @@ of each, SmartContract/ApplicationEngine.OpCodePrices.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.primitives import push_neo2
 from rpcnode.primitives.errors import FormatError, ProfileName
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array, Buffer, StackItem, type_of
 from rpcnode.vm.script_builder import ScriptBuilder
@@ -123,6 +123,9 @@ _PRICES: Final[dict[ProfileName, Prices]] = {
 }
 _NEO2_GAS: Final = 1_100_000  # PACK and APPCALL: pushes are free there
 _WITHOUT_STORAGE: Final = frozenset(("name", "symbol", "decimals"))
+_PREVIEW_METHODS: Final = {**dict.fromkeys(_WITHOUT_STORAGE, 0), "transfer": 8_000_000}
+"""What native tokens of preview2 take for a method, in datoshi; for all others, what a read costs."""
+
 _LENGTH_SIZES: Final = {_PUSHDATA1: 1, _PUSHDATA2: 2, _PUSHDATA4: 4}
 
 
@@ -135,14 +138,36 @@ def call_gas(profile: ProfileName, script: bytes, method: str | None) -> int:
     prices = _PRICES.get(profile)
     if prices is None:
         return _NEO2_GAS
+    gas = _entry_gas(prices, script)
+    if method is None:
+        return gas
+    return gas + prices.method + (0 if method in _WITHOUT_STORAGE else prices.storage_read)
+
+
+def calls_gas(profile: ProfileName, script: bytes, methods: Sequence[str]) -> int:
+    """What running a script costs, in datoshi, that calls these methods and does nothing else, on an older profile.
+
+    Exact for the native tokens of preview2, and the model of every other token; of Neo 2 only the entry script counts.
+    """
+    prices = _PRICES.get(profile)
+    if prices is None:
+        return _NEO2_GAS * len(methods)
+    return _entry_gas(prices, script) + sum(_PREVIEW_METHODS.get(method, prices.storage_read) for method in methods)
+
+
+def _entry_gas(prices: Prices, script: bytes) -> int:
     gas = position = 0
     while position < len(script):
         opcode = script[position]
         gas += prices.call if opcode == _SYSCALL else prices.opcodes.get(opcode, prices.push)
         position += 1 + _operand_size(script, position + 1, opcode)
-    if method is None:
-        return gas
-    return gas + prices.method + (0 if method in _WITHOUT_STORAGE else prices.storage_read)
+    return gas
+
+
+def push_gas(profile: ProfileName, opcode: int) -> int:
+    """What an instruction that pushes costs, in datoshi: nothing on Neo 2."""
+    prices = _PRICES.get(profile)
+    return 0 if prices is None else prices.opcodes.get(opcode, prices.push)
 
 
 def _operand_size(script: bytes, position: int, opcode: int) -> int:

@@ -1,11 +1,16 @@
 """Contract states: what stands deployed, from which block to which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+
+if TYPE_CHECKING:
+    from rpcnode.payloads.manifest import Manifest
+    from rpcnode.payloads.nef import Nef
 
 
 class Model(StrEnum):
@@ -27,35 +32,64 @@ class Model(StrEnum):
     """A fungible token of an older profile, whose `balanceOf` was told its answers (told_balances.py)."""
 
 
+class ContractCode(Protocol):
+    """A contract's code and what it says of itself; it may be read when it is first asked for."""
+
+    @property
+    def nef(self) -> "Nef":
+        """Its NEF."""
+
+    @property
+    def manifest(self) -> "Manifest":
+        """Its manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code and manifest that are there already."""
+
+    nef: "Nef"
+    manifest: "Manifest"
+
+
 @dataclass(frozen=True)
 class ContractState:
     """A contract between two block heights.
 
-    It exists after block `deployed_at` and until before block `destroyed_at`. `nef` and `manifest` are JSON in the form
-    of getcontractstate. `symbol` and `decimals` are what the model cannot read from a script.
-    Of a contract that an older node was recorded with, `nef` holds that node's getcontractstate under `recorded`.
+    It exists after block `deployed_at` and until before block `destroyed_at`. `symbol` and `decimals` are what the
+    model cannot read from a script. `printed` is the getcontractstate of the node that was recorded, where this one
+    answers with what that one said: of chains whose scripts are not run.
     """
 
     contract_id: int
     script_hash: UInt160
     update_counter: int
-    nef: dict[str, Json]
-    manifest: dict[str, Json]
+    code: ContractCode = field(compare=False)
     deployed_at: int
     destroyed_at: int | None = None
     model: Model | None = None
     symbol: str | None = None
     decimals: int | None = None
+    printed: "dict[str, Json] | None" = None
+
+    @property
+    def nef(self) -> "Nef":
+        """Its NEF; where the checksum that was recorded is wrong, the right one is in it."""
+        return self.code.nef
+
+    @property
+    def manifest(self) -> "Manifest":
+        """Its manifest; on profiles before N3 it has what those nodes had of it."""
+        return self.code.manifest
 
     @property
     def name(self) -> str:
-        return str(self.manifest["name"])
+        return self.manifest.name
 
     @cached_property
     def supported_standards(self) -> frozenset[str]:
         """The standards that the manifest claims, as `NEP-17`."""
-        standards = self.manifest.get("supportedstandards")
-        return frozenset(str(standard) for standard in standards) if isinstance(standards, list) else frozenset()
+        return frozenset(self.manifest.supported_standards)
 
     def exists_at(self, block_index: int) -> bool:
         """Whether the contract stands once the block at that index has been applied."""
@@ -68,16 +102,4 @@ class ContractState:
 
     def has_method(self, name: str, parameter_count: int) -> bool:
         """Whether the ABI has a method of that name with that many parameters."""
-        return (name, parameter_count) in self.methods
-
-    @cached_property
-    def methods(self) -> dict[tuple[str, int], dict[str, Json]]:
-        """The ABI's methods by name and number of parameters; of two alike, the first."""
-        abi = self.manifest.get("abi")
-        listed = abi.get("methods") if isinstance(abi, dict) else None
-        methods: dict[tuple[str, int], dict[str, Json]] = {}
-        for method in listed if isinstance(listed, list) else ():
-            parameters = method.get("parameters") if isinstance(method, dict) else None
-            if isinstance(method, dict) and isinstance(parameters, list):
-                methods.setdefault((str(method.get("name")), len(parameters)), method)
-        return methods
+        return self.manifest.method(name, parameter_count) is not None

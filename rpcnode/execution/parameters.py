@@ -4,12 +4,12 @@ Source: neo 3.10.2, SmartContract/InteropParameterDescriptor.cs, ApplicationEngi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.conversions import pop, to_boolean, to_bytes, to_int32, to_integer, to_text
 from rpcnode.vm.faults import OVERFLOW

@@ -57,6 +57,7 @@ class RunState(Engine):
         "_nonce_data",
         "_saved_gas",
         "_start",
+        "asked_time",
         "container",
         "exec_fee_pico_factor",
         "invocation_counters",
@@ -104,6 +105,7 @@ class RunState(Engine):
         self.memo: Final[dict[object, object]] = {}
         self.syscalls: Final = natives.syscalls
         self.random_times = 0
+        self.asked_time = False
         self.tired = 0
         self._nonce_data: bytes | None = None
         self._start: Final = snapshot
@@ -155,6 +157,11 @@ class RunState(Engine):
         """Whether its transaction's hash was asked for, and with that its nonce: another transaction may leave else."""
         container = self.container
         return isinstance(container, Transaction) and container.was_hashed
+
+    @property
+    def asked_random(self) -> bool:
+        """Whether it drew by chance."""
+        return self._nonce_data is not None
 
     @property
     def nonce_data(self) -> bytes:

@@ -1,10 +1,11 @@
 """What a network has set before its first block."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rpcnode.execution.hardforks import Hardfork
 from rpcnode.primitives.ecpoint import ECPoint
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Source: neo-node 3.10.2, plugins/RpcServer: Session.cs, RpcServer.Wallet.cs: Get
 SmartContract/ApplicationEngine.cs: CreateDummyBlock.
 """
 
-from collections.abc import Iterator
-from typing import Final, Protocol
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol, Self
 
 from rpcnode.execution.application_engine import TEST_MODE_GAS, ApplicationEngine, Listener
 from rpcnode.execution.contract import Contract
@@ -57,10 +57,33 @@ class ExecutionState(Protocol):
 
 
 class TestTransaction(Transaction):
-    """A transaction that no node would take: nobody signs it, or an account twice, or its script is empty."""
+    """A transaction that no node would take: nobody signs it, or an account twice, or its script is empty.
 
-    __slots__ = ()
+    Its nonce may be drawn when it is first asked for: a run that never asks is the same under every nonce.
+    """
+
+    __slots__ = ("_draw", "_nonce")
     __test__ = False
+
+    _draw: Callable[[], int] | None
+    _nonce: int
+
+    @property
+    def nonce(self) -> int:
+        """The nonce."""
+        if self._draw is not None:
+            object.__setattr__(self, "nonce", self._draw())
+        return self._nonce
+
+    @nonce.setter
+    def nonce(self, nonce: int) -> None:
+        object.__setattr__(self, "_nonce", nonce)
+        object.__setattr__(self, "_draw", None)
+
+    def drawing(self, draw: Callable[[], int]) -> Self:
+        """The same transaction, whose nonce is yet to be drawn."""
+        object.__setattr__(self, "_draw", draw)
+        return self
 
     def __post_init__(self) -> None:
         """Nothing is checked."""
@@ -102,13 +125,16 @@ def run_of_script(
     gas_datoshi: int = TEST_MODE_GAS,
     signers: tuple[Signer, ...] | None = None,
     witnesses: tuple[Witness, ...] = (),
-    nonce: int = 0,
+    draw_nonce: Callable[[], int] | None = None,
     listener: Listener | None = None,
 ) -> ApplicationEngine:
-    """A run with a script loaded, in a transaction with that nonce; `signers` None: NOBODY."""
+    """A run with a script loaded, in a transaction; `signers` None: NOBODY. `draw_nonce` None: its nonce is 0.
+
+    Otherwise it is called, once at most, where the run asks for the nonce or for what follows from it.
+    """
     increment = state.natives.max_valid_until_block_increment(state.storage, state.settings)
     transaction = TestTransaction(
-        nonce=nonce,
+        nonce=0,
         system_fee_datoshi=0,
         network_fee_datoshi=0,
         valid_until_block=state.ledger.current_index + increment,
@@ -117,6 +143,8 @@ def run_of_script(
         script=script,
         witnesses=witnesses,
     )
+    if draw_nonce is not None:
+        transaction.drawing(draw_nonce)
     return run_of_transaction(state, transaction, gas_datoshi, listener)
 
 

@@ -1,11 +1,11 @@
 """The state that a modelled contract shows: a NEF and a manifest, and the hash and id that go with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rpcnode.payloads.manifest import Event, Manifest, Method, Parameter, Permission
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.verification import contract_hash
-from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 COMPILER = "rpcnode-model"
@@ -24,14 +24,13 @@ def modelled_hash(sender: UInt160, name: str) -> UInt160:
     return contract_hash(sender, modelled_nef().checksum, name)
 
 
-def _method(name: str, parameters: Sequence[tuple[str, str]], returns: str, safe: bool) -> dict[str, Json]:
-    listed: list[Json] = [{"name": parameter, "type": kind} for parameter, kind in parameters]
-    return {"name": name, "parameters": listed, "returntype": returns, "offset": 0, "safe": safe}
+def _method(name: str, parameters: Sequence[tuple[str, str]], returns: str, safe: bool) -> Method:
+    return Method(name, tuple(Parameter(parameter, kind) for parameter, kind in parameters), returns, 0, safe)
 
 
 _FROM, _TO, _AMOUNT = ("from", "Hash160"), ("to", "Hash160"), ("amount", "Integer")
 _TOKEN_ID, _DATA = ("tokenId", "ByteArray"), ("data", "Any")
-_TOKEN_METHODS: tuple[dict[str, Json], ...] = (
+_TOKEN_METHODS = (
     _method("symbol", (), "String", True),
     _method("decimals", (), "Integer", True),
     _method("totalSupply", (), "Integer", True),
@@ -47,17 +46,16 @@ _NFT_METHODS = (
 )
 
 
-def _transfer_event(*more: tuple[str, str]) -> dict[str, Json]:
-    parameters = (_FROM, _TO, _AMOUNT, *more)
-    return {"name": "Transfer", "parameters": [{"name": name, "type": kind} for name, kind in parameters]}
+def _transfer_event(*more: tuple[str, str]) -> Event:
+    return Event("Transfer", tuple(Parameter(name, kind) for name, kind in (_FROM, _TO, _AMOUNT, *more)))
 
 
 @dataclass(frozen=True, slots=True)
 class ModelledAbi:
-    """The methods and events that a modelled contract shows, in the form of getcontractstate."""
+    """The methods and events that a modelled contract shows."""
 
-    methods: tuple[dict[str, Json], ...]
-    events: tuple[dict[str, Json], ...] = ()
+    methods: tuple[Method, ...]
+    events: tuple[Event, ...] = ()
 
 
 PLAIN_ABI = ModelledAbi((_method("main", (), "Void", False),))
@@ -88,15 +86,6 @@ DIVISIBLE_ABI = ModelledAbi(
 )
 
 
-def modelled_manifest(name: str, standards: Sequence[str], abi: ModelledAbi) -> dict[str, Json]:
-    """The manifest of a modelled contract, in the form of getcontractstate."""
-    return {
-        "name": name,
-        "groups": [],
-        "features": {},
-        "supportedstandards": list(standards),
-        "abi": {"methods": list(abi.methods), "events": list(abi.events)},
-        "permissions": [{"contract": "*", "methods": "*"}],
-        "trusts": [],
-        "extra": None,
-    }
+def modelled_manifest(name: str, standards: Sequence[str], abi: ModelledAbi) -> Manifest:
+    """The manifest of a modelled contract: it may call anything."""
+    return Manifest(name, tuple(standards), abi.methods, abi.events, permissions=(Permission(None, None),))

@@ -4,10 +4,10 @@ Source: neo-modules 2.12.2 and 3.0.0-preview2, RpcNep5Tracker: RpcNep5Tracker.Ha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.primitives.errors import ProfileName
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 

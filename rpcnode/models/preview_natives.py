@@ -1,6 +1,6 @@
 """The native contracts of preview2, NEO and GAS, which are modelled throughout."""
 
-from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.contract_state import Code, ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.models.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
 
@@ -14,8 +14,7 @@ def preview_states() -> tuple[ContractState, ...]:
             contract_id=contract_id,
             script_hash=script_hash,
             update_counter=0,
-            nef=modelled_nef().to_json(),
-            manifest=modelled_manifest(symbol, ("NEP-5",), FUNGIBLE_ABI),
+            code=Code(modelled_nef(), modelled_manifest(symbol, ("NEP-5",), FUNGIBLE_ABI)),
             deployed_at=0,
             model=Model.TOKEN,
             symbol=symbol.lower(),

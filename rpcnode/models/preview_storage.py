@@ -1,10 +1,10 @@
 """What stands in the storage of preview2's native tokens: validators and their votes, supplies, accounts of GAS.
 
 Source: neo 3.0.0-preview2, Neo: SmartContract/Native/Tokens: NeoToken.RegisterValidator, GetRegisteredValidators,
-Nep5Token, Nep5AccountState.
+GetValidators; Nep5Token, Nep5AccountState.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from rpcnode.execution.contract_state import ContractState
@@ -39,6 +39,14 @@ def registered_validators(state: State) -> list[tuple[ECPoint, int]]:
     neo = state.contract(NEO)
     rows = () if neo is None else state.storage_find(neo.contract_id, _VALIDATOR)
     return [(ECPoint(key[len(_VALIDATOR) :]), integer_of(votes)) for key, votes in rows]
+
+
+def next_validators(state: State, standby: Sequence[ECPoint]) -> list[ECPoint]:
+    """Who makes the next block, as far as votes are told: as many as stand by, those with most votes first of all."""
+    told = registered_validators(state) or [(key, 0) for key in standby]
+    eligible = [(key, votes) for key, votes in told if votes > 0 or key in standby]
+    best = sorted(eligible, key=lambda entry: (-entry[1], entry[0].sort_key))[: len(standby)]
+    return sorted((key for key, _ in best), key=lambda key: key.sort_key)
 
 
 def count_supply(storage: Storage, token_id: int, account: UInt160, balance: int) -> None:

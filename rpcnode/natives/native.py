@@ -4,7 +4,6 @@ Source: neo 3.10.2, SmartContract/Native/NativeContract.cs, ContractMethodMetada
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from inspect import isgeneratorfunction, signature
 from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
@@ -22,6 +21,7 @@ from rpcnode.payloads.manifest import Parameter as AbiParameter
 from rpcnode.payloads.nef import Nef
 from rpcnode.payloads.verification import contract_hash
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import pop
 from rpcnode.vm.items import Compound, StackItem

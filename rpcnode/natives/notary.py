@@ -4,7 +4,6 @@ A deposit's key is prefix 01 and the account; its value a Struct of the amount, 
 can be withdrawn. Source: neo 3.10.2, SmartContract/Native/Notary.cs.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.execution.hardforks import Hardfork
@@ -22,6 +21,7 @@ from rpcnode.payloads.signer import WitnessScope
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_boolean, to_bytes, to_integer
 from rpcnode.vm.items import Array, StackItem, Struct, integer_bytes, integer_of

@@ -5,12 +5,12 @@ Rows: 5 is the price; 6 and the Hash160 of a URL the ids of its requests; 7 and 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Self
 
 from rpcnode.execution.serializers.binary import deserialize, serialize
 from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.primitives.hashes import hash160
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import Array, integer_of
 

@@ -5,12 +5,12 @@ CreateMultiSigRedeemScript.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from rpcnode.primitives import push, push_neo2
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.hashes import hash160
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 MAX_KEYS = 1024  # of one multi-signature account

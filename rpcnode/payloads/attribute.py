@@ -5,7 +5,6 @@ Source: neo, Neo: Network/P2P/Payloads/TransactionAttribute and its subclasses.
 
 from abc import abstractmethod
 from base64 import b64encode
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Self
 
@@ -13,6 +12,7 @@ from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt256
 
 MAX_ORACLE_RESULT_SIZE = 0xFFFF

@@ -1,6 +1,5 @@
 """Blocks of Neo N3."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from rpcnode.payloads.header import Header
@@ -10,6 +9,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt256
 
 MAX_TRANSACTIONS = 0xFFFF

@@ -1,6 +1,6 @@
 """Block headers of Neo N3."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from rpcnode.payloads.payload import Verifiable
@@ -9,6 +9,7 @@ from rpcnode.primitives.address import address_of
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 

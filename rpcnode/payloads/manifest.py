@@ -14,23 +14,6 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
 MAX_PARAMETER_COUNT: Final = 0xFFFF
-PARAMETER_TYPE_CODES: Final = {
-    "Any": 0x00,
-    "Boolean": 0x10,
-    "Integer": 0x11,
-    "ByteArray": 0x12,
-    "String": 0x13,
-    "Hash160": 0x14,
-    "Hash256": 0x15,
-    "PublicKey": 0x16,
-    "Signature": 0x17,
-    "Array": 0x20,
-    "Map": 0x22,
-    "InteropInterface": 0x30,
-    "Void": 0xFF,
-}
-"""The numbers of parameter types. Source: neo, Neo: SmartContract/ContractParameterType."""
-
 Named: TypeAlias = UInt160 | ECPoint | None
 """What a permission or a trust names: a contract, the contracts of a group, or, as None, any contract: `*` in JSON."""
 

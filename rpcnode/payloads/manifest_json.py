@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from math import copysign
 from typing import Final, TypeAlias, TypeVar, cast
 
-from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES, Event, Group, Manifest, Method, Named, Parameter, Permission
+from rpcnode.payloads.manifest import Event, Group, Manifest, Method, Named, Parameter, Permission
+from rpcnode.payloads.parameter_types import PARAMETER_TYPE_CODES
 from rpcnode.primitives.curves import SECP256R1, decode_key, encode_key, on_curve
 from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.dotnet_json import read_json

@@ -1,6 +1,5 @@
 """Signers: whose agreement a transaction carries, and where it counts."""
 
-from dataclasses import dataclass
 from enum import IntFlag
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +9,7 @@ from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:

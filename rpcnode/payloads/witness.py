@@ -1,7 +1,6 @@
 """Witnesses: a script with the evidence and the script that checks it."""
 
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import ClassVar, Final, Self
 
 from rpcnode.payloads.payload import Payload
@@ -9,6 +8,7 @@ from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 MAX_SCRIPT_SIZE = 1024  # of either script

@@ -5,7 +5,6 @@ Source: neo, Neo: Network/P2P/Payloads/Conditions, WitnessRule.
 """
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar, Self
 
@@ -14,6 +13,7 @@ from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 MAX_NESTING = 3

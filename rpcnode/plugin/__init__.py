@@ -39,7 +39,7 @@ from rpcnode.plugin.survived import Survival
 from rpcnode.plugin.window_clock import WindowClock
 from rpcnode.primitives import errors
 from rpcnode.primitives.errors import ProfileName
-from rpcnode.primitives.json import Answer, Constant, Json, Result, Written
+from rpcnode.primitives.json import Answer, Constant, Json, Result, Spliced, Written
 from rpcnode.primitives.uint import UInt160, UInt256
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "RawJson",
     "Result",
     "ScriptHashes",
+    "Spliced",
     "SignersAndWitnesses",
     "State",
     "StateForm",

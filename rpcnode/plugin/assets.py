@@ -6,7 +6,6 @@ others exist for the faces only, as the fixture lists them.
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from rpcnode.chain.db.contract_rows import Label
@@ -18,6 +17,7 @@ from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.plugin.transfer_events import number_of
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_text
 from rpcnode.vm.items import StackItem

@@ -2,9 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.migrations import Migrations
@@ -19,9 +18,11 @@ from rpcnode.plugin.token_balances import TokenBalances
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.errors import FormatError, ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 if TYPE_CHECKING:
+    from rpcnode.chain.older_relay import OlderRelay
     from rpcnode.chain.wallets.wallet import Wallet
     from rpcnode.execution.test_invocation import ExecutionState
 
@@ -46,19 +47,28 @@ class RpcDeclaration:
     wire_name: str
     fidelity: Fidelity
     profiles: frozenset[ProfileName] | None
+    of_chain: bool = False
 
 
 def rpc_method(
-    *, name: str | None = None, fidelity: Fidelity = Fidelity.EXACT, profiles: tuple[ProfileName, ...] | None = None
+    *,
+    name: str | None = None,
+    fidelity: Fidelity = Fidelity.EXACT,
+    profiles: tuple[ProfileName, ...] | None = None,
+    of_chain: bool = False,
 ) -> Callable[[F], F]:
     """Declares an RPC method. Its name on the wire is the function's without underscores, unless `name` says otherwise.
+
+    `of_chain`: what it answers depends on its parameters and on the chain alone, the rows of plugins and what waits
+    for a block, under the settings that the node was started with: not on the time, on chance, or on what was asked
+    before. Such an answer is kept until one of these changes.
 
     The decorator only sets an attribute; the registry reads it once, when the plugin is loaded.
     """
 
     def declare(function: F) -> F:
         wire_name = name or function.__name__.replace("_", "")
-        declared = RpcDeclaration(wire_name, fidelity, None if profiles is None else frozenset(profiles))
+        declared = RpcDeclaration(wire_name, fidelity, None if profiles is None else frozenset(profiles), of_chain)
         setattr(function, RPC_ATTRIBUTE, declared)
         return function
 
@@ -71,14 +81,27 @@ class NodeView:
     `plugins` are those loaded so far, in dependency order. `balances` is the table of token balances, `survived` what
     would have stopped a real node, or its plugin, and was left out here, `assets` the chains and assets that REST faces
     show. `is_own`: it has the dev chain, or was started by a test, so that it may help where no real node does.
-    `relay` takes in what clients send; it is there once the node is. `wallet` is the one that is open, None for none;
-    the node and plugins that open another set it.
+    `relay` takes in what clients send; it is there once the node is. On older profiles that is `older_relay`, for the
+    transactions and blocks that `plugin.wire` reads for them. `wallet` is the one that is open, None for none; the node
+    and plugins that open another set it.
     """
 
     relay: Relay
+    older_relay: "OlderRelay[Any, Any]"
     wallet: "Wallet | None"
 
-    __slots__ = ("assets", "balances", "is_own", "ledger", "plugins", "profile", "relay", "survived", "wallet")
+    __slots__ = (
+        "assets",
+        "balances",
+        "is_own",
+        "ledger",
+        "older_relay",
+        "plugins",
+        "profile",
+        "relay",
+        "survived",
+        "wallet",
+    )
 
     def __init__(
         self, profile: ProfileName, ledger: Ledger, plugins: "Sequence[Plugin]", *, is_own: bool = False

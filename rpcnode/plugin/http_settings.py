@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """neo-cli's RpcServer settings, without those about gas, sessions, certificates; two bounds of ours, two of neo-go.
+    """neo-cli's RpcServer settings, without those about gas, sessions, certificates; three of ours, two of neo-go's.
 
     Source: neo-node 3.10, plugins/RpcServer: RcpServerSettings; neo 2.12, neo-cli Settings.
     """
@@ -24,4 +24,5 @@ class HttpSettings:
     max_response_body_size: int = 16 * 1024 * 1024  # bytes; 0: any number
     max_websocket_clients: int = 64  # neo-go's setting; 0: there is no websocket
     max_websocket_feeds: int = 16  # subscriptions of one client
+    keep_answers: bool = True  # until something changes
     disabled_methods: tuple[str, ...] = ("openwallet",)

@@ -1,10 +1,10 @@
 """The types of RPC parameters. A method's annotations say which; the server converts by them, once bound."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType
 
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
 

@@ -3,13 +3,13 @@
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestRoute
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.secrecy import is_secret
 
 

@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote
+
+from rpcnode.primitives.records import dataclass
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -3,10 +3,10 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.db.migrations import Migration, Migrations
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 log = logging.getLogger("rpcnode.plugin")

@@ -10,7 +10,6 @@ whatever the trackers are set to.
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.chain.blocks import AppliedBlock
@@ -19,6 +18,7 @@ from rpcnode.chain.state import CALL_GAS
 from rpcnode.execution.records import Execution
 from rpcnode.plugin.transfer_events import NotATransfer, number_of, side_of
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 
@@ -121,6 +121,9 @@ class BalanceQuestion:
     refused: Callable[[AppliedBlock, Holding, StackItem], None] | None = None
 
 
+USUAL_QUESTION: Final = BalanceQuestion()
+
+
 class TokenBalances:
     """The table, and which of its rows the block being applied has refreshed already."""
 
@@ -131,7 +134,7 @@ class TokenBalances:
         self._followers: list[BalanceFollower] = []
         self._take_columns()
 
-    def follower(self, name: str, question: BalanceQuestion = BalanceQuestion()) -> "BalanceFollower":
+    def follower(self, name: str, question: BalanceQuestion = USUAL_QUESTION) -> "BalanceFollower":
         """The columns of a tracker; `question` is how it asks for balances. Raises NodeError where none are left."""
         follower = BalanceFollower(self, self._db, name, question)
         follower.position()
@@ -192,20 +195,23 @@ class TokenBalances:
             for notification in execution.notifications:
                 if notification.event_name not in TRANSFER_EVENTS or len(notification.state) < 3:
                     continue
+                contract = notification.contract
                 for item in notification.state[:2]:
+                    if type(item) is bytes and (item, contract) in refreshed:
+                        continue
                     try:
                         account = side_of(item)
                     except NotATransfer:
                         continue
-                    if account is not None and (account, notification.contract) not in refreshed:
-                        touched[account, notification.contract] = None
+                    if account is not None and (account, contract) not in refreshed:
+                        touched[account, contract] = None
         if touched:
             self._db.executemany(
                 self._complete,
                 [
                     (account, asset, asset[::-1], str(amount), amount != 0, block.index)
                     for (account, asset), amount in balances_after(
-                        block, (holding for holding in touched if _is_fungible(block, holding[1])), BalanceQuestion()
+                        block, (holding for holding in touched if _is_fungible(block, holding[1])), USUAL_QUESTION
                     )
                 ],
             )
@@ -266,18 +272,21 @@ class BalanceFollower:
         Gives the assets whose `balanceOf` wrote into storage; what it wrote is dropped.
         """
         writers: set[UInt160] = set()
-        address_keys: dict[UInt160, bytes | None] = {}
-        rows, held_rows, index = [], [], block.index
-        for (account, asset), amount in balances_after(block, touched, self._question, writers):
-            if asset not in address_keys:
-                address_keys[asset] = asset[::-1] if _is_fungible(block, asset) else None
-            text = str(amount)
-            rows.append((account, asset, address_keys[asset], text, amount != 0, index, index))
-            if amount:
-                held_rows.append((text, index, index, *(text,) * self._others, account, asset, index))
+        amounts = list(balances_after(block, touched, self._question, writers))
         # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
-        # fast.
-        if rows and self._db.executemany(self._still_held, held_rows).rowcount < len(rows):
+        # fast. SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
+        index, repeated = block.index, range(self._others)
+        held_rows = [
+            (text := str(amount), index, index, *(text for _ in repeated), bytearray(account), bytearray(asset), index)
+            for (account, asset), amount in amounts
+            if amount
+        ]
+        if amounts and self._db.executemany(self._still_held, held_rows).rowcount < len(amounts):
+            address_keys = {asset: asset[::-1] if _is_fungible(block, asset) else None for (_, asset), _ in amounts}
+            rows = [
+                (account, asset, address_keys[asset], str(amount), amount != 0, index, index)
+                for (account, asset), amount in amounts
+            ]
             self._db.executemany(self._note, rows)
         self._balances.note_refreshed(block, touched)
         return writers

@@ -2,22 +2,31 @@
 
 A transfer is stored once, in block order. What is kept per account is an index entry: account, direction, timestamp,
 asset, then the tracker's own bytes, which is how the node's keys sort. So a block is written to few pages, and a query
-costs what it returns.
+costs what it returns. Both are packed: SQLite takes one value in a third of the time of five.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
+from struct import Struct
+from typing import Final, NamedTuple
 
 from rpcnode.chain.db.migrations import Migration
 from rpcnode.primitives.uint import UInt160, UInt256
 
 _MAX_SQLITE_INTEGER = 2**63 - 1
 _TRANSFERS_PER_BLOCK = 1 << 20
+_SENT, _RECEIVED = b"\0", b"\1"
+_TIME: Final = Struct(">Q")
+_ID: Final = Struct(">Q")
+_TIME_AT: Final = UInt160.SIZE + 1  # in an entry, behind account and direction
+_DETAILS: Final = Struct("20s20s20s32s")  # asset, sender, receiver, the transaction's hash; a null side is zero
 
 
 class HistoryRow(NamedTuple):
-    """One movement, as a notification told it. A side that is None minted or burned; `amount` is a decimal text."""
+    """One movement, as a notification told it.
+
+    A side that is None minted or burned, and so is one that is the zero hash; `amount` is a decimal text.
+    """
 
     timestamp: int
     asset: UInt160
@@ -40,21 +49,12 @@ class TransferHistory:
         self.prefix = prefix
         self._notify_index_size = notify_index_size
         self._notify_indexes = 1 << 8 * notify_index_size
-        self._add = f"""
-            INSERT INTO {prefix}_transfer
-                (id, timestamp, asset, sender, receiver, amount, block_index, notify_index, transaction_hash, token_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-        self._add_entry = f"""
-            INSERT INTO {prefix}_history (account, is_received, timestamp, asset, order_key, transfer_id)
-            VALUES (?, ?, ?, ?, ?, ?)
-        """
+        self._add = f"INSERT INTO {prefix}_transfer (id, amount, details, token_id) VALUES (?, ?, ?, ?)"
+        self._add_entry = f"INSERT INTO {prefix}_history (entry, transfer_id) VALUES (?, ?)"
         self._of_account = f"""
-            SELECT transfer.timestamp, transfer.asset, sender, receiver, amount, block_index, notify_index,
-                   transaction_hash, token_id
-            FROM {prefix}_history AS entry JOIN {prefix}_transfer AS transfer ON transfer.id = entry.transfer_id
-            WHERE account = ? AND is_received = ? AND entry.timestamp >= ? AND entry.timestamp < ?
-            ORDER BY entry.timestamp, entry.asset, entry.order_key, transfer_id LIMIT ?
+            SELECT entry, transfer_id, amount, details, token_id
+            FROM {prefix}_history JOIN {prefix}_transfer AS transfer ON transfer.id = transfer_id
+            WHERE entry >= ? AND entry < ? ORDER BY entry LIMIT ?
         """
 
     def migration(self, name: str) -> Migration:
@@ -63,14 +63,10 @@ class TransferHistory:
             name,
             (
                 f"""CREATE TABLE {self.prefix}_transfer (
-                    id INTEGER PRIMARY KEY, timestamp INTEGER NOT NULL, asset BLOB NOT NULL, sender BLOB, receiver BLOB,
-                    amount TEXT NOT NULL, block_index INTEGER NOT NULL, notify_index INTEGER NOT NULL,
-                    transaction_hash BLOB NOT NULL, token_id BLOB
+                    id INTEGER PRIMARY KEY, amount TEXT NOT NULL, details BLOB NOT NULL, token_id BLOB
                 )""",
                 f"""CREATE TABLE {self.prefix}_history (
-                    account BLOB NOT NULL, is_received INTEGER NOT NULL, timestamp INTEGER NOT NULL,
-                    asset BLOB NOT NULL, order_key BLOB NOT NULL, transfer_id INTEGER NOT NULL,
-                    PRIMARY KEY (account, is_received, timestamp, asset, order_key, transfer_id)
+                    entry BLOB PRIMARY KEY, transfer_id INTEGER NOT NULL
                 ) WITHOUT ROWID""",
             ),
         )
@@ -79,45 +75,39 @@ class TransferHistory:
         """Stores the transfers of a block. A null side has entries, under the zero hash, only `with_null_address`."""
         rows = []
         entries = []
-        for transfer in transfers:
-            transfer_id = transfer.block_index * _TRANSFERS_PER_BLOCK + transfer.notify_index
-            order_key = (transfer.notify_index % self._notify_indexes).to_bytes(self._notify_index_size, "little")
-            if transfer.token_id is not None:
-                order_key += token_key(transfer.token_id)
-            rows.append(
-                (
-                    transfer_id,
-                    transfer.timestamp,
-                    transfer.asset,
-                    transfer.sender,
-                    transfer.receiver,
-                    transfer.amount,
-                    transfer.block_index,
-                    transfer.notify_index,
-                    transfer.transaction_hash,
-                    transfer.token_id,
-                )
-            )
-            for is_received, side in ((0, transfer.sender), (1, transfer.receiver)):
-                account = side or UInt160.ZERO
-                if account != UInt160.ZERO or with_null_address:
-                    entries.append((account, is_received, transfer.timestamp, transfer.asset, order_key, transfer_id))
+        zero, size, indexes = UInt160.ZERO, self._notify_index_size, self._notify_indexes
+        for timestamp, asset, from_, to, amount, block_index, notify_index, transaction_hash, token_id in transfers:
+            sender, receiver = from_ or zero, to or zero
+            transfer_id = block_index * _TRANSFERS_PER_BLOCK + notify_index
+            details = asset + sender + receiver + transaction_hash
+            # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
+            rows.append((transfer_id, amount, bytearray(details), token_id))
+            ending = _TIME.pack(timestamp) + asset + (notify_index % indexes).to_bytes(size, "little")
+            if token_id is not None:
+                ending += token_key(token_id)
+            ending += _ID.pack(transfer_id)
+            if with_null_address or sender != zero:
+                entries.append((sender + _SENT + ending, transfer_id))
+            if with_null_address or receiver != zero:
+                entries.append((receiver + _RECEIVED + ending, transfer_id))
         db.executemany(self._add, rows)
         entries.sort()
-        db.executemany(self._add_entry, entries)
+        db.executemany(self._add_entry, [(bytearray(entry), transfer_id) for entry, transfer_id in entries])
 
     def of_account(
         self, db: sqlite3.Connection, account: UInt160, *, is_received: bool, start: int, end: int, limit: int
     ) -> Iterator[HistoryRow]:
         """The oldest `limit` transfers of an account from `start` up to but not including `end`, in key order."""
-        window = (min(start, _MAX_SQLITE_INTEGER), min(end, _MAX_SQLITE_INTEGER))
-        for row in db.execute(self._of_account, (account, int(is_received), *window, limit)):
-            timestamp, asset, sender, receiver, amount, block_index, notify_index, transaction_hash, token_id = row
+        first = account + (_RECEIVED if is_received else _SENT)
+        window = [first + _TIME.pack(min(time, _MAX_SQLITE_INTEGER)) for time in (start, end)]
+        for entry, transfer_id, amount, details, token_id in db.execute(self._of_account, (*window, limit)):
+            asset, sender, receiver, transaction_hash = _DETAILS.unpack(details)
+            block_index, notify_index = divmod(transfer_id, _TRANSFERS_PER_BLOCK)
             yield HistoryRow(
-                timestamp,
+                _TIME.unpack_from(entry, _TIME_AT)[0],
                 UInt160(asset),
-                None if sender is None else UInt160(sender),
-                None if receiver is None else UInt160(receiver),
+                _side(sender),
+                _side(receiver),
                 amount,
                 block_index,
                 notify_index % self._notify_indexes,
@@ -129,6 +119,10 @@ class TransferHistory:
         """Empties the tables."""
         db.execute(f"DELETE FROM {self.prefix}_transfer")
         db.execute(f"DELETE FROM {self.prefix}_history")
+
+
+def _side(stored: bytes) -> UInt160 | None:
+    return UInt160(stored) if any(stored) else None
 
 
 def token_key(token_id: bytes) -> bytes:

@@ -14,7 +14,14 @@ from rpcnode.primitives.uint import UInt160, UInt256
 
 if TYPE_CHECKING:
     from rpcnode.payloads.block import Block
+    from rpcnode.payloads.neo2.block import Neo2Block
+    from rpcnode.payloads.neo2.transaction import Neo2Transaction
+    from rpcnode.payloads.preview2.block import Preview2Block
+    from rpcnode.payloads.preview2.transaction import Preview2Transaction
     from rpcnode.payloads.transaction import Transaction
+
+    OlderTransaction = Neo2Transaction | Preview2Transaction
+    OlderBlock = Neo2Block | Preview2Block
 
 P = TypeVar("P", bound=Payload)
 T = TypeVar("T")
@@ -41,29 +48,29 @@ def parse_block(data: bytes) -> "Block | None":
     return _first(Block, data)
 
 
-def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> UInt256:
-    """The hash of the transaction that `data` begins with, on an older node.
+def parse_older_transaction(profile: ProfileName, data: bytes, magic: int) -> "OlderTransaction":
+    """The transaction that `data` begins with, on an older node.
 
     Raises InvalidParams for what is none, LeakedException for one that ends too early.
     """
     if profile == "n2":
         from rpcnode.payloads.neo2.transaction import Neo2Transaction
 
-        return _older(profile, lambda reader: Neo2Transaction.read_from(reader).hash, data)
+        return _older(profile, Neo2Transaction.read_from, data)
     from rpcnode.payloads.preview2 import transaction as preview2_transaction
 
-    return _older(profile, lambda reader: preview2_transaction.Preview2Transaction.read_from(reader, magic).hash, data)
+    return _older(profile, lambda reader: preview2_transaction.Preview2Transaction.read_from(reader, magic), data)
 
 
-def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> UInt256:
-    """The hash of the block that `data` begins with, on an older node; raises as for a transaction."""
+def parse_older_block(profile: ProfileName, data: bytes, magic: int) -> "OlderBlock":
+    """The block that `data` begins with, on an older node; raises as for a transaction."""
     if profile == "n2":
         from rpcnode.payloads.neo2.block import Neo2Block
 
-        return _older(profile, lambda reader: Neo2Block.read_from(reader).hash, data)
+        return _older(profile, Neo2Block.read_from, data)
     from rpcnode.payloads.preview2 import block as preview2_block
 
-    return _older(profile, lambda reader: preview2_block.Preview2Block.read_from(reader, magic).hash, data)
+    return _older(profile, lambda reader: preview2_block.Preview2Block.read_from(reader, magic), data)
 
 
 def empty_proof(contract: UInt160, key: bytes) -> bytes:

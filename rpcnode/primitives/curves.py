@@ -4,11 +4,11 @@ The texts of the errors are those of the C# node, since a contract's failure sho
 Source: neo 3.10.2, Cryptography/ECC: ECCurve, ECPoint.DecodePoint, ECFieldElement.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rpcnode.primitives.errors import FormatError
+from rpcnode.primitives.records import dataclass
 
 _NOT_ON_CURVE: Final = "error:0800006B:elliptic curve routines::point is not on curve"
 

@@ -1,7 +1,7 @@
 """The type of JSON values, what methods answer with, and the JSON files that are shipped in packages."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Hashable
 from pkgutil import get_data
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
@@ -27,14 +27,16 @@ class Constant:
 class Written:
     """A document that is text already, in the characters of N3's nodes: ASCII, escaped as .NET does it.
 
-    `depth` is how deep objects and lists nest in it.
+    `depth` is how deep objects and lists nest in it. `lasts`: as long as nothing changes, the same question has it for
+    an answer.
     """
 
-    __slots__ = ("depth", "text")
+    __slots__ = ("depth", "lasts", "text")
 
-    def __init__(self, text: str, depth: int) -> None:
+    def __init__(self, text: str, depth: int, *, lasts: bool = True) -> None:
         self.text = text
         self.depth = depth
+        self.lasts = lasts
 
     @property
     def value(self) -> Json:
@@ -43,7 +45,28 @@ class Written:
         return document
 
 
-Result: TypeAlias = Union["Json", Constant, Written]  # names in a text would be looked for where it is used
+class Spliced:
+    """An object whose first members, which `make` makes, never change, and are encoded once; `tail` are the others.
+
+    `key` names the first members among those of all methods.
+    """
+
+    __slots__ = ("key", "make", "tail")
+
+    def __init__(
+        self, key: tuple[Hashable, ...], make: "Callable[[], dict[str, Json]]", tail: "dict[str, Json]"
+    ) -> None:
+        self.key = key
+        self.make = make
+        self.tail = tail
+
+    @property
+    def value(self) -> "Json":
+        """The document."""
+        return {**self.make(), **self.tail}
+
+
+Result: TypeAlias = Union["Json", Constant, Written, Spliced]  # names in a text would be looked for where it is used
 """What a method answers with."""
 
 Pause: TypeAlias = Union["Future[Any]", None]  # a text and None cannot be joined by |
@@ -56,7 +79,7 @@ Answer: TypeAlias = Result | Generator[Pause, None, Result]
 def document_of(answer: Answer) -> Json:
     """The document that a method answers with, all of its work done."""
     result = result_of(answer)
-    return result.value if isinstance(result, Constant | Written) else result
+    return result.value if isinstance(result, Constant | Written | Spliced) else result
 
 
 def result_of(answer: Answer) -> Result:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from rpcnode.primitives.records import dataclass
 
 _SHOWN: Final = 400
 """Characters of each part of a call in the report of a test."""

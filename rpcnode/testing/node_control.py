@@ -2,10 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, NamedTuple
 
+from rpcnode.primitives.records import dataclass
 from rpcnode.testing.chain_source import Fixture, plain_fixture
 from rpcnode.testing.journal import JournalEntry
 from rpcnode.testing.rpc_client import Posts, RpcClient

@@ -1,7 +1,8 @@
 """What a script may use at most."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

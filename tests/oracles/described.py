@@ -29,7 +29,6 @@ RECORDINGS: Final[dict[ProfileName, str]] = {
     "n2": "neo2/answers.json.gz",
 }
 WAITING: Final[dict[ProfileName, tuple[str, str]]] = {
-    "n3": ("csharp-rpc/waiting.txt", "calls"),
     "n3-preview": ("older-waiting.txt", "preview2"),
     "n2": ("older-waiting.txt", "neo2"),
 }
@@ -156,8 +155,8 @@ def _size(call: tuple[Any, Any]) -> int:
 def described(profile: ProfileName) -> dict[Path, dict[str, Any]]:
     """By plugin's file, what is known of its methods."""
     masks = Masks(read(DATA / RECORDINGS[profile])["masks"])
-    file, run = WAITING[profile]
-    waiting = {*(DATA / file).read_text("utf-8").splitlines()}
+    file, run = WAITING.get(profile, (None, ""))
+    waiting = set() if file is None else {*(DATA / file).read_text("utf-8").splitlines()}
     calls: dict[str, list[tuple[Any, dict[str, Any], bool]]] = defaultdict(list)
     for method, params, answer, of_chain in recorded_calls(profile):
         calls[method].append((params, answer, of_chain))

@@ -1,34 +1,33 @@
-"""Executions as rows: stack and notifications are stored as the JSON that application logs print."""
+"""Executions as rows: so many lines of JSON a row, each an execution of the block, in order.
+
+In a line numbers stand for integers, hex digits for bytes, `null` and booleans for themselves; other items are as
+application logs print them. A row for each execution would take SQLite twice as long.
+"""
 
 import json
 import sqlite3
 import sys
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any, Final
 
 from rpcnode.execution.records import Execution, Notification, StateForm, Trigger
 from rpcnode.execution.serializers.item_json import item_from_json, item_to_json
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.items import StackItem
 
-_INSERT = """
-    INSERT INTO chain_execution
-        (block_index, position, trigger, container, vm_state, gas_consumed, exception, stack, notifications)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_OF_BLOCK, _OF_CONTAINER = (
-    f"""
-        SELECT trigger, container, vm_state, gas_consumed, exception, stack, notifications
-        FROM chain_execution WHERE block_index = ? {which} ORDER BY position
-    """
-    for which in ("", "AND container IS ?")
-)
+LINES: Final = 64
+"""Executions in a row: who asks for one transaction's reads so many."""
+
+_INSERT = "INSERT INTO chain_execution (block_index, part, executions) VALUES (?, ?, ?)"
+_OF_BLOCK = "SELECT executions FROM chain_execution WHERE block_index = ? ORDER BY part"
+_OF_CONTAINER = "SELECT executions FROM chain_execution WHERE block_index = ? AND instr(executions, ?) ORDER BY part"
 
 _SETTLED = "SELECT max(block_index) FROM chain_execution WHERE block_index <= ?"
 
 _NO_LIMIT = sys.maxsize  # what an answer may hold is for the answer to say
 
+_TRIGGER_TEXT = {trigger: f'"{trigger}"' for trigger in Trigger}
 _FORM_TEXT = {form: "" if form is StateForm.ARRAY else f',"{form}"' for form in StateForm}
 """An Array, which nearly every state is, is not named."""
 
@@ -37,21 +36,12 @@ _dumps = json.JSONEncoder(separators=(",", ":")).encode
 
 def insert_executions(connection: sqlite3.Connection, block_index: int, executions: Iterable[Execution]) -> None:
     """Stores the executions of a block, in order."""
+    lines = [*map(_line, executions)]
     connection.executemany(
         _INSERT,
         [
-            (
-                block_index,
-                position,
-                execution.trigger.value,
-                execution.container,
-                execution.vm_state,
-                str(execution.gas_consumed),
-                execution.exception,
-                _items_text(execution.stack),
-                _notifications_text(execution.notifications),
-            )
-            for position, execution in enumerate(executions)
+            (block_index, part, "\n".join(lines[first : first + LINES]))
+            for part, first in enumerate(range(0, len(lines), LINES))
         ],
     )
 
@@ -64,61 +54,77 @@ def settled_index(connection: sqlite3.Connection, block_index: int) -> int:
 
 def executions_of(connection: sqlite3.Connection, block_index: int) -> tuple[Execution, ...]:
     """The executions of a block, in order."""
-    return _executions(connection.execute(_OF_BLOCK, (block_index,)))
+    rows = connection.execute(_OF_BLOCK, (block_index,))
+    return tuple(_execution(line) for (lines,) in rows for line in lines.split("\n"))
 
 
 def executions_of_container(
     connection: sqlite3.Connection, block_index: int, container: UInt256 | None
 ) -> tuple[Execution, ...]:
     """What one transaction of a block ran, or with None what the block itself did; nothing else is read."""
-    return _executions(connection.execute(_OF_CONTAINER, (block_index, container)))
+    beginning = f"[{_container_text(container)},"
+    rows = connection.execute(_OF_CONTAINER, (block_index, beginning))
+    return tuple(_execution(line) for (lines,) in rows for line in lines.split("\n") if line.startswith(beginning))
 
 
-def _executions(rows: sqlite3.Cursor) -> tuple[Execution, ...]:
-    return tuple(
-        Execution(
-            trigger=Trigger(trigger),
-            container=None if container is None else UInt256(container),
-            vm_state=vm_state,
-            gas_consumed=int(gas_consumed),
-            exception=exception,
-            stack=tuple(item_from_json(item) for item in json.loads(stack)),
-            notifications=tuple(
-                Notification(
-                    UInt160(bytes.fromhex(contract)),
-                    name,
-                    tuple(item_from_json(item) for item in state),
-                    StateForm(form[0]) if form else StateForm.ARRAY,
-                )
-                for contract, name, state, *form in json.loads(notifications)
-            ),
-        )
-        for trigger, container, vm_state, gas_consumed, exception, stack, notifications in rows
+def _line(execution: Execution) -> str:
+    trigger, container, vm_state, gas_consumed, stack, exception, notifications, *_ = execution
+    events = [
+        f'["{contract.hex()}",{_name_text(name)},{_items_text(state)}{_FORM_TEXT[form]}]'
+        for contract, name, state, form in notifications
+    ]
+    failure = "null" if exception is None else _dumps(exception)
+    return (
+        f'[{_container_text(container)},{_TRIGGER_TEXT[trigger]},"{vm_state}",{gas_consumed},{failure},'
+        f"{_items_text(stack)},[{','.join(events)}]]"
     )
 
 
+def _execution(line: str) -> Execution:
+    container, trigger, vm_state, gas_consumed, exception, stack, notifications = json.loads(line)
+    return Execution(
+        trigger=Trigger(trigger),
+        container=None if container is None else UInt256(bytes.fromhex(container)),
+        vm_state=vm_state,
+        gas_consumed=gas_consumed,
+        exception=exception,
+        stack=tuple(map(_item, stack)),
+        notifications=tuple(
+            Notification(
+                UInt160(bytes.fromhex(contract)),
+                name,
+                tuple(map(_item, state)),
+                StateForm(form[0]) if form else StateForm.ARRAY,
+            )
+            for contract, name, state, *form in notifications
+        ),
+    )
+
+
+def _container_text(container: UInt256 | None) -> str:
+    return "null" if container is None else f'"{container.hex()}"'
+
+
 def _items_text(items: Sequence[StackItem]) -> str:
-    return f"[{','.join(map(_item_text, items))}]"
+    return f"[{','.join(map(_item_text, items))}]" if items else "[]"
 
 
 def _item_text(item: StackItem) -> str:
-    """The JSON of an item; the three kinds that transfers are made of are written out, four times as fast."""
-    if type(item) is int:
-        return f'{{"type":"Integer","value":"{item}"}}'
-    if type(item) is bytes:
-        return f'{{"type":"ByteString","value":"{b64encode(item).decode()}"}}'
+    if isinstance(item, bytes):
+        return f'"{item.hex()}"'
     if item is None:
-        return '{"type":"Any"}'
+        return "null"
+    if item is True or item is False:
+        return "true" if item else "false"
+    if isinstance(item, int):
+        return str(item)
     return _dumps(item_to_json(item, _NO_LIMIT))
 
 
-def _notifications_text(notifications: Sequence[Notification]) -> str:
-    entries = [
-        f'["{notification.contract.hex()}",{_name_text(notification.event_name)},{_items_text(notification.state)}'
-        f"{_FORM_TEXT[notification.state_form]}]"
-        for notification in notifications
-    ]
-    return f"[{','.join(entries)}]"
+def _item(written: Any) -> StackItem:
+    if isinstance(written, str):
+        return bytes.fromhex(written)
+    return item_from_json(written) if isinstance(written, dict) else written
 
 
 @lru_cache(maxsize=1024)

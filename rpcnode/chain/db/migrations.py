@@ -7,9 +7,9 @@ them).
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.records import dataclass
 
 MIGRATIONS_TABLE = (
     """CREATE TABLE "_sqlite_migrations" (

@@ -22,16 +22,15 @@ CHAIN_MIGRATIONS = Migrations(
                     witnesses BLOB, PRIMARY KEY (block_index, position)
                 ) WITHOUT ROWID""",
                 "CREATE UNIQUE INDEX chain_transaction_by_hash ON chain_transaction (hash)",
+                # the executions of a block in parts (execution_rows.py)
                 """CREATE TABLE chain_execution (
-                    block_index INTEGER NOT NULL, position INTEGER NOT NULL, trigger TEXT NOT NULL, container BLOB,
-                    vm_state TEXT NOT NULL, gas_consumed TEXT NOT NULL, exception TEXT, stack TEXT NOT NULL,
-                    notifications TEXT NOT NULL,
-                    PRIMARY KEY (block_index, position)
+                    block_index INTEGER NOT NULL, part INTEGER NOT NULL, executions TEXT NOT NULL,
+                    PRIMARY KEY (block_index, part)
                 ) WITHOUT ROWID""",
                 """CREATE TABLE chain_contract (
                     hash BLOB NOT NULL, deployed_at INTEGER NOT NULL, destroyed_at INTEGER,
-                    contract_id INTEGER NOT NULL, update_counter INTEGER NOT NULL, nef TEXT NOT NULL,
-                    manifest TEXT NOT NULL,
+                    contract_id INTEGER NOT NULL, update_counter INTEGER NOT NULL, nef BLOB NOT NULL,
+                    manifest TEXT NOT NULL, printed TEXT,
                     model TEXT, symbol TEXT, decimals INTEGER, key TEXT,
                     PRIMARY KEY (hash, deployed_at)
                 ) WITHOUT ROWID""",
@@ -75,9 +74,13 @@ CHAIN_MIGRATIONS = Migrations(
                     spent_at INTEGER, spent_by BLOB, spent_position INTEGER, claimed_at INTEGER,
                     UNIQUE (transaction_hash, position)
                 )""",
-                "CREATE INDEX chain_coin_by_account ON chain_coin (account, asset, block_index)",
-                "CREATE INDEX chain_coin_by_spender ON chain_coin (account, asset, spent_at)",
+                "CREATE INDEX chain_coin_by_account"
+                " ON chain_coin (account, asset, block_index, transaction_hash, position)",
+                "CREATE INDEX chain_coin_by_spender ON chain_coin (account, asset, spent_at, spent_by, spent_position)",
                 "CREATE INDEX chain_coin_by_block ON chain_coin (block_index)",
+                # for blocks that are taken back
+                "CREATE INDEX chain_coin_by_spending ON chain_coin (spent_at) WHERE spent_at IS NOT NULL",
+                "CREATE INDEX chain_coin_by_claim ON chain_coin (claimed_at) WHERE claimed_at IS NOT NULL",
                 "CREATE TABLE chain_system_fee (block_index INTEGER PRIMARY KEY, fee INTEGER NOT NULL)",
             ),
         ),
@@ -93,7 +96,11 @@ CHAIN_MIGRATIONS = Migrations(
                     kind TEXT NOT NULL, script_hash BLOB NOT NULL, block_index INTEGER NOT NULL,
                     PRIMARY KEY (kind, script_hash, block_index)
                 ) WITHOUT ROWID""",
+                "CREATE INDEX chain_mark_by_block ON chain_mark (block_index)",
             ),
         ),
+        # Executions and histories are packed. What was made before is refused (store.py), so the steps above make the
+        # tables as they are now.
+        Migration("m009_packed_rows", ()),
     ),
 )

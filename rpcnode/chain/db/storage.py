@@ -1,7 +1,9 @@
 """Contract storage: as it is now, as a block is changing it, and as it was after an earlier block."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from rpcnode.chain.db.mark_rows import Mark
 
 _NOW = "SELECT value FROM chain_storage WHERE contract_id = ? AND key = ?"
 _OVERWRITTEN_LATER = """
@@ -72,7 +74,7 @@ MOST_NEWEST = 20_000
 
 
 class NewestRows:
-    """Rows that the newest blocks have read or written, as long as nothing else is written to the database.
+    """Rows that the newest blocks have read or written, and their marks, as long as nothing else is written.
 
     Whoever writes in another way than through the connection forgets them.
     """
@@ -80,10 +82,14 @@ class NewestRows:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._rows: dict[tuple[int, bytes], bytes | None] = {}
+        self._marks: set[Mark] = set()
         self._written = -1
 
-    def after(self, storage: "BlockStorage") -> None:
+    def after(self, storage: "BlockStorage", marks: Iterable[Mark]) -> None:
         """A block is stored, and what follows the chain has seen it."""
+        if len(self._marks) > MOST_NEWEST:
+            self._marks = set()
+        self._marks.update(marks)
         if not storage.is_over(self._rows) or len(self._rows) > MOST_NEWEST:
             self._rows = {}
         self._rows.update(storage.known)
@@ -92,11 +98,16 @@ class NewestRows:
     def forget(self) -> None:
         """Storage may be another."""
         self._rows = {}
+        self._marks = set()
+
+    def new_marks(self, marks: Iterable[Mark]) -> list[Mark]:
+        """Those of a block that none of the newest blocks has: a chain's accounts sign again and again."""
+        return [mark for mark in marks if mark not in self._marks]
 
     def storage(self) -> "BlockStorage":
         """A place for the writes of the next block."""
         if self._written != self._connection.total_changes:
-            self._rows = {}
+            self.forget()
         return BlockStorage(self._connection, self._rows)
 
 
@@ -174,28 +185,27 @@ class BlockStorage:
 
     def flush(self, block_index: int) -> None:
         """Writes the changes of a block, inside its transaction."""
-        changed = [(place, self._before[place]) for place in self.changed_places()]
-        self._connection.executemany(
-            "INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)",
-            [(block_index, contract_id, key, before) for (contract_id, key), before in changed],
-        )
-        written = [
-            (*place, value) for place, before in changed if before is None and (value := self._now[place]) is not None
-        ]
-        self._connection.executemany("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)
+        undone: list[tuple[int, int, bytearray, bytearray | None]] = []
+        written: list[tuple[int, bytes, bytes]] = []
+        overwritten: list[tuple[bytearray, int, bytearray]] = []
+        deleted: list[tuple[int, bytes]] = []
+        for place in sorted(self.changed_places()):
+            contract_id, key = place
+            before, value = self._before[place], self._now[place]
+            # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
+            undone.append((block_index, contract_id, bytearray(key), None if before is None else bytearray(before)))
+            if value is None:
+                deleted.append(place)
+            elif before is None:
+                written.append((contract_id, key, value))
+            else:
+                overwritten.append((bytearray(value), contract_id, bytearray(key)))
+        run = self._connection.executemany
+        run("INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)", undone)
+        run("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)
         # A row that was there is changed where it stands: twice as fast as another in its place.
-        overwritten = [
-            (value, *place)
-            for place, before in changed
-            if before is not None and (value := self._now[place]) is not None
-        ]
-        self._connection.executemany(
-            "UPDATE chain_storage SET value = ? WHERE contract_id = ? AND key = ?", overwritten
-        )
-        self._connection.executemany(
-            "DELETE FROM chain_storage WHERE contract_id = ? AND key = ?",
-            [place for place, _ in changed if self._now[place] is None],
-        )
+        run("UPDATE chain_storage SET value = ? WHERE contract_id = ? AND key = ?", overwritten)
+        run("DELETE FROM chain_storage WHERE contract_id = ? AND key = ?", deleted)
 
 
 class StorageAt:

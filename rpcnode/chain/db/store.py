@@ -37,6 +37,12 @@ _MOST_CHARACTERS = 200
 _OF_N3 = "SELECT 1 FROM chain_meta WHERE key = 'profile' AND value = 'n3'"
 _SINCE_EXECUTION = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'chain' AND name = 'm007_contract_end'"
 
+_IS_FILLED = "SELECT 1 FROM chain_meta WHERE key = 'profile'"
+_SINCE_PACKED_ROWS = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'chain' AND name = 'm009_packed_rows'"
+
+BATCH = 32
+"""Transactions that are one on the disk while a chain is loaded."""
+
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 _JOURNAL_MODE = slice(18, 20)
@@ -56,6 +62,7 @@ class Store:
         self.path = path
         self.is_new = is_new
         self._files: dict[Path, tuple[int, int]] = {}
+        self._batched: int | None = None  # transactions in the open batch
 
     @classmethod
     def in_memory(cls, migrations: Sequence[Migrations]) -> "Store":
@@ -99,6 +106,10 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. Not re-entrant: a block is one transaction. Raises StorageFailed where the file is gone."""
+        if self._batched is not None:
+            with self._part_of_batch():
+                yield
+            return
         self._check_files()
         self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -106,6 +117,40 @@ class Store:
             self.connection.execute("COMMIT")
         except BaseException:
             # SQLite has rolled back by itself where the disk is full.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Inside it, transactions are written to the file `BATCH` at a time, which is much faster.
+
+        Each is still all or nothing. A killed process loses the last of them, each whole.
+        """
+        self._batched = 0
+        try:
+            yield
+        finally:
+            self._batched = None
+            if self.connection.in_transaction:
+                self._commit()
+
+    @contextmanager
+    def _part_of_batch(self) -> Iterator[None]:
+        assert self._batched is not None
+        if not self.connection.in_transaction:
+            self._check_files()
+            self.connection.execute("BEGIN IMMEDIATE")
+        with self.savepoint():
+            yield
+        self._batched += 1
+        if self._batched % BATCH == 0:
+            self._commit()
+
+    def _commit(self) -> None:
+        try:
+            self.connection.execute("COMMIT")
+        except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
@@ -228,7 +273,7 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     is_empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     if not is_empty:
         _check(connection, path)
-        _check_is_executed(connection)
+        _check_version(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     # A killed process loses no committed block with NORMAL; only a power cut may take the last ones, whole.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -243,16 +288,19 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     return is_empty
 
 
-def _check_is_executed(connection: sqlite3.Connection) -> None:
-    """Raises NodeError for a chain of N3 from before its blocks were executed: its storage is not what they left."""
+def _check_version(connection: sqlite3.Connection) -> None:
+    """Raises NodeError for a chain that an earlier program made, whose tables, or what is in them, are others."""
     rows = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain_meta'")
-    if rows.fetchone() is None or connection.execute(_OF_N3).fetchone() is None:
+    if rows.fetchone() is None or connection.execute(_IS_FILLED).fetchone() is None:
         return
-    if connection.execute(_SINCE_EXECUTION).fetchone() is None:
-        raise NodeError(
-            "made by an earlier version, which did not execute the blocks of N3; give --db a file that does not exist"
-            " yet, and the same fixture"
-        )
+    of_n3, executed = connection.execute(_OF_N3).fetchone(), connection.execute(_SINCE_EXECUTION).fetchone()
+    if of_n3 is not None and executed is None:
+        what = ", which did not execute the blocks of N3"
+    elif connection.execute(_SINCE_PACKED_ROWS).fetchone() is None:
+        what = ""
+    else:
+        return
+    raise NodeError(f"made by an earlier version{what}; give --db a file that does not exist yet, and the same fixture")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -44,6 +44,10 @@ class Purse:
         for position, output in enumerate(moves.outputs):
             self._made[CoinReference(moves.transaction_hash, position)] = output
 
+    def spare(self, moves: CoinMoves) -> None:
+        """Takes note of a transaction that comes behind those of the block that are declared."""
+        self._spent.update(moves.inputs)
+
     def transfer(self, transfers: Sequence[DeclaredTransfer], validators: UInt160) -> CoinTransfer:
         """The coins that make these movements. Raises NotEnough."""
         inputs: list[CoinReference] = []

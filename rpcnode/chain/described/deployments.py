@@ -5,7 +5,6 @@ that script's.
 """
 
 import json
-from base64 import b64decode
 from collections.abc import Callable
 
 from rpcnode.chain.format.layout import PayloadLayout
@@ -65,8 +64,8 @@ _SCRIPTS: dict[ProfileName, Callable[[PayloadLayout, ContractState], bytes]] = {
 
 
 def _manifest_text(contract: ContractState) -> str:
-    return json.dumps(contract.manifest, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(contract.manifest.to_json(), separators=(",", ":"), ensure_ascii=False)
 
 
 def _script_of(contract: ContractState) -> bytes:
-    return b64decode(str(contract.nef["script"]))
+    return contract.nef.script

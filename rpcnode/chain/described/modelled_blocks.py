@@ -11,7 +11,7 @@ from rpcnode.chain.described.described import derived_hash
 from rpcnode.chain.described.transactions import DeclaredTransactions
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.modelled_run import ModelledBlock, ModelledContract, ModelledRun, ModelledTransaction, Standing
-from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.contract_state import Code, ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.models.modelled import (
     DIVISIBLE_ABI,
@@ -93,8 +93,7 @@ def contract_state_of(contract: described.DeclaredContract, contract_id: int) ->
         contract_id=contract_id,
         script_hash=contract.script_hash or derived_hash(contract, "n2"),
         update_counter=0,
-        nef=modelled_nef().to_json(),
-        manifest=modelled_manifest(contract.name, standards, _abi_of(contract)),
+        code=Code(modelled_nef(), modelled_manifest(contract.name, standards, _abi_of(contract))),
         deployed_at=contract.deployed_at,
         destroyed_at=contract.destroyed_at,
         model=Model.TOLD_TOKEN if contract.balance_of else MODELS.get(contract.standard),
@@ -105,11 +104,8 @@ def contract_state_of(contract: described.DeclaredContract, contract_id: int) ->
 
 def _declared_native(native: ContractState, contract: described.DeclaredContract) -> ContractState:
     """A native contract with the name and symbol that the declaration gives it."""
-    return replace(
-        native,
-        manifest={**native.manifest, "name": contract.name},
-        symbol=contract.symbol,
-    )
+    code = Code(native.nef, replace(native.manifest, name=contract.name))
+    return replace(native, code=code, symbol=contract.symbol)
 
 
 def _abi_of(contract: described.DeclaredContract) -> ModelledAbi:

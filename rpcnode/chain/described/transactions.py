@@ -81,6 +81,11 @@ class DeclaredTransactions:
         if self._purse is not None:
             self._purse.add(self._purse.layout.coin_moves(transaction.unsigned))
 
+    def spare(self, transaction: NewTransaction) -> None:
+        """Leaves the coins alone that a client's transaction is about to spend."""
+        if self._purse is not None:
+            self._purse.spare(self._purse.layout.coin_moves(transaction.unsigned))
+
     def _is_coin(self, transfer: DeclaredTransfer) -> bool:
         return transfer.is_coin and transfer.asset in self._coin_names
 

@@ -27,27 +27,29 @@ def run_calls(state: ExecutionState, calls: Sequence[Call], gas_datoshi: int) ->
         answer = state.twins.answer(*calls[0][:3], gas_datoshi)
         if answer is not None:
             return answer
-    engine = _loaded(state, calls, gas_datoshi)
+    engine = loaded_run(state, calls, gas_datoshi)
     finished(engine)
-    return _left(engine)
+    return left_of(engine)
 
 
 def run_calls_in_steps(
     state: ExecutionState, calls: Iterable[Call], gas_datoshi: int
 ) -> Generator[None, None, Execution]:
     """The same in pieces, each a step."""
-    engine = _loaded(state, calls, gas_datoshi)
+    engine = loaded_run(state, calls, gas_datoshi)
     yield from pieces(engine)
-    return _left(engine)
+    return left_of(engine)
 
 
-def _loaded(state: ExecutionState, calls: Iterable[Call], gas_datoshi: int) -> ApplicationEngine:
+def loaded_run(state: ExecutionState, calls: Iterable[Call], gas_datoshi: int) -> ApplicationEngine:
+    """A run with the script of these calls loaded."""
     builder = ScriptBuilder()
     for script_hash, method, args, flags in calls:
         builder.call(script_hash, method, args, flags)
     return run_of_natives(state, builder.to_bytes(), gas_datoshi)
 
 
-def _left(engine: ApplicationEngine) -> Execution:
+def left_of(engine: ApplicationEngine) -> Execution:
+    """What a run has left that has ended."""
     halted = engine.state is VmState.HALT
     return engine.execution(wrote=halted and bool(engine.storage.changes()))

@@ -42,8 +42,7 @@ def contract_state_of(contract: Contract, deployed_at: int) -> ContractState:
             contract_id=contract.id,
             script_hash=contract.hash,
             update_counter=contract.update_counter,
-            nef=contract.nef.to_json(),
-            manifest=contract.manifest.to_json(),
+            code=contract,
             deployed_at=deployed_at,
         )
     return made

@@ -192,3 +192,11 @@ class CoinLayout(PayloadLayout):
         coins: CoinTransfer,
     ) -> bytes:
         """The unsigned part of a transaction that moves coins, and runs a script unless it is empty."""
+
+    @abstractmethod
+    def network_fees(self, transactions: Iterable[NewTransaction]) -> int:
+        """What clients' transactions leave to a block's proposer, in units of 10^-8 GAS."""
+
+    @abstractmethod
+    def fee_transaction(self, nonce: int, fee: int, receiver: UInt160) -> NewTransaction:
+        """A block's own transaction that gives its proposer the fees."""

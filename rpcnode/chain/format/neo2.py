@@ -24,7 +24,7 @@ from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.neo2.attribute import REMARK, SCRIPT, Neo2Attribute
 from rpcnode.payloads.neo2.block import Neo2Block, Neo2Header
-from rpcnode.payloads.neo2.coins import NEO_ASSET, ONE, TransactionOutput
+from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, ONE, TransactionOutput
 from rpcnode.payloads.neo2.transaction import Neo2Transaction, Neo2Witness
 from rpcnode.payloads.neo2.transaction_data import (
     MAX_INVOCATION_SCRIPT_SIZE,
@@ -173,6 +173,15 @@ class Neo2Layout(CoinLayout):
             inputs=coins.inputs,
             outputs=coins.outputs,
         ).serialize_unsigned()
+
+    def network_fees(self, transactions: Iterable[NewTransaction]) -> int:
+        made = (Neo2Transaction.parse_unsigned(transaction.unsigned) for transaction in transactions)
+        return sum(transaction.with_spent(self.coins).network_fee for transaction in made)
+
+    def fee_transaction(self, nonce: int, fee: int, receiver: UInt160) -> NewTransaction:
+        outputs = (TransactionOutput(GAS_ASSET, fee, receiver),)
+        made = Neo2Transaction(MinerTransaction(nonce & 0xFFFFFFFF), outputs=outputs)
+        return NewTransaction(made.hash, made.serialize_unsigned(), b"\0")
 
     def call(self, contract: UInt160, method: str, arguments: Sequence[Argument]) -> bytes:
         return CALL_SCRIPTS["n2"](contract, method, [*map(_item, arguments)] or None)

@@ -12,15 +12,17 @@ from dataclasses import replace
 from typing import Final
 
 from rpcnode.chain.recorded.recorded import RecordedChain, RecordedContract
-from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.contract_state import Code, ContractState, Model
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, native_metadata
 from rpcnode.execution.records import Execution
+from rpcnode.models.modelled import modelled_nef
 from rpcnode.natives.deployment import manifest_from, nef_from
 from rpcnode.payloads.manifest import Manifest
 from rpcnode.payloads.nef import Nef
+from rpcnode.payloads.told_manifest import told_manifest
 from rpcnode.payloads.transaction import Transaction
 from rpcnode.payloads.verification import contract_hash
-from rpcnode.primitives.errors import NodeError, VmFault
+from rpcnode.primitives.errors import FormatError, NodeError, VmFault
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.faults import BadScript
@@ -168,11 +170,12 @@ def updated(contract: ContractState, nefs: Iterable[Nef], manifests: Iterable[Ma
     listed, named = list(nefs), [manifest for manifest in manifests if manifest.name == contract.name]
     if not 1 <= len(listed) + len(named) <= 2 or len(listed) == 2 or len(named) == 2:
         return None
+    told = contract.printed or {}
     state: dict[str, Json] = {
         "id": contract.contract_id,
         "updatecounter": contract.update_counter + 1,
-        "nef": listed[0].to_json() if listed else contract.nef,
-        "manifest": named[0].to_json() if named else contract.manifest,
+        "nef": listed[0].to_json() if listed else told.get("nef", contract.nef.to_json()),
+        "manifest": named[0].to_json() if named else told.get("manifest", contract.manifest.to_json()),
     }
     return contract_state(contract.script_hash, RecordedContract(state, contract.deployed_at, None))
 
@@ -206,14 +209,22 @@ def contract_state(script_hash: UInt160, recorded: RecordedContract) -> Contract
         contract_id=_integer(state, "id"),
         script_hash=script_hash,
         update_counter=_integer(state, "updatecounter"),
-        nef=nef,
-        manifest=manifest,
+        code=Code(_nef_of(nef), told_manifest(manifest)),
         deployed_at=recorded.deployed_at,
         destroyed_at=recorded.destroyed_at,
         model=_model(claimed),
         symbol=symbol.decode("utf-8", "replace") if isinstance(symbol, bytes) else None,
         decimals=decimals if isinstance(decimals, int) and decimals in _STORED else None,
+        printed={**state, "hash": str(script_hash)},
     )
+
+
+def _nef_of(told: dict[str, Json]) -> Nef:
+    """The NEF that a node showed; that of a model where it shows none that can be read."""
+    try:
+        return Nef.from_json(told)
+    except (FormatError, KeyError, ValueError):
+        return modelled_nef()
 
 
 def _is_sound(contract: ContractState) -> bool:
@@ -222,7 +233,8 @@ def _is_sound(contract: ContractState) -> bool:
     neo-go 0.120 quirk: base58CheckEncode of bytes out of a script writes a checksum over what follows them there, which
     getcontractstate then shows.
     """
-    return Nef.from_json(contract.nef).checksum == contract.nef.get("checksum")
+    told = (contract.printed or {}).get("nef")
+    return isinstance(told, dict) and contract.nef.checksum == told.get("checksum")
 
 
 def _pushed(script: bytes) -> tuple[list[Nef], list[Manifest]]:

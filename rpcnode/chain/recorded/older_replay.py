@@ -4,19 +4,20 @@ Blocks, transactions, executions and contracts are as recorded. Their scripts ar
 what the recording tells (recorded_balances.py), other methods it does not know.
 """
 
-from base64 import b64encode
 from typing import Final
 
 from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.recorded.balances import told_balances
+from rpcnode.chain.recorded.followed import follow_block
 from rpcnode.chain.recorded.recorded import OlderBlock, OlderContract, OlderRecording
-from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.contract_state import Code, ContractState, Model
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
+from rpcnode.models.modelled import modelled_nef
 from rpcnode.models.older_transfers import older_transfer
 from rpcnode.models.preview_storage import NEO, count_supply, register
 from rpcnode.models.told_balances import follow, tell
-from rpcnode.primitives.json import Json
+from rpcnode.payloads.manifest import Manifest
 from rpcnode.primitives.uint import UInt160
 
 _TOKEN_STANDARD: Final = "NEP-5"
@@ -52,6 +53,8 @@ class OlderReplay:
                 follow(storage, contract.contract_id, account, answer)
             else:
                 tell(storage, contract.contract_id, account, answer)
+        if self._ledger.profile == "n3-preview":
+            follow_block(self._ledger.layout, storage, block)
         if block.index == self._recording.height:
             for recorded in self._recording.contracts:
                 for key, value in recorded.storage:
@@ -89,16 +92,15 @@ def _contract_state(contract: OlderContract, *, is_token: bool) -> ContractState
     symbol = {script_hash: name.lower() for name, script_hash in NATIVE_TOKENS["n3-preview"].items()}.get(
         contract.script_hash
     )
-    recorded: dict[str, Json] = {} if contract.state is None else {"recorded": contract.state}
     return ContractState(
         contract_id=contract.contract_id,
         script_hash=contract.script_hash,
         update_counter=0,
-        nef={"script": b64encode(b"").decode(), **recorded},
-        manifest={"name": contract.name, "supportedstandards": [_TOKEN_STANDARD] if is_token else []},
+        code=Code(modelled_nef(), Manifest(contract.name, (_TOKEN_STANDARD,) if is_token else (), ())),
         deployed_at=contract.deployed_at,
         destroyed_at=contract.destroyed_at,
         model=Model.TOLD_TOKEN if is_token else None,
         symbol=symbol,
         decimals={"neo": 0, "gas": 8}.get(symbol or ""),
+        printed=contract.state,
     )

@@ -1,7 +1,7 @@
 """A chain as a real node told it: what a recorded fixture is read into."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rpcnode.chain.blocks import NewTransaction, StoredHeader
 from rpcnode.chain.declaration import DeclaredAccount
@@ -11,6 +11,7 @@ from rpcnode.payloads.block import Block
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 

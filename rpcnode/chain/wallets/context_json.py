@@ -10,7 +10,7 @@ from typing import Final
 
 from rpcnode.chain.wallets.context import NAMES, SIGNED, ContextItem, Parameter, SignatureContext
 from rpcnode.execution.test_invocation import ExecutionState
-from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES
+from rpcnode.payloads.parameter_types import PARAMETER_TYPE_CODES
 from rpcnode.primitives.binary import BinaryReader
 from rpcnode.primitives.curves import SECP256R1, decode_key, encode_key, on_curve
 from rpcnode.primitives.dotnet_base64 import decode_base64

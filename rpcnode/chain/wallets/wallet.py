@@ -54,6 +54,11 @@ class Wallet:
         """All accounts, in the order of the file; those that are added come last."""
         return self._file.accounts
 
+    @property
+    def major_version(self) -> int:
+        """The first number of the file's version."""
+        return int(self._file.version.split(".")[0])
+
     def account(self, script_hash: UInt160) -> WalletAccount | None:
         """The account with a script hash."""
         return self._by_hash.get(script_hash)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from rpcnode.chain.declaration import DeclaredChain
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.miner import Miner
 from rpcnode.dev.accounts import DevAccount
@@ -15,6 +14,7 @@ from rpcnode.plugin.registry import Registry
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
+    from rpcnode.chain.declaration import DeclaredChain
     from rpcnode.chain.recorded.recorded import Recording
 
 

@@ -108,7 +108,7 @@ class DevControl:
         """The nodes that have roles, and what they do."""
         from rpcnode.dev.control.services import ServicesControl
 
-        return ServicesControl(self._node.ledger, self._node.miner, self._node.view.relay)
+        return ServicesControl(self._node.ledger, self._node.miner, self._node.view)
 
     @cached_property
     def state(self) -> "StateControl":

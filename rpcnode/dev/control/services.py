@@ -9,7 +9,6 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.mempool import Work
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.oracle_response import NoResponse, response_to
-from rpcnode.chain.relay import Relay
 from rpcnode.chain.verification.verdict import Verdict
 from rpcnode.dev.control.arguments import array, integer, text
 from rpcnode.dev.control.chain_names import names_of
@@ -21,6 +20,7 @@ from rpcnode.natives.role_management import MAX_NODES
 from rpcnode.natives.roles import Role
 from rpcnode.payloads.attribute import MAX_ORACLE_RESULT_SIZE, OracleResponseCode
 from rpcnode.payloads.signer import Signer
+from rpcnode.plugin.base import NodeView
 from rpcnode.plugin.config import nearest_of
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, NodeError
@@ -37,10 +37,10 @@ _MOST_TEXT: Final = 2 * MAX_ORACLE_RESULT_SIZE
 class ServicesControl:
     """Who has a role, and the answers of oracles. Each gives a transaction's id."""
 
-    def __init__(self, ledger: Ledger, miner: Miner, relay: Relay) -> None:
+    def __init__(self, ledger: Ledger, miner: Miner, view: NodeView) -> None:
         self._ledger: Final = ledger
         self._miner: Final = miner
-        self._relay: Final = relay
+        self._view: Final = view
 
     @dev_method("dev_designate")
     def designate(self, role: Json, keys: Json) -> Json:
@@ -87,7 +87,7 @@ class ServicesControl:
         store, passed = self._ledger.store, impersonated(self._ledger.store)
         if response.unsigned is not None:
             set_impersonated(store, passed | {response.unsigned})
-        verdict = self._relay.send(response.transaction)
+        verdict = self._view.relay.send(response.transaction)
         if verdict is not Verdict.SUCCEED:
             if response.unsigned is not None:
                 set_impersonated(store, passed)

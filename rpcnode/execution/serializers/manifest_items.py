@@ -8,7 +8,6 @@ from typing import Final, cast
 
 from rpcnode.execution.serializers.json_text import dotnet_json
 from rpcnode.payloads.manifest import (
-    PARAMETER_TYPE_CODES,
     Event,
     Group,
     Manifest,
@@ -18,6 +17,7 @@ from rpcnode.payloads.manifest import (
     Permission,
 )
 from rpcnode.payloads.manifest_json import plain_numbers
+from rpcnode.payloads.parameter_types import PARAMETER_TYPE_CODES
 from rpcnode.primitives.dotnet_json import read_json
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault

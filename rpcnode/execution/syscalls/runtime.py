@@ -60,6 +60,7 @@ def get_time(run: Run) -> int:
     """The time of the block that is being made, in milliseconds."""
     if run.persisting is None:
         raise VmFault("GetTime can only be called with Application trigger.")
+    run.asked_time = True
     return run.persisting.header.timestamp_ms
 
 

@@ -4,7 +4,6 @@ Neither votes nor candidates change in such blocks, so whom they pay follows fro
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rpcnode.execution.settings import ProtocolSettings
@@ -12,6 +11,7 @@ from rpcnode.execution.snapshot import StorageReader
 from rpcnode.natives.committee import Member, key_account, members
 from rpcnode.natives.neo.candidates import elected
 from rpcnode.natives.neo.rewards import committee_reward, gas_of_blocks
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 

@@ -3,13 +3,13 @@
 Source: neo 2.12.0, Neo: Network/P2P/Payloads: TransactionAttribute, TransactionAttributeUsage.
 """
 
-from dataclasses import dataclass
 from typing import Final, Self
 
 from rpcnode.payloads.payload import Payload
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 
 CONTRACT_HASH, ECDH02, ECDH03, SCRIPT, VOTE = 0x00, 0x02, 0x03, 0x20, 0x30
 DESCRIPTION_URL, DESCRIPTION, HASH1, REMARK = 0x81, 0x90, 0xA1, 0xF0

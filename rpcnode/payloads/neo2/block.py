@@ -3,7 +3,7 @@
 Source: neo 2.12.0, Neo: Network/P2P/Payloads: BlockBase, Header, Block.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from rpcnode.payloads.merkle import merkle_root
@@ -15,6 +15,7 @@ from rpcnode.primitives.address import address_of
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 MAX_TRANSACTIONS = 0xFFFF

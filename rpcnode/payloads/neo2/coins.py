@@ -4,7 +4,6 @@ Source: neo 2.12.0, Neo: Fixed8, Network/P2P/Payloads: CoinReference, Transactio
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from rpcnode.payloads.payload import Payload
@@ -12,6 +11,7 @@ from rpcnode.primitives.address import address_of
 from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 NEO_ASSET = UInt256.parse("0xc56f33fc6ecfcd0c225c4ab356fee59390af8560be0e930faebe74a6daff7c9b")
@@ -48,19 +48,18 @@ class CoinReference(Payload):
 
 @dataclass(frozen=True, slots=True)
 class TransactionOutput(Payload):
-    """An amount of an asset, `value` in its smallest unit, for an account."""
+    """An amount of an asset, `value` in its smallest unit, for an account; nobody reads one of 0 or less."""
 
     asset: UInt256
     value: int
     account: UInt160
 
-    def __post_init__(self) -> None:
-        if self.value <= 0:
-            raise FormatError(f"an output is of more than 0, got {self.value}")
-
     @classmethod
     def read_from(cls, reader: BinaryReader) -> Self:
-        return cls(reader.uint256(), reader.i64(), reader.uint160())
+        asset, value = reader.uint256(), reader.i64()
+        if value <= 0:
+            raise FormatError(f"an output is of more than 0, got {value}")
+        return cls(asset, value, reader.uint160())
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.asset).i64(self.value).write(self.account)

@@ -4,7 +4,7 @@ Source: neo 2.12.0, Neo: Network/P2P/Payloads: Transaction, Witness.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Self
 
 from rpcnode.payloads.neo2.attribute import SCRIPT, Neo2Attribute
@@ -16,6 +16,7 @@ from rpcnode.primitives.binary import MAX_VAR_SIZE, BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import hash256
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 MAX_ATTRIBUTES = 16

@@ -6,7 +6,6 @@ Source: neo 2.12.0, Neo: Network/P2P/Payloads: MinerTransaction and its siblings
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NoReturn, Self
 
 from rpcnode.payloads.neo2.coins import GAS_ASSET, NEO_ASSET, ONE, CoinReference, TransactionOutput, fixed8_text
@@ -17,6 +16,7 @@ from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import hash160
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 MAX_INVOCATION_SCRIPT_SIZE = 65536

@@ -4,7 +4,7 @@ Source: neo 3.0.0-preview2, Neo: Network/P2P/Payloads: BlockBase, Header, Block,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from rpcnode.payloads.merkle import merkle_root
@@ -16,6 +16,7 @@ from rpcnode.primitives.binary import BinaryReader, BinaryWriter
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import hash256
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 
 MAX_CONTENTS = 0xFFFF  # of a block: the consensus data and the transactions

@@ -4,7 +4,7 @@ Source: neo 3.0.0-preview2, Neo: Network/P2P/Payloads: Transaction, TransactionA
 """
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum, IntFlag
 from typing import ClassVar, Self
 
@@ -17,6 +17,7 @@ from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.hashes import hash256
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160
 
 MAX_ATTRIBUTES = 16

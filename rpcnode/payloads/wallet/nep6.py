@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from rpcnode.payloads.account_scripts import AccountScripts
-from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES
+from rpcnode.payloads.parameter_types import PARAMETER_TYPE_CODES
 from rpcnode.payloads.wallet.nep2 import Scrypt
 from rpcnode.primitives.address import address_of, script_hash_of
 from rpcnode.primitives.dotnet_base64 import decode_base64

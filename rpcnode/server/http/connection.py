@@ -14,6 +14,7 @@ from rpcnode.server.http.request_head import Refused
 from rpcnode.server.http.request_stream import RequestStream
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.loopback import same_machine
+from rpcnode.server.jsonrpc.reply import Reply, Steps
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,13 @@ class ConnectionKeeper(Protocol):
         """The lingering connection has sent more, which was dropped."""
 
 
+class AnswersAtOnce(Protocol):
+    """The short way past aiohttp; short_way.py has it."""
+
+    def take(self, connection: "Connection", data: bytes) -> bool:
+        """Whether what came in over a connection that waited for a request is answered."""
+
+
 class Connection(web.RequestHandler):
     """aiohttp's handler of one connection, watched by a ConnectionTable, which closes what takes too long."""
 
@@ -85,15 +93,18 @@ class Connection(web.RequestHandler):
         "_half_closed",
         "_lingering_on",
         "_requests",
+        "_short_way",
         "_table",
         "_transport",
         "_unread",
         "_unread_since",
+        "begun",
         "body",
         "dropped_bytes",
         "is_local",
         "phase",
         "since",
+        "whole",
     )
 
     def __init__(
@@ -102,12 +113,14 @@ class Connection(web.RequestHandler):
         table: ConnectionKeeper,
         max_line_size: int,
         websocket_path: str | None = None,
+        short_way: AnswersAtOnce | None = None,
         **options: Any,
     ) -> None:
         """`max_line_size` is in bytes, of a request's first line with its end."""
         super().__init__(manager, max_line_size=_NO_LIMIT, max_field_size=_NO_LIMIT, **options)
         self._table = table
         self._requests = RequestStream(max_line_size, websocket_path)
+        self._short_way = short_way
         self._half_closed = False
         self._lingering_on: asyncio.Transport | None = None
         self._transport: asyncio.Transport | None = None  # until the connection is gone; aiohttp lets go earlier
@@ -118,6 +131,8 @@ class Connection(web.RequestHandler):
         self.since = 0.0  # time.monotonic() when the phase began
         self.body: StreamReader | None = None  # the one waited for in Phase.BODY
         self.dropped_bytes = 0  # while lingering
+        self.begun: Reply | Steps | None = None  # the answer to the request that comes next in the ordinary way
+        self.whole: bytes | None = None  # that request with its body, if it came as it is to be, and nothing after it
 
     @property
     def refused(self) -> Refused | None:
@@ -163,12 +178,18 @@ class Connection(web.RequestHandler):
             self.dropped_bytes += len(data)
             self._table.check_dropped(self)
             return
+        requests, taken = self._requests, data
+        if data:  # aiohttp comes back with nothing, to read on in what it left unread
+            waits = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and requests.is_between and not self._messages
+            if waits and self._short_way is not None and self._short_way.take(self, data):
+                self.enter(Phase.IDLE)
+                return
+            taken = requests.feed(data)
+            self.whole = requests.whole if waits else None
         if self.phase is Phase.IDLE:
             self.enter(Phase.HEADERS)
         elif self.phase is Phase.NEW:
             self.phase = Phase.HEADERS  # the time since the connection was made counts
-        # aiohttp comes back with nothing, to read on in what it left unread.
-        taken = self._requests.feed(data) if data else data
         if taken or not data:
             super().data_received(taken)
         if self.phase is Phase.BODY and self._messages and self.body is not None and not self.body.is_eof():

@@ -49,9 +49,16 @@ class RequestStream:
         self._headers_size = 0
         self._left = 0  # bytes of a body, or of a chunk
         self.refused: Refused | None = None
+        self.whole: bytes | None = None  # what came last, if that was one request as it is to be, with all of its body
+
+    @property
+    def is_between(self) -> bool:
+        """Whether what comes next begins a request."""
+        return self._part is _Part.LINE and not self._partial and self.refused is None
 
     def feed(self, data: bytes) -> bytes:
         """What may be read of `data` and of what waited for it."""
+        self.whole = None
         if self._part is _Part.BODY and len(data) <= self._left:
             self._count(len(data))
             return data
@@ -62,6 +69,7 @@ class RequestStream:
         if self._part is _Part.LINE and not self._partial:
             plain = self._plain_head(data, 0)
             if plain is not None and plain.end() + int(plain[1] or 0) == len(data):
+                self.whole = data
                 return data
         taken: list[bytes] = []
         if self._partial:

@@ -6,7 +6,7 @@ import os
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,11 +23,12 @@ from rpcnode.server.http.descriptors import room_for
 from rpcnode.server.http.front_page import FrontPage
 from rpcnode.server.http.loop_errors import LoopErrors
 from rpcnode.server.http.request_stream import NOT_TAKEN
+from rpcnode.server.http.short_way import COMPRESSED_IN_PLACE, GZIP_LEVEL, GZIP_WINDOW, ReplyHead, ShortWay
 from rpcnode.server.http.struck_reply import rest_answer, struck
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.access import CHALLENGE, AccessRules, Authorization, CrossOriginRules
 from rpcnode.server.jsonrpc.dialect import DEFAULT_MAX_BODY_SIZE, DIALECTS
-from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply, Turns, finished_in_turns
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply, Steps, Turns, finished_in_turns
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -42,23 +43,11 @@ MAX_LINE_SIZE: Final = 8 * 1024
 _AROUND_TARGET: Final = len(" " + " HTTP/1.1" + "\r\n")  # of a request line, but for its method
 _SERVER: Final = (hdrs.SERVER, SERVER_NAME)
 _CHALLENGE: Final = (hdrs.WWW_AUTHENTICATE, CHALLENGE)
-_GZIP_LEVEL: Final = 1
-_GZIP_WINDOW: Final = 31  # zlib's largest window, with gzip's header
-_COMPRESSED_IN_PLACE: Final = 256 * 1024  # bytes; what takes longer goes to a thread
 _BACKLOG: Final = 1024
 _NEVER: Final = 365 * 86400.0  # seconds; the table closes idle connections, not aiohttp
 _LOOPS_WITHOUT_READERS: Final = getattr(asyncio, "ProactorEventLoop", ())  # on Windows alone, where it is the default
 _GRACE: Final = 0.8  # seconds that stopping waits for requests being answered
 _TURNS_OF_ACCEPTING: Final = 3  # of the event loop, from a connection accepted to one that is known to us
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The headers of an answer, which depend on two of the request's and on whether it asks for credentials."""
-
-    with_body: bytes
-    without_body: bytes
-    gzip: bool
 
 
 class RpcHttpServer:
@@ -83,6 +72,7 @@ class RpcHttpServer:
         max_line_size: int = MAX_LINE_SIZE,
         limits: ConnectionLimits | None = None,
         log: "RequestLog | None" = None,
+        takes_short_way: bool = True,
     ) -> None:
         self._settings = settings
         self._log = log
@@ -102,6 +92,8 @@ class RpcHttpServer:
         self._max_line_size = min(max_line_size, self._max_body_size)
         self._head = lru_cache(maxsize=256)(self._make_head)
         self._turns = Turns()
+        # Each request of a server with a log has a line there, which the ordinary way writes.
+        self._short_way = ShortWay(envelope) if takes_short_way and log is None else None
         self._web_server: web.Server | None = None
         self._listener: asyncio.Server | None = None
         self._loop_errors: LoopErrors | None = None
@@ -121,6 +113,7 @@ class RpcHttpServer:
                 self._table,
                 self._max_line_size,
                 self._websocket_path,
+                self._short_way,
                 loop=loop,
                 access_log=None,
                 keepalive_timeout=_NEVER,
@@ -210,9 +203,9 @@ class RpcHttpServer:
         origin = _joined(headers, hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:
-            begun = self._envelope.begin_post(
-                body, self._authorization_of(request), headers, is_local=connection.is_local
-            )
+            begun, connection.begun = connection.begun, None
+            if begun is None:
+                begun = self._begin_post(request, body, connection)
         elif method == hdrs.METH_GET:
             # A `#` is a character of the query like any other, for Kestrel.
             _, _, query = request.raw_path.partition("?")
@@ -237,6 +230,15 @@ class RpcHttpServer:
                 content = await _compressed(content)
             answer = WireReply(reply.status, head.with_body, content)
         return answer if reply.strike is None else await struck(answer, reply.strike)
+
+    def _begin_post(self, request: web.BaseRequest, body: bytes, connection: Connection) -> Reply | Steps:
+        """The reply, or the steps to it, to a POST, whose head the short way knows from now on."""
+        headers, authorization = request.headers, self._authorization_of(request)
+        whole, is_plain = connection.whole, request.keep_alive and hdrs.EXPECT not in headers
+        if self._short_way is not None and whole is not None and is_plain and authorization is Authorization.GRANTED:
+            said = _joined(headers, hdrs.ORIGIN), _joined(headers, hdrs.ACCEPT_ENCODING)
+            self._short_way.learn(whole, body, headers, (self._head(*said, False), self._head(*said, True)))
+        return self._envelope.begin_post(body, authorization, headers, is_local=connection.is_local)
 
     def _is_long(self, request: web.BaseRequest) -> bool:
         """Whether the request line is too long for the RPC server, whose limit is below that of the REST faces."""
@@ -276,7 +278,7 @@ class RpcHttpServer:
             return WireReply(204, header_block([_SERVER, *cross_origin.preflight_headers_for(origin).items()]))
         return WireReply(200, header_block([_SERVER, *cross_origin.headers_for(origin).items()]))
 
-    def _make_head(self, origin: str | None, accept_encoding: str | None, is_challenged: bool) -> _Head:
+    def _make_head(self, origin: str | None, accept_encoding: str | None, is_challenged: bool) -> ReplyHead:
         headers = [_SERVER, *self._cross_origin.headers_for(origin).items()]
         if is_challenged:
             headers.append(_CHALLENGE)
@@ -286,7 +288,7 @@ class RpcHttpServer:
             with_body.append((hdrs.VARY, hdrs.ACCEPT_ENCODING))
         if gzip:
             with_body.append((hdrs.CONTENT_ENCODING, "gzip"))
-        return _Head(
+        return ReplyHead(
             with_body=header_block(with_body),
             without_body=header_block(headers),
             gzip=gzip,
@@ -299,9 +301,9 @@ def _joined(headers: CIMultiDictProxy[str], name: str) -> str | None:
 
 
 async def _compressed(body: bytes) -> bytes:
-    if len(body) > _COMPRESSED_IN_PLACE:
-        return await asyncio.to_thread(zlib.compress, body, _GZIP_LEVEL, _GZIP_WINDOW)
-    return zlib.compress(body, _GZIP_LEVEL, _GZIP_WINDOW)
+    if len(body) > COMPRESSED_IN_PLACE:
+        return await asyncio.to_thread(zlib.compress, body, GZIP_LEVEL, GZIP_WINDOW)
+    return zlib.compress(body, GZIP_LEVEL, GZIP_WINDOW)
 
 
 def limits_of(settings: HttpSettings) -> ConnectionLimits:

@@ -34,6 +34,17 @@ def header_block(headers: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 
+def written_reply(status: int, head: bytes, body: bytes, sent: bytes | None = None, connection: bytes = b"") -> bytes:
+    """An answer as it goes over the wire; `sent` is what of the body does, None for all of it.
+
+    `connection` is the line that says whether it goes on. Date and Content-Length are added.
+    """
+    block = (_status_line(status), head, _date_line(int(time.time())), connection)
+    if status == HTTPStatus.NO_CONTENT:
+        return b"%b%b%b%b\r\n" % block
+    return b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (*block, len(body), body if sent is None else sent)
+
+
 class WireReply(web.StreamResponse):
     """A status, a ready block of headers and a body; Date, Content-Length and Connection are added.
 
@@ -71,17 +82,12 @@ class WireReply(web.StreamResponse):
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client is gone")
         self._stays_open = request.keep_alive and not self._closes
-        body = self._content
-        head = (_status_line(self.status), self._head, _date_line(int(time.time())))
         connection = b""
         if not self._stays_open:
             connection = _CLOSE
         elif request.version < HttpVersion11:
             connection = _KEEP_ALIVE
-        if self.status == HTTPStatus.NO_CONTENT:
-            transport.write(b"%b%b%b%b\r\n" % (*head, connection))
-        else:
-            transport.write(b"%b%b%b%bContent-Length: %d\r\n\r\n%b" % (*head, connection, len(body), self._sent))
+        transport.write(written_reply(self.status, self._head, self._content, self._sent, connection))
         if transport.get_write_buffer_size():
             await request.writer.drain()
 

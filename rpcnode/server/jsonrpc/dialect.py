@@ -1,12 +1,13 @@
 """What differs between the emulated nodes' RPC servers, HTTP and envelope: one row a profile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from rpcnode.primitives.errors import InvalidRequest, LeakedException, ProfileName, RpcError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.server.jsonrpc.json_text import parse_json, write_double, write_double_of_net_8, write_json
 from rpcnode.server.jsonrpc.n2_reader import parse_n2_json
 from rpcnode.server.jsonrpc.n2_writer import write_n2_json

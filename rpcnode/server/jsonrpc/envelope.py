@@ -4,8 +4,8 @@ NEO's rules are not JSON-RPC 2.0's: a request without id is dropped unexecuted, 
 anything, and some malformed requests make the node's own handler fail, which is HTTP 500. Which ones is in dialect.py.
 """
 
-import logging
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -20,17 +20,18 @@ from rpcnode.primitives.errors import (
     ProfileName,
     RpcError,
 )
-from rpcnode.primitives.json import Constant, Json, Pause, Result, Written
+from rpcnode.primitives.json import Json, Pause, Result
 from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.dotnet import decode_text
 from rpcnode.server.jsonrpc.exchange import Exchange
 from rpcnode.server.jsonrpc.failures import failure_of
-from rpcnode.server.jsonrpc.json_text import write_json
+from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers, Place
 from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
-from rpcnode.server.jsonrpc.query import request_of_query
+from rpcnode.server.jsonrpc.query import document_of, request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
+from rpcnode.server.jsonrpc.result_texts import ResultTexts, lasts
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
 from rpcnode.server.traffic.journal import Note, weight_of
 from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
@@ -39,14 +40,9 @@ from rpcnode.server.traffic.traffic import Traffic
 if TYPE_CHECKING:
     from rpcnode.server.traffic.faults import Faults, Strike
 
-logger = logging.getLogger(__name__)
-
 
 Text: TypeAlias = "str | Generator[Pause, None, str]"
 """A response object, or the steps to one that is long work; an empty text for a notification."""
-
-_MOST_DEPTH: Final = 1000
-"""How deep objects and lists nest at most in what .NET's JSON writer writes."""
 
 _EMPTY: Final = Reply(200, b"")
 _DEFAULT_BOUNDS: Final = Bounds.of(HttpSettings())
@@ -67,6 +63,7 @@ class Envelope:
         traffic: Traffic | None = None,
         bounds: Bounds = _DEFAULT_BOUNDS,
         meter: CallMeter | None = None,
+        kept: KeptAnswers = NOTHING_KEPT,
     ) -> None:
         """Without `traffic` nothing is written down, and nothing goes wrong on purpose; `meter` counts the calls."""
         self._profile: ProfileName = profile
@@ -76,7 +73,9 @@ class Envelope:
         self._traffic = traffic
         self._bounds = bounds
         self._meter = CallMeter() if meter is None else meter
-        self._reader = self._read
+        self._kept = kept
+        self._results = ResultTexts(self._dialect.write, keeps=bool(kept.names))
+        self._reader = partial(document_of, self._dialect)
 
     def begin_post(
         self,
@@ -90,6 +89,15 @@ class Envelope:
 
         A batch is answered in its order with the notifications left out.
         """
+        traffic = self._traffic
+        if authorization is Authorization.GRANTED and (traffic is None or not traffic.armed):
+            started = perf_counter()
+            known = self._kept.reply_to(body)
+            if known is not None:
+                if traffic is not None:
+                    traffic.journal.add(known.body, self._reader, known.text, started, known.weight)
+                self._meter.count(known.name, perf_counter() - started)
+                return known.reply
         exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
         try:
             document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
@@ -129,15 +137,22 @@ class Envelope:
         if not isinstance(text, str):
             return self._single_in_steps(text, exchange)
         if text or exchange.strike is not None:
-            return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+            return self._reply_of(text, exchange)
         return _EMPTY
+
+    def _reply_of(self, text: str, exchange: Exchange) -> Reply:
+        """The reply that carries one response object; it is kept where its result is."""
+        reply = Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        if exchange.kept and exchange.strike is None and isinstance(exchange.source, bytes):
+            self._kept.keep_reply(reply, exchange.source, text, exchange.share + weight_of(text), exchange.kept)
+        return reply
 
     def _single_in_steps(self, steps: Generator[Pause, None, str], exchange: Exchange) -> Steps:
         try:
             text = yield from steps
         except NodeCrashError:
             return self._crashed(exchange)
-        return Reply(exchange.status, text.encode(), exchange.strike, exchange.is_challenged)
+        return self._reply_of(text, exchange)
 
     def _crashed(self, exchange: Exchange) -> Reply:
         if self._traffic is not None:
@@ -151,19 +166,6 @@ class Envelope:
             size = exchange.share + len(text)
             self._traffic.journal.add(exchange.source, self._reader, text, perf_counter(), size)
         return Reply(200, text.encode("ascii"))
-
-    def _read(self, source: bytes | str) -> Json:
-        """The document in a body or a query string, with its methods named as they are called; None where none is."""
-        try:
-            if isinstance(source, str):
-                return request_of_query(source, self._dialect)
-            document = self._dialect.parse(decode_text(source), self._dialect.max_depth)
-        except (FormatError, NodeCrashError):
-            return None
-        for request in document if isinstance(document, list) else [document]:
-            if isinstance(request, dict) and request.get("method") is not None:
-                request["method"] = self._dialect.text_of(request["method"])
-        return document
 
     def _text(self, document: Json, exchange: Exchange) -> Text:
         """The answer to a document that is no batch."""
@@ -305,41 +307,51 @@ class Envelope:
         started = perf_counter()
         try:
             exchange.room.check()
-            answer = function(params)
-            if isinstance(answer, Generator):
-                return self._answer_in_steps(answer, request_id, name, exchange, started)
-            text = self._response(answer, request_id, name, exchange)
-        except Exception as error:
-            text = self._failed(error, request_id, name, exchange)
-        self._meter.count(name, perf_counter() - started)
-        return text
-
-    def _answer_in_steps(
-        self, steps: "Generator[Pause, None, Result]", request_id: str, name: str, exchange: Exchange, started: float
-    ) -> Generator[Pause, None, str]:
-        try:
-            result = yield from steps
+            place = self._kept.place_of(name, params, exchange.share)
+            result = None if place is None else self._kept.result(place)
+            if result is None:
+                answer = function(params)
+                if isinstance(answer, Generator):
+                    return self._answer_in_steps(answer, request_id, name, exchange, place, started)
+                result = self._text_of(answer, name, exchange, place)
+            else:
+                exchange.kept = name
             text = self._response(result, request_id, name, exchange)
         except Exception as error:
             text = self._failed(error, request_id, name, exchange)
         self._meter.count(name, perf_counter() - started)
         return text
 
-    def _response(self, result: Result, request_id: str, name: str, exchange: Exchange) -> str:
-        # Dev methods are no node's: their numbers stay exact.
-        write = write_json if exchange.is_dev_call else self._dialect.write
-        if isinstance(result, Written):
-            # neo-cli quirk: the answer is written outside the handler's try.
-            if result.depth + 1 + exchange.is_batch > _MOST_DEPTH:
-                raise NodeCrashError("InvalidOperationException: the answer is nested too deep")
-            text = result.text
-        else:
-            text = encoded_once(result, write) if isinstance(result, Constant) else write(result)
+    def _answer_in_steps(
+        self,
+        steps: "Generator[Pause, None, Result]",
+        request_id: str,
+        name: str,
+        exchange: Exchange,
+        place: Place | None,
+        started: float,
+    ) -> Generator[Pause, None, str]:
+        try:
+            result = yield from steps
+            text = self._response(self._text_of(result, name, exchange, place), request_id, name, exchange)
+        except Exception as error:
+            text = self._failed(error, request_id, name, exchange)
+        self._meter.count(name, perf_counter() - started)
+        return text
+
+    def _text_of(self, result: Result, name: str, exchange: Exchange, place: Place | None) -> str:
+        text = self._results.of(result, is_dev_call=exchange.is_dev_call, is_batch=exchange.is_batch)
+        if place is not None and lasts(result) and self._kept.keep_result(place, text):
+            exchange.kept = name
+        return text
+
+    def _response(self, text: str, request_id: str, name: str, exchange: Exchange) -> str:
         exchange.room.take(text, name)
         return f'{{"jsonrpc":"2.0","id":{request_id},"result":{text}}}'
 
     def _failed(self, error: Exception, request_id: str, name: str, exchange: Exchange) -> str:
         """What a method's failure is answered with; raises NodeCrashError for one of the node."""
+        exchange.kept = ""
         if isinstance(error, NodeCrashError):
             raise error
         if isinstance(error, RpcError):
@@ -384,10 +396,3 @@ class Envelope:
         except AnswerTooLong as full:
             text = self._dialect.write(dict(full.error_object(self._profile)))
         return f'{{"jsonrpc":"2.0","id":{request_id},"error":{text}}}'
-
-
-def encoded_once(constant: Constant, write: Callable[[Json], str]) -> str:
-    """The text of a document that never changes."""
-    if constant.text is None:
-        constant.text = write(constant.value)
-    return constant.text

@@ -23,6 +23,7 @@ class Exchange:
         "is_challenged",
         "is_dev_call",
         "is_local",
+        "kept",
         "room",
         "share",
         "source",
@@ -50,6 +51,7 @@ class Exchange:
         self.is_batch = False
         self.is_challenged = False
         self.is_dev_call = False  # the request that is being answered
+        self.kept = ""  # the method whose result is kept
         self.status = 200  # of the answer
         self.strike: Strike | None = None  # on the exchange
         self.strikes: Sequence[Strike | None] = ()  # on each request in it

@@ -1,9 +1,11 @@
-"""A request in the query string of a GET, as ASP.NET and the node read it."""
+"""What a request says: in the query string of a GET, as ASP.NET and the node read it, or in a body."""
 
 from rpcnode.primitives.dotnet_base64 import decode_base64
+from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.server.jsonrpc.dialect import HttpDialect
-from rpcnode.server.jsonrpc.dotnet import unescape_query
+from rpcnode.server.jsonrpc.dotnet import decode_text, unescape_query
+from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 
 
 def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:
@@ -22,6 +24,20 @@ def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None
     request: dict[str, Json] = {key: values[key] for key in ("jsonrpc", "id", "method") if values.get(key)}
     request["params"] = dialect.parse(params_text, dialect.max_depth)
     return request
+
+
+def document_of(dialect: HttpDialect, source: bytes | str) -> Json:
+    """The document in a body or a query string, with its methods named as they are called; None where none is."""
+    try:
+        if isinstance(source, str):
+            return request_of_query(source, dialect)
+        document = dialect.parse(decode_text(source), dialect.max_depth)
+    except (FormatError, NodeCrashError):
+        return None
+    for request in document if isinstance(document, list) else [document]:
+        if isinstance(request, dict) and request.get("method") is not None:
+            request["method"] = dialect.text_of(request["method"])
+    return document
 
 
 def names_method(query: str) -> bool:

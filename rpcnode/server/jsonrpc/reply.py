@@ -3,13 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from rpcnode.plugin.http_settings import HttpSettings
 from rpcnode.primitives.errors import AnswerTooLong, BatchTooLong
 from rpcnode.primitives.json import Answer, Json, Pause, wait_for
+from rpcnode.primitives.records import dataclass
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.server.jsonrpc.dev_access import NO_HEADERS
 

@@ -7,16 +7,16 @@ Source: neo 3.10, Neo: SmartContract/ContractParameter.FromJson; neo 2.12 and 3.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from rpcnode.payloads.manifest import PARAMETER_TYPE_CODES
+from rpcnode.payloads.parameter_types import PARAMETER_TYPE_CODES
 from rpcnode.plugin.parameters import ContractArguments
 from rpcnode.primitives.dotnet_base64 import decode_base64
 from rpcnode.primitives.dotnet_text import parse_enum
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import FormatError, InvalidParams, LeakedException, RpcError
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.server.jsonrpc.value_text import TextOf, n2_text, n3_text, preview_text
 from rpcnode.server.parameters.conversion import Converter, as_boolean, invalid, json_text

@@ -3,7 +3,7 @@
 import inspect
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Union, get_args, get_origin, get_type_hints
@@ -21,6 +21,7 @@ from rpcnode.plugin.parameters import (
 from rpcnode.plugin.registry import RegisteredMethod
 from rpcnode.primitives.errors import FormatError, LeakedException, RpcError
 from rpcnode.primitives.json import Answer, Json
+from rpcnode.primitives.records import dataclass
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.server.parameters.arguments import N2_NULLS, NULL_REFERENCE, PREVIEW_NULLS
 from rpcnode.server.parameters.contracts import (

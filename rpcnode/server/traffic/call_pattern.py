@@ -1,10 +1,11 @@
 """Which calls are meant: by the name of a method or by a path, and by parameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 
 DEV_PREFIX: Final = "dev_"
 """What the names of the methods that command the node begin with."""

@@ -146,13 +146,5 @@ def _event(node: Node, event: Notification) -> Event:
 
 def _types(contract: ContractState | None, name: str) -> tuple[str, ...]:
     """The types of an event's values; none where its contract does not say."""
-    if contract is None:
-        return ()
-    abi = contract.manifest.get("abi")
-    events = abi.get("events") if isinstance(abi, dict) else None
-    for event in events if isinstance(events, list) else ():
-        if isinstance(event, dict) and event.get("name") == name:
-            parameters = event.get("parameters")
-            listed = parameters if isinstance(parameters, list) else []
-            return tuple(str(each["type"]) for each in listed if isinstance(each, dict))
-    return ()
+    event = None if contract is None else contract.manifest.event(name)
+    return () if event is None else tuple(parameter.type for parameter in event.parameters)

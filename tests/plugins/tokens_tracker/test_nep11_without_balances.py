@@ -3,27 +3,26 @@
 Source: neo-node 3.10.2, plugins/TokensTracker: Nep11Tracker.OnPersist.
 """
 
-from typing import cast
-
 from rpcnode.chain.blocks import AppliedBlock
 from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.state import State
-from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.contract_state import Code, ContractState
 from rpcnode.execution.records import Execution, Notification, Trigger
+from rpcnode.payloads.manifest import Manifest, Method, Parameter
+from rpcnode.payloads.nef import Nef
 from rpcnode.plugins.tokens_tracker import nep11, queries
 from rpcnode.plugins.tokens_tracker.events import AmountTooLong
 from rpcnode.plugins.tokens_tracker.schema import MIGRATIONS, NEP11_HISTORY
-from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160, UInt256
 
 ART, HOLDER, MINTED = UInt160(b"\x0a" * 20), UInt160(b"\x01" * 20), UInt256(b"\x07" * 32)
 
 
 def art(*methods: tuple[str, int]) -> ContractState:
-    listed = [{"name": name, "parameters": [{}] * count} for name, count in methods]
-    abi = cast(Json, {"methods": listed, "events": []})
-    return ContractState(1, ART, 0, {}, {"name": "Art", "supportedstandards": ["NEP-11"], "abi": abi}, 0)
+    any_item = Parameter("item", "Any")
+    listed = tuple(Method(name, (any_item,) * count, "Any", 0, safe=True) for name, count in methods)
+    return ContractState(1, ART, 0, Code(Nef("", b"\x40"), Manifest("Art", ("NEP-11",), listed)), 0)
 
 
 def refused(wrong: AmountTooLong) -> None:

@@ -7,7 +7,7 @@ from rpcnode.chain.db.storage import BlockStorage
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.network import network_defaults
-from rpcnode.execution.contract_state import ContractState, Model
+from rpcnode.execution.contract_state import Code, ContractState, Model
 from rpcnode.execution.records import Execution
 from rpcnode.models.modelled import FUNGIBLE_ABI, modelled_manifest, modelled_nef
 from rpcnode.primitives.uint import UInt160, UInt256
@@ -24,8 +24,7 @@ def coin(deployed_at: int = 0, destroyed_at: int | None = None) -> ContractState
         contract_id=CONTRACT_ID,
         script_hash=COIN,
         update_counter=0,
-        nef=modelled_nef().to_json(),
-        manifest=modelled_manifest("coin", ("NEP-17",), FUNGIBLE_ABI),
+        code=Code(modelled_nef(), modelled_manifest("coin", ("NEP-17",), FUNGIBLE_ABI)),
         deployed_at=deployed_at,
         destroyed_at=destroyed_at,
         model=Model.TOKEN,

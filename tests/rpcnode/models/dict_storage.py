@@ -1,10 +1,11 @@
 """Storage in a dictionary, and contracts made of methods."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rpcnode.execution.contract_state import ContractState
+from rpcnode.execution.contract_state import Code, ContractState
+from rpcnode.payloads.nef import Nef
+from rpcnode.payloads.told_manifest import told_manifest
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 
@@ -60,11 +61,12 @@ def contract(
         }
         listed.append(entry)
         code += method.code
+    manifest: dict[str, Json] = {"name": "made", "groups": list(groups), "permissions": list(permissions)}
+    manifest["abi"] = {"methods": listed}
     return ContractState(
         contract_id=number,
         script_hash=UInt160(bytes((number,)) * 20),
         update_counter=0,
-        nef={"script": b64encode(code).decode(), "tokens": []},
-        manifest={"name": "made", "groups": list(groups), "permissions": list(permissions), "abi": {"methods": listed}},
+        code=Code(Nef("", code or b"\x40"), told_manifest(manifest)),
         deployed_at=0,
     )

@@ -176,7 +176,7 @@ def test_a_reset_without_the_database_is_refused(asked: Asked, tmp_path: Path) -
 
 
 def test_a_fault_that_comes_back_has_one_traceback(asked: Asked, caplog: pytest.LogCaptureFixture) -> None:
-    asked.node.store.connection.execute("UPDATE chain_execution SET notifications = 'no JSON'")
+    asked.node.store.connection.execute("UPDATE chain_execution SET executions = replace(executions, ']', '')")
     index = asked.node.ledger.height
     (own,) = asked.node.store.connection.execute(
         "SELECT hash FROM chain_transaction WHERE block_index = ?", (index,)

@@ -5,7 +5,6 @@ from bytes, and projective when it was computed.
 Source: neo 3.10.2, SmartContract/Native/CryptoLib.BLS12_381.cs; Neo.Cryptography.BLS12_381 3.9.0.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from rpcnode.natives.crypto.bls import fp12
@@ -13,6 +12,7 @@ from rpcnode.natives.crypto.bls.fp2 import Fp2, P, is_larger, is_larger2, root, 
 from rpcnode.natives.crypto.bls.groups import G1, G2, ORDER, in_g1, in_g2
 from rpcnode.natives.crypto.bls.pairing import pairing
 from rpcnode.primitives.errors import VmFault
+from rpcnode.primitives.records import dataclass
 
 MISMATCH: Final = "BLS12-381 type mismatch"
 _BAD_FORMAT: Final = "One of the identified items was in an invalid format."

@@ -5,7 +5,6 @@ y/z³ (Jacobian). Formulas: https://hyperelliptic.org/EFD/g1p/auto-shortw-jacobi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from rpcnode.natives.crypto.bls.fp2 import (
@@ -21,6 +20,7 @@ from rpcnode.natives.crypto.bls.fp2 import (
     square2,
     subtract2,
 )
+from rpcnode.primitives.records import dataclass
 
 ORDER: Final = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
 """The number of points of each group, a prime."""

@@ -363,15 +363,25 @@ def test_errors_that_are_not_the_files_fault_stay_loud(store: Store) -> None:
         store.connection.execute("SELECT * FROM absent")
 
 
-def test_a_chain_of_n3_from_before_its_blocks_were_executed_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("profile", "missing", "told"),
+    [
+        ("n3", "m007_contract_end", "did not execute the blocks of N3; give --db a file that does not exist yet"),
+        ("n3", "m009_packed_rows", "made by an earlier version; give --db a file that does not exist yet"),
+        ("n2", "m009_packed_rows", "made by an earlier version; give --db a file that does not exist yet"),
+    ],
+)
+def test_a_chain_of_an_earlier_version_is_refused_and_stays_as_it_is(
+    profile: str, missing: str, told: str, tmp_path: Path
+) -> None:
     file = tmp_path / "chain.db"
     with closing(Store.in_file(file, [CHAIN_MIGRATIONS])) as store:
-        store.set_meta("profile", "n3")
+        store.set_meta("profile", profile)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_contract_end'")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", (missing,))
         connection.commit()
     before = file.read_bytes()
-    with pytest.raises(NodeError, match="did not execute the blocks of N3; give --db a file that does not exist yet"):
+    with pytest.raises(NodeError, match=told):
         Store.in_file(file, [CHAIN_MIGRATIONS])
     assert file.read_bytes() == before

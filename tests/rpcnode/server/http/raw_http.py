@@ -14,6 +14,7 @@ from rpcnode.server.http.front_page import FrontPage
 from rpcnode.server.http.server import RestHandler, RpcHttpServer
 from rpcnode.server.jsonrpc.access import AccessRules
 from rpcnode.server.jsonrpc.envelope import Envelope
+from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers
 from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
 from rpcnode.server.jsonrpc.strict import StrictEnvelope
 from rpcnode.server.traffic.traffic import Traffic
@@ -105,6 +106,8 @@ async def running(
     traffic: Traffic | None = None,
     front_page: FrontPage | None = None,
     strict: bool = False,
+    kept: KeptAnswers = NOTHING_KEPT,
+    takes_short_way: bool = True,
     **settings: Any,
 ) -> AsyncIterator[Running]:
     """A server with the methods `ping` and `echo`, and what else is asked for."""
@@ -117,8 +120,8 @@ async def running(
     table: dict[str, Method] = {"ping": lambda _: "pong", "echo": echo, **(methods or {})}
     chosen = HttpSettings(port=0, **settings)
     if envelope is None:
-        kind = StrictEnvelope if strict else Envelope
-        envelope = kind(profile, table, AccessRules(profile, chosen), traffic, Bounds.of(chosen))
+        rules = profile, table, AccessRules(profile, chosen), traffic, Bounds.of(chosen)
+        envelope = StrictEnvelope(*rules) if strict else Envelope(*rules, kept=kept)
     server = RpcHttpServer(
         chosen,
         profile,
@@ -128,6 +131,7 @@ async def running(
         front_page=front_page,
         max_line_size=max_line_size,
         limits=limits,
+        takes_short_way=takes_short_way,
     )
     port = await server.start()
     try:

@@ -1,4 +1,4 @@
-"""Pages of REST answers by the number of tokens of the account: `python tests/bench/bench_rest.py`."""
+"""Pages of REST answers by the number of tokens of the account: `python -m tests.bench.sizes.bench_rest`."""
 
 import time
 from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""Tests of what clients and wallets of the older profiles send."""
