@@ -3,10 +3,11 @@
 import json
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from rpcnode.execution.contract_state import ContractState
+from rpcnode.payloads.manifest import Manifest, Method, Parameter
 from rpcnode.plugin.transfer_events import number_of
 from rpcnode.primitives.uint import UInt160
 from rpcnode.server.page.blocks import call_address
@@ -150,37 +151,27 @@ def _holders(known: Known, contract: ContractState, after: str) -> Markup:
 
 def _methods(contract: ContractState) -> Markup | None:
     """The ABI's methods as forms, which work with scripts; a safe method only reads."""
-    methods = list(contract.methods.values())[:_MOST_METHODS]
-    if not methods:
-        return None
-    return panel(
-        "Methods",
-        tag("div", id="signer"),
-        *(_form(method) for method in methods if not str(method.get("name")).startswith("_")),
-        place="methods",
-    )
+    forms = [_form(method) for method in contract.manifest.methods[:_MOST_METHODS] if not method.name.startswith("_")]
+    return panel("Methods", tag("div", id="signer"), *forms, place="methods") if forms else None
 
 
-def _form(method: Mapping[str, Any]) -> Markup:
-    name = str(method.get("name"))
-    parameters = [each for each in method.get("parameters", []) if isinstance(each, dict)]
-    gives = str(method.get("returntype", method.get("returnType", "Any")))
-    signature = ", ".join(f"{each.get('name')}: {each.get('type')}" for each in parameters)
+def _form(method: Method) -> Markup:
     fields = [
         tag(
             "label",
-            tag("span", f"{each.get('name')} ", tag("small", str(each.get("type")), class_="soft")),
-            tag("input", name=f"{position}", data_type=str(each.get("type")), autocomplete="off", spellcheck="false"),
+            tag("span", f"{parameter.name} ", tag("small", parameter.type, class_="soft")),
+            tag("input", name=f"{position}", data_type=parameter.type, autocomplete="off", spellcheck="false"),
         )
-        for position, each in enumerate(parameters)
+        for position, parameter in enumerate(method.parameters)
     ]
+    signature = f"({_listed(method.parameters)}) → {method.return_type}"
     return tag(
         "details",
         tag(
             "summary",
-            tag("b", name),
-            tag("code", f"({signature}) → {gives}"),
-            tag("small", " safe", class_="soft") if method.get("safe") else None,
+            tag("b", method.name),
+            tag("code", signature),
+            tag("small", " safe", class_="soft") if method.safe else None,
         ),
         tag(
             "form",
@@ -188,11 +179,11 @@ def _form(method: Mapping[str, Any]) -> Markup:
             tag(
                 "div",
                 tag("button", "Read", type="submit", data_act="read", hidden=True),
-                tag("button", "Send", type="submit", data_act="send", hidden=True) if not method.get("safe") else None,
+                None if method.safe else tag("button", "Send", type="submit", data_act="send", hidden=True),
                 class_="buttons",
             ),
             tag("output", aria_live="polite"),
-            data_method=name,
+            data_method=method.name,
             class_="method",
         ),
         class_="card",
@@ -200,24 +191,18 @@ def _form(method: Mapping[str, Any]) -> Markup:
 
 
 def _events(contract: ContractState) -> Markup | None:
-    abi = contract.manifest.get("abi")
-    listed = abi.get("events") if isinstance(abi, dict) else None
-    events = [event for event in listed if isinstance(event, dict)] if isinstance(listed, list) else []
-    if not events:
-        return None
-    return panel(
-        "Events", tag("ul", *(tag("li", _event(event)) for event in events[:_MOST_METHODS]), class_="words-list")
-    )
+    entries = [
+        tag("li", tag("b", event.name), tag("code", f"({_listed(event.parameters)})"))
+        for event in contract.manifest.events[:_MOST_METHODS]
+    ]
+    return panel("Events", tag("ul", *entries, class_="words-list")) if entries else None
 
 
-def _event(event: Mapping[str, Any]) -> Markup:
-    parameters = event.get("parameters")
-    listed = parameters if isinstance(parameters, list) else []
-    written = ", ".join(f"{each.get('name')}: {each.get('type')}" for each in listed if isinstance(each, dict))
-    return joined(tag("b", str(event.get("name"))), tag("code", f"({written})"))
+def _listed(parameters: Sequence[Parameter]) -> str:
+    return ", ".join(f"{parameter.name}: {parameter.type}" for parameter in parameters)
 
 
-def _manifest(manifest: Mapping[str, Any]) -> Markup:
-    written = json.dumps(manifest, indent=2, ensure_ascii=False)
+def _manifest(manifest: Manifest) -> Markup:
+    written = json.dumps(manifest.to_json(), indent=2, ensure_ascii=False)
     shown = written if len(written) <= _LONGEST_JSON else f"{written[:_LONGEST_JSON]}…"
     return tag("details", tag("summary", "Manifest as JSON"), tag("pre", shown, tabindex=0))

@@ -35,7 +35,7 @@ class Known:
         self._view = view
         self._ledger = view.ledger
         self.queries = PageQueries(view.db)
-        self._tokens: dict[tuple[UInt160, int, str], Token] = {}
+        self._tokens: dict[tuple[UInt160, int, bytes], Token] = {}
         natives = NATIVE_TOKENS[view.profile]
         self._natives = {script_hash: name for name, script_hash in natives.items()}
 
@@ -89,7 +89,7 @@ class Known:
         contract = self.contract(asset)
         if contract is None:
             return Token(f"{str(asset)[:8]}…", 0)
-        key = (asset, contract.deployed_at, str(contract.nef.get("checksum")))
+        key = (asset, contract.deployed_at, contract.nef.script)
         if key not in self._tokens:
             if len(self._tokens) >= _MOST_TOKENS:
                 self._tokens.clear()

@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Final, NamedTuple
 
+from rpcnode.chain.db.execution_rows import log_length
 from rpcnode.primitives.uint import UInt160, UInt256
 
 _NEWEST: Final = """
@@ -14,10 +15,6 @@ _OF_BLOCK: Final = """
 """
 _COUNTS: Final = """
     SELECT block_index, count(*) FROM chain_transaction WHERE block_index BETWEEN ? AND ? GROUP BY block_index
-"""
-_SIZE: Final = """
-    SELECT coalesce(sum(length(stack) + length(notifications)), 0) FROM chain_execution
-    WHERE block_index = ? AND container IS ?
 """
 _NAMES: Final = "SELECT script_hash, name FROM chain_account ORDER BY name DESC LIMIT ?"
 _NAMED: Final = "SELECT script_hash FROM chain_account WHERE name = ?"
@@ -65,8 +62,7 @@ class PageQueries:
 
     def log_size(self, block_index: int, container: UInt256 | None) -> int:
         """The characters of what a transaction left, or the block itself: stack and events."""
-        (size,) = self._connection.execute(_SIZE, (block_index, container)).fetchone()
-        return int(size)
+        return log_length(self._connection, block_index, container)
 
     def account_names(self) -> dict[bytes, str]:
         """The names of accounts by script hash: of two, the first of the alphabet."""
