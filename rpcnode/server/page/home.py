@@ -1,5 +1,6 @@
 """The chain at a glance: the newest blocks and transactions."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -7,6 +8,7 @@ from rpcnode.chain.ledger import Ledger
 from rpcnode.server.page.facts import PageNode
 from rpcnode.server.page.known import Known
 from rpcnode.server.page.markup import Markup, joined, link, listed_facts, tag
+from rpcnode.server.page.queries import Found
 from rpcnode.server.page.shell import Page, panel
 from rpcnode.server.page.words import Words
 
@@ -40,9 +42,7 @@ def home_page(node: PageNode, known: Known, words: Words, before: int | None) ->
                 tag("ul", *(words.line(each) for each in found), class_="list")
                 if found
                 else tag("p", "No block up to here holds a transaction."),
-                None
-                if len(found) < _SHOWN or found[-1].block_index == 0
-                else tag("p", link(f"/?before={found[-1].block_index}", "Older ones")),
+                _older(found),
                 place="transactions",
             ),
             panel("Blocks", _blocks(ledger, known, newest), place="blocks"),
@@ -52,6 +52,17 @@ def home_page(node: PageNode, known: Known, words: Words, before: int | None) ->
         panel("Contracts", _contracts(known), place="contracts"),
     )
     return Page("Chain", content, script="live" if before is None else None)
+
+
+def _older(found: Sequence[Found]) -> Markup | None:
+    """The way on from a full list; of a block that fills it alone, to its own page."""
+    if len(found) < _SHOWN:
+        return None
+    last = found[-1].block_index
+    if last < found[0].block_index:
+        return tag("p", link(f"/?before={last}", "Older ones"))
+    older = joined(", ", link(f"/?before={last - 1}", "older ones")) if last > 0 else None
+    return tag("p", link(f"/block/{last}", f"All of block {last}"), older)
 
 
 def _blocks(ledger: Ledger, known: Known, newest: int) -> Markup:

@@ -62,6 +62,24 @@ def test_a_block_of_many_transactions_is_paged(tmp_path: Path) -> None:
     assert "70 more hold less" in holders
 
 
+def test_older_transactions_are_reached_page_by_page_also_past_a_long_block(tmp_path: Path) -> None:
+    def minted(index: int, times: int) -> dict[str, Any]:
+        transfer = {"asset": "coin", "from": None, "to": "alice", "amount": index}
+        return {"index": index, "transactions": [{"transfers": [transfer]}] * times}
+
+    chain = {
+        "accounts": {"alice": {"seed": "alice"}},
+        "contracts": {"coin": {"standard": "NEP-17", "symbol": "COIN", "decimals": 0}},
+        "blocks": [minted(1, 1), minted(2, 50), minted(3, 1)],
+    }
+    with shown(written(tmp_path, chain)) as node:
+        first, second, third = (node.page(address) for address in ("/", "/?before=2", "/?before=1"))
+    assert "alice got 3 COIN" in first.text
+    assert "/?before=2" in first.links
+    assert {"/block/2", "/?before=1"} <= set(second.links)
+    assert "alice got 1 COIN" in third.text
+
+
 def test_holders_are_looked_for_among_so_many_rows_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rpcnode.server.page.queries._LOOKED_THROUGH", 4)
     accounts = {f"a{number}": {"seed": f"a{number}"} for number in range(1, 8)}
