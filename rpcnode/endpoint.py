@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-from rpcnode import __version__
 from rpcnode.dev.control.dev_control import CARRY_KEYS
 from rpcnode.node import Node
 from rpcnode.own_paths import OwnPaths
-from rpcnode.plugin.base import Fidelity
-from rpcnode.server.http.front_page import OPENRPC_METHOD, FrontPage, ListedMethod, PageFacts, openrpc_link
+from rpcnode.server.http.front_page import BrowserPage, FrontPage
 from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter, RestServer
 from rpcnode.server.http.server import RpcHttpServer
 from rpcnode.server.jsonrpc.access import AccessRules
@@ -20,6 +19,11 @@ from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
 
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
+    from rpcnode.server.page.site import Site
+
+_PAGE: Final = ("rpcnode.page_node", "rpcnode.server.page.site")
+_ENGINE: Final = ("rpcnode.chain.executed.calls", "rpcnode.chain.executed.native_contracts")
+"""What tells symbols and decimals of tokens."""
 
 
 def envelope_of(node: Node, methods: Mapping[str, Method] | None = None) -> AnswersRequests:
@@ -44,43 +48,6 @@ def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
     return RequestLog(with_bodies=with_bodies, secret_methods=secret | CARRY_KEYS)
 
 
-def page_facts(node: Node, links: Sequence[tuple[str, str]] = ()) -> PageFacts:
-    """What the page for browsers tells of a node: no method that its settings disable."""
-    ledger, disabled = node.ledger, node.http_settings.disabled_methods
-    plugins = [
-        ListedMethod(
-            name,
-            method.plugin.name,
-            " ".join((method.function.__doc__ or "").partition("\n\n")[0].split()),
-            "not yet" if method.declaration.fidelity is Fidelity.NOT_YET else "",
-        )
-        for name, method in node.registry.methods.items()
-    ]
-    dev = [] if node.dev is None else [ListedMethod(name, "For tests", "") for name in node.dev.methods]
-    listed = [method for method in (*plugins, *dev) if method.name not in disabled]
-    documents = [
-        document
-        for face in dict.fromkeys(route.face for route in node.registry.rest_routes)
-        for document in face.rest_documents
-    ]
-    if any(method.name == OPENRPC_METHOD for method in listed):
-        documents.insert(0, ("OpenRPC: every method with its parameters", openrpc_link()))
-    headers = () if ledger.header_height == ledger.height else (("Headers up to", str(ledger.header_height)),)
-    return PageFacts(
-        __version__,
-        (
-            ("Height", str(ledger.height)),
-            *headers,
-            ("Profile", node.options.profile),
-            ("Emulates", ledger.parameters.user_agent.strip("/")),
-            ("Network", str(ledger.parameters.magic)),
-        ),
-        sorted(listed, key=lambda method: (method.group == "For tests", method.group, method.name)),
-        documents,
-        links,
-    )
-
-
 class Endpoint:
     """The HTTP server of one node; the node stays its owner's."""
 
@@ -88,6 +55,9 @@ class Endpoint:
         """With a `log`, every request has a line in it."""
         settings = node.http_settings
         answers = envelope_of(node)
+        access = AccessRules(node.options.profile, settings)
+        self._node = node
+        self._site: Site | None = None
         self._miner = node.miner
         self._host = settings.bind_address
         routes = node.registry.rest_routes
@@ -98,7 +68,9 @@ class Endpoint:
             node.options.profile,
             answers,
             traffic=node.traffic,
-            front_page=FrontPage(lambda: page_facts(node, self._own_paths.listed)),
+            front_page=FrontPage(self._page, access.dev.refusal_of_page)
+            if node.is_commanded
+            else FrontPage(self._page),
             own_paths=self._own_paths,
             websocket_path=self._own_paths.websocket_path,
             log=log,
@@ -131,3 +103,15 @@ class Endpoint:
         self._miner.detach()
         await self._own_paths.close()
         await self._server.stop()
+
+    async def _page(self, path: str, query: str, host: str) -> BrowserPage:
+        if self._site is None:
+            # A third of a second, which nobody else has to wait for.
+            for module in (*_PAGE, *(_ENGINE if self._node.ledger.is_executed else ())):
+                await asyncio.to_thread(import_module, module)
+            from rpcnode.page_node import ShownNode
+            from rpcnode.server.page.site import Site
+
+            own_paths = self._own_paths
+            self._site = Site(ShownNode(self._node, own_paths.listed, own_paths.websocket_path))
+        return self._site.page(path, query, host)

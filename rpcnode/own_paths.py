@@ -1,4 +1,4 @@
-"""The paths of an endpoint that are no node's: the websocket, /health and /metrics.
+"""The paths of an endpoint that are no node's: the websocket, /health, /metrics, and what the page for browsers loads.
 
 neo-cli answers JSON-RPC on every path, so a POST stays a request here too, and a GET with `method` in its query. What
 answers these paths is loaded by whoever asks first.
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 WEBSOCKET: Final = "/ws"
 HEALTH: Final = "/health"
 METRICS: Final = "/metrics"
+PAGE_FILES: Final = "/page/"
+"""Under it are the files that pages load."""
 
 _WORDS: Final = {
     WEBSOCKET: "Events over a websocket",
@@ -79,7 +81,9 @@ class OwnPaths:
         if path == WEBSOCKET and self._has_websocket and hdrs.UPGRADE in request.headers:
             return self._opened_door.answer(request)
         answer = self._answers.get(path)
-        return None if answer is None else self._answered(request, answer)
+        if answer is not None:
+            return self._answered(request, answer)
+        return self._page_file(request, path.removeprefix(PAGE_FILES)) if path.startswith(PAGE_FILES) else None
 
     async def close(self) -> None:
         """Says goodbye to the clients of the websocket, and stops counting."""
@@ -98,6 +102,18 @@ class OwnPaths:
         status, body, content_type = await answer(request)
         sent = b"" if request.method == hdrs.METH_HEAD else body
         return WireReply(status, header_block([*headers, (hdrs.CONTENT_TYPE, content_type)]), body, sent)
+
+    async def _page_file(self, request: web.BaseRequest, name: str) -> web.StreamResponse:
+        """A file, which is the same for everybody; the pages ask for credentials, and so does what they show."""
+        from rpcnode.server.http.front_page import GUARDS
+        from rpcnode.server.page.files import page_file
+
+        found = page_file(name)
+        if found is None:
+            return WireReply(404, header_block(GUARDS))
+        body, content_type = found
+        sent = b"" if request.method == hdrs.METH_HEAD else body
+        return WireReply(200, header_block([*GUARDS, (hdrs.CONTENT_TYPE, content_type)]), body, sent)
 
     async def _health_answer(self, _: web.BaseRequest) -> tuple[int, bytes, str]:
         health = self._health()

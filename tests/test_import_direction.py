@@ -19,7 +19,7 @@ FLOORS = (
     ("plugin",),
     ("server",),
     ("dev",),
-    ("options", "plugin_set", "loading", "node", "own_paths", "endpoint"),
+    ("options", "plugin_set", "loading", "node", "own_paths", "page_node", "endpoint"),
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands",),
     ("cli", "__main__"),
@@ -54,7 +54,7 @@ WINGS = {
         ("injector", "neo2_relay", "preview2_relay", "relays"),
     ),
     "models": (".", "declared"),
-    "server": ("traffic", "jsonrpc", "parameters", "http", ("observing", "websocket")),
+    "server": ("traffic", "jsonrpc", "parameters", "http", ("observing", "page", "websocket")),
     "dev": ("places", ".", "recording", "fixture", "control"),
     "testing": (("answer",), "contracts", "."),
     "commands": (".", "remote", "export"),

@@ -129,6 +129,8 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     assert expected >= {
         "rpcnode/py.typed",
         "rpcnode/dev/accounts.json",
+        "rpcnode/server/page/assets/main.js",
+        "rpcnode/server/page/assets/page.css",
         "rpcnode/plugins/chainbase/openapi.json",
         "rpcnode/plugins/rpc_server/config.json",
         "rpcnode/plugins/rpc_nep5_tracker/config.json",

@@ -17,7 +17,7 @@ async def test_the_page_names_the_paths_that_there_are() -> None:
     html = {"Accept": "text/html"}
     async with (
         served({"DisabledMethods": ["/metrics"]}) as node,
-        node.session.get(node.url, headers=html) as answer,
+        node.session.get(f"{node.url}/methods", headers=html) as answer,
     ):
         page = await answer.text()
     assert "<code>/ws</code>" in page

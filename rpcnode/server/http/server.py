@@ -199,7 +199,7 @@ class RpcHttpServer:
         headers = request.headers
         page = self._front_page
         if page is not None and page.is_asked(request.method, request.rel_url.raw_query_string, headers):
-            return page.answer(request, self._authorization_of(request))
+            return await page.answer(request, self._authorization_of(request))
         origin = _joined(headers, hdrs.ORIGIN)
         method = request.method
         if method == hdrs.METH_POST:

@@ -1,15 +1,18 @@
 """What the page for browsers tells of a node."""
 
+import sys
 from contextlib import closing
 
 import pytest
 
-from rpcnode.endpoint import page_facts
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions, PluginSetting
+from rpcnode.page_node import page_facts
 from rpcnode.plugin import ProfileName
 from rpcnode.primitives.json import document_of
-from rpcnode.server.http.front_page import PageFacts
+from rpcnode.server.page.facts import PageFacts
+from tests import PROJECT
+from tests.node_process import run
 
 
 def facts(**options: object) -> PageFacts:
@@ -53,3 +56,20 @@ def test_without_dev_methods_it_lists_none_and_links_to_no_openrpc_document() ->
     page = facts(dev=False)
     assert not [method.name for method in page.methods if method.name.startswith(("dev_", "rpc."))]
     assert not [title for title, _ in page.documents if title.startswith("OpenRPC")]
+
+
+def test_nothing_of_the_page_is_loaded_before_a_browser_asks_for_it() -> None:
+    script = """
+import asyncio, sys
+from rpcnode.endpoint import Endpoint
+from rpcnode.node import Node
+from rpcnode.options import NodeOptions
+node = Node(NodeOptions(port=0))
+endpoint = Endpoint(node)
+print([name for name in sys.modules if name.startswith(("rpcnode.server.page", "rpcnode.page_node"))])
+asyncio.run(endpoint._page("/", "", ""))
+print("rpcnode.server.page.site" in sys.modules)
+node.close()
+"""
+    done = run("-c", script, command=(sys.executable,), cwd=PROJECT)
+    assert done.stdout.split("\n")[:2] == ["[]", "True"], done.stderr
