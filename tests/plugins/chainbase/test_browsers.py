@@ -69,8 +69,10 @@ def test_a_page_that_is_not_among_the_origins_may_not_ask(serve: RestNodes) -> N
 
 def test_the_page_for_browsers_links_to_documents_that_are_there(serve: RestNodes) -> None:
     node = serve(CHAIN)
-    page = node.get("/", Accept="text/html").body.decode()
-    links = [unescape(link) for link in re.findall(r'href="([^"]+)"', page)]
+    page = node.get("/methods", Accept="text/html").body.decode()
+    links = [
+        unescape(link) for link in re.findall(r'href="([^"]+)"', page) if "openapi" in link or "rpc.discover" in link
+    ]
     assert "/v1/openapi.json" in links
     documents = [json.loads(node.get(link, Accept="text/html").body) for link in links]
     assert [document.get("openapi") or document["result"]["openrpc"] for document in documents] == ["1.2.6", "3.0.3"]
