@@ -73,7 +73,7 @@ def read_file(path: Path) -> RawBlocks:
     try:
         with open_regular(path) as plain:
             data = _content(plain, path)
-    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise FixtureError(path, f"cannot be decompressed: {error}") from None
     except (OSError, ValueError) as error:
         raise FixtureError(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
@@ -88,7 +88,7 @@ def read_file(path: Path) -> RawBlocks:
 def _content(file: BinaryIO, path: Path) -> bytes:
     """What is in a file, compressed or not: one byte more than the most that is read, where there is that much.
 
-    zipfile raises NotImplementedError for a way of compression that it does not know, RuntimeError for a password.
+    zipfile raises RuntimeError for a way of compression that it does not know, and for a file with a password.
     """
     kind = path.suffix.lower()
     if kind == ZIPPED:

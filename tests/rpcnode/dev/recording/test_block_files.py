@@ -69,6 +69,28 @@ def test_a_zip_that_is_damaged_or_has_another_file_is_refused(tmp_path: Path) ->
     assert refusal(NETWORK, path) == f"{path}: cannot be decompressed: File is not a zip file"
 
 
+@pytest.mark.parametrize(
+    ("offsets", "value", "told"),
+    [
+        ((8, 10), 97, "That compression method is not supported"),
+        ((6, 8), 1, "is encrypted, password required for extraction"),
+    ],
+    ids=["compression", "password"],
+)
+def test_a_zip_that_cannot_be_unpacked_here_is_refused(
+    offsets: tuple[int, int], value: int, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "chain.acc.zip"
+    with ZipFile(path, "w") as archive:
+        archive.write(DUMPED / "chain.acc", "chain.acc")
+    data = bytearray(path.read_bytes())
+    local, central = offsets  # of a number in the file's own header, and in that of the directory at the end
+    data[local] = data[data.index(b"PK\x01\x02") + central] = value
+    path.write_bytes(data)
+    assert refusal(NETWORK, path).startswith(f"{path}: cannot be decompressed: ")
+    assert told in refusal(NETWORK, path)
+
+
 def test_another_network_makes_another_chain(tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(NETWORK.read_text().replace("magic: 42", "magic: 43"))
