@@ -150,7 +150,25 @@ class Mempool:
         if self.watch is not None:
             self.watch(waiting)
 
-    def make_room(self, waiting: WaitingTransaction, most: int) -> WaitingTransaction | None:
+    def take_in(
+        self, waiting: WaitingTransaction, most: int, replaced: Iterable[UInt256] = (), *, waits: bool
+    ) -> WaitingTransaction | None:
+        """Takes in a client's transaction, in the place of some and where there is room; what was given up for room.
+
+        That may be this one. `waits` false: a block takes it at once, and it is not added. All of it or nothing.
+        """
+        try:
+            with self._store.transaction():
+                self.drop(replaced)
+                given_up = self._make_room(waiting, most)
+                if given_up is not waiting and waits:
+                    self.add(waiting)
+        except BaseException:
+            self.load()
+            raise
+        return given_up
+
+    def _make_room(self, waiting: WaitingTransaction, most: int) -> WaitingTransaction | None:
         """Gives up the client's transaction that pays least where there are `most` already: that one, or this."""
         if len(self) < most:
             return None

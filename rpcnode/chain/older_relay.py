@@ -143,14 +143,8 @@ class OlderRelay(ABC, Generic[T, H]):
         if script is not None:
             client_runs(ledger, self._standing).check(script.script)
         is_instant = self._miner.is_instant
-        try:
-            with ledger.store.transaction():
-                given_up = mempool.make_room(waiting, ledger.parameters.memory_pool_max_transactions)
-                if given_up is not waiting and not is_instant:
-                    mempool.add(waiting)
-        except BaseException:
-            mempool.load()
-            raise
+        most = ledger.parameters.memory_pool_max_transactions
+        given_up = mempool.take_in(waiting, most, waits=not is_instant)
         if given_up is waiting:
             return Verdict.OUT_OF_MEMORY
         if is_instant:

@@ -73,16 +73,8 @@ class Relay:
             NewTransaction(transaction.hash, unsigned, transaction.serialize()[len(unsigned) :]), None
         )
         is_instant = self._miner.is_instant
-        most = ledger.parameters.memory_pool_max_transactions
-        try:
-            with ledger.store.transaction():
-                pool.drop(replaced.hash for replaced in admission.replaced)
-                given_up = pool.make_room(waiting, most)
-                if given_up is not waiting and not is_instant:
-                    pool.add(waiting)
-        except BaseException:
-            pool.load()
-            raise
+        most, replaced = ledger.parameters.memory_pool_max_transactions, (each.hash for each in admission.replaced)
+        given_up = pool.take_in(waiting, most, replaced, waits=not is_instant)
         if given_up is waiting:
             return Verdict.OUT_OF_MEMORY
         if is_instant:
