@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections import Counter
 from typing import Any
 
@@ -18,6 +19,11 @@ SHARED_DATA = PROJECT.parent / "shared" / "data"
 # How long an example takes says nothing on a machine that does other work too.
 settings.register_profile("rpcnode", deadline=None)
 settings.load_profile("rpcnode")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process more than there are cores: many tests wait for a process that they started."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,6 +27,8 @@ def texts_of(source: str) -> Iterator[tuple[int, str]]:
 
 def numbered_in(source: str) -> list[int]:
     """The lines where a statement with a numbered placeholder begins."""
+    if NUMBERED.search(source) is None:
+        return []
     return [line for line, text in texts_of(source) if STATEMENT.search(text) and NUMBERED.search(text)]
 
 

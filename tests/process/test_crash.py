@@ -19,7 +19,7 @@ from rpcnode.chain.blocks import NewBlock
 from rpcnode.chain.ledger import Ledger
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
-from tests import PROJECT
+from tests import PROJECT, part_of
 from tests.node_process import RUN, environment, run
 
 pytestmark = pytest.mark.slow
@@ -34,11 +34,11 @@ NOT_A_BLOCKS = ("chain_meta", "chain_account", "token_follower")
 
 @pytest.fixture(params=["described", "recorded"])
 def fixture_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A chain of a few hundred blocks, or the recorded one."""
+    """A chain of a hundred blocks or more, or the recorded one."""
     if request.param == "recorded":
         return RECORDED
     path = tmp_path / "described.json"
-    path.write_text(json.dumps(described_chain(blocks=300, seed=1)))
+    path.write_text(json.dumps(described_chain(blocks=part_of(400), seed=1)))
     return path
 
 
@@ -160,7 +160,7 @@ def test_a_node_killed_at_any_time_stands_at_a_whole_block_and_finishes_later(
     seconds = loading_seconds(tmp_path / "timed.db", fixture_file)
     left: list[Tables] = []
     files = []
-    for number in range(7):
+    for number in range(part_of(7)):
         db = tmp_path / f"{number}.db"
         files.append(db)
         # Once while the file is being made or filled, and once more as it is filled on.
@@ -179,7 +179,8 @@ def test_a_node_killed_at_any_statement_stands_at_a_whole_block_and_finishes_lat
     counted = run(tmp_path / "counted.db", fixture_file, 0, command=KILLED_AT_STATEMENT)
     statements = int(counted.stdout)
     # The first fifty make the file and its tables.
-    numbers = [chosen.randrange(1, 50) for _ in range(4)] + [chosen.randrange(50, statements + 1) for _ in range(8)]
+    numbers = [chosen.randrange(1, 50) for _ in range(part_of(4))]
+    numbers += [chosen.randrange(50, statements + 1) for _ in range(part_of(10))]
     left: list[Tables] = []
     files = []
     for number in numbers:

@@ -14,7 +14,7 @@ import pytest
 
 from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
-from tests import PROJECT
+from tests import PROJECT, part_of
 from tests.node_process import environment, run, running_node
 
 pytestmark = pytest.mark.slow
@@ -38,8 +38,9 @@ def dumped(folder: Path, *arguments: object) -> Path:
     return path
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-@pytest.mark.parametrize("chain", ["dev", "recorded", "n2"])
+@pytest.mark.parametrize(
+    ("chain", "number"), [("dev", signal.SIGINT), ("recorded", signal.SIGTERM), ("n2", signal.SIGTERM)]
+)
 def test_a_state_that_is_loaded_and_dumped_is_the_same_file(tmp_path: Path, chain: str, number: signal.Signals) -> None:
     arguments = {"dev": (), "recorded": ("--fixture", RECORDED), "n2": ("--profile", "n2")}[chain]
     profile = ("--profile", "n2") if chain == "n2" else ()
@@ -141,7 +142,7 @@ def test_a_node_killed_while_a_state_is_put_back_leaves_one_of_them_whole(tmp_pa
         with closing(Store.from_image(path.read_bytes())) as store:
             expected.append(rows_of(store))
     db = tmp_path / "chain.db"
-    for _ in range(12):
+    for _ in range(part_of(12)):
         command = [
             sys.executable,
             str(Path(__file__).with_name("killed_while_restoring.py")),

@@ -20,7 +20,7 @@ from rpcnode.options import NodeOptions, PluginSetting
 from rpcnode.plugin_set import plugin_set
 from rpcnode.primitives.errors import MAX_LINE, NodeError
 from rpcnode.primitives.json import document_of
-from tests import PROJECT
+from tests import PROJECT, part_of
 
 RECORDING: Final = PROJECT / "fixtures/recorded-n3-chain.json.gz"
 LONG: Final = "x" * 3_000_000
@@ -286,7 +286,7 @@ def told(make: Callable[[], object]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None, suppress_health_check=UNSEEN)
+@settings(max_examples=part_of(50), deadline=None, suppress_health_check=UNSEEN)
 @given(data=st.data())
 def test_a_recorded_chain_with_random_faults_is_played_or_refused_by_one_line(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -296,7 +296,7 @@ def test_a_recorded_chain_with_random_faults_is_played_or_refused_by_one_line(da
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=UNSEEN)
+@settings(max_examples=part_of(100), deadline=None, suppress_health_check=UNSEEN)
 @given(data=st.data())
 def test_a_compressed_file_with_random_bytes_in_it_is_read_or_refused_by_one_line(data: st.DataObject) -> None:
     content = bytearray(gzip.compress(b'{"node": {"height": 3}}'))
@@ -309,7 +309,7 @@ def test_a_compressed_file_with_random_bytes_in_it_is_read_or_refused_by_one_lin
         told(lambda: Node(NodeOptions(fixtures=(path,))).close())
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=UNSEEN)
+@settings(max_examples=part_of(100), deadline=None, suppress_health_check=UNSEEN)
 @given(data=st.data())
 def test_a_config_of_a_plugin_with_random_faults_is_taken_or_refused_by_one_line(data: st.DataObject) -> None:
     server = {"Port": 0, "DisabledMethods": ["a"], "RpcUser": "x", "RpcPass": "y", "KeepAliveTimeout": 60}

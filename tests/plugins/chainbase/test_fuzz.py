@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import PROJECT
+from tests import PROJECT, part_of
 from tests.plugins.chainbase.chainbase_chain import BALANCE, CHAIN, KEPT, METADATA, TOKENS
 from tests.plugins.node_builder import HOLDER
 from tests.plugins.rest_node import RestNode, RestNodes, request_bytes
@@ -43,7 +43,10 @@ def node(serve: RestNodes) -> RestNode:
 
 @pytest.mark.slow
 @settings(
-    derandomize=True, max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True,
+    max_examples=part_of(300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(path=st.sampled_from([TOKENS, BALANCE, METADATA]), query=_queries)
 def test_no_query_is_answered_by_anything_but_the_table(node: RestNode, path: str, query: str) -> None:
@@ -53,7 +56,10 @@ def test_no_query_is_answered_by_anything_but_the_table(node: RestNode, path: st
 
 
 @settings(
-    derandomize=True, max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True,
+    max_examples=part_of(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     path=st.one_of(
@@ -81,7 +87,12 @@ def test_schemathesis_finds_no_answer_that_the_openapi_document_does_not_allow(
     if find_spec("schemathesis") is None:
         pytest.skip("schemathesis is not installed")
     document = f"http://127.0.0.1:{serve(SEED).port}/v1/openapi.json"
-    options = ("--checks=all", "--phases=examples,coverage,fuzzing", "--max-examples=20", "--generation-deterministic")
+    options = (
+        "--checks=all",
+        "--phases=examples,coverage,fuzzing",
+        f"--max-examples={part_of(20)}",
+        "--generation-deterministic",
+    )
     done = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "run", document, "-H", "x-api-key: demo", "--no-color", *options],
         cwd=tmp_path,  # it leaves a folder of its own there

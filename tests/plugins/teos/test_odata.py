@@ -15,6 +15,7 @@ from rpcnode.plugins.teos.balances import BalanceRows, units_text
 from rpcnode.plugins.teos.config import Amounts, TeosConfig
 from rpcnode.plugins.teos.errors import TeosError
 from rpcnode.plugins.teos.odata import Arguments, Query, parse_call, percent_decoded
+from tests import part_of
 from tests.plugins.node_builder import NodeBuilder
 from tests.plugins.rest_node import RestNode, RestNodes
 from tests.plugins.teos.teos_chain import CALL, CHAIN, COIN_ID, ask, error
@@ -99,7 +100,7 @@ def read(written: Written) -> dict[str, list[str]]:
 
 @pytest.mark.slow
 @given(calls())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=part_of(400), deadline=None)
 def test_a_well_formed_call_reads_back_as_what_it_was_made_from(written: Written) -> None:
     assert read(written) == written.lists
 
@@ -143,7 +144,7 @@ resources: Final = st.sampled_from(
 
 @pytest.mark.slow
 @given(resources, pieces, pieces)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=part_of(600), deadline=None)
 def test_whatever_is_asked_is_answered_or_refused_in_the_faces_form(
     served: Callable[[RestRequest], RestResponse], start: str, path: str, query: str
 ) -> None:
@@ -151,7 +152,7 @@ def test_whatever_is_asked_is_answered_or_refused_in_the_faces_form(
 
 
 @given(resources, st.text(), st.text())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(300), deadline=None)
 def test_any_text_is_answered_or_refused_in_the_faces_form(
     served: Callable[[RestRequest], RestResponse], start: str, path: str, query: str
 ) -> None:
@@ -163,14 +164,14 @@ def test_any_text_is_answered_or_refused_in_the_faces_form(
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 def test_any_bytes_percent_encoded_over_a_socket_are_answered_or_refused(node: RestNode, sent: bytes) -> None:
     found = ask(node, f"{CALL}({quote(sent)}")
     assert (found.status, error(found)["code"]) in ((400, "12001"), (400, "12002"), (404, "404"))
 
 
 @given(st.binary(max_size=60).filter(lambda sent: b"\r" not in sent and b"\n" not in sent))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 def test_any_bytes_on_the_request_line_are_never_an_error_of_ours(node: RestNode, sent: bytes) -> None:
     line = b"GET %b('%b') HTTP/1.1\r\n" % (CALL.encode(), sent)
     found = node.send(line + b"Host: x\r\nAuthorization: Bearer demo-token\r\n\r\n")
@@ -192,7 +193,7 @@ def test_the_time_to_refuse_a_long_call_grows_with_its_length_only(text: str) ->
 
 
 @given(st.integers(0, 2**256 - 1), st.integers(0, 77))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part_of(200), deadline=None)
 def test_units_are_sparks_with_the_point_moved(sparks: int, places: int) -> None:
     text = units_text(sparks, 10**places)
     whole, _, fraction = text.partition(".")

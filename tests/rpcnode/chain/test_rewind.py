@@ -19,6 +19,7 @@ from rpcnode.chain.transfers import application_execution
 from rpcnode.execution.records import Execution
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.uint import UInt256
+from tests import part_of
 from tests.rpcnode.chain.chain_blocks import BLOCK_MS, COIN, CONTRACT_ID, GENESIS_MS, coin, new_block, new_ledger
 
 Writes = list[tuple[int, int]]
@@ -82,7 +83,7 @@ def hashes_of(ledger: Ledger, up_to: int) -> list[UInt256 | None]:
 # Rewinding
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=part_of(60))
 @given(branches, branches, branches)
 def test_after_a_rewind_the_other_branch_is_all_there_ever_was(
     common: list[tuple[int, Writes]], left: list[tuple[int, Writes]], other: list[tuple[int, Writes]]
@@ -173,7 +174,7 @@ def test_a_hook_that_fails_leaves_the_chain_where_it_was(ledger: Ledger, act: An
 # Standing below the headers
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=part_of(60))
 @given(branches, st.data())
 def test_a_node_below_its_headers_is_where_it_was_then_and_comes_back_to_what_it_was(
     blocks: list[tuple[int, Writes]], data: st.DataObject

@@ -16,6 +16,7 @@ from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.dev.dump import StateError, dump_state, load_state, read_state_file
 from rpcnode.node import Node
+from tests import part_of
 from tests.rpcnode.dev.commanded_nodes import call, tables_of, transfer
 
 State = dict[str, Any]
@@ -223,7 +224,7 @@ def places_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return found
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=part_of(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_state_with_anything_in_it_loads_or_is_refused(template: Node, data: st.DataObject) -> None:
     state = json.loads(dump_state(template.store))

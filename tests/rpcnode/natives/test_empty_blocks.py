@@ -18,6 +18,7 @@ from rpcnode.natives.neo.empty_block_mints import Mints, mints_of_empty_blocks, 
 from rpcnode.natives.registry import NATIVES
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import Array
+from tests import part_of
 from tests.oracles.world import Rows
 from tests.rpcnode.natives.governance import (
     SIZES,
@@ -76,7 +77,7 @@ def shown(executions: tuple[Execution, Execution]) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=part_of(150))
 @given(governances(), st.data())
 def test_a_stretch_passed_at_once_is_as_executed_block_by_block(
     case: tuple[Governance, int], data: st.DataObject
@@ -102,7 +103,7 @@ def test_a_stretch_passed_at_once_is_as_executed_block_by_block(
     }
 
 
-@settings(max_examples=50)
+@settings(max_examples=part_of(50))
 @given(governances(most=30))
 def test_the_executions_of_a_passed_block_are_derived(case: tuple[Governance, int]) -> None:
     state, count = case

@@ -12,6 +12,7 @@ from rpcnode.chain.db.schema import CHAIN_MIGRATIONS
 from rpcnode.chain.db.store import Store
 from rpcnode.plugin import row_journal
 from rpcnode.plugin.row_journal import RowJournal
+from tests import part_of
 
 TABLES = Migrations(
     "Test",
@@ -73,7 +74,7 @@ def write(store: Store, journal: RowJournal, index: int, done: Statements) -> No
         journal.end()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=part_of(100))
 @given(blocks, st.data())
 def test_rows_are_what_they_were_before_the_blocks_that_are_taken_back(
     done: list[Statements], data: st.DataObject

@@ -24,6 +24,69 @@ OTHERS = ("aiohttp", "asyncio", "hypothesispytest", "schemathesis", "cacheprovid
 Run = Callable[..., pytest.RunResult]
 
 
+CONTRACTS = """
+from pathlib import Path
+import pytest
+from rpcnode.testing import ContractFault
+
+pytestmark = pytest.mark.rpcnode(fixture="chain.yaml")
+HERE = Path(__file__).parent
+
+@pytest.mark.parametrize("amount", range(1, 26))
+def test_deployed(rpcnode, amount):
+    beans = rpcnode.deploy("beans", nef=HERE / "beans.nef", signers=["alice"]).contract
+    sent = beans.transfer("alice", "bob", amount, None, signers=["alice"])
+    assert (sent.result, beans.balance_of("bob"), beans.balance_of("alice")) == (True, amount, 1000 - amount)
+    with pytest.raises(ContractFault):
+        beans.destroy(signers=["bob"])
+    assert rpcnode.height == 4
+
+@pytest.mark.parametrize("amount", range(1, 26))
+def test_called(rpcnode, amount):
+    shop = rpcnode.contract("shop")
+    assert shop.sold("bob") == 0
+    assert shop.buy("bob", amount, signers=["bob"]).result == 7 * amount
+    assert (shop.sold("bob"), rpcnode.height) == (amount, 3)
+"""
+"""Fifty tests, each of which deploys a contract or calls one."""
+
+STATES = """
+import json, urllib.request
+import pytest
+
+CHAIN = "contracts: {coin: {standard: NEP-17, decimals: 0}}\\naccounts: {alice: {seed: a}}\\nnode: {height: 2}"
+pytestmark = pytest.mark.rpcnode(fixture=CHAIN)
+
+def count(url):
+    body = b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, body) as response:
+        return json.load(response)["result"]
+
+@pytest.mark.parametrize("amount", range(1, 26))
+def test_fresh(rpcnode, rpcnode_url, amount):
+    assert (count(rpcnode_url), rpcnode.balances("alice"), rpcnode.journal("getversion")) == (3, {}, [])
+    rpcnode.call("getversion")
+    rpcnode.mint("coin", "alice", amount)
+    rpcnode.set_time(10**13 + amount)
+    rpcnode.set_fault("getblockhash", drop=True)
+    assert (count(rpcnode_url), rpcnode.balance("alice", "coin")) == (4, amount)
+
+@pytest.mark.rpcnode(shared=True)
+@pytest.mark.parametrize("amount", range(1, 26))
+def test_shared(rpcnode, rpcnode_url, amount):
+    assert (count(rpcnode_url), rpcnode.balances("alice"), rpcnode.snapshots()) == (3, {}, [])
+    rpcnode.verify("getblockcount", times=1)
+    assert rpcnode.call("getblockhash", 1).startswith("0x")
+    rpcnode.snapshot()
+    rpcnode.mint("coin", "alice", amount)
+    rpcnode.mine(amount)
+    rpcnode.set_block_time("manual")
+    rpcnode.set_fault("getblockhash", drop=True)
+    assert (count(rpcnode_url), rpcnode.balance("alice", "coin")) == (4 + amount, amount)
+"""
+"""Fifty tests that change chain, clock and faults, on nodes of their own and on one that they share."""
+
+
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the suite in the test's folder; in order and in one process, unless its arguments say otherwise."""
@@ -39,7 +102,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run_suite
 
 
-def test_fifty_tests_that_deploy_and_call_contracts_pass_on_eight_processes_in_random_order(
+def test_suites_that_deploy_call_and_change_state_pass_on_eight_processes_in_random_order(
     pytester: pytest.Pytester, run: Run
 ) -> None:
     write_shop(pytester.path)
@@ -53,76 +116,9 @@ def test_fifty_tests_that_deploy_and_call_contracts_pass_on_eight_processes_in_r
         contracts: {shop: {nef: shop.nef, manifest: shop.manifest.json, data: 7, deployed_at: 2}}
         """,
     )
-    pytester.makepyfile(
-        """
-        from pathlib import Path
-        import pytest
-        from rpcnode.testing import ContractFault
-
-        pytestmark = pytest.mark.rpcnode(fixture="chain.yaml")
-        HERE = Path(__file__).parent
-
-        @pytest.mark.parametrize("amount", range(1, 26))
-        def test_deployed(rpcnode, amount):
-            beans = rpcnode.deploy("beans", nef=HERE / "beans.nef", signers=["alice"]).contract
-            sent = beans.transfer("alice", "bob", amount, None, signers=["alice"])
-            assert (sent.result, beans.balance_of("bob"), beans.balance_of("alice")) == (True, amount, 1000 - amount)
-            with pytest.raises(ContractFault):
-                beans.destroy(signers=["bob"])
-            assert rpcnode.height == 4
-
-        @pytest.mark.parametrize("amount", range(1, 26))
-        def test_called(rpcnode, amount):
-            shop = rpcnode.contract("shop")
-            assert shop.sold("bob") == 0
-            assert shop.buy("bob", amount, signers=["bob"]).result == 7 * amount
-            assert (shop.sold("bob"), rpcnode.height) == (amount, 3)
-        """
-    )
-    run("-n", "8", in_order=False).assert_outcomes(passed=50)
-
-
-def test_a_suite_that_changes_state_passes_on_eight_processes_in_random_order(
-    pytester: pytest.Pytester, run: Run
-) -> None:
-    pytester.makepyfile(
-        """
-        import json, urllib.request
-        import pytest
-
-        CHAIN = "contracts: {coin: {standard: NEP-17, decimals: 0}}\\naccounts: {alice: {seed: a}}\\nnode: {height: 2}"
-        pytestmark = pytest.mark.rpcnode(fixture=CHAIN)
-
-        def count(url):
-            body = b'{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}'
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, body) as response:
-                return json.load(response)["result"]
-
-        @pytest.mark.parametrize("amount", range(1, 26))
-        def test_fresh(rpcnode, rpcnode_url, amount):
-            assert (count(rpcnode_url), rpcnode.balances("alice"), rpcnode.journal("getversion")) == (3, {}, [])
-            rpcnode.call("getversion")
-            rpcnode.mint("coin", "alice", amount)
-            rpcnode.set_time(10**13 + amount)
-            rpcnode.set_fault("getblockhash", drop=True)
-            assert (count(rpcnode_url), rpcnode.balance("alice", "coin")) == (4, amount)
-
-        @pytest.mark.rpcnode(shared=True)
-        @pytest.mark.parametrize("amount", range(1, 26))
-        def test_shared(rpcnode, rpcnode_url, amount):
-            assert (count(rpcnode_url), rpcnode.balances("alice"), rpcnode.snapshots()) == (3, {}, [])
-            rpcnode.verify("getblockcount", times=1)
-            assert rpcnode.call("getblockhash", 1).startswith("0x")
-            rpcnode.snapshot()
-            rpcnode.mint("coin", "alice", amount)
-            rpcnode.mine(amount)
-            rpcnode.set_block_time("manual")
-            rpcnode.set_fault("getblockhash", drop=True)
-            assert (count(rpcnode_url), rpcnode.balance("alice", "coin")) == (4 + amount, amount)
-        """
-    )
+    pytester.makepyfile(test_contracts=CONTRACTS, test_states=STATES)
     result = run("-n", "8", in_order=False)
-    result.assert_outcomes(passed=50)
+    result.assert_outcomes(passed=100)
     result.stdout.fnmatch_lines(["Using --randomly-seed=*"])
 
 

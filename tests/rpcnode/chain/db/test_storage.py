@@ -15,6 +15,7 @@ from rpcnode.chain.state import State
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.models import token
 from rpcnode.primitives.uint import UInt160
+from tests import part_of
 from tests.rpcnode.chain.chain_blocks import COIN, CONTRACT_ID, coin, new_block, new_ledger
 
 ACCOUNTS = [UInt160(bytes([number]) * 20) for number in (0xA1, 0xA2, 0xA3)]
@@ -91,7 +92,7 @@ chains = st.lists(st.tuples(st.integers(1, 5), st.lists(transfers, max_size=4)),
 """Blocks: how far each lies above the one before, and what it moves."""
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=part_of(60))
 @given(chains)
 def test_balances_at_a_block_are_what_they_were_at_that_block(blocks: list[tuple[int, list[Transfer]]]) -> None:
     with closing(Store.in_memory([CHAIN_MIGRATIONS])) as store:

@@ -17,6 +17,7 @@ from rpcnode.payloads.transaction import Transaction
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import MAX_INTEGER
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
+from tests import part_of
 from tests.oracles.world import Blocks, Rows
 from tests.rpcnode.models.declared.test_twins import Rows as RowsOf
 from tests.rpcnode.models.declared.test_twins import accounts, fork_sets, policies, scopes, sober_ids, sober_rows
@@ -97,7 +98,7 @@ declared_transactions = st.tuples(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part_of(300), deadline=None)
 @given(
     st.lists(declared_transactions, min_size=1, max_size=3),
     sober_rows(),

@@ -14,6 +14,7 @@ from rpcnode.execution.snapshot import StorageReader
 from rpcnode.execution.test_invocation import run_of_natives
 from rpcnode.models.declared.entries import DeclaredTwins
 from rpcnode.vm.script_builder import ScriptBuilder
+from tests import part_of
 from tests.oracles.world import Blocks, Rows
 from tests.rpcnode.models.declared.test_twins import QUESTIONS, Call, fork_sets, policies, sober_rows, token_rows
 from tests.rpcnode.models.declared.test_twins import Rows as RowsOf
@@ -57,7 +58,7 @@ def without(rows: RowsOf, call: Call, fork_set: int, gas_datoshi: int) -> Execut
     return answers[0]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part_of(150), deadline=None)
 @given(
     st.one_of(*QUESTIONS),
     st.one_of(token_rows(), sober_rows()),

@@ -16,6 +16,7 @@ from rpcnode.payloads.signer import WitnessScope
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import MAX_INTEGER, Struct, integer_bytes
 from rpcnode.vm.script_builder import Pushable, ScriptBuilder
+from tests import part_of
 from tests.rpcnode.models.declared.token_world import (
     ALICE,
     ART,
@@ -238,7 +239,7 @@ more_gas = st.one_of(st.none(), st.none(), st.integers(-3, 3), st.integers(-400,
 fork_sets = st.sampled_from(range(len(HARDFORKS)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=part_of(400), deadline=None)
 @given(
     scripts(),
     token_rows(),
@@ -259,7 +260,7 @@ def test_calls_leave_the_same_whoever_does_them(
     compare(script, rows, scope_of, fork_set, more)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=part_of(400), deadline=None)
 @given(sober_scripts(), sober_rows(), policies(), fork_sets, more_gas)
 def test_calls_that_mostly_succeed_leave_the_same_whoever_does_them(
     script: bytes, tokens: Rows, policy: Rows, fork_set: int, more: int | None

@@ -11,6 +11,7 @@ from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.server.jsonrpc import json_text
 from rpcnode.server.jsonrpc.json_text import nests_deeper, parse_json, write_double, write_double_of_net_8, write_json
+from tests import part_of
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -169,7 +170,7 @@ def test_a_value_is_written_as_system_text_json_writes_it(value: Json, text: str
     assert write_json(value) == text
 
 
-@settings(max_examples=50)
+@settings(max_examples=part_of(50))
 @given(JSON_VALUES)
 def test_what_is_written_reads_back_the_same(value: Json) -> None:
     text = write_json(value)

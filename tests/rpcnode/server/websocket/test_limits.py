@@ -160,6 +160,7 @@ async def test_a_flooding_client_is_read_one_message_at_a_time_and_others_are_an
             await other.result("getblockcount")
         flood_task.cancel()
         await asyncio.gather(flood_task, return_exceptions=True)
+        flooding.cut()
 
 
 async def test_a_message_that_is_too_long_ends_the_connection() -> None:

@@ -14,6 +14,7 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import RpcError
 from rpcnode.primitives.json import Json, document_of
+from tests import part_of
 from tests.rpcnode.dev.control.small_chain_nodes import TIP_MS, Commanded, chain
 
 # Whole seconds of work are left out: a right n is at most small here.
@@ -84,7 +85,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commanded]:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_call_that_is_refused_changes_nothing(node: Commanded, method: str) -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=part_of(60), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(st.lists(VALUES, max_size=3))
     def call(params: list[Json]) -> None:
         before, info = node.node.store.image(), node("dev_info")

@@ -8,6 +8,7 @@ from rpcnode.natives.crypto.bls import elements
 from rpcnode.natives.crypto.bls.elements import G1Point, G2Point, Gt, add, deserialize, equal, multiply, pair, serialize
 from rpcnode.natives.crypto.bls.groups import ORDER
 from rpcnode.primitives.errors import VmFault
+from tests import part_of
 
 # The generators, draft-irtf-cfrg-pairing-friendly-curves-11, 4.2.1, compressed.
 FIRST = bytes.fromhex(
@@ -95,7 +96,7 @@ def test_the_pairing_is_bilinear(a: bytes, b: bytes) -> None:
     assert equal(left, times(pair(P1, P2), product))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=part_of(10), deadline=None)
 @given(st.sampled_from([P1, P2]), scalars, scalars)
 def test_points_are_a_group_and_survive_their_bytes(generator: object, a: bytes, b: bytes) -> None:
     both = (int.from_bytes(a, "little") + int.from_bytes(b, "little")) % ORDER

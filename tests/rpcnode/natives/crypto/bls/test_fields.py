@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 from rpcnode.natives.crypto.bls import fp12
 from rpcnode.natives.crypto.bls.fp2 import ONE2, Fp2, P, invert2, multiply2, power2, root2, square2
 from rpcnode.natives.crypto.bls.fp12 import ONE, Fp12, conjugate, frobenius, invert, multiply, power, square
+from tests import part_of
 
 numbers = st.one_of(st.integers(0, P - 1), st.integers(0, 3), st.integers(P - 3, P - 1))
 pairs = st.tuples(numbers, numbers)
 elements = st.tuples(*[numbers] * 12).map(lambda given: cast(Fp12, given))
 
 
-@settings(max_examples=30)
+@settings(max_examples=part_of(30))
 @given(pairs)
 def test_roots_square_to_what_they_are_of_and_squares_have_them(a: Fp2) -> None:
     root, of_square = root2(a), root2(square2(a))
@@ -29,7 +30,7 @@ def test_an_element_times_its_inverse_is_one(a: Fp2) -> None:
     assert multiply2(a, invert2(a)) == ONE2
 
 
-@settings(max_examples=30)
+@settings(max_examples=part_of(30))
 @given(elements, elements, elements)
 def test_the_large_field_is_one(a: Fp12, b: Fp12, c: Fp12) -> None:
     assert multiply(multiply(a, b), c) == multiply(a, multiply(b, c))
@@ -39,7 +40,7 @@ def test_the_large_field_is_one(a: Fp12, b: Fp12, c: Fp12) -> None:
     assert fp12.parse(fp12.serialize(a)) == a
 
 
-@settings(max_examples=20)
+@settings(max_examples=part_of(20))
 @given(elements)
 def test_the_frobenius_map_is_the_power_by_the_prime(a: Fp12) -> None:
     assert frobenius(a) == power(a, P)
