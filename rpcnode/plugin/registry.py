@@ -4,7 +4,8 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 from rpcnode.plugin.base import RPC_ATTRIBUTE, Plugin, RpcDeclaration
 from rpcnode.plugin.rest import REST_ATTRIBUTE, RestDeclaration, RestFace, RestRoute
@@ -73,13 +74,17 @@ class Registry:
 
     def add(self, plugin: Plugin) -> None:
         """Loads a plugin: its methods into the table. Raises NodeError when a method is declared twice."""
-        for name in sorted({*_declared_names(type(plugin)), *vars(plugin)}):  # type: ignore[arg-type]  # it is hashable
+        declared = _declared_by(type(plugin))  # type: ignore[arg-type]  # it is hashable
+        own = [
+            found
+            for name, value in vars(plugin).items()
+            if callable(value) and (found := _declared(name, value)) is not None
+        ]
+        for name, route, declaration in sorted((*declared, *own), key=itemgetter(0)) if own else declared:
             function = getattr(plugin, name)
-            route = getattr(function, REST_ATTRIBUTE, None)
-            if isinstance(route, RestDeclaration):
+            if route is not None:
                 self._add_route(plugin, route, function)
-            declaration = getattr(function, RPC_ATTRIBUTE, None)
-            if not isinstance(declaration, RpcDeclaration) or not self._is_served(plugin, declaration):
+            if declaration is None or not self._is_served(plugin, declaration):
                 continue
             other = self.methods.get(declaration.wire_name)
             if other is not None:
@@ -104,14 +109,24 @@ class Registry:
         return plugin.serves(declaration.wire_name)
 
 
+_Declared: TypeAlias = tuple[str, RestDeclaration | None, RpcDeclaration | None]
+"""An attribute, and what it declares."""
+
+
 @lru_cache(maxsize=256)
-def _declared_names(kind: type[Plugin]) -> tuple[str, ...]:
-    """The attributes of a plugin class that declare something; looked for once, there may be many nodes."""
-    return tuple(
-        name
-        for name, function in inspect.getmembers(kind, callable)
-        if hasattr(function, RPC_ATTRIBUTE) or hasattr(function, REST_ATTRIBUTE)
-    )
+def _declared_by(kind: type[Plugin]) -> tuple[_Declared, ...]:
+    """What a plugin class declares, by attribute; looked for once, there may be many nodes."""
+    members = inspect.getmembers(kind, callable)
+    return tuple(found for name, function in members if (found := _declared(name, function)) is not None)
+
+
+def _declared(name: str, value: object) -> _Declared | None:
+    route, declaration = getattr(value, REST_ATTRIBUTE, None), getattr(value, RPC_ATTRIBUTE, None)
+    if not isinstance(route, RestDeclaration):
+        route = None
+    if not isinstance(declaration, RpcDeclaration):
+        declaration = None
+    return None if route is None and declaration is None else (name, route, declaration)
 
 
 def _place(kind: type[Plugin]) -> str:

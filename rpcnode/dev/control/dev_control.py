@@ -5,7 +5,7 @@ as fast as one that nobody can.
 """
 
 from collections.abc import Generator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, cast
 
 from rpcnode.dev.control.commanded_node import CommandedNode
@@ -71,8 +71,9 @@ class DevControl:
 
     def __init__(self, node: CommandedNode) -> None:
         self._node = node
+        self._bound: Final[dict[str, DevFunction]] = {}
         self.methods: dict[str, DevFunction] = {
-            name: self._loading(control, name) for control, names in CONTROLS.items() for name in names
+            name: partial(self._call, control, name) for control, names in CONTROLS.items() for name in names
         }
 
     @cached_property
@@ -153,20 +154,16 @@ class DevControl:
         found = [method for control in CONTROLS for method in declared_methods(getattr(self, control))]
         return sorted(found, key=lambda method: method.name)
 
-    def _loading(self, control: str, name: str) -> "DevFunction":
-        """The function of a method whose control object may not be there yet."""
-        bound: list[DevFunction] = []
+    def _call(self, control: str, name: str, values: list[Json]) -> Answer:
+        """Calls a method, whose control object may not be there yet."""
+        function = self._bound.get(name)
+        if function is None:
+            from rpcnode.dev.control.method import dev_methods_of
 
-        def call(values: list[Json]) -> Answer:
-            if not bound:
-                from rpcnode.dev.control.method import dev_methods_of
-
-                bound.append(dev_methods_of([getattr(self, control)])[name])
-            if control in PAST_WRITERS:
-                return bound[0](values)
-            return answer_of_steps(self._node.miner.writers.steps(_called(bound[0], values)))
-
-        return call
+            function = self._bound[name] = dev_methods_of([getattr(self, control)])[name]
+        if control in PAST_WRITERS:
+            return function(values)
+        return answer_of_steps(self._node.miner.writers.steps(_called(function, values)))
 
 
 def _called(function: "DevFunction", values: list[Json]) -> Steps[Result]:
