@@ -6,7 +6,6 @@ Network/RPC/RpcServer; Kestrel's limits.
 
 import asyncio
 import gzip
-import time
 from collections.abc import Awaitable
 from typing import Final
 
@@ -30,6 +29,9 @@ CORS_HEADERS: Final = {
     "access-control-max-age": "31536000",
 }
 ALWAYS: Final = {"server", "date", "content-length"}
+
+PATIENCE = 30.0
+"""Seconds after which what should end does not end any more."""
 
 
 def without(headers: dict[str, str], names: set[str]) -> dict[str, str]:
@@ -324,14 +326,13 @@ async def test_a_port_in_use_is_a_node_error() -> None:
             await other.start()
 
 
-async def test_stopping_closes_idle_connections_at_once() -> None:
+async def test_stopping_closes_idle_connections_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rpcnode.server.http.server._GRACE", 3600)
     async with running() as node:
         reader, writer = await node.connect()
         writer.write(request_bytes())
         await read_answer(reader)
-        started = time.perf_counter()
-        await node.server.stop()
-        assert time.perf_counter() - started < 0.2
+        await asyncio.wait_for(node.server.stop(), PATIENCE)
         assert await asyncio.wait_for(reader.read(), 1) == b""
         await close(writer)
         with pytest.raises(OSError, match="Connect call failed"):
@@ -359,16 +360,14 @@ async def test_stopping_does_not_wait_for_ever() -> None:
 
     async def stuck(_: web.BaseRequest) -> web.StreamResponse:
         begun.set()
-        await asyncio.sleep(60)
+        await asyncio.sleep(3600)
         return web.Response()
 
     async with running(rest=stuck) as node:
         reader, writer = await node.connect()
         writer.write(request_bytes("GET"))
         await begun.wait()
-        started = time.perf_counter()
-        await node.server.stop()
-        assert time.perf_counter() - started < 1
+        await asyncio.wait_for(node.server.stop(), PATIENCE)
         assert await asyncio.wait_for(reader.read(), 1) == b""
         await close(writer)
 

@@ -139,14 +139,14 @@ async def test_a_truncated_answer_may_be_compressed_too() -> None:
 @ALL_ENVELOPES
 async def test_a_late_answer_is_whole_and_keeps_nobody_else_waiting(profile: ProfileName, strict: bool) -> None:
     traffic = new_traffic()
-    traffic.faults.set(CallPattern(method="echo"), Latency(fixed(200)))
+    traffic.faults.set(CallPattern(method="echo"), Latency(fixed(400)))
     async with running(profile, traffic=traffic, strict=strict) as server:
         started = time.monotonic()
         late = asyncio.create_task(post_json(server, call("echo", 5)))
         assert (await post_json(server, call("ping")))["result"] == "pong"
-        assert time.monotonic() - started < 0.15
+        assert not late.done()
         assert (await late)["result"] == [5]
-        assert time.monotonic() - started >= 0.2
+        assert time.monotonic() - started >= 0.4
 
 
 async def test_the_latencies_of_a_batch_add_up() -> None:
@@ -237,14 +237,12 @@ async def test_a_request_that_cannot_be_read_is_answered_as_without_faults(
 @pytest.mark.slow
 async def test_stopping_does_not_wait_for_late_answers() -> None:
     traffic = new_traffic()
-    traffic.faults.set(CallPattern(method="ping"), Latency(fixed(60_000)))
+    traffic.faults.set(CallPattern(method="ping"), Latency(fixed(3_600_000)))
     async with running(traffic=traffic) as server:
         _, writer = await server.connect()
         writer.write(request_bytes())
         await asyncio.sleep(0.05)
-        started = time.monotonic()
-        await server.server.stop()
-        assert time.monotonic() - started < 1.5
+        await asyncio.wait_for(server.server.stop(), 30)
         await close(writer)
 
 
