@@ -18,7 +18,7 @@ MODULE = "rpcnode.testing.pytest_plugin"
 IS_INSTALLED = any(entry.value == MODULE for entry in entry_points(group="pytest11"))
 """Whether pytest finds the plugin by itself; in a checkout that is not installed it is named."""
 
-OTHERS = ("aiohttp", "asyncio", "hypothesispytest", "schemathesis", "cacheprovider")
+OTHERS = ("aiohttp", "anyio", "asyncio", "hypothesispytest", "schemathesis", "cacheprovider")
 """Plugins that these suites do without, to start sooner."""
 
 Run = Callable[..., pytest.RunResult]
@@ -92,6 +92,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the suite in the test's folder; in order and in one process, unless its arguments say otherwise."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     switched_off = [part for name in OTHERS for part in ("-p", f"no:{name}")]
 
     def run_suite(*arguments: str, in_order: bool = True) -> pytest.RunResult:
