@@ -34,7 +34,11 @@ class CallersHost:
 
     def __init__(self, make: Callable[[], Node]) -> None:
         self._node = make()
-        self._envelope = envelope_of(self._node)
+        try:
+            self._envelope = envelope_of(self._node)
+        except BaseException:
+            self._node.close()
+            raise
         self._is_open = True
 
     def run(self, function: Callable[[Node], T]) -> T:
