@@ -56,6 +56,7 @@ function row(entry) {
       {},
       make("b", {}, entry.method ?? (entry.verb ? `${entry.verb} ${entry.path}` : "no method")),
       make("span", { class: "soft" }, ` #${entry.sequence}, ${new Date(entry.time_ms).toISOString().slice(0, 19).replace("T", " ")}, ${entry.duration_ms} ms`),
+      entry.client ? make("span", { class: "soft" }, `, ${[entry.client, entry.user_agent].filter(Boolean).join(" ")}`) : null,
       wrong ? make("span", { class: "loss" }, ` ${wrong.code ?? ""} ${wrong.message ?? ""}`) : null,
       entry.faults ? make("span", { class: "loss" }, ` injected: ${entry.faults.join(", ")}`) : null,
     ),
@@ -81,7 +82,7 @@ const onlyWrong = make("input", { name: "wrong", type: "checkbox" });
 const list = make("div", { id: "entries" });
 
 function matches(entry) {
-  const name = (entry.method ?? entry.path ?? "").toLowerCase();
+  const name = [entry.method, entry.path, entry.client, entry.user_agent].filter(Boolean).join(" ").toLowerCase();
   const isWrong = entry.error || entry.faults || (entry.http_status && entry.http_status !== 200);
   return name.includes(filter.value.trim().toLowerCase()) && (!onlyWrong.checked || isWrong);
 }
@@ -111,7 +112,7 @@ place.replaceChildren(
   make(
     "div",
     { class: "filters" },
-    field("Only methods or paths with", filter),
+    field("Only methods, paths or clients with", filter),
     make("label", {}, onlyWrong, " only what went wrong"),
   ),
   list,
