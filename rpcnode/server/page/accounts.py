@@ -15,7 +15,7 @@ from rpcnode.server.page.blocks import call_address
 from rpcnode.server.page.facts import PageNode
 from rpcnode.server.page.known import Known, amount_text
 from rpcnode.server.page.markup import Markup, joined, link, listed_facts, table, tag
-from rpcnode.server.page.shell import Page, calls_line, missing, paged, panel
+from rpcnode.server.page.shell import Page, calls_line, missing, observed_note, paged, panel
 from rpcnode.server.page.singles import singles_panel
 from rpcnode.server.page.words import COINS, Words
 
@@ -61,6 +61,7 @@ def address_page(node: PageNode, known: Known, written: str, number: int) -> Pag
             ("Script hash", tag("code", str(account))),
             ("Contract", None if contract is None else link(f"/contract/{account}", known.contract_name(contract))),
         ),
+        observed_note(node),
         _coins(node, account),
         panel(
             "Tokens" if node.view.ledger.coins is not None else "Holdings",
@@ -112,6 +113,7 @@ def contract_page(node: PageNode, known: Known, words: Words, written: str, afte
     stands = contract.exists_at(node.view.ledger.height)
     content = joined(
         tag("h1", name),
+        observed_note(node),
         None if stands else tag("p", "It was destroyed, or another version took its place.", class_="fault"),
         listed_facts(
             ("Name", contract.name),
@@ -127,10 +129,13 @@ def contract_page(node: PageNode, known: Known, words: Words, written: str, afte
         else None,
         _methods(contract),
         _events(contract),
-        tag("div", id="storage"),
+        panel("Storage", tag("p", "Its rows are not known: the chain is observed."))
+        if node.blocks == "observed"
+        else tag("div", id="storage"),
         _manifest(contract.manifest),
     )
-    data = (("hash", str(script_hash)), ("name", name))
+    bytes_are = "hex" if node.view.profile == "n2" else "base64"  # in what calls answer
+    data = (("hash", str(script_hash)), ("name", name), ("bytes", bytes_are))
     return Page(name, content, script="contract", data=data)
 
 

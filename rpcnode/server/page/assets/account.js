@@ -49,7 +49,9 @@ function row(each) {
   return [
     make("a", { href: `/block/${each.block}` }, each.block),
     make("a", { href: `/tx/${each.transaction}`, class: "hash", title: each.transaction }, `${each.transaction.slice(0, 10)}…`),
-    make("span", { class: each.sign === "+" ? "amount gain" : "amount loss" }, each.sign + amount(each.amount, decimals)),
+    /^0*$/.test(each.amount)
+      ? make("span", { class: "amount" }, "0")
+      : make("span", { class: each.sign === "+" ? "amount gain" : "amount loss" }, each.sign + amount(each.amount, decimals)),
     token(each.asset),
     who(each.other),
   ];

@@ -13,6 +13,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from rpcnode.testing import LocalNode
+
 PATIENCE: Final = 60
 """Seconds after which what should be there does not come any more."""
 
@@ -136,3 +138,9 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
         yield driver
     finally:
         driver.quit()
+
+
+def pay(node: LocalNode, amount: int = 500) -> str:
+    """The transaction by which alice pays the shop."""
+    transfer = {"asset": "coin", "from": "alice", "to": "shop", "amount": amount}
+    return str(node.call("dev_transfer", transfer))

@@ -39,6 +39,8 @@ def test_the_chain_is_told_in_words_with_the_names_of_the_fixture(shop: Shown) -
     assert "alice sent 5 COIN to shop" in text
     assert "alice got 100 COIN" in text
     assert text.index("alice sent") < text.index("alice got")
+    assert "Accounts shop 5 COIN alice 95 COIN" in text
+    assert "Blocks are executed" in text
 
 
 def test_a_transaction_has_its_block_its_signers_its_events_and_the_balances_it_moved(paid: Seen) -> None:
@@ -175,6 +177,10 @@ def test_every_link_of_every_page_leads_somewhere(profile: ProfileName) -> None:
 def test_coins_of_neo_2_are_told_in_words_and_are_among_what_an_account_holds() -> None:
     with shown(profile="n2", accounts=1) as node:
         assert "account1 got 1000 NEO" in node.page("/block/1").text
+        home = node.page("/")
+        assert "account1 1000 NEO, 10000 GAS, 10000 DN5" in home.text
+        transaction = node.page(next(link for link in home.links if link.startswith("/tx/")))
+        assert "this chain runs no scripts; its tokens are modelled" in transaction.text
         assert "Coins Coin Amount NEO 1000 GAS 10000 Tokens" in node.page(str(node.found("account1"))).text
         nobody = node.page(f"/address/0x{'1' * 40}").text
         assert "It holds no NEO and no GAS. Tokens It holds no fungible token." in nobody
