@@ -131,6 +131,29 @@ async def test_rest_requests_are_counted_by_route_and_their_errors_by_status() -
     }
 
 
+async def test_whatever_is_asked_the_numbers_can_be_read() -> None:
+    odd = '"\\\n{}\u2028é'
+    async with served() as node:
+        for code in (0, -(2**31), 2**31 - 1):
+            await node.result(
+                "dev_setFault", {"method": "getversion", "error": {"code": code, "message": odd}, "times": 1}
+            )
+            await node.post("getversion")
+        await node.result("dev_setFault", {"path": "/v1/*", "http_status": 599, "times": 1})
+        for path in ("/v1/%22%0A", "/v1/token/metadata?%22", '/odata/v1.0/"x"', "/Assets(id='\\')"):
+            async with node.session.get(f"{node.url}{path}") as answer:
+                await answer.read()
+        for method in (odd, "", "x" * 100_000):
+            await node.post(method)
+        text, _ = await text_of(node, Accept=OPENMETRICS)
+        found = await samples(node)
+    codes = [dict(labels)["code"] for name, labels in found if name == "rpcnode_rpc_errors_total"]
+    assert sorted(codes) == ["-2147483648", "-32601", "0", "2147483647"]
+    assert found[label("rpcnode_rest_errors_total", status="599")] == 1
+    assert found[label("rpcnode_rpc_call_seconds_count", method="unknown")] == 3
+    assert {"rpcnode_rest_errors", "rpcnode_rpc_errors"} <= {family.name for family in READ_OPENMETRICS(text)}
+
+
 def test_error_codes_beyond_a_hundred_count_together() -> None:
     meter = CallMeter()
     for code in range(150):

@@ -1,29 +1,14 @@
 """Commands and the journal of the page, used as a person would."""
 
-import json
 import re
-import urllib.error
-import urllib.request
 
 import pytest
 from selenium.webdriver.common.by import By
 
 from rpcnode.testing import LocalNode
-from tests.rpcnode.server.page.browsers import PATIENCE, Browser, pay
+from tests.rpcnode.server.page.browsers import Browser, asked, pay
 
 pytestmark = pytest.mark.slow
-
-
-def asked(node: LocalNode, method: str, *params: object) -> int:
-    """The status with which a call over HTTP is answered."""
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(node.url, body, timeout=PATIENCE) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
 
 
 def test_accounts_are_funded_and_what_is_wrong_is_said(browser: Browser, node: LocalNode) -> None:
@@ -120,7 +105,7 @@ def test_the_journal_shows_calls_clients_errors_and_faults_as_they_come(browser:
     browser.until_text("getconnectioncount", "#entries")
     shown = browser.until_text("-7 gone injected: ", "#entries")
     assert "-101 Unknown block" in shown
-    assert re.search(r"getpeers.* Python-urllib/\S+ 127\.0\.0\.1:\d+", shown)
+    assert re.search(r"getpeers.* test/1 127\.0\.0\.1:\d+", shown)
     assert re.search(r"getbestblockhash.* this browser 127\.0\.0\.1:\d+", shown)
     browser.find("input[name=others]").click()
     assert "getpeers" in browser.until_no_text("getbestblockhash", "#entries")

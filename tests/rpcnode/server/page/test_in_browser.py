@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
@@ -13,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from rpcnode.fixtures import __path__ as fixtures
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.testing import LocalNode, start
-from tests.rpcnode.server.page.browsers import Browser, pay
+from tests.rpcnode.server.page.browsers import Browser, asked, pay
 from tests.rpcnode.server.page.pages import EVIL
 
 pytestmark = pytest.mark.slow
@@ -211,15 +212,21 @@ def test_no_page_is_wider_than_its_window(browser: Browser, node: LocalNode) -> 
 def test_a_name_that_is_a_script_is_not_run(browser: Browser, node: LocalNode) -> None:
     contract, alice = node.contracts["evil"], node.accounts["alice"].address
     transaction = str(node.call("dev_transfer", {"asset": "evil", "from": "alice", "to": "shop", "amount": 1}))
+    call = {"contract": "coin", "method": "nothing", "args": [{"type": "String", "value": EVIL}], "faults": True}
+    failed = node.call("dev_invoke", {**call, "signers": ["alice"]})
+    asked(node, EVIL, EVIL, agent=EVIL)
+    node.call("dev_setFault", {"method": "getpeers", "error": {"code": -7, "message": EVIL}})
     for address, ready in (
         *(("/", "#transactions"), (f"/contract/{contract}", "#signer select"), (f"/tx/{transaction}", "#calls")),
-        *((f"/address/{alice}", "#history table"), ("/dev", "#status")),
+        *((f"/address/{alice}", "#history table"), ("/dev", "#faults table"), ("/journal", "#entries details")),
+        *((f"/tx/{failed}", "#calls"), (f"/search?q={quote(EVIL)}", "h1"), (f"/dev?fails={quote(EVIL)}", "#faults")),
     ):
         browser.open(address)
         browser.find(ready)
         assert browser.script("return document.scripts.length") == 2
     browser.open(f"/contract/{contract}")
     browser.until_text(EVIL)
+    assert all("/search" in error for error in browser.errors())  # where nothing is found
 
 
 def test_a_page_of_another_origin_can_neither_read_nor_command(
