@@ -86,6 +86,11 @@ async function forms() {
       attempt(() => perform(form, act), form.querySelector("output"));
     });
   }
+  if (offers.has("dev_info")) {
+    const options = [...(await known()).keys()].map((value) => make("option", { value }));
+    document.getElementById("main").append(make("datalist", { id: "names" }, options));
+    for (const input of document.querySelectorAll("input[data-type=Hash160]")) input.setAttribute("list", "names");
+  }
   const place = document.getElementById("signer");
   if (place && sends) {
     const info = await world();

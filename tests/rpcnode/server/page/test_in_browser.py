@@ -65,6 +65,7 @@ def test_an_account_shows_its_history(browser: Browser, node: LocalNode) -> None
     browser.open(f"/address/{node.accounts['alice'].address}")
     history = browser.until_text("-5", "#history")
     assert transaction[:10] in history
+    assert "-5 COIN shop" in history
     assert "+100" in history
     browser.click("COIN")
     browser.until_text("Holders")

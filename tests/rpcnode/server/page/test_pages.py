@@ -174,6 +174,12 @@ def test_every_link_of_every_page_leads_somewhere(profile: ProfileName) -> None:
         assert [address for address in seen if address.startswith("/tx/")]
 
 
+def test_what_a_method_says_of_itself_has_its_code_as_such(shop: Shown) -> None:
+    page = shop.page("/methods")
+    assert "A page of the keys under a prefix, in storage order, from the start -th on; next begins" in page.text
+    assert "`" not in page.text
+
+
 def test_coins_of_neo_2_are_told_in_words_and_are_among_what_an_account_holds() -> None:
     with shown(profile="n2", accounts=1) as node:
         assert "account1 got 1000 NEO" in node.page("/block/1").text
