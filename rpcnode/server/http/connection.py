@@ -150,7 +150,9 @@ class Connection(web.RequestHandler):
 
     def client_of(self, headers: Mapping[str, str]) -> Client:
         """Who sends a request with those headers."""
-        self.client = self.client.named(agent_of(headers))
+        agent = agent_of(headers)
+        if self.client.agent != agent:
+            self.client = self.client.named(agent)
         return self.client
 
     def expect_body(self, body: StreamReader) -> None:

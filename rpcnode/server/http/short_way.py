@@ -70,7 +70,9 @@ class ShortWay:
         transport = connection.transport
         if known is None or len(data) - end != known.length or transport is None or transport.get_write_buffer_size():
             return False
-        client = connection.client = connection.client.named(known.agent)
+        client = connection.client
+        if client.agent != known.agent:
+            client = connection.client = client.named(known.agent)
         begun = self._envelope.begin_post(
             data[end:], Authorization.GRANTED, known.headers, is_local=connection.is_local, client=client
         )

@@ -59,7 +59,7 @@ class Client(NamedTuple):
 
     def named(self, agent: str) -> "Client":
         """The same with a User-Agent."""
-        return self if agent == self.agent else Client(self.address, agent)
+        return Client(self.address, agent)
 
 
 def agent_of(headers: Mapping[str, str]) -> str:
