@@ -140,6 +140,6 @@ show();
 await attempt(renew, list);
 const tick = async () => {
   if (!document.hidden) await attempt(renew);
-  setTimeout(tick, 1500);
+  setTimeout(tick, 1000);
 };
-setTimeout(tick, 1500);
+setTimeout(tick, 1000);

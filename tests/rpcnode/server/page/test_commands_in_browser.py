@@ -79,6 +79,11 @@ def test_faults_are_set_strike_and_are_cleared(browser: Browser, node: LocalNode
     browser.panel("Faults").press("Clear")
     browser.until_text("is cleared", "#said")
     assert node.call("dev_info")["faults"] == []
+    panel.fill(method="/v1/*", effect="the connection drops")
+    panel.press("Set")
+    browser.until_text("/v1/*", "section.wide table")
+    assert [(each["path"], each["drop"]) for each in node.call("dev_info")["faults"]] == [("/v1/*", True)]
+    node.call("dev_clearFaults")
 
 
 def test_accounts_are_impersonated_until_they_are_not(browser: Browser, node: LocalNode) -> None:
