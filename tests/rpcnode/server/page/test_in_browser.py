@@ -125,12 +125,12 @@ def test_a_contract_is_read_by_its_forms_and_says_what_is_wrong_there(browser: B
 
 def test_an_observed_recording_says_so_and_shows_what_it_can(driver: webdriver.Chrome, tmp_path: Path) -> None:
     recording = json.loads(gzip.decompress((Path(fixtures[0]) / "recorded-n3-chain.json.gz").read_bytes()))
-    recording["blocks"] = recording["blocks"][30:]  # what came before is not known, and storage neither
+    recording["blocks"] = recording["blocks"][70:]  # what came before is not known, and storage neither
     (tmp_path / "chain.json").write_text(json.dumps(recording))
     with start(tmp_path / "chain.json") as node:
         browser = Browser(driver, node.url)
         browser.errors()
-        note = "This chain is observed from block 30 on: what its events tell is believed."
+        note = "This chain is observed from block 70 on: what its events tell is believed."
         browser.open("/")
         assert "Blocks are\nobserved" in browser.until_text(note)
         browser.find("#transactions a[href^='/tx/']").click()
