@@ -68,15 +68,15 @@ class Endpoint:
             node.options.profile,
             answers,
             traffic=node.traffic,
-            front_page=FrontPage(self._page, access.dev.refusal_of_page)
-            if node.is_commanded
-            else FrontPage(self._page),
+            front_page=FrontPage(
+                self._page, access.dev.refusal_of_page if node.is_commanded else access.dev.refusal_of_reader
+            ),
             own_paths=self._own_paths,
             websocket_path=self._own_paths.websocket_path,
             log=log,
         )
         if routes:
-            rest = RestServer(RestRouter(routes), node.options.profile, settings)
+            rest = RestServer(RestRouter(routes), node.options.profile, settings, node.meter)
             self._server = server(rest=rest, max_line_size=MAX_REST_LINE_SIZE)
         else:
             self._server = server()

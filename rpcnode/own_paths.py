@@ -81,9 +81,16 @@ class OwnPaths:
         if path == WEBSOCKET and self._has_websocket and hdrs.UPGRADE in request.headers:
             return self._opened_door.answer(request)
         answer = self._answers.get(path)
-        if answer is not None:
-            return self._answered(request, answer)
-        return self._page_file(request, path.removeprefix(PAGE_FILES)) if path.startswith(PAGE_FILES) else None
+        if answer is None and not path.startswith(PAGE_FILES):
+            return None
+        refusal = self._access.dev.refusal_of_reader(request.headers)
+        if refusal is not None:
+            return _closed(request, refusal)
+        return (
+            self._page_file(request, path.removeprefix(PAGE_FILES))
+            if answer is None
+            else self._answered(request, answer)
+        )
 
     async def close(self) -> None:
         """Says goodbye to the clients of the websocket, and stops counting."""
@@ -163,3 +170,16 @@ class OwnPaths:
                 self._log,
             )
         return self._door
+
+
+async def _closed(request: web.BaseRequest, refusal: str) -> web.StreamResponse:
+    """The answer to a stranger's page."""
+    head = header_block(
+        [
+            (hdrs.SERVER, SERVER_NAME),
+            (hdrs.CACHE_CONTROL, "no-store"),
+            (hdrs.CONTENT_TYPE, "text/plain; charset=utf-8"),
+        ]
+    )
+    body = f"{refusal}\n".encode("utf-8", "replace")
+    return WireReply(403, head, body, b"" if request.method == hdrs.METH_HEAD else body)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from rpcnode import __version__
+from rpcnode.dev.control.info import blocks_are
 from rpcnode.node import Node
 from rpcnode.plugin.base import Fidelity, NodeView
 from rpcnode.server.http.front_page import OPENRPC_METHOD, openrpc_link
@@ -26,6 +27,11 @@ class ShownNode:
     def offered(self) -> Collection[str]:
         """The methods that may be called."""
         return self._node.methods.keys() - self._node.http_settings.disabled_methods
+
+    @property
+    def blocks(self) -> str:
+        """How its blocks came to do what they did."""
+        return blocks_are(self._node.ledger)
 
     @property
     def websocket_path(self) -> str | None:
@@ -67,6 +73,7 @@ def page_facts(node: Node, links: Sequence[tuple[str, str]] = ()) -> PageFacts:
             ("Profile", node.options.profile),
             ("Emulates", ledger.parameters.user_agent.strip("/")),
             ("Network", str(ledger.parameters.magic)),
+            ("Blocks are", blocks_are(ledger)),
         ),
         sorted(listed, key=lambda method: (method.group == "For tests", method.group, method.name)),
         documents,

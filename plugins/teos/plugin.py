@@ -56,6 +56,9 @@ class Teos(Plugin, RestFace):
     def rest_name(self, path: str) -> str:
         return self._service.name_of(path)
 
+    def rest_template(self, path: str) -> str | None:
+        return self._service.template_of(path)
+
     def has_given_key(self, request: RestRequest) -> bool:
         return self._service.has_given_token(request)
 

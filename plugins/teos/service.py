@@ -41,6 +41,8 @@ _MOST_DIGITS: Final = 30  # of $skip; nobody has so many rows
 _read_bearer = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(\S+) *").fullmatch
 _FUNCTION: Final = "GetAssetsBalances"
 _TOTAL: Final = "TotalAmount"
+_TEMPLATES: Final = frozenset((f"/Balances/{_FUNCTION}", "/Balances", "/Assets", f"/Assets/{_TOTAL}"))
+"""Of what takes arguments."""
 _is_function = re.compile(rf"Balances/(?:{NAMESPACE}\.)?(?={_FUNCTION}(?:\(|\Z))").match
 _is_number = re.compile(r"[0-9]+").fullmatch
 
@@ -82,6 +84,11 @@ class Service:
             return f"/Balances/{_FUNCTION}"
         name, _, call = below.partition("(")
         return f"/{name}/{_TOTAL}" if call.endswith(f")/{_TOTAL}") else f"/{name}"
+
+    def template_of(self, path: str) -> str | None:
+        """The path below the root of a resource that there is, without what its parentheses hold."""
+        name = self.name_of(path)
+        return f"{ROOT}{name}" if name in _TEMPLATES or name.removeprefix("/") in self._resources else None
 
     def has_given_token(self, request: RestRequest) -> bool:
         """Whether a request bears a token that the fixture lists, other than the public one."""

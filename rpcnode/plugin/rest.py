@@ -69,6 +69,10 @@ class RestFace(ABC):
         """The one name of what a path leads to, however it is written: what `DisabledMethods` is compared by."""
         return unquote(path)
 
+    def rest_template(self, path: str) -> str | None:
+        """What requests to a path are counted as, one of a few names; None: by their route."""
+        return None
+
     def has_given_key(self, request: RestRequest) -> bool:
         """Whether the Authorization header bears a key of this face that the operator has given out.
 

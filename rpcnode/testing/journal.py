@@ -37,6 +37,10 @@ class JournalEntry:
     """The ids of the faults that struck it."""
 
     shortened: bool = False
+    client: str | None = None
+    """Address and port; None for a call in the process."""
+
+    user_agent: str | None = None
 
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "JournalEntry":

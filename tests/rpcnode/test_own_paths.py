@@ -39,6 +39,31 @@ async def test_an_endpoint_lists_them(key: str, value: Json, paths: list[str]) -
         assert [path for _, path in Endpoint(node).own_paths] == paths
 
 
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/page/main.js"])
+@pytest.mark.parametrize(
+    ("bind_address", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("127.0.0.1", {"Host": "localhost", "Origin": "http://localhost:3000"}, 200),
+        ("127.0.0.1", {"Host": "evil.example:10332"}, 403),
+        ("127.0.0.1", {"Origin": "https://evil.example"}, 403),
+        ("0.0.0.0", {"Host": "node.example.com:10332"}, 200),
+        ("0.0.0.0", {"Host": "node.example.com", "Origin": "https://evil.example"}, 403),
+    ],
+    ids=["itself", "its page", "a name that was rebound", "a strangers page", "its name for others", "another page"],
+)
+async def test_no_page_of_a_stranger_reads_them(
+    path: str, bind_address: str, headers: dict[str, str], status: int
+) -> None:
+    async with served({"BindAddress": bind_address}, accounts=1) as node:
+        async with node.session.get(f"{node.url}{path}", headers=headers) as answer:
+            body = await answer.text()
+        async with node.session.head(f"{node.url}{path}", headers=headers) as head:
+            assert (head.status, head.headers["Content-Length"]) == (answer.status, answer.headers["Content-Length"])
+    assert answer.status == status
+    assert ("the page, /health and /metrics" in body) is (status == 403)
+
+
 async def test_the_log_of_requests_has_a_line_for_each_message_of_a_websocket(caplog: pytest.LogCaptureFixture) -> None:
     with closing(Node(NodeOptions(port=0))) as node:
         endpoint = Endpoint(node, request_log(node, with_bodies=True))

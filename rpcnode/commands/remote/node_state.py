@@ -2,13 +2,27 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from rpcnode.commands.remote.peer import Peer, Refused
 from rpcnode.execution.contract import CONTRACT_PREFIX
-from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, LEDGER
+from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, LEDGER, POLICY
+from rpcnode.natives.policy_values import (
+    MAX_TRACEABLE_BLOCKS_KEY,
+    MAX_VALID_UNTIL_BLOCK_INCREMENT_KEY,
+    MS_PER_BLOCK_KEY,
+)
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
+from rpcnode.vm.items import integer_of
+
+_FIRST_TOLD: Final = "Echidna"
+_TOLD: Final = {
+    "msperblock": MS_PER_BLOCK_KEY,
+    "maxvaliduntilblockincrement": MAX_VALID_UNTIL_BLOCK_INCREMENT_KEY,
+    "maxtraceableblocks": MAX_TRACEABLE_BLOCKS_KEY,
+}
 
 Rows = dict[str, Json]
 """By contract: an object of values by key, both in Base64."""
@@ -62,6 +76,31 @@ async def rows_after(peer: Peer, block_index: int) -> Rows | None:
             after = [list(new)[-1]]
 
     return await _all_rows(peer, read)
+
+
+async def first_settings(peer: Peer, protocol: dict[str, Json]) -> dict[str, Json]:
+    """Members of getversion's `protocol` as they were before the committee changed them: getversion tells those of now.
+
+    From Echidna on they stand in PolicyContract's rows. Empty where they do not, or the node does not keep full state.
+    """
+    forks = protocol.get("hardforks")
+    heights = {
+        fork.get("name"): fork.get("blockheight")
+        for fork in (forks if isinstance(forks, list) else ())
+        if isinstance(fork, dict)
+    }
+    if _FIRST_TOLD not in heights:
+        return {}
+    try:
+        root = await peer.result("getstateroot", heights[_FIRST_TOLD])
+        root_hash = root.get("roothash") if isinstance(root, dict) else None
+        found = {}
+        for name, key in _TOLD.items():
+            row = await peer.result("getstate", root_hash, str(POLICY), b64encode(key).decode())
+            found[name] = integer_of(b64decode(row)) if isinstance(row, str) else None
+    except (Refused, ValueError):
+        return {}
+    return {name: value for name, value in found.items() if value is not None and name in protocol}
 
 
 async def _all_rows(peer: Peer, read: Reader) -> Rows | None:

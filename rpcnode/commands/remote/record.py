@@ -11,7 +11,7 @@ from typing import Final
 
 from rpcnode.commands.progress_bar import progress_bar
 from rpcnode.commands.remote.given_blocks import checked_block
-from rpcnode.commands.remote.node_state import Rows, rows_after, rows_now
+from rpcnode.commands.remote.node_state import Rows, first_settings, rows_after, rows_now
 from rpcnode.commands.remote.partial_file import PartialFile
 from rpcnode.commands.remote.peer import Peer, Refused, connected
 from rpcnode.commands.replacing import replacing
@@ -59,7 +59,12 @@ async def _record(target: Target, out: Path, span: Span) -> str:
             raise NodeError(
                 f"{peer.url}: has blocks 0 to {tip}; --from {span.first} and --to {last} do not lie in them"
             )
-        before = await rows_after(peer, span.first - 1) if span.first else None
+        if span.first:
+            before = await rows_after(peer, span.first - 1)
+        else:
+            before, protocol = None, version["protocol"]
+            assert isinstance(protocol, dict)
+            version["protocol"] = {**protocol, **await first_settings(peer, protocol)}
         with PartialFile(out, {"network": version["protocol"], "from": span.first}) as partial:
             recording = _Recording(span.first, last)
             for block in partial.blocks():

@@ -68,7 +68,8 @@ def _described(contract: ContractState, label: Label) -> DeclaredContract:
         standard=_standard_of(contract),
         name=contract.name,
         symbol=contract.symbol or "",
-        decimals=contract.decimals or 0,
+        # Of a contract with a script it is known only whether it can be held in parts.
+        decimals=contract.decimals or int(contract.is_divisible),
         deployed_at=contract.deployed_at,
         destroyed_at=contract.destroyed_at,
         total_supply=None,

@@ -45,8 +45,9 @@ def entry_json(entry: Entry) -> Json:
     Of a call `method` and `params` as it sent them, and `result` or `error` as it was answered, neither where there was
     no answer: a notification, or a request lost to a fault. Of a REST request `verb`, `path` with its query, and `body`
     as text. `duration_ms` is what making the answer took, without a fault's latency; `http_status` stands in a REST
-    request's entry and where it is not 200; `faults` are the ids of those that struck. Where `shortened` stands, what
-    was too long to be kept is missing.
+    request's entry and where it is not 200; `client`, address and port, and the beginning of `user_agent`, where it
+    came over a socket; `faults` are the ids of those that struck. Where `shortened` stands, what was too long to be
+    kept is missing.
     """
     shown: dict[str, Json] = {"sequence": entry.sequence, "time_ms": entry.time_ms}
     if entry.verb is None:
@@ -60,6 +61,10 @@ def entry_json(entry: Entry) -> Json:
             shown["body"] = entry.answer.decode("utf-8", "replace")
     if entry.status != 200 or entry.verb is not None:
         shown["http_status"] = entry.status
+    if entry.client is not None:
+        shown["client"] = entry.client.address
+        if entry.client.agent:
+            shown["user_agent"] = entry.client.agent
     shown["duration_ms"] = round(entry.seconds * 1000, 3)
     if entry.fault_ids:
         shown["faults"] = list(entry.fault_ids)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, Protocol
 
@@ -15,6 +16,7 @@ from rpcnode.server.http.request_stream import RequestStream
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.loopback import same_machine
 from rpcnode.server.jsonrpc.reply import Reply, Steps
+from rpcnode.server.traffic.journal import Client, agent_of
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +102,7 @@ class Connection(web.RequestHandler):
         "_unread_since",
         "begun",
         "body",
+        "client",
         "dropped_bytes",
         "is_local",
         "phase",
@@ -127,6 +130,7 @@ class Connection(web.RequestHandler):
         self._unread = 0  # bytes of answers that the client had yet to take
         self._unread_since = 0.0  # when that was looked at
         self.is_local = False  # whether the client is on this machine
+        self.client = Client("")  # as it was last named
         self.phase = Phase.NEW
         self.since = 0.0  # time.monotonic() when the phase began
         self.body: StreamReader | None = None  # the one waited for in Phase.BODY
@@ -144,6 +148,13 @@ class Connection(web.RequestHandler):
         self.phase = phase
         self.since = time.monotonic()
 
+    def client_of(self, headers: Mapping[str, str]) -> Client:
+        """Who sends a request with those headers."""
+        agent = agent_of(headers)
+        if self.client.agent != agent:
+            self.client = self.client.named(agent)
+        return self.client
+
     def expect_body(self, body: StreamReader) -> None:
         """Begin to wait for the rest of a request's body."""
         self.body = body
@@ -154,7 +165,9 @@ class Connection(web.RequestHandler):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.max_size = _MOST_AT_ONCE  # type: ignore[attr-defined]  # of selector loops: 256 KiB else
-        self.is_local = same_machine(transport.get_extra_info("peername"), transport.get_extra_info("sockname"))
+        peer = transport.get_extra_info("peername")
+        self.is_local = same_machine(peer, transport.get_extra_info("sockname"))
+        self.client = Client.of(peer)
         self.enter(Phase.NEW)
         if self._table.admit(self):
             super().connection_made(transport)

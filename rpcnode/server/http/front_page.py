@@ -54,7 +54,7 @@ class FrontPage:
     def __init__(
         self,
         page: Callable[[str, str, str], Awaitable[BrowserPage]],
-        refusal: Callable[[Mapping[str, str]], str | None] = lambda _: None,
+        refusal: Callable[[Mapping[str, str]], str | None],
     ) -> None:
         self._page = page
         self._refusal = refusal

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Generator, Sequence
+from time import perf_counter
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from rpcnode.server.http.connection import SERVER_NAME
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.jsonrpc.access import CHALLENGE, AccessRules, Authorization, CrossOriginRules
 from rpcnode.server.jsonrpc.failures import failure_of
+from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 
 MAX_REST_LINE_SIZE: Final = 256 * 1024
 """The longest request line of a REST request, in bytes: 300 addresses and 300 asset ids have room, percent-encoded."""
@@ -72,19 +74,26 @@ class RestAnswer(Awaitable[WireReply]):
 
     def error(self, status: int) -> WireReply:
         """What a fault makes of the answer: the face's own form of a status, with nothing executed."""
+        self._server.count(self._found, self._read, status, 0.0)
         return self._server.reply(self._request, self._found[0].rest_error(status, self._read))
 
     async def _answered(self) -> WireReply:
-        preflight = self._server.preflight(self._request, self._found[1])
-        if preflight is not None:
-            return preflight
-        return self._server.reply(self._request, self._server.answer(self._found, self._read))
+        server, started = self._server, perf_counter()
+        reply = server.preflight(self._request, self._found[1])
+        if reply is None:
+            reply = server.reply(self._request, server.answer(self._found, self._read))
+        server.count(self._found, self._read, reply.status, perf_counter() - started)
+        return reply
 
 
 class RestServer:
     """Answers what the router knows; the node's access rules come first, then the face's own."""
 
-    def __init__(self, router: RestRouter, profile: ProfileName, settings: HttpSettings) -> None:
+    def __init__(
+        self, router: RestRouter, profile: ProfileName, settings: HttpSettings, meter: CallMeter | None = None
+    ) -> None:
+        """`meter` counts the requests."""
+        self._meter = CallMeter() if meter is None else meter
         self._router = router
         self._access = AccessRules(profile, settings)
         self._cross_origin = CrossOriginRules(profile, settings)
@@ -130,6 +139,17 @@ class RestServer:
         if asked is not None:
             allowed[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = asked
         return WireReply(204, header_block([(hdrs.SERVER, SERVER_NAME), *allowed.items()]))
+
+    def count(
+        self, found: tuple[RestFace, dict[str, RestRoute]], request: RestRequest, status: int, seconds: float
+    ) -> None:
+        """Counts a request that was answered."""
+        face, routes = found
+        template = face.rest_template(request.path)
+        if template is None:
+            route = next(iter(routes.values()), None)
+            template = UNKNOWN if route is None else f"{route.path}*" if route.is_prefix else route.path
+        self._meter.count_rest(template, status, seconds)
 
     def answer(self, found: tuple[RestFace, dict[str, RestRoute]], request: RestRequest) -> RestResponse:
         """What the face answers."""

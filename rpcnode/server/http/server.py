@@ -209,7 +209,7 @@ class RpcHttpServer:
         elif method == hdrs.METH_GET:
             # A `#` is a character of the query like any other, for Kestrel.
             _, _, query = request.raw_path.partition("?")
-            begun = self._envelope.begin_get(query, self._authorization_of(request))
+            begun = self._envelope.begin_get(query, self._authorization_of(request), connection.client_of(headers))
         else:
             return self._other_method(request, origin)
         reply = (
@@ -238,7 +238,8 @@ class RpcHttpServer:
         if self._short_way is not None and whole is not None and is_plain and authorization is Authorization.GRANTED:
             said = _joined(headers, hdrs.ORIGIN), _joined(headers, hdrs.ACCEPT_ENCODING)
             self._short_way.learn(whole, body, headers, (self._head(*said, False), self._head(*said, True)))
-        return self._envelope.begin_post(body, authorization, headers, is_local=connection.is_local)
+        client = connection.client_of(headers)
+        return self._envelope.begin_post(body, authorization, headers, is_local=connection.is_local, client=client)
 
     def _is_long(self, request: web.BaseRequest) -> bool:
         """Whether the request line is too long for the RPC server, whose limit is below that of the REST faces."""

@@ -14,6 +14,7 @@ from rpcnode.server.http.connection import Connection
 from rpcnode.server.http.wire_reply import written_reply
 from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply
+from rpcnode.server.traffic.journal import agent_of
 
 GZIP_LEVEL: Final = 1
 GZIP_WINDOW: Final = 31  # zlib's largest window, with gzip's header
@@ -41,6 +42,7 @@ class KnownHead(NamedTuple):
 
     length: int
     headers: Mapping[str, str]
+    agent: str  # of them, as the journal has it
     replies: tuple[ReplyHead, ReplyHead]
 
 
@@ -56,7 +58,7 @@ class ShortWay:
         """Knows the head of a request from now on, which came with its body as `data` and may be answered."""
         head = data[: len(data) - len(body)]
         if head.find(_END) == len(head) - len(_END):
-            self._heads.keep(head, KnownHead(len(body), headers, replies), len(head) + _AROUND_HEAD)
+            self._heads.keep(head, KnownHead(len(body), headers, agent_of(headers), replies), len(head) + _AROUND_HEAD)
 
     def take(self, connection: Connection, data: bytes) -> bool:
         """Answers what came in over a connection that waited for a request; false leaves it to the ordinary way.
@@ -68,8 +70,11 @@ class ShortWay:
         transport = connection.transport
         if known is None or len(data) - end != known.length or transport is None or transport.get_write_buffer_size():
             return False
+        client = connection.client
+        if client.agent != known.agent:
+            client = connection.client = client.named(known.agent)
         begun = self._envelope.begin_post(
-            data[end:], Authorization.GRANTED, known.headers, is_local=connection.is_local
+            data[end:], Authorization.GRANTED, known.headers, is_local=connection.is_local, client=client
         )
         if not isinstance(begun, Reply) or begun.status != 200 or begun.strike is not None:
             connection.begun = begun

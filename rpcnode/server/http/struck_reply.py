@@ -86,6 +86,7 @@ async def rest_answer(
     """The answer to a REST request, written down in the journal and struck by the faults that mean its path."""
     started = perf_counter()
     target = request.raw_path
+    client = request.protocol.client_of(request.headers) if isinstance(request.protocol, Connection) else None
     strike = traffic.faults.on_path(target) if traffic.armed else None
     if strike is not None and strike.status is not None:
         answer: web.StreamResponse
@@ -97,7 +98,7 @@ async def rest_answer(
             answer = WireReply(strike.status, header_block([(hdrs.SERVER, SERVER_NAME)]))
         note = Note(strike.status, strike.fault_ids, request.method)
         body = _parts_of(answer)[2]
-        traffic.journal.add(target, None, body, started, len(target) + len(body), note=note)
+        traffic.journal.add(target, None, body, started, len(target) + len(body), note=note, client=client)
     else:
         status, body = 500, b""
         try:
@@ -105,7 +106,7 @@ async def rest_answer(
             status, _, body = _parts_of(answer)
         finally:
             note = Note(status, () if strike is None else strike.fault_ids, request.method)
-            traffic.journal.add(target, None, body, started, len(target) + len(body), note=note)
+            traffic.journal.add(target, None, body, started, len(target) + len(body), note=note, client=client)
     return answer if strike is None else await struck(answer, strike)
 
 

@@ -1,4 +1,4 @@
-"""From where `dev_*` methods may be called: never from a web page of another origin.
+"""From where `dev_*` methods may be called, and who may read the node's own paths: never a web page of another origin.
 
 A page can send any node on this machine a POST without asking first, and reads the answer where CORS lets it or where
 its own host name suddenly resolves to 127.0.0.1 (DNS rebinding). Two headers it cannot forge: Origin, which browsers
@@ -71,17 +71,27 @@ class DevAccess:
 
     def refusal_of_page(self, headers: Mapping[str, str]) -> str | None:
         """Why whoever sends a request with those headers commands nothing here; None where it is no stranger's page."""
+        return self._refusal(headers, "dev methods", any_host=False)
+
+    def refusal_of_reader(self, headers: Mapping[str, str]) -> str | None:
+        """The same of whoever only reads what the node tells of itself, by a GET, in which browsers leave Origin out.
+
+        A server that others reach has names that it does not know, so there any Host will do.
+        """
+        return self._refusal(headers, "the page, /health and /metrics", any_host=not self._is_loopback_only)
+
+    def _refusal(self, headers: Mapping[str, str], what: str, *, any_host: bool) -> str | None:
         host_header = headers.get("Host")
         host = None
         if host_header is not None:
             host = _host_of(_HOST_HEADER.fullmatch(host_header))
-            if host is None or not self._is_ours(host):
-                return f"dev methods answer to a local name, not to Host {host_header[:100]!r}; call localhost"
+            if host is None or not (any_host or self._is_ours(host)):
+                return f"{what} answer to a local name, not to Host {host_header[:100]!r}; call localhost"
         origin = headers.get("Origin")
         if origin is not None:
             page = _host_of(_ORIGIN_HEADER.fullmatch(origin))
             if page is None or not (is_loopback(page) or page == host):
-                return f"dev methods are closed to web pages of Origin {origin[:100]!r}; a page on localhost may call"
+                return f"{what} are closed to web pages of Origin {origin[:100]!r}; a page on localhost may call"
         return None
 
     def _is_ours(self, host: str) -> bool:

@@ -33,7 +33,7 @@ from rpcnode.server.jsonrpc.query import document_of, request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.jsonrpc.result_texts import ResultTexts, lasts
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Note, weight_of
+from rpcnode.server.traffic.journal import Client, Note, weight_of
 from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -84,6 +84,7 @@ class Envelope:
         headers: Mapping[str, str] = NO_HEADERS,
         *,
         is_local: bool = True,
+        client: Client | None = None,
     ) -> Reply | Steps:
         """The reply to a POST of one request, or the steps to that of a batch or of long work.
 
@@ -95,10 +96,10 @@ class Envelope:
             known = self._kept.reply_to(body)
             if known is not None:
                 if traffic is not None:
-                    traffic.journal.add(known.body, self._reader, known.text, started, known.weight)
+                    traffic.journal.add(known.body, self._reader, known.text, started, known.weight, -1, None, client)
                 self._meter.count(known.name, perf_counter() - started)
                 return known.reply
-        exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
+        exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local, client=client)
         try:
             document = self._dialect.parse(decode_text(body), self._dialect.max_depth)
         except FormatError:
@@ -114,9 +115,9 @@ class Envelope:
         """The reply to a POST, all at once."""
         return finished(self.begin_post(body, authorization, headers))
 
-    def begin_get(self, query: str, authorization: Authorization) -> Reply | Steps:
+    def begin_get(self, query: str, authorization: Authorization, client: Client | None = None) -> Reply | Steps:
         """The reply, or the steps to it, to a GET, whose query string is one request; its id is a string."""
-        exchange = Exchange(authorization, query, None, Room(self._bounds), is_local=False)
+        exchange = Exchange(authorization, query, None, Room(self._bounds), is_local=False, client=client)
         try:
             request = request_of_query(query, self._dialect)
         except (FormatError, NodeCrashError):
@@ -155,16 +156,13 @@ class Envelope:
         return self._reply_of(text, exchange)
 
     def _crashed(self, exchange: Exchange) -> Reply:
-        if self._traffic is not None:
-            self._traffic.journal.add(exchange.source, self._reader, "", perf_counter(), exchange.share, note=Note(500))
+        self._write_down(exchange, "", perf_counter(), exchange.share, note=Note(500))
         return Reply(500, b"", exchange.strike)
 
     def _refused(self, refusal: RpcError, exchange: Exchange) -> Reply:
         """The reply to a request that is not looked at any further."""
         text = self._error("null", refusal)
-        if self._traffic is not None:
-            size = exchange.share + len(text)
-            self._traffic.journal.add(exchange.source, self._reader, text, perf_counter(), size)
+        self._write_down(exchange, text, perf_counter(), exchange.share + len(text))
         return Reply(200, text.encode("ascii"))
 
     def _text(self, document: Json, exchange: Exchange) -> Text:
@@ -175,7 +173,7 @@ class Envelope:
         if traffic.armed:
             for _ in self._suffer([document], exchange, traffic.faults):
                 pass
-        return self._noted(document, exchange, traffic)
+        return self._noted(document, exchange)
 
     def _batch(self, requests: list[Json], exchange: Exchange) -> Steps:
         exchange.is_batch = True
@@ -190,10 +188,7 @@ class Envelope:
                 if traffic.armed:
                     yield from self._suffer(requests, exchange, traffic.faults)
             for position, request in enumerate(requests):
-                if traffic is None:
-                    text = self._answer(request, exchange)
-                else:
-                    text = self._noted(request, exchange, traffic, position)
+                text = self._answer(request, exchange) if traffic is None else self._noted(request, exchange, position)
                 if not isinstance(text, str):
                     text = yield from text
                 if text:
@@ -227,7 +222,7 @@ class Envelope:
         if strike is not None and strike.status is not None:
             exchange.status = strike.status
 
-    def _noted(self, request: Json, exchange: Exchange, traffic: Traffic, position: int = -1) -> Text:
+    def _noted(self, request: Json, exchange: Exchange, position: int = -1) -> Text:
         """The response object as `_answer` makes it or a fault has it, written down in the journal."""
         started = perf_counter()
         exchange.is_dev_call = False
@@ -238,27 +233,30 @@ class Envelope:
             text = self._answer(request, exchange)
             note = None if exchange.status == 200 else Note(exchange.status)
         if not isinstance(text, str):
-            return self._noted_in_steps(text, exchange, traffic, started, position, note)
+            return self._noted_in_steps(text, exchange, started, position, note)
         if not exchange.is_dev_call:
-            size = exchange.share + weight_of(text)
-            traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+            self._write_down(exchange, text, started, exchange.share + weight_of(text), position, note)
         return text
 
     def _noted_in_steps(
         self,
         steps: Generator[Pause, None, str],
         exchange: Exchange,
-        traffic: Traffic,
         started: float,
         position: int,
         note: Note | None,
     ) -> Generator[Pause, None, str]:
         text = yield from steps
-        if exchange.is_dev_call:
-            return text
-        size = exchange.share + weight_of(text)
-        traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+        if not exchange.is_dev_call:
+            self._write_down(exchange, text, started, exchange.share + weight_of(text), position, note)
         return text
+
+    def _write_down(
+        self, exchange: Exchange, text: str, started: float, size: int, position: int = -1, note: Note | None = None
+    ) -> None:
+        if self._traffic is not None:
+            source, client = exchange.source, exchange.client
+            self._traffic.journal.add(source, self._reader, text, started, size, position, note, client)
 
     def _struck(self, request: Json, exchange: Exchange, strike: "Strike | None") -> tuple[Text, Note]:
         """The response object under faults, and what the journal says of that."""

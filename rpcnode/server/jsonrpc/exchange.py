@@ -10,6 +10,7 @@ from rpcnode.server.traffic.journal import weight_of
 
 if TYPE_CHECKING:
     from rpcnode.server.traffic.faults import Strike
+    from rpcnode.server.traffic.journal import Client
 
 
 class Exchange:
@@ -17,6 +18,7 @@ class Exchange:
 
     __slots__ = (
         "authorization",
+        "client",
         "headers",
         "intercept",
         "is_batch",
@@ -40,8 +42,10 @@ class Exchange:
         room: Room,
         *,
         is_local: bool,
+        client: "Client | None" = None,
     ) -> None:
-        """`headers` None: it came by GET."""
+        """`headers` None: it came by GET. `client`: who sent it, where that is known."""
+        self.client = client
         self.is_local = is_local
         self.authorization = authorization
         self.room = room

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from rpcnode.server.traffic.faults import Strike
+    from rpcnode.server.traffic.journal import Client
 
 Method = Callable[[list[Json]], Answer]
 """One RPC method: the raw params array to the result or the steps to it, or RpcError."""
@@ -60,16 +61,17 @@ class AnswersRequests(Protocol):
         headers: Mapping[str, str] = NO_HEADERS,
         *,
         is_local: bool = True,
+        client: "Client | None" = None,
     ) -> Reply | Steps:
         """The reply to a POST with that body, or where that is long work the steps to it.
 
-        Of the headers Host and Origin count; `is_local`: it comes from this machine.
+        Of the headers Host and Origin count; `is_local`: it comes from this machine; `client` is for the journal.
         """
 
     def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The same with all steps taken."""
 
-    def begin_get(self, query: str, authorization: Authorization) -> Reply | Steps:
+    def begin_get(self, query: str, authorization: Authorization, client: "Client | None" = None) -> Reply | Steps:
         """The reply, or the steps to it, to a GET with that query string, as it stands in the request line."""
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:

@@ -26,7 +26,7 @@ from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Note, weight_of
+from rpcnode.server.traffic.journal import Client, Note, weight_of
 from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -79,29 +79,30 @@ class StrictEnvelope:
         headers: Mapping[str, str] = NO_HEADERS,
         *,
         is_local: bool = True,
+        client: Client | None = None,
     ) -> Reply | Steps:
         """The steps to the reply to a POST; 204 without a body when it held notifications only."""
-        return self._reply(body, self._table(authorization, headers, is_local=is_local))
+        return self._reply(body, self._table(authorization, headers, client, is_local=is_local))
 
     def answer_post(self, body: bytes, authorization: Authorization, headers: Mapping[str, str] = NO_HEADERS) -> Reply:
         """The reply to a POST, all at once."""
         return finished(self.begin_post(body, authorization, headers))
 
-    def begin_get(self, query: str, authorization: Authorization) -> Reply | Steps:
+    def begin_get(self, query: str, authorization: Authorization, client: Client | None = None) -> Reply | Steps:
         """The steps to the reply to a GET, its query string read as the profile's node reads it."""
-        return self._reply(query, self._table(authorization, None, is_local=False))
+        return self._reply(query, self._table(authorization, None, client, is_local=False))
 
     def answer_get(self, query: str, authorization: Authorization) -> Reply:
         """The reply to a GET, all at once."""
         return finished(self.begin_get(query, authorization))
 
     def _table(
-        self, authorization: Authorization, headers: Mapping[str, str] | None, *, is_local: bool
+        self, authorization: Authorization, headers: Mapping[str, str] | None, client: Client | None, *, is_local: bool
     ) -> "_MethodsOfOneRequest":
         return _MethodsOfOneRequest(
             self._profile,
             self._methods,
-            _Caller(self._access, authorization, headers, is_local),
+            _Caller(self._access, authorization, headers, is_local, client),
             Room(self._bounds),
             self._library,
         )
@@ -143,7 +144,7 @@ class StrictEnvelope:
         if isinstance(document, list) and document:
             refusal = self._bounds.refusal_of_batch(len(document))
             if refusal is not None:
-                return self._refused(refusal, source)
+                return self._refused(refusal, source, table.client)
             requests = [request if isinstance(request, dict) else None for request in document]
         strikes, strike = yield from self._strikes_on(requests, table)
         is_executed = strike is None or strike.status is None
@@ -167,7 +168,8 @@ class StrictEnvelope:
                 journal = self._traffic.journal
                 kept = None if is_batch and weight > journal.largest else source
                 size = (0 if kept is None else share) + weight_of(text)
-                journal.add(kept, self._read, text, started, size, position if is_batch else -1, note)
+                place = position if is_batch else -1
+                journal.add(kept, self._read, text, started, size, place, note, table.client)
             yield None
         body = f"[{','.join(answers)}]" if answers and is_batch else "".join(answers)
         status = table.status
@@ -184,10 +186,11 @@ class StrictEnvelope:
         if isinstance(answer, dict) and isinstance(error := answer.get("error"), dict):
             self._meter.count_error(error.get("code"))
 
-    def _refused(self, refusal: RpcError, source: bytes | str) -> Reply:
+    def _refused(self, refusal: RpcError, source: bytes | str, client: Client | None) -> Reply:
         text = _encode({"jsonrpc": "2.0", "error": refusal.error_object(self._profile), "id": None})
         if self._traffic is not None:
-            self._traffic.journal.add(source, self._read, text, perf_counter(), len(source) + len(text))
+            size = len(source) + len(text)
+            self._traffic.journal.add(source, self._read, text, perf_counter(), size, client=client)
         return Reply(HTTPStatus.OK, text.encode("ascii"))
 
     def _strikes_on(
@@ -233,6 +236,7 @@ class _Caller(NamedTuple):
     authorization: Authorization
     headers: Mapping[str, str] | None
     is_local: bool
+    client: Client | None  # None where that is not known
 
 
 class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
@@ -249,6 +253,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         self._profile: ProfileName = profile
         self._methods = methods
         self._caller = caller
+        self.client = caller.client
         self._room = room
         self._library = library
         self._dialect = DIALECTS[profile]
@@ -270,7 +275,7 @@ class _MethodsOfOneRequest(Mapping[str, Callable[..., Any]]):
         return self._call
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
-        access, authorization, headers, is_local = self._caller
+        access, authorization, headers, is_local, _ = self._caller
         self.is_challenged = access.challenges_every_call
         if not access.allows(authorization, name):
             if authorization is Authorization.MISSING:

@@ -1,7 +1,8 @@
 """A node's numbers in the form that Prometheus reads; loaded by the first question for them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
@@ -16,7 +17,7 @@ from prometheus_client.metrics_core import (
 from rpcnode.chain.ledger import Ledger
 from rpcnode.server.observing.health import Health
 from rpcnode.server.observing.tally import ChainTally
-from rpcnode.server.traffic.meter import BUCKETS, CallMeter
+from rpcnode.server.traffic.meter import BUCKETS, CallMeter, CallTimes
 
 _DATOSHI_A_GAS: Final = 100_000_000
 
@@ -74,22 +75,13 @@ class NodeCollector:
         yield lag
 
     def _of_calls(self) -> Iterator[Metric]:
-        seconds = HistogramMetricFamily(
-            "rpcnode_rpc_call_seconds",
-            "Time of JSON-RPC calls, by method; their number is its _count.",
-            labels=["method"],
-        )
-        for method, times in sorted(self._meter.calls.items()):
-            total, buckets = 0, []
-            for end, calls in zip((*map(str, BUCKETS), "+Inf"), times.classes, strict=True):
-                total += calls
-                buckets.append((end, float(total)))
-            seconds.add_metric([method], buckets, times.seconds)
-        yield seconds
-        errors = CounterMetricFamily("rpcnode_rpc_errors", "JSON-RPC errors answered, by code.", labels=["code"])
-        for code, count in sorted(self._meter.errors.items(), key=lambda item: str(item[0])):
-            errors.add_metric([str(code)], count)
-        yield errors
+        meter = self._meter
+        help_text = "Time of JSON-RPC calls, by method; their number is its _count."
+        yield _histogram("rpcnode_rpc_call_seconds", help_text, "method", meter.calls)
+        yield _counter("rpcnode_rpc_errors", "JSON-RPC errors answered, by code.", "code", meter.errors)
+        help_text = "Time of REST requests, by route; their number is its _count."
+        yield _histogram("rpcnode_rest_request_seconds", help_text, "route", meter.rest)
+        yield _counter("rpcnode_rest_errors", "REST requests that failed, by status.", "status", meter.rest_errors)
 
     def _of_chain(self) -> Iterator[Metric]:
         ledger, tally = self._ledger, self._tally
@@ -108,6 +100,21 @@ class NodeCollector:
         yield GaugeMetricFamily("rpcnode_websocket_clients", "Clients of the websocket.", numbers.clients)
         yield GaugeMetricFamily("rpcnode_websocket_subscriptions", "Their subscriptions.", numbers.subscriptions)
         yield CounterMetricFamily("rpcnode_websocket_missed", "event_missed that clients were sent.", numbers.missed)
+
+
+def _histogram(name: str, help_text: str, label: str, rows: Mapping[str, CallTimes]) -> Metric:
+    family = HistogramMetricFamily(name, help_text, labels=[label])
+    for row, times in sorted(rows.items()):
+        ends = zip((*map(str, BUCKETS), "+Inf"), map(float, accumulate(times.classes)), strict=True)
+        family.add_metric([row], [*ends], times.seconds)
+    return family
+
+
+def _counter(name: str, help_text: str, label: str, rows: Mapping[Any, int]) -> Metric:
+    family = CounterMetricFamily(name, help_text, labels=[label])
+    for row, count in sorted((str(row), count) for row, count in rows.items()):
+        family.add_metric([row], count)
+    return family
 
 
 def database_bytes(ledger: Ledger) -> int:

@@ -8,19 +8,28 @@ from typing import Final
 
 from rpcnode.execution.contract_state import ContractState
 from rpcnode.payloads.manifest import Manifest, Method, Parameter
+from rpcnode.payloads.neo2.coins import fixed8_text
 from rpcnode.plugin.transfer_events import number_of
 from rpcnode.primitives.uint import UInt160
 from rpcnode.server.page.blocks import call_address
 from rpcnode.server.page.facts import PageNode
 from rpcnode.server.page.known import Known, amount_text
 from rpcnode.server.page.markup import Markup, joined, link, listed_facts, table, tag
-from rpcnode.server.page.shell import Page, calls_line, missing, paged, panel
+from rpcnode.server.page.shell import Page, calls_line, missing, observed_note, paged, panel
+from rpcnode.server.page.singles import singles_panel
+from rpcnode.server.page.words import COINS, Words
 
 _ON_A_PAGE: Final = 50
 _MOST_METHODS: Final = 200
 _LONGEST_JSON: Final = 60_000
 _FUNGIBLE: Final = frozenset(("NEP-17", "NEP-5"))
-_TOKEN_STANDARDS: Final = _FUNGIBLE | {"NEP-11"}
+_SINGLES: Final = "NEP-11"
+_TOKEN_STANDARDS: Final = _FUNGIBLE | {_SINGLES}
+_CALLS: Final = (
+    *("getnep17balances", "getnep17transfers", "getnep11balances", "getaccountstate", "getnep5balances"),
+    *("getunspents", "getclaimable"),
+)
+"""That tell of an account."""
 _GAS_TO_ASK: Final = 5_000_000
 _MOST_CURSOR: Final = 2 * UInt160.SIZE
 
@@ -44,11 +53,7 @@ def address_page(node: PageNode, known: Known, written: str, number: int) -> Pag
     ]
     address = view.address_of(account)
     contract = known.contract(account)
-    calls = [
-        (name, call_address(name, address))
-        for name in ("getnep17balances", "getnep17transfers", "getaccountstate", "getnep5balances")
-        if name in node.offered
-    ]
+    calls = [(name, call_address(name, address)) for name in _CALLS if name in node.offered]
     content = joined(
         tag("h1", known.name(account)),
         listed_facts(
@@ -56,9 +61,11 @@ def address_page(node: PageNode, known: Known, written: str, number: int) -> Pag
             ("Script hash", tag("code", str(account))),
             ("Contract", None if contract is None else link(f"/contract/{account}", known.contract_name(contract))),
         ),
+        observed_note(node),
+        _coins(node, account),
         panel(
-            "Holdings",
-            table(("Token", "Amount", "Changed in block"), *rows) if rows else tag("p", "It holds no token."),
+            "Tokens" if node.view.ledger.coins is not None else "Holdings",
+            table(("Token", "Amount", "Changed in block"), *rows) if rows else tag("p", "It holds no fungible token."),
             paged(f"/address/{address}", number, count, _ON_A_PAGE),
             place="holdings",
         ),
@@ -73,14 +80,31 @@ def address_page(node: PageNode, known: Known, written: str, number: int) -> Pag
     )
 
 
+def _coins(node: PageNode, account: UInt160) -> Markup | None:
+    """What an account holds of Neo 2's own assets, whose coins are outputs of transactions."""
+    coins = node.view.ledger.coins
+    if coins is None:
+        return None
+    held = coins.holdings_of(account, node.view.ledger.height)
+    rows = [
+        (COINS.get(str(asset), tag("code", str(asset))), tag("span", fixed8_text(value), class_="amount"))
+        for asset, value in held.items()
+    ]
+    shown = table(("Coin", "Amount"), *rows) if rows else tag("p", "It holds no NEO and no GAS.")
+    return panel("Coins", shown, place="coins")
+
+
 def _tokens(node: PageNode, known: Known, account: UInt160) -> str:
     """Symbol and decimals of what an account ever held, for the scripts that show its history."""
     held = node.view.balances.of_account(account, 0, _ON_A_PAGE)
     return json.dumps({str(balance.asset): known.token(balance.asset) for balance in held})
 
 
-def contract_page(node: PageNode, known: Known, written: str, after: str) -> Page:
-    """What a contract says of itself, its methods as forms, who holds it if it is a token."""
+def contract_page(node: PageNode, known: Known, words: Words, written: str, after: str, number: int) -> Page:
+    """What a contract says of itself, its methods as forms, who holds it if it is a token.
+
+    Holders are those `after` a row, tokens with ids those of a page.
+    """
     script_hash = known.parsed(written)
     contract = None if script_hash is None else known.contract(script_hash)
     if script_hash is None or contract is None:
@@ -89,6 +113,7 @@ def contract_page(node: PageNode, known: Known, written: str, after: str) -> Pag
     stands = contract.exists_at(node.view.ledger.height)
     content = joined(
         tag("h1", name),
+        observed_note(node),
         None if stands else tag("p", "It was destroyed, or another version took its place.", class_="fault"),
         listed_facts(
             ("Name", contract.name),
@@ -99,12 +124,18 @@ def contract_page(node: PageNode, known: Known, written: str, after: str) -> Pag
             *_token_facts(node, known, contract),
         ),
         _holders(known, contract, after) if _FUNGIBLE & contract.supported_standards else None,
+        singles_panel(node, known, words, contract, number)
+        if _SINGLES in contract.supported_standards and stands
+        else None,
         _methods(contract),
         _events(contract),
-        tag("div", id="storage"),
+        panel("Storage", tag("p", "Its rows are not known: the chain is observed."))
+        if node.blocks == "observed"
+        else tag("div", id="storage"),
         _manifest(contract.manifest),
     )
-    data = (("hash", str(script_hash)), ("name", name))
+    bytes_are = "hex" if node.view.profile == "n2" else "base64"  # in what calls answer
+    data = (("hash", str(script_hash)), ("name", name), ("bytes", bytes_are))
     return Page(name, content, script="contract", data=data)
 
 

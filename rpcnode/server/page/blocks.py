@@ -13,7 +13,7 @@ from rpcnode.server.page.facts import PageNode
 from rpcnode.server.page.home import time_of
 from rpcnode.server.page.known import Known, amount_text
 from rpcnode.server.page.markup import Markup, joined, link, listed_facts, table, tag
-from rpcnode.server.page.shell import Page, calls_line, missing, paged, panel
+from rpcnode.server.page.shell import Page, calls_line, missing, observed_note, paged, panel
 from rpcnode.server.page.words import Words, between
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def block_page(node: PageNode, known: Known, words: Words, written: str, number:
         ),
         listed_facts(
             ("Hash", tag("code", header["hash"])),
-            ("Time", time_of(ledger.timestamp_ms(index))),
+            ("Time, UTC", time_of(ledger.timestamp_ms(index))),
             ("Transactions", count if is_whole else "the node has its header only"),
             ("Size of header", f"{header['size']} bytes"),
             ("Next consensus", header.get("nextconsensus")),
@@ -105,8 +105,9 @@ def transaction_page(node: PageNode, known: Known, words: Words, written: str) -
         tag("h1", "Transaction"),
         tag("p", tag("code", str(transaction_hash)), class_="whole-hash"),
         listed_facts(*facts, *_facts_of_transaction(node, printed, known)),
+        observed_note(node),
         ran,
-        tag("div", id="trace") if is_whole else None,
+        _trace(node) if is_whole else None,
         calls_line(
             _offered(
                 node,
@@ -128,7 +129,7 @@ def hash_of(written: str) -> UInt256 | None:
 
 def _facts_of_block(node: PageNode, index: int) -> tuple[tuple[str, object], ...]:
     ledger = node.view.ledger
-    return ("Block", link(f"/block/{index}", index)), ("Time", time_of(ledger.timestamp_ms(index)))
+    return ("Block", link(f"/block/{index}", index)), ("Time, UTC", time_of(ledger.timestamp_ms(index)))
 
 
 def _facts_of_transaction(node: PageNode, printed: Mapping[str, Json], known: Known) -> list[tuple[str, object]]:
@@ -230,6 +231,14 @@ def _own_runs(node: PageNode, known: Known, words: Words, index: int) -> Markup 
     if not told:
         return None
     return panel("By the block itself", tag("ul", *(tag("li", sentence) for sentence in told), class_="words-list"))
+
+
+def _trace(node: PageNode) -> Markup:
+    """The place of calls and storage, or why they are not known."""
+    if node.view.ledger.is_executed:
+        return tag("div", id="trace")
+    why = "its events are believed" if node.blocks == "observed" else "its tokens are modelled"
+    return panel("Calls", tag("p", f"What it called and wrote is not known: this chain runs no scripts; {why}."))
 
 
 def _offered(node: PageNode, calls: Sequence[tuple[str, tuple[Json, ...]]]) -> list[tuple[str, str]]:

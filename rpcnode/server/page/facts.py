@@ -41,6 +41,10 @@ class PageNode(Protocol):
         """The methods that may be called."""
 
     @property
+    def blocks(self) -> str:
+        """How its blocks came to do what they did: `executed`, `observed` or `modelled`."""
+
+    @property
     def websocket_path(self) -> str | None:
         """Where it tells of events, if it does."""
 

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from heapq import nsmallest
 from typing import Final
 
 from rpcnode.chain.ledger import Ledger
+from rpcnode.payloads.neo2.coins import fixed8_text
+from rpcnode.primitives.uint import UInt160
 from rpcnode.server.page.facts import PageNode
 from rpcnode.server.page.known import Known
-from rpcnode.server.page.markup import Markup, joined, link, listed_facts, tag
+from rpcnode.server.page.markup import Markup, joined, link, listed_facts, tag, text
 from rpcnode.server.page.queries import Found
-from rpcnode.server.page.shell import Page, panel
-from rpcnode.server.page.words import Words
+from rpcnode.server.page.shell import Page, observed_note, panel
+from rpcnode.server.page.words import COINS, Words, between
 
 _SHOWN: Final = 20
 """Blocks and transactions on a page."""
 _CONTRACTS: Final = 50
+_ACCOUNTS: Final = 10
+_HOLDINGS: Final = 4
+"""Tokens that are named of each."""
 _MOST_MS: Final = 253_402_300_799_999  # the last millisecond that has a date
 
 
@@ -35,6 +41,7 @@ def home_page(node: PageNode, known: Known, words: Words, before: int | None) ->
     content = joined(
         tag("h1", "The chain", tag("span", f" at block {newest}", class_="soft")),
         listed_facts(*facts.facts),
+        observed_note(node),
         tag(
             "div",
             panel(
@@ -49,6 +56,7 @@ def home_page(node: PageNode, known: Known, words: Words, before: int | None) ->
             class_="columns",
         ),
         tag("p", f"{len(ledger.mempool)} transactions wait for a block.") if len(ledger.mempool) else None,
+        _accounts(node, known),
         panel("Contracts", _contracts(known), place="contracts"),
     )
     return Page("Chain", content, script="live" if before is None else None)
@@ -79,6 +87,31 @@ def _blocks(ledger: Ledger, known: Known, newest: int) -> Markup:
     ]
     older = tag("p", link(f"/?before={first - 1}", "Older ones")) if first > max(ledger.base_height, 0) else None
     return joined(tag("ul", *rows, class_="list"), older)
+
+
+def _accounts(node: PageNode, known: Known) -> Markup | None:
+    """Accounts that have a name, each with some of what it holds."""
+    names = known.queries.account_names()
+    shown = nsmallest(_ACCOUNTS, names.items(), key=lambda named: (len(named[1]), named[1]))
+    entries = [
+        tag("li", known.account(account), tag("span", _held(node, known, account), class_="words"))
+        for account in (UInt160(script_hash) for script_hash, _ in shown)
+    ]
+    if not entries:
+        return None
+    more = tag("p", f"Only {_ACCOUNTS} are shown; the search finds the others.") if len(names) > _ACCOUNTS else None
+    return panel("Accounts", tag("ul", *entries, class_="list"), more, place="accounts")
+
+
+def _held(node: PageNode, known: Known, account: UInt160) -> Markup:
+    view = node.view
+    coins = {} if view.ledger.coins is None else view.ledger.coins.holdings_of(account, view.ledger.height)
+    held = [text(f"{fixed8_text(value)} {COINS[str(asset)]}") for asset, value in coins.items() if str(asset) in COINS]
+    rows = [*view.balances.of_account(account, 0, _HOLDINGS + 1, with_zero=False)]
+    held += [known.amount(row.asset, int(row.amount)) for row in rows[:_HOLDINGS]]
+    if len(rows) > _HOLDINGS:
+        held.append(text("and more"))
+    return joined(*between(held)) if held else tag("span", "nothing", class_="soft")
 
 
 def _contracts(known: Known) -> Markup:

@@ -1,9 +1,10 @@
 """Pages that scripts fill: commands and the journal; and what the node answers to."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from rpcnode.server.page.facts import PageFacts, PageNode
-from rpcnode.server.page.markup import Markup, joined, link, tag
+from rpcnode.server.page.markup import Markup, joined, link, tag, text
 from rpcnode.server.page.shell import Page, panel
 
 _NEEDS_SCRIPT: Final = tag("noscript", tag("p", "This page needs JavaScript; rpcnode call does the same in a shell."))
@@ -66,12 +67,18 @@ def _group(facts: PageFacts, group: str) -> Markup:
             "li",
             tag("code", method.name),
             tag("small", f" {method.note}", class_="soft") if method.note else None,
-            tag("div", method.summary, class_="soft") if method.summary else None,
+            tag("div", *_with_code(method.summary), class_="soft") if method.summary else None,
         )
         for method in facts.methods
         if method.group == group
     ]
     return joined(tag("h3", group), tag("ul", *entries, class_="methods"))
+
+
+def _with_code(summary: str) -> Iterator[Markup]:
+    """A docstring's text, what stands between backticks as code."""
+    for position, piece in enumerate(summary.split("`")):
+        yield tag("code", piece) if position % 2 else text(piece)
 
 
 def _without_dev() -> Markup:

@@ -89,6 +89,15 @@ def panel(title: str, *content: object, place: str | None = None) -> Markup:
     return tag("section", tag("h2", title), *content, id=place)
 
 
+def observed_note(node: PageNode) -> Markup | None:
+    """What to know of a chain whose events are believed; None on others."""
+    if node.blocks != "observed":
+        return None
+    words = f"This chain is observed from block {node.view.ledger.base_height} on: what its events tell is believed. "
+    since = "Balances are what they have moved since, so some are below zero."
+    return tag("p", words, since, class_="note", role="note")
+
+
 def calls_line(calls: Iterable[tuple[str, str]]) -> Markup:
     """Links to what the node answers to calls, which need no script."""
     return tag("p", "As JSON: ", *_with_commas([link(address, name) for name, address in calls]), class_="soft")

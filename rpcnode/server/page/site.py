@@ -64,7 +64,7 @@ class Site:
             case "address", _ if named:
                 return address_page(node, known, named, number)
             case "contract", _ if named:
-                return contract_page(node, known, named, fields.get("after", ""))
+                return contract_page(node, known, words, named, fields.get("after", ""), number)
         return missing("Nothing here", f"There is no page {path[:_LONGEST]}. Calls are answered on every path by POST.")
 
     def _search(self, asked: str) -> Page:

@@ -82,7 +82,7 @@ class Words:
         executions = self._ledger.executions_of(found.hash, found.block_index)
         failed = next((execution for execution in executions if not execution.halted), None)
         if failed is not None:
-            return joined("failed: ", _shortened(failed.exception or "without a word"))
+            return joined(tag("span", "failed: ", class_="loss"), _shortened(failed.exception or "without a word"))
         told: list[Markup] = []
         for execution in executions:
             for sentence in self.sentences(execution):

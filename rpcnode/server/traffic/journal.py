@@ -5,7 +5,7 @@ the answer, and parses nothing: that is done when somebody reads the journal.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -23,7 +23,8 @@ Reader: TypeAlias = Callable[[Source], Json]
 
 _SHORT: Final = 2_000  # bytes of a text that is not looked at further
 _BYTES_OF_PART: Final = 16  # for each value in a text, besides its own: what it takes to read and to hold
-_BYTES_OF_ROW: Final = 300  # besides request and answer
+_BYTES_OF_ROW: Final = 500  # besides request and answer
+_LONGEST_AGENT: Final = 100  # characters
 _LONGEST_TARGET: Final = 2_000  # characters that are kept of a REST request too long to be kept whole,
 _CUT: Final = "…"  # with this after them: no request line holds it
 
@@ -38,6 +39,32 @@ def weight_of(text: bytes | str) -> int:
     if isinstance(text, str):
         return len(text) + _BYTES_OF_PART * (text.count(",") + text.count("[") + text.count("{"))
     return len(text) + _BYTES_OF_PART * (text.count(b",") + text.count(b"[") + text.count(b"{"))
+
+
+class Client(NamedTuple):
+    """Who calls: address and port, and the program by its User-Agent, empty where it gives none.
+
+    It is made for a connection, and all that comes over it refers to it.
+    """
+
+    address: str
+    agent: str = ""
+
+    @classmethod
+    def of(cls, peer: Sequence[Any] | None) -> "Client":
+        """The one at the other end of a socket, by the socket's address of it."""
+        if not peer:
+            return cls("")
+        return cls(f"[{peer[0]}]:{peer[1]}" if ":" in peer[0] else f"{peer[0]}:{peer[1]}")
+
+    def named(self, agent: str) -> "Client":
+        """The same with a User-Agent."""
+        return Client(self.address, agent)
+
+
+def agent_of(headers: Mapping[str, str]) -> str:
+    """The User-Agent among the headers of a request: the beginning of it."""
+    return headers.get("User-Agent", "")[:_LONGEST_AGENT]
 
 
 class Entry(NamedTuple):
@@ -59,6 +86,7 @@ class Entry(NamedTuple):
     verb: str | None
     target: str | None
     whole: bool
+    client: Client | None  # None: it came by no socket
 
 
 class Note(NamedTuple):
@@ -81,6 +109,7 @@ class _Row(NamedTuple):
     answer: str | bytes | None  # None: too long to be kept
     note: Note | None
     size: int
+    client: Client | None
 
 
 _ORDINARY: Final = Note()
@@ -128,6 +157,7 @@ class Journal:
         size: int,
         position: int = -1,
         note: Note | None = None,
+        client: Client | None = None,
     ) -> None:
         """Note a call that was begun at `started`, of perf_counter, and counts for `size`: source and answer.
 
@@ -137,7 +167,8 @@ class Journal:
         if size > self.largest:
             source, answer, size = self._cut(source, reader, answer)
         self._last += 1
-        self._rows.append((self._now_ms(), started, perf_counter(), source, reader, position, answer, note, size))
+        row = (self._now_ms(), started, perf_counter(), source, reader, position, answer, note, size, client)
+        self._rows.append(row)
         # A sum kept up to date would take the size of each row that goes as well.
         self._added += size + _BYTES_OF_ROW
         if self._added > self._half:
@@ -201,4 +232,5 @@ def _entry(number: int, row: _Row, document: Json) -> Entry:
         verb=note.verb,
         target=target,
         whole=whole,
+        client=row.client,
     )

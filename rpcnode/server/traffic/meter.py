@@ -1,4 +1,4 @@
-"""Counts calls: how many of each method, how long they took, and which errors were answered.
+"""Counts calls and REST requests: how many of each, how long they took, and which errors were answered.
 
 It is cheap. What is counted is read by whoever is asked for metrics.
 """
@@ -11,7 +11,7 @@ BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 """Upper ends, in seconds, of the classes into which the times of calls fall; a last one has what takes longer."""
 
 UNKNOWN: Final = "unknown"
-"""Stands for all methods that there are not: whoever asks for them makes no rows."""
+"""Stands for all methods, and paths of REST faces, that there are not: whoever asks for them makes no rows."""
 
 OTHER: Final = "other"
 """Stands for error codes beyond the first `_MOST_CODES` different ones; faults set on purpose may have any."""
@@ -21,7 +21,7 @@ _OF_WEBSOCKET: Final = ("subscribe", "unsubscribe")
 
 
 class CallTimes:
-    """The calls of one method: how many fell into each class of time, and their seconds together."""
+    """The calls of one method, or of one route: how many fell into each class of time, and their seconds together."""
 
     __slots__ = ("classes", "seconds")
 
@@ -29,11 +29,16 @@ class CallTimes:
         self.classes = [0] * (len(BUCKETS) + 1)
         self.seconds = 0.0
 
+    def add(self, seconds: float) -> None:
+        """Counts one."""
+        self.classes[bisect_left(BUCKETS, seconds)] += 1
+        self.seconds += seconds
+
 
 class CallMeter:
     """What was called since the node started; a call that waits for its answer is not counted yet."""
 
-    __slots__ = ("_known", "calls", "errors")
+    __slots__ = ("_known", "calls", "errors", "rest", "rest_errors")
 
     def __init__(self, known: Collection[str] | None = None) -> None:
         """Calls of other methods than those `known`, and the two of the websocket, count as `UNKNOWN`."""
@@ -42,6 +47,10 @@ class CallMeter:
         """By method; only of those that there are, and of `UNKNOWN`."""
         self.errors: Final[dict[int | str, int]] = {}
         """By code."""
+        self.rest: Final[dict[str, CallTimes]] = {}
+        """REST requests, by what their face or their route calls them."""
+        self.rest_errors: Final[dict[int, int]] = {}
+        """REST requests answered with 400 or above, by status."""
 
     def count(self, method: str, seconds: float) -> None:
         """Counts a call, which took so long."""
@@ -52,6 +61,12 @@ class CallMeter:
             times = self.calls.setdefault(method, CallTimes())
         times.classes[bisect_left(BUCKETS, seconds)] += 1
         times.seconds += seconds
+
+    def count_rest(self, template: str, status: int, seconds: float) -> None:
+        """Counts a REST request, which took so long; there are few templates."""
+        self.rest.setdefault(template, CallTimes()).add(seconds)
+        if status >= 400:
+            self.rest_errors[status] = self.rest_errors.get(status, 0) + 1
 
     def count_error(self, code: object) -> None:
         """Counts an error that was answered."""

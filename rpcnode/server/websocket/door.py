@@ -140,6 +140,7 @@ class Client:
         self._socket = socket
         self._headers = request.headers
         self._connection = connection
+        self._client = connection.client_of(request.headers)
         self._subscriber = subscriber
         self._envelope = envelope
         self._limits = limits
@@ -198,7 +199,7 @@ class Client:
     async def _answer(self, body: bytes) -> None:
         started = perf_counter()
         begun = self._envelope.begin_post(
-            body, Authorization.GRANTED, self._headers, is_local=self._connection.is_local
+            body, Authorization.GRANTED, self._headers, is_local=self._connection.is_local, client=self._client
         )
         reply = begun if isinstance(begun, Reply) else await finished_in_turns(begun, self._turns)
         if self._log is not None:

@@ -14,6 +14,7 @@ from rpcnode.node import Node
 from rpcnode.options import Envelope, NodeOptions
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from tests.rpcnode.server.websocket.clients import served
 
 ENVELOPES = pytest.mark.parametrize(
     ("profile", "envelope"),
@@ -131,6 +132,19 @@ async def test_the_journal_tells_the_chain_s_time() -> None:
             await node.call("dev_increaseTime", 5_000)
         times = [entry["time_ms"] for entry in (await node.call("dev_journal"))["result"]]
         assert times[1] - times[0] == 5_000
+
+
+async def test_the_journal_names_whoever_called_over_a_socket() -> None:
+    async with served(accounts=1) as node:
+        async with node.session.post(node.url, data=b"{", headers={"User-Agent": "app/1"}) as answer:
+            assert answer.status == 200
+        client = await node.client()
+        await client.ask("getversion")
+        node.node.traffic.journal.add(b"{}", json.loads, "{}", 0.0, 4)  # type: ignore[union-attr]
+        seen = await node.result("dev_journal")
+    assert [entry.get("user_agent", "")[:5] for entry in seen] == ["app/1", "Pytho", ""]
+    assert ["client" in entry for entry in seen] == [True, True, False]
+    assert all(entry["client"].startswith("127.0.0.1:") for entry in seen[:2])
 
 
 async def test_info_names_the_faults_and_the_journal() -> None:

@@ -143,6 +143,8 @@ function snapshots() {
   return panel;
 }
 
+// What the journal says should fail.
+const MEANT = new URLSearchParams(location.search).get("fails");
 const EFFECTS = {
   error: (given) => ({ error: { code: whole(given.code), message: given.message || "Something is wrong" } }),
   http_status: (given) => ({ http_status: whole(given.code) }),
@@ -164,7 +166,7 @@ function faults() {
   const panel = form(
     "Faults",
     [
-      field("Method", text("method", { required: true, value: "getblock*" }), "* is any text"),
+      field("Method or path", text("method", { required: true, value: MEANT ?? "getblock*" }), "* is any text"),
       field("What goes wrong", choice("effect", [["error", "an error"], ["http_status", "a status of HTTP"], ["latency_ms", "it takes so many ms"], ["drop", "the connection drops"], ["truncate", "half an answer"]])),
       field("Code, status or ms", text("code", { type: "number", value: "-100" })),
       field("Message", text("message")),
@@ -173,12 +175,14 @@ function faults() {
     "Set",
     async (given) => {
       const times = given.times ? { times: whole(given.times) } : {};
-      const id = await call("dev_setFault", { method: given.method, ...EFFECTS[given.effect](given), ...times });
+      const meant = given.method.startsWith("/") ? { path: given.method } : { method: given.method };
+      const id = await call("dev_setFault", { ...meant, ...EFFECTS[given.effect](given), ...times });
       return `Set as ${id}`;
     },
   );
   if (rows.length) panel.append(table(["Fault", "What", "Struck", ""], rows));
   panel.classList.add("wide");
+  panel.id = "faults";
   return panel;
 }
 
@@ -203,8 +207,14 @@ function impersonation() {
 function people() {
   const panel = card(
     "Accounts",
-    make("p", { class: "soft" }, "Everybody knows these keys: never send anything of worth to them."),
-    table(
+    make(
+      "p",
+      { class: "soft" },
+      info.accounts.length
+        ? "Everybody knows these keys: never send anything of worth to them."
+        : "None has a name on this chain; addresses will do everywhere.",
+    ),
+    info.accounts.length === 0 ? null : table(
       ["Name", "Address", "Key"],
       info.accounts.slice(0, 100).map((each) => [
         make("a", { href: `/address/${each.address}` }, each.name),
@@ -242,6 +252,7 @@ function begin() {
     parts.set(build, { panel, made: panel.cloneNode(true) });
   }
   place.replaceChildren(status(), make("div", { class: "cards" }, [...parts.values()].map(({ panel }) => panel)));
+  if (MEANT) document.querySelector("#faults input")?.focus();
 }
 
 // A panel is made anew where it has something else to say; what was typed and not sent stays, and so does where one is.

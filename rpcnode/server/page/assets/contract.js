@@ -31,12 +31,24 @@ async function known() {
   return names;
 }
 
+// A stack item as a person reads it: what it is in full is in the JSON below.
+function plain({ type, value }) {
+  if (value === null || value === undefined) return type === "Any" ? "null" : type;
+  if (type === "Array" || type === "Struct") return `[${value.map(plain).join(", ")}]`;
+  if (type === "Map") return `{${value.map((each) => `${plain(each.key)}: ${plain(each.value)}`).join(", ")}}`;
+  if (type !== "ByteString" && type !== "Buffer" && type !== "ByteArray") return String(value);
+  const data = told.bytes === "hex" ? (value.match(/../g) ?? []).map((each) => parseInt(each, 16)) : [...atob(value)].map((each) => each.charCodeAt(0));
+  const text = new TextDecoder().decode(Uint8Array.from(data));
+  return /^[\x20-\x7e]*$/.test(text) ? JSON.stringify(text) : `0x${data.map((each) => each.toString(16).padStart(2, "0")).join("")}`;
+}
+
 function result(ran) {
   const failed = ran.state !== "HALT";
   return make(
     "div",
     {},
     failed ? make("p", { class: "fault" }, ran.exception ?? "It failed.") : null,
+    failed ? null : make("p", {}, ran.stack.map((each) => plain(each)).join(", ") || "It answers nothing."),
     json(ran.stack),
     make("p", { class: "soft" }, `${ran.gasconsumed ?? ran.gas_consumed} datoshi`),
   );
@@ -73,6 +85,11 @@ async function forms() {
       const act = event.submitter?.dataset.act ?? form.dataset.act ?? "read";
       attempt(() => perform(form, act), form.querySelector("output"));
     });
+  }
+  if (offers.has("dev_info")) {
+    const options = [...(await known()).keys()].map((value) => make("option", { value }));
+    document.getElementById("main").append(make("datalist", { id: "names" }, options));
+    for (const input of document.querySelectorAll("input[data-type=Hash160]")) input.setAttribute("list", "names");
   }
   const place = document.getElementById("signer");
   if (place && sends) {
@@ -129,5 +146,5 @@ function storage() {
   place.replaceChildren(section("Storage", form, rows));
 }
 
-if (offers.has("findstorage")) storage();
+if (offers.has("findstorage") && document.getElementById("storage")) storage();
 await attempt(forms);

@@ -1,9 +1,10 @@
 // The calls that the node has seen: dev_journal.
 import { attempt, field, json, make, say } from "./dom.js";
-import { call } from "./node.js";
+import { call, offers } from "./node.js";
 
 const place = document.getElementById("journal");
 const SHOWN = 200;
+const AGENT = navigator.userAgent;
 let entries = [];
 let newest = 0;
 
@@ -44,6 +45,17 @@ async function copy(entry) {
   }
 }
 
+// Browsers name every browser there ever was: what is asked first is whether it is one, and whether it is this one.
+function isOfThisBrowser(entry) {
+  return Boolean(entry.user_agent) && AGENT.startsWith(entry.user_agent);
+}
+
+function program(entry) {
+  const agent = entry.user_agent ?? "";
+  if (!agent.startsWith("Mozilla/")) return agent.split(" ")[0];
+  return isOfThisBrowser(entry) ? "this browser" : "a browser";
+}
+
 function row(entry) {
   const wrong = entry.error ?? (entry.http_status && entry.http_status !== 200 ? { message: `status ${entry.http_status}` } : null);
   const again = make("div");
@@ -56,9 +68,11 @@ function row(entry) {
       {},
       make("b", {}, entry.method ?? (entry.verb ? `${entry.verb} ${entry.path}` : "no method")),
       make("span", { class: "soft" }, ` #${entry.sequence}, ${new Date(entry.time_ms).toISOString().slice(0, 19).replace("T", " ")}, ${entry.duration_ms} ms`),
+      entry.client ? make("span", { class: "soft" }, `, ${program(entry)} ${entry.client}`) : null,
       wrong ? make("span", { class: "loss" }, ` ${wrong.code ?? ""} ${wrong.message ?? ""}`) : null,
       entry.faults ? make("span", { class: "loss" }, ` injected: ${entry.faults.join(", ")}`) : null,
     ),
+    entry.user_agent ? make("p", { class: "soft" }, `User-Agent: ${entry.user_agent}`) : null,
     entry.verb ? null : [make("p", {}, "Parameters"), json(entry.params ?? [])],
     entry.error ? [make("p", {}, "Error"), json(entry.error)] : null,
     "result" in entry ? [make("p", {}, "Result"), json(entry.result)] : null,
@@ -70,6 +84,9 @@ function row(entry) {
           { class: "buttons" },
           make("button", { type: "button", class: "small", onclick: () => attempt(() => repeat(entry, again), again) }, "Repeat"),
           make("button", { type: "button", class: "small", onclick: () => copy(entry) }, "Copy as curl"),
+          offers.has("dev_setFault")
+            ? make("a", { href: `/dev?fails=${encodeURIComponent(entry.method ?? entry.path.split("?")[0])}#faults` }, "Let it fail")
+            : null,
         )
       : null,
     again,
@@ -78,12 +95,13 @@ function row(entry) {
 
 const filter = make("input", { name: "filter", type: "search", autocomplete: "off", placeholder: "getblock" });
 const onlyWrong = make("input", { name: "wrong", type: "checkbox" });
+const notMine = make("input", { name: "others", type: "checkbox" });
 const list = make("div", { id: "entries" });
 
 function matches(entry) {
-  const name = (entry.method ?? entry.path ?? "").toLowerCase();
+  const name = [entry.method, entry.path, entry.client, entry.user_agent].filter(Boolean).join(" ").toLowerCase();
   const isWrong = entry.error || entry.faults || (entry.http_status && entry.http_status !== 200);
-  return name.includes(filter.value.trim().toLowerCase()) && (!onlyWrong.checked || isWrong);
+  return name.includes(filter.value.trim().toLowerCase()) && (!onlyWrong.checked || isWrong) && !(notMine.checked && isOfThisBrowser(entry));
 }
 
 function show() {
@@ -107,12 +125,14 @@ async function renew() {
 
 filter.addEventListener("input", show);
 onlyWrong.addEventListener("change", show);
+notMine.addEventListener("change", show);
 place.replaceChildren(
   make(
     "div",
     { class: "filters" },
-    field("Only methods or paths with", filter),
+    field("Only methods, paths or clients with", filter),
     make("label", {}, onlyWrong, " only what went wrong"),
+    make("label", {}, notMine, " without those of this browser"),
   ),
   list,
 );
@@ -120,6 +140,6 @@ show();
 await attempt(renew, list);
 const tick = async () => {
   if (!document.hidden) await attempt(renew);
-  setTimeout(tick, 1500);
+  setTimeout(tick, 1000);
 };
-setTimeout(tick, 1500);
+setTimeout(tick, 1000);

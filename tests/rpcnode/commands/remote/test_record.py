@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from rpcnode.cli import main
+from rpcnode.natives.committee import multisig_account
+from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.testing import LocalNode, start
 from tests import PROJECT
 from tests.rpcnode.commands.remote.front import front
@@ -63,6 +65,30 @@ def test_the_same_chain_is_recorded_as_the_same_bytes(node: LocalNode) -> None:
     for name in ("one.json.gz", "two.json.gz"):
         assert main(["record", node.url, "--out", name, "--to", "30"]) == 0
     assert Path("one.json.gz").read_bytes() == Path("two.json.gz").read_bytes()
+
+
+@pytest.mark.parametrize("keeps", [True, False], ids=["full state", "the newest state"])
+def test_settings_are_those_of_genesis_where_the_node_knows_them(
+    keeps: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """getversion tells what the committee has made of them, with which no root of the recording would come out."""
+    with start({"accounts": {"alice": {"seed": "alice"}}}, settings={"StateService.FullState": keeps}) as changed:
+        before = changed.call("getversion")["protocol"]
+        [member] = before["standbycommittee"]
+        committee = str(multisig_account(1, (ECPoint.parse(member),)))
+        changed.call("dev_impersonate", committee)
+        for method, value in (
+            *(("setMillisecondsPerBlock", 3_000), ("setMaxValidUntilBlockIncrement", 1_000)),
+            ("setMaxTraceableBlocks", 5_000),
+        ):
+            call = {"contract": "PolicyContract", "method": method, "args": [value], "signers": [committee]}
+            changed.call("dev_invoke", call)
+        after = changed.call("getversion")["protocol"]
+        assert (after["msperblock"], after["maxtraceableblocks"]) == (3_000, 5_000)
+        assert main(["record", changed.url, "--out", "chain.json"]) == 0
+    assert recorded("chain.json")["version"]["protocol"] == (before if keeps else after)
+    assert main(["check", "chain.json"]) == (0 if keeps else 1)
+    assert ("block 0: state root" in capsys.readouterr().err) is not keeps
 
 
 def test_a_later_part_has_the_rows_that_stood_before_it(node: LocalNode) -> None:

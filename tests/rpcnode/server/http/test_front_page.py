@@ -21,7 +21,7 @@ async def page(path: str, query: str, host: str) -> BrowserPage:
     return BrowserPage(404 if path == "/none" else 200, f"<!doctype html><p>height 17418 {path} {query} {host}</p>")
 
 
-PAGE: Final = FrontPage(page)
+PAGE: Final = FrontPage(page, lambda _: None)
 
 
 class Seen(HTMLParser):

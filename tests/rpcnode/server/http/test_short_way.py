@@ -208,7 +208,10 @@ def set_faults(traffic: Traffic) -> None:
 def journal_of(traffic: Traffic) -> list[tuple[object, ...]]:
     """All but how long it took."""
     return [
-        (entry.sequence, entry.method, entry.params, entry.answer, entry.fault_ids, entry.status)
+        (
+            *(entry.sequence, entry.method, entry.params, entry.answer, entry.fault_ids, entry.status),
+            None if entry.client is None else entry.client.agent,
+        )
         for entry in traffic.journal.since()
     ]
 

@@ -128,6 +128,24 @@ def test_a_server_for_others_is_known_by_names_that_no_stranger_s_page_can_have(
     assert (DevAccess(bind_address).refusal(headers, "dev_mine", [], is_local=False) is None) is is_open
 
 
+@pytest.mark.parametrize(
+    ("bind_address", "host", "origin", "is_open"),
+    [
+        *(("127.0.0.1", "localhost:10332", None, True), ("127.0.0.1", "127.0.0.1", "http://localhost:3000", True)),
+        *(("127.0.0.1", "evil.example", None, False), ("127.0.0.1", "localhost", FOREIGN, False)),
+        *(("::1", "[::1]:10332", None, True), ("::1", "node.example.com", None, False)),
+        *(("0.0.0.0", "node.example.com:10332", None, True), ("0.0.0.0", "", None, False)),
+        *(("0.0.0.0", "node.example.com", "http://node.example.com", True), ("0.0.0.0", "node", FOREIGN, False)),
+        *(("192.168.1.5", "node.example.com", None, True), ("192.168.1.5", "192.168.1.5", "null", False)),
+    ],
+)
+def test_a_server_for_others_is_read_under_any_name_and_never_by_a_strangers_page(
+    bind_address: str, host: str, origin: str | None, is_open: bool
+) -> None:
+    headers = {"Host": host} | ({} if origin is None else {"Origin": origin})
+    assert (DevAccess(bind_address).refusal_of_reader(headers) is None) is is_open
+
+
 def test_a_caller_without_a_socket_may_command() -> None:
     assert DevAccess("127.0.0.1").refusal({}, "dev_mine", [], is_local=True) is None
 

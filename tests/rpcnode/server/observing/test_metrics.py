@@ -102,6 +102,58 @@ async def test_methods_that_there_are_not_count_together(envelope: Any) -> None:
         assert [dict(labels)["method"] for _, labels in counted] == ["unknown"]
 
 
+async def test_rest_requests_are_counted_by_route_and_their_errors_by_status() -> None:
+    paths = (
+        *("/v1/account/tokens?chain_id=1", "/v1/nothing", "/v1/else", "/Ping", "/odata/v1.0/Ping", "/Balances/My"),
+        *("/Balances(address='a',uniqueAssetId='b')", "/odata/v1.0/Assets(id='1')/TotalAmount", "/odata/v1.0/x"),
+        "/Assets/y",
+    )
+    async with served() as node:
+        await node.result("dev_setFault", {"path": "/v1/token/*", "http_status": 429, "times": 1})
+        for path in (*paths, "/v1/token/metadata"):
+            async with node.session.get(f"{node.url}{path}") as answer:
+                await answer.read()
+        async with node.session.put(f"{node.url}/v1/token/metadata") as refused:
+            assert refused.status == 405
+        found = await samples(node)
+    by_route = {
+        labels: value for (name, labels), value in found.items() if name == "rpcnode_rest_request_seconds_count"
+    }
+    assert {value: number for ((_, value),), number in by_route.items()} == {
+        **{"/v1/account/tokens": 1, "/v1/token/metadata": 2, "unknown": 2, "/odata/v1.0/Ping": 2, "/Assets*": 1},
+        **{"/odata/v1.0/Balances/My": 1, "/odata/v1.0/Balances": 1, "/odata/v1.0/Assets/TotalAmount": 1},
+        "/odata/v1.0*": 1,
+    }
+    by_status = {labels: value for (name, labels), value in found.items() if name == "rpcnode_rest_errors_total"}
+    # No key and no token: one of Chainbase's paths and seven of Teos's.
+    assert {value: number for ((_, value),), number in by_status.items()} == {
+        **{"401": 8, "404": 2, "405": 1, "429": 1},
+    }
+
+
+async def test_whatever_is_asked_the_numbers_can_be_read() -> None:
+    odd = '"\\\n{}\u2028é'
+    async with served() as node:
+        for code in (0, -(2**31), 2**31 - 1):
+            await node.result(
+                "dev_setFault", {"method": "getversion", "error": {"code": code, "message": odd}, "times": 1}
+            )
+            await node.post("getversion")
+        await node.result("dev_setFault", {"path": "/v1/*", "http_status": 599, "times": 1})
+        for path in ("/v1/%22%0A", "/v1/token/metadata?%22", '/odata/v1.0/"x"', "/Assets(id='\\')"):
+            async with node.session.get(f"{node.url}{path}") as answer:
+                await answer.read()
+        for method in (odd, "", "x" * 100_000):
+            await node.post(method)
+        text, _ = await text_of(node, Accept=OPENMETRICS)
+        found = await samples(node)
+    codes = [dict(labels)["code"] for name, labels in found if name == "rpcnode_rpc_errors_total"]
+    assert sorted(codes) == ["-2147483648", "-32601", "0", "2147483647"]
+    assert found[label("rpcnode_rest_errors_total", status="599")] == 1
+    assert found[label("rpcnode_rpc_call_seconds_count", method="unknown")] == 3
+    assert {"rpcnode_rest_errors", "rpcnode_rpc_errors"} <= {family.name for family in READ_OPENMETRICS(text)}
+
+
 def test_error_codes_beyond_a_hundred_count_together() -> None:
     meter = CallMeter()
     for code in range(150):

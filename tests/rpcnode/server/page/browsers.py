@@ -1,6 +1,9 @@
 """Chromium without a window, and what a person does with it."""
 
+import json
 import shutil
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +15,8 @@ from selenium.common.exceptions import NoSuchElementException, StaleElementRefer
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from rpcnode.testing import LocalNode
 
 PATIENCE: Final = 60
 """Seconds after which what should be there does not come any more."""
@@ -136,3 +141,22 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
         yield driver
     finally:
         driver.quit()
+
+
+def pay(node: LocalNode, amount: int = 500) -> str:
+    """The transaction by which alice pays the shop."""
+    transfer = {"asset": "coin", "from": "alice", "to": "shop", "amount": amount}
+    return str(node.call("dev_transfer", transfer))
+
+
+def asked(node: LocalNode, method: str, *params: object, agent: str = "test/1") -> int:
+    """The status with which a call over HTTP is answered."""
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        request = urllib.request.Request(node.url, body, {"User-Agent": agent})
+        with opener.open(request, timeout=PATIENCE) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code

@@ -33,13 +33,16 @@ async def test_a_node_that_can_be_commanded_shows_itself_to_this_machine_only(
     assert "Height" not in page
 
 
-async def test_a_node_without_dev_methods_is_read_under_any_name() -> None:
+@pytest.mark.parametrize(("bind_address", "status"), [("127.0.0.1", 403), ("0.0.0.0", 200)])
+async def test_a_node_without_dev_methods_is_read_under_any_name_where_others_reach_it(
+    bind_address: str, status: int
+) -> None:
     async with (
-        served(dev=False, accounts=1) as node,
+        served({"BindAddress": bind_address}, dev=False, accounts=1) as node,
         node.session.get(node.url, headers={**HTML, "Host": "node.example"}) as answer,
     ):
-        assert answer.status == 200
-        assert "Height" in await answer.text()
+        assert answer.status == status
+        assert ("Height" in await answer.text()) is (status == 200)
 
 
 @pytest.mark.parametrize(

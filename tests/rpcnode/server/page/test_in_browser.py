@@ -1,80 +1,23 @@
-"""Each panel of the page, used as a person would."""
+"""The pages of a chain, used as a person would."""
 
+import gzip
 import json
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from typing import Any, Final
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from rpcnode.fixtures import __path__ as fixtures
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.testing import LocalNode, start
-from tests.rpcnode.server.page.browsers import PATIENCE, Browser, chromium
+from tests.rpcnode.server.page.browsers import Browser, asked, pay
 from tests.rpcnode.server.page.pages import EVIL
 
 pytestmark = pytest.mark.slow
-
-SHOP: Final[dict[str, Any]] = {
-    "accounts": {"alice": {"seed": "alice"}, "shop": {"seed": "shop"}},
-    "contracts": {
-        "coin": {"standard": "NEP-17", "symbol": "COIN", "decimals": 2},
-        "evil": {"standard": "NEP-17", "name": EVIL, "symbol": EVIL, "decimals": 0},
-    },
-    "balances": [
-        {"account": "alice", "asset": "coin", "amount": 10000, "block": 1},
-        {"account": "alice", "asset": "evil", "amount": 7, "block": 2},
-        {"account": "alice", "asset": "GAS", "amount": 10_000_000_000, "block": 2},
-    ],
-}
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[LocalNode]:
-    with start(SHOP) as node:
-        yield node
-
-
-@pytest.fixture
-def node(started: LocalNode) -> LocalNode:
-    started.begin_anew()
-    return started
-
-
-@pytest.fixture
-def browser(driver: webdriver.Chrome, node: LocalNode) -> Iterator[Browser]:
-    """A window on a fresh chain; whatever a test does, the console stays empty."""
-    found = Browser(driver, node.url)
-    found.errors()
-    yield found
-    assert found.errors() == []
-
-
-def asked(node: LocalNode, method: str, *params: object) -> int:
-    """The status with which a call over HTTP is answered."""
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(node.url, body, timeout=PATIENCE) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
-
-
-def pay(node: LocalNode, amount: int = 500) -> str:
-    transfer = {"asset": "coin", "from": "alice", "to": "shop", "amount": amount}
-    return str(node.call("dev_transfer", transfer))
 
 
 def test_new_transactions_come_into_the_list_by_themselves(browser: Browser, node: LocalNode) -> None:
@@ -122,6 +65,7 @@ def test_an_account_shows_its_history(browser: Browser, node: LocalNode) -> None
     browser.open(f"/address/{node.accounts['alice'].address}")
     history = browser.until_text("-5", "#history")
     assert transaction[:10] in history
+    assert "-5 COIN shop" in history
     assert "+100" in history
     browser.click("COIN")
     browser.until_text("Holders")
@@ -152,6 +96,9 @@ def test_older_profiles_show_what_they_have(driver: webdriver.Chrome, profile: P
         browser.script("arguments[0].closest('details').open = true", form)
         form.find_element(By.NAME, "0").send_keys("account1", Keys.ENTER)
         browser.until_text("1000000000000", "form[data-method=balanceOf] output")
+        form = browser.find("form[data-method=symbol]")
+        browser.script("arguments[0].closest('details').open = true; arguments[0].requestSubmit()", form)
+        browser.until_text('"DN5"', "form[data-method=symbol] output")
         assert not [each for each in browser.all("[data-act=send]") if each.is_displayed()]
         browser.open("/dev")
         panel = browser.panel("Mine")
@@ -160,12 +107,49 @@ def test_older_profiles_show_what_they_have(driver: webdriver.Chrome, profile: P
         assert browser.errors() == []
 
 
-def test_a_contract_is_read_by_its_forms(browser: Browser, node: LocalNode) -> None:
+def test_a_contract_is_read_by_its_forms_and_says_what_is_wrong_there(browser: Browser, node: LocalNode) -> None:
     browser.open(f"/contract/{node.contracts['coin']}")
     form = browser.find("form[data-method=balanceOf]")
     browser.script("arguments[0].closest('details').open = true", form)
-    form.find_element(By.NAME, "0").send_keys("alice", Keys.ENTER)
-    assert '"10000"' in browser.until_text("datoshi", "form[data-method=balanceOf] output")
+    field = form.find_element(By.NAME, "0")
+    field.send_keys("alice", Keys.ENTER)
+    assert browser.until_text("datoshi", "form[data-method=balanceOf] output").startswith("10000\n")
+    assert '"value": "10000"' in form.text
+    field.clear()
+    field.send_keys("nobody", Keys.ENTER)
+    browser.until_text("Invalid", "form[data-method=balanceOf] output .fault")
+    symbol = browser.find("form[data-method=symbol]")
+    browser.script("arguments[0].closest('details').open = true; arguments[0].requestSubmit()", symbol)
+    assert browser.until_text("datoshi", "form[data-method=symbol] output").startswith('"COIN"\n')
+
+
+def test_an_observed_recording_says_so_and_shows_what_it_can(driver: webdriver.Chrome, tmp_path: Path) -> None:
+    recording = json.loads(gzip.decompress((Path(fixtures[0]) / "recorded-n3-chain.json.gz").read_bytes()))
+    recording["blocks"] = recording["blocks"][70:]  # what came before is not known, and storage neither
+    (tmp_path / "chain.json").write_text(json.dumps(recording))
+    with start(tmp_path / "chain.json") as node:
+        browser = Browser(driver, node.url)
+        browser.errors()
+        note = "This chain is observed from block 70 on: what its events tell is believed."
+        browser.open("/")
+        assert "Blocks are\nobserved" in browser.until_text(note)
+        browser.find("#transactions a[href^='/tx/']").click()
+        assert "this chain runs no scripts; its events are believed" in browser.until_text("Balances moved")
+        assert note in browser.find("main").text
+        browser.find("#moved a[href^='/address/']").click()
+        assert note in browser.until_text("History")
+        browser.open("/search?q=HeldoutToken")
+        browser.find("form[data-method=symbol] [data-act=read]:not([hidden])")
+        form = browser.find("form[data-method=symbol]")
+        browser.script("arguments[0].closest('details').open = true; arguments[0].requestSubmit()", form)
+        browser.until_text('"HLD"', "form[data-method=symbol] output")
+        assert "Its rows are not known" in browser.find("main").text
+        assert not [each for each in browser.all("[data-act=send]") if each.is_displayed()]
+        browser.open("/dev")
+        browser.panel("Mine").press("Mine")
+        browser.until_text("at block 88", "#said")
+        assert "None has a name" in browser.find("#panels").text
+        assert browser.errors() == []
 
 
 def test_a_contract_is_sent_to_as_any_account(browser: Browser, node: LocalNode) -> None:
@@ -180,14 +164,6 @@ def test_a_contract_is_sent_to_as_any_account(browser: Browser, node: LocalNode)
     assert node.balances("shop")["coin"] == 300
 
 
-def test_a_wrong_parameter_is_said_at_its_form(browser: Browser, node: LocalNode) -> None:
-    browser.open(f"/contract/{node.contracts['coin']}")
-    form = browser.find("form[data-method=balanceOf]")
-    browser.script("arguments[0].closest('details').open = true", form)
-    form.find_element(By.NAME, "0").send_keys("nobody", Keys.ENTER)
-    browser.until_text("Invalid", "form[data-method=balanceOf] output .fault")
-
-
 def test_storage_is_browsed_by_the_beginning_of_its_keys(browser: Browser, node: LocalNode) -> None:
     browser.open(f"/contract/{node.contracts['coin']}")
     panel = browser.panel("Storage")
@@ -197,125 +173,6 @@ def test_storage_is_browsed_by_the_beginning_of_its_keys(browser: Browser, node:
     panel.fill(prefix="zzz")
     panel.press("Show storage")
     browser.until_text("No rows", "#storage")
-
-
-def test_accounts_are_funded(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Fund")
-    panel.fill(to="shop", asset="coin", amount="77")
-    panel.press("Send")
-    browser.until_text("Sent by transaction", "#said")
-    assert node.balances("shop")["coin"] == 77
-
-
-def test_blocks_are_mined_and_the_clock_is_moved(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Mine")
-    panel.fill(blocks="5")
-    panel.press("Mine")
-    browser.until_text("at block 7", "#said")
-    assert node.height == 7
-    before = node.call("dev_info")["clock_ms"]
-    panel = browser.panel("Clock")
-    panel.fill(count="2", unit="hours")
-    panel.press("Move")
-    browser.until_text("It is ", "#said")
-    assert node.call("dev_info")["clock_ms"] >= before + 2 * 3600 * 1000
-
-
-def test_the_chain_goes_back_to_a_snapshot_and_to_its_start(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Snapshots")
-    panel.fill(name="before")
-    panel.press("Take a snapshot")
-    browser.until_text("before", "section.card table")
-    node.call("dev_mine", 4)
-    browser.until_text("6", "#status")
-    panel.press("Go back")
-    browser.until_text("as it was at before", "#said")
-    assert node.height == 2
-    node.call("dev_mine", 4)
-    panel.press("Back to the start")
-    browser.until_text("at block 2", "#said")
-
-
-def test_blocks_come_when_they_are_told_to(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Blocks come")
-    panel.fill(mode="when mined")
-    panel.press("Set")
-    browser.until_text("when mined", "#status")
-    pay(node)
-    assert node.height == 2
-    node.call("dev_setBlockTime", "instant")
-
-
-def test_faults_are_set_strike_and_are_cleared(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Faults")
-    panel.fill(method="getversion", effect="a status of HTTP", code="503", times="1")
-    panel.press("Set")
-    browser.until_text("Set as ", "#said")
-    assert asked(node, "getversion") == 503
-    panel.fill(method="getpeers", effect="an error", code="-5", message="gone")
-    panel.press("Set")
-    browser.until_text("getpeers", "section.wide table")
-    browser.panel("Faults").press("Clear")
-    browser.until_text("is cleared", "#said")
-    assert node.call("dev_info")["faults"] == []
-
-
-def test_accounts_are_impersonated_until_they_are_not(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Impersonate")
-    panel.fill(account="alice")
-    panel.press("Impersonate")
-    browser.until_text("needs no witness now", "#said")
-    address = node.accounts["alice"].address
-    assert [each["address"] for each in node.call("dev_info")["impersonated"]["accounts"]] == [address]
-    browser.panel("Impersonate").press("Stop")
-    browser.until_text("signs again", "#said")
-    assert node.call("dev_info")["impersonated"]["accounts"] == []
-
-
-def test_what_a_command_says_is_wrong_is_shown(browser: Browser, node: LocalNode) -> None:
-    browser.open("/dev")
-    panel = browser.panel("Fund")
-    panel.fill(to="nobody")
-    panel.press("Send")
-    browser.until_text("nobody", "#said")
-    assert node.height == 2
-
-
-def test_the_journal_shows_calls_errors_and_faults_as_they_come(browser: Browser, node: LocalNode) -> None:
-    browser.open("/journal")
-    browser.until_text("without dev methods")
-    asked(node, "getblock", 9999, 1)
-    browser.until_text("-101 Unknown block", "#entries")
-    node.call("dev_setFault", {"method": "getpeers", "error": {"code": -7, "message": "gone"}})
-    asked(node, "getpeers")
-    browser.until_text("-7 gone injected: ", "#entries")
-    node.call("getconnectioncount")
-    browser.until_text("getconnectioncount", "#entries")
-    browser.find("input[name=wrong]").click()
-    browser.until_no_text("getconnectioncount", "#entries")
-    browser.find("input[name=filter]").send_keys("getblock")
-    browser.until_no_text("getpeers", "#entries")
-
-
-def test_a_call_is_repeated_and_copied_as_curl(browser: Browser, node: LocalNode) -> None:
-    asked(node, "getblock", 0, "it's")
-    browser.open("/journal")
-    entry = browser.find("#entries details")
-    entry.find_element(By.TAG_NAME, "summary").click()
-    buttons = {button.text: button for button in entry.find_elements(By.TAG_NAME, "button")}
-    buttons["Repeat"].click()
-    browser.until_text("Again, status 200", "#entries details[open]")
-    browser.script("navigator.clipboard.writeText = async (text) => { document.title = text; }")
-    buttons["Copy as curl"].click()
-    browser.until_text("Copied", "#said")
-    body = r'{"jsonrpc":"2.0","id":1,"method":"getblock","params":[0,"it' + "'\\''" + 's"]}'
-    assert browser.driver.title == f"curl {node.url}/ -H 'Content-Type: application/json' -d '{body}'"
 
 
 def test_the_look_is_switched_and_stays(browser: Browser) -> None:
@@ -331,12 +188,9 @@ def test_the_look_is_switched_and_stays(browser: Browser) -> None:
     browser.script("localStorage.clear()")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_is_wider_than_its_window(browser: Browser, node: LocalNode, width: int) -> None:
+def test_no_page_is_wider_than_its_window(browser: Browser, node: LocalNode) -> None:
     transaction, coin = pay(node), node.contracts["coin"]
     alice = node.accounts["alice"].address
-    metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
         for address, ready in (
             *(("/", "#blocks"), (f"/tx/{transaction}", "#calls"), (f"/contract/{coin}", "#storage form")),
@@ -345,7 +199,11 @@ def test_no_page_is_wider_than_its_window(browser: Browser, node: LocalNode, wid
         ):
             browser.open(address)
             browser.find(ready)
-            assert browser.script("return document.documentElement.scrollWidth") <= width, address
+            for width in (390, 1280):
+                metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+                browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+                inner, needed = browser.script("return [innerWidth, document.documentElement.scrollWidth]")
+                assert needed <= inner == width, address
     finally:
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     # The page that is not there is an error to the console, and to nobody else.
@@ -355,15 +213,21 @@ def test_no_page_is_wider_than_its_window(browser: Browser, node: LocalNode, wid
 def test_a_name_that_is_a_script_is_not_run(browser: Browser, node: LocalNode) -> None:
     contract, alice = node.contracts["evil"], node.accounts["alice"].address
     transaction = str(node.call("dev_transfer", {"asset": "evil", "from": "alice", "to": "shop", "amount": 1}))
+    call = {"contract": "coin", "method": "nothing", "args": [{"type": "String", "value": EVIL}], "faults": True}
+    failed = node.call("dev_invoke", {**call, "signers": ["alice"]})
+    asked(node, EVIL, EVIL, agent=EVIL)
+    node.call("dev_setFault", {"method": "getpeers", "error": {"code": -7, "message": EVIL}})
     for address, ready in (
         *(("/", "#transactions"), (f"/contract/{contract}", "#signer select"), (f"/tx/{transaction}", "#calls")),
-        *((f"/address/{alice}", "#history table"), ("/dev", "#status")),
+        *((f"/address/{alice}", "#history table"), ("/dev", "#faults table"), ("/journal", "#entries details")),
+        *((f"/tx/{failed}", "#calls"), (f"/search?q={quote(EVIL)}", "h1"), (f"/dev?fails={quote(EVIL)}", "#faults")),
     ):
         browser.open(address)
         browser.find(ready)
         assert browser.script("return document.scripts.length") == 2
     browser.open(f"/contract/{contract}")
     browser.until_text(EVIL)
+    assert all("/search" in error for error in browser.errors())  # where nothing is found
 
 
 def test_a_page_of_another_origin_can_neither_read_nor_command(

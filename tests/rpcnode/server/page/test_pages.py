@@ -39,6 +39,8 @@ def test_the_chain_is_told_in_words_with_the_names_of_the_fixture(shop: Shown) -
     assert "alice sent 5 COIN to shop" in text
     assert "alice got 100 COIN" in text
     assert text.index("alice sent") < text.index("alice got")
+    assert "Accounts shop 5 COIN alice 95 COIN" in text
+    assert "Blocks are executed" in text
 
 
 def test_a_transaction_has_its_block_its_signers_its_events_and_the_balances_it_moved(paid: Seen) -> None:
@@ -172,9 +174,59 @@ def test_every_link_of_every_page_leads_somewhere(profile: ProfileName) -> None:
         assert [address for address in seen if address.startswith("/tx/")]
 
 
-def test_coins_of_neo_2_are_told_in_words() -> None:
+def test_what_a_method_says_of_itself_has_its_code_as_such(shop: Shown) -> None:
+    page = shop.page("/methods")
+    assert "A page of the keys under a prefix, in storage order, from the start -th on; next begins" in page.text
+    assert "`" not in page.text
+
+
+def test_coins_of_neo_2_are_told_in_words_and_are_among_what_an_account_holds() -> None:
     with shown(profile="n2", accounts=1) as node:
         assert "account1 got 1000 NEO" in node.page("/block/1").text
+        home = node.page("/")
+        assert "account1 1000 NEO, 10000 GAS, 10000 DN5" in home.text
+        transaction = node.page(next(link for link in home.links if link.startswith("/tx/")))
+        assert "this chain runs no scripts; its tokens are modelled" in transaction.text
+        assert "Coins Coin Amount NEO 1000 GAS 10000 Tokens" in node.page(str(node.found("account1"))).text
+        nobody = node.page(f"/address/0x{'1' * 40}").text
+        assert "It holds no NEO and no GAS. Tokens It holds no fungible token." in nobody
+
+
+def test_tokens_with_ids_have_their_owners_a_page_at_a_time(tmp_path: Path) -> None:
+    chain = {
+        "accounts": {"alice": {"seed": "alice"}, "bob": {"seed": "bob"}},
+        "contracts": {
+            "art": {"standard": "NEP-11", "symbol": "ART"},
+            "house": {"standard": "NEP-11", "symbol": "HOUSE", "decimals": 2},
+            "none": {"standard": "NEP-11", "symbol": "NONE"},
+        },
+        "blocks": [
+            {
+                "index": 1,
+                "transactions": [
+                    {
+                        "transfers": [
+                            {"asset": "art", "from": None, "to": "alice", "amount": 1, "token_id": f"0xff{each:02x}"}
+                        ]
+                    }
+                    for each in range(30)
+                ],
+            }
+        ],
+    }
+    with shown(written(tmp_path, chain)) as node:
+        art, house, none = (str(node.found(name)) for name in ("art", "house", "none"))
+        first, second = node.page(art), node.page(f"{art}?page=1")
+        for holder, amount in (("alice", 150), ("bob", 50)):
+            node.dev("dev_mint", {"asset": "house", "to": holder, "amount": amount, "token_id": "0x61"})
+        parts, empty = node.page(house).text, node.page(none).text
+    assert "Id Owner 0xff00 alice 0xff01 alice" in first.text
+    assert "0xff18 alice Later" in first.text  # the 25th
+    assert f"{art}?page=1#tokens" in first.links
+    assert "Id Owner 0xff19 alice" in second.text
+    assert "0xff1d alice ← Earlier" in second.text
+    assert "Id Owner a alice 1.5 , bob 0.5" in parts
+    assert "Tokens by their ids There is none." in empty
 
 
 def test_without_dev_methods_the_panels_are_absent_and_the_pages_say_so() -> None:

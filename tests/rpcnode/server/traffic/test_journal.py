@@ -12,9 +12,9 @@ from rpcnode.primitives.json import Json
 from rpcnode.server.http.wire_reply import WireReply, header_block
 from rpcnode.server.traffic.call_pattern import CallPattern
 from rpcnode.server.traffic.faults import Drop, ErrorAnswer, HttpStatus, Truncate
-from rpcnode.server.traffic.journal import MOST_BYTES, MOST_ENTRIES, Entry, Journal, Note, Source, weight_of
+from rpcnode.server.traffic.journal import MOST_BYTES, MOST_ENTRIES, Client, Entry, Journal, Note, Source, weight_of
 from rpcnode.server.traffic.traffic import Traffic
-from tests.rpcnode.server.http.raw_http import PING, Running, running
+from tests.rpcnode.server.http.raw_http import PING, Running, close, read_answer, request_bytes, running
 
 CHAIN_TIME: Final = 1_592_019_750_001
 
@@ -164,6 +164,37 @@ async def test_faults_are_written_down_with_what_the_client_lost(profile: Profil
         assert answer_of(cut)["result"] == "pong"
 
 
+@ALL_ENVELOPES
+async def test_whoever_called_is_written_down_by_address_and_program(profile: ProfileName, strict: bool) -> None:
+    traffic = new_traffic()
+    query = "/?jsonrpc=2.0&id=1&method=ping&params=[]"
+    async with running(profile, traffic=traffic, strict=strict) as server:
+        addresses = []
+        for agent, requests in (
+            ("one/1", [request_bytes(User_Agent="one/1")] * 3),  # from the second on by the short way
+            ("two/2", [request_bytes(User_Agent="two/2"), request_bytes("GET", query, b"", User_Agent="two/2")]),
+            ("one/1", [request_bytes(body=b"[%b,%b]" % (PING, PING), User_Agent="one/1")]),
+            ("", [request_bytes(), request_bytes(body=b"{")]),
+            ("x" * 100, [request_bytes(User_Agent="x" * 3_000)]),
+        ):
+            reader, writer = await server.connect()
+            port = writer.get_extra_info("sockname")[1]
+            for request in requests:
+                writer.write(request)
+                await read_answer(reader)
+                addresses += [(f"127.0.0.1:{port}", agent)] * (2 if b"[{" in request else 1)
+            await close(writer)
+        assert [entry.client for entry in traffic.journal.since()] == addresses
+
+
+@pytest.mark.parametrize(
+    ("peer", "address"),
+    [(("192.0.2.7", 80), "192.0.2.7:80"), (("2001:db8::1", 80, 0, 0), "[2001:db8::1]:80"), (None, "")],
+)
+def test_the_address_of_a_client_is_written_as_in_a_url(peer: tuple[Any, ...] | None, address: str) -> None:
+    assert Client.of(peer) == (address, "")
+
+
 async def test_what_strikes_the_exchange_is_named_with_each_of_its_calls() -> None:
     traffic = new_traffic()
     drop = traffic.faults.set(CallPattern(method="echo"), Drop())
@@ -185,7 +216,7 @@ async def test_a_rest_request_is_written_down_and_struck_by_path() -> None:
         return answer(request) if request.raw_path.startswith("/v1") else None
 
     async with running(traffic=traffic, rest=rest) as server:
-        assert (await server.request("GET", "/v1/tokens?page=1")).body == b'{"data":[]}'
+        assert (await server.request("GET", "/v1/tokens?page=1", User_Agent="app/1")).body == b'{"data":[]}'
         fault_id = traffic.faults.set(CallPattern(path="/v1/*"), HttpStatus(429), times=1)
         assert (await server.request("GET", "/v1/tokens?page=2")).status == 429
         traffic.faults.set(CallPattern(path="*?page=3"), Truncate(4), times=1)
@@ -197,6 +228,7 @@ async def test_a_rest_request_is_written_down_and_struck_by_path() -> None:
         assert executed == ["/v1/tokens?page=1", "/v1/tokens?page=3", "/v1/tokens"]
         first, second, *_ = traffic.journal.since()
         assert (first.verb, first.target, first.status) == ("GET", "/v1/tokens?page=1", 200)
+        assert [entry.client is not None and entry.client.agent for entry in (first, second)] == ["app/1", ""]
         assert (first.answer, first.method) == (b'{"data":[]}', None)
         assert (second.target, second.status, second.fault_ids) == ("/v1/tokens?page=2", 429, (fault_id,))
         assert len(traffic.journal) == 4

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from types import MappingProxyType
@@ -57,10 +56,6 @@ class Client:
         await self.ask("getblockcount")
         found, self.events[:] = list(self.events), []
         return found
-
-    def cut(self) -> None:
-        """Ends the connection without a goodbye, for which all that waits would have to be answered first."""
-        self.socket.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     async def closed(self) -> int | None:
         """The code with which the other side ends the connection."""
