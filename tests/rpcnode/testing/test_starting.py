@@ -84,9 +84,10 @@ def test_a_connection_that_came_with_the_nodes_end_is_closed(sent: bytes) -> Non
 
 
 def test_a_node_ends_when_its_test_fails() -> None:
+    before = set(threading.enumerate())
     with pytest.raises(ZeroDivisionError), start(SHOP):
         raise ZeroDivisionError
-    assert "rpcnode" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
 
 
 @BOTH
@@ -130,11 +131,12 @@ def test_without_a_socket_there_is_no_url() -> None:
 
 
 def test_a_taken_port_is_told_in_one_line() -> None:
+    before = set(threading.enumerate())
     with start(SHOP) as node:
         with pytest.raises(NodeError) as caught, start(SHOP, port=node.port):
             pass
         assert str(caught.value) == f"cannot listen on 127.0.0.1:{node.port}: Address already in use"
-    assert "rpcnode" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
 
 
 @BOTH
