@@ -13,7 +13,7 @@ from rpcnode.chain.executed.kept_calls import KeptCalls
 from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
-from rpcnode.chain.headers import Headers, header_nonce
+from rpcnode.chain.headers import SPAN, Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 EXECUTION: Final = "execution"
 """The `chain_meta` key of a chain whose blocks are executed; absent where models or events made them."""
+
+ALWAYS_FOUND: Final = 2 * SPAN
+"""Hashes of blocks below it are found whoever handed them out."""
 
 MADE_HEIGHT: Final = "made_height"
 """The `chain_meta` key of the newest header there was before the node was put below it."""
@@ -64,6 +67,7 @@ class ChainReader:
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
+        self.watch_derived: Callable[[int], None] | None = None
         self._went_back_to: list[int] = []  # the heights, in order; -1 where another chain took this one's place
         self._set_up(parameters, constant_contracts, private_keys or {})
         self._load()
@@ -83,6 +87,7 @@ class ChainReader:
         self.keyring = Keyring(self.layout, parameters, private_keys)
         self.headers = Headers(self._connection, self.layout, parameters, self.validators)
         self._own_transactions = OwnTransactions(self.layout)
+        self.headers.watch = self._hand_out
         self._constant_contracts = constant_contracts
 
     def _coins(self) -> "Coins | None":
@@ -97,6 +102,9 @@ class ChainReader:
         """Takes up where the chain in the store stands."""
         self._is_executed = self.store.meta(EXECUTION) is not None
         self._went_back_to.append(-1)
+        self._take_up()
+
+    def _take_up(self) -> None:
         self._newest_state: tuple[tuple[int, int], ExecutionState] | None = None
         self._load_contracts()
         self.height = int(self.store.meta("height") or -1)
@@ -104,6 +112,24 @@ class ChainReader:
         self.made_height = max(int(self.store.meta(MADE_HEIGHT) or -1), self.header_height)
         self._storage_index = self.height
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
+
+    def take_up_growth(self) -> None:
+        """Takes up what the store holds where another process has added to the chain, and taken nothing back."""
+        self.headers.forget_from(self.height + 1)
+        self._take_up()
+        self.mempool.load()
+
+    def hand_out(self, block_index: int) -> None:
+        """To be called before something is handed out that is found again only because it was: what it is of.
+
+        A hash of a block that nobody stored, say. `watch_derived` is told, and may raise.
+        """
+        if self.watch_derived is not None:
+            self.watch_derived(block_index)
+
+    def _hand_out(self, block_index: int) -> None:
+        if self.watch_derived is not None and block_index >= ALWAYS_FOUND and not self.headers.is_stored(block_index):
+            self.watch_derived(block_index)
 
     def _moved(self, executions: tuple[Execution, ...] = ()) -> None:
         """Tells those outside that the chain stands elsewhere."""
@@ -228,7 +254,10 @@ class ChainReader:
         )
         hashed_part = self.headers.hashed_part_of(block_index)
         witness = self._header_witness(block_index, hashed_part)
-        self._own_transactions.remember(block_index)
+        if self._own_transactions.has_one(block_index):
+            if block_index >= ALWAYS_FOUND:
+                self.hand_out(block_index)
+            self._own_transactions.remember(block_index)
         return self.layout.block(
             hashed_part,
             witness,

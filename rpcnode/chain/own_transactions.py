@@ -20,6 +20,10 @@ class OwnTransactions:
         self._handed_out = HandedOut()
         self._searched: dict[int, int] = {}
 
+    def has_one(self, block_index: int) -> bool:
+        """Whether a block has such a transaction."""
+        return self._hash_of(block_index) is not None
+
     def remember(self, block_index: int) -> None:
         """Takes note that a block was handed out."""
         self._remember((block_index,))

@@ -23,6 +23,7 @@ def banner(node: Node) -> str:
         + (f", headers up to {ledger.header_height}" if ledger.header_height > ledger.height else ""),
         f"  Plugins   {', '.join(sorted(plugin.name for plugin in node.registry))}",
         *_wallet_line(node),
+        *([f"  Workers   {node.options.workers}"] if node.options.workers > 1 else []),
         "",
     ]
     if node.accounts:

@@ -4,11 +4,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from rpcnode.chain.db.migrations import Migrations, create_migrations_table, create_schema, migrate_file
 from rpcnode.chain.db.storage_failures import DAMAGED, storage_failure, tell
 from rpcnode.primitives.errors import NodeError, StorageFailed
 from rpcnode.primitives.files import check_replaceable, make_private
+
+if TYPE_CHECKING:
+    from rpcnode.chain.db.file_lock import FileLock
 
 APPLICATION_ID = 0x4E454F52
 """Marks a file as ours ("NEOR", PRAGMA application_id)."""
@@ -43,11 +47,23 @@ _SINCE_PACKED_ROWS = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'ch
 BATCH = 32
 """Transactions that are one on the disk while a chain is loaded."""
 
+_MOST_WAITED_MS = 5_000  # for a lock, by who only reads: while a log is taken up that a killed process left
+
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 _JOURNAL_MODE = slice(18, 20)
 _ROLLBACK_JOURNAL = bytes((1, 1))
 """In a database's header: the version to write and to read it with, 2 for WAL. Source: sqlite.org/fileformat.html."""
+
+
+class WatchesCommits(Protocol):
+    """Is told around each commit, for those who read the same file in other processes."""
+
+    def begin(self) -> None:
+        """What is written may be seen by others from now on."""
+
+    def end(self) -> None:
+        """It is seen, or it was not written."""
 
 
 class Store:
@@ -61,6 +77,9 @@ class Store:
         self.connection = connection
         self.path = path
         self.is_new = is_new
+        self.watch: WatchesCommits | None = None
+        self.times_restored = 0
+        self._lock: FileLock | None = None  # of a file that others read
         self._files: dict[Path, tuple[int, int]] = {}
         self._batched: int | None = None  # transactions in the open batch
 
@@ -82,8 +101,8 @@ class Store:
         return cls(connection, None, is_new=False)
 
     @classmethod
-    def in_file(cls, path: Path, migrations: Sequence[Migrations]) -> "Store":
-        """The chain in a file, made if absent; held exclusively.
+    def in_file(cls, path: Path, migrations: Sequence[Migrations], *, is_shared: bool = False) -> "Store":
+        """The chain in a file, made if absent; held exclusively, unless `is_shared` lets other processes read.
 
         Raises NodeError for a file that is not ours, is damaged, is in use, or was made by a newer program.
         """
@@ -91,7 +110,7 @@ class Store:
         with file_errors(path), content_errors(path) if is_filled else nullcontext():
             connection = _connect(str(path))
             try:
-                is_new = _prepare_file(connection, path)
+                is_new, lock = _prepare_file(connection, path, is_shared=is_shared)
                 migrate_file(connection, migrations)
             except NodeError as error:
                 connection.close()
@@ -100,8 +119,42 @@ class Store:
                 connection.close()
                 raise
         store = cls(connection, path, is_new=is_new)
+        store._lock = lock
         store._check_files()
         return store
+
+    @classmethod
+    def for_reading(cls, path: Path) -> "Store":
+        """The chain in a file that another process of ours shares, as it is now until `look_again`; never written."""
+        connection = _connect(str(path))
+        connection.execute(f"PRAGMA busy_timeout = {_MOST_WAITED_MS}")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+        store = cls(connection, None, is_new=False)
+        store.look_again()
+        return store
+
+    def look_again(self) -> None:
+        """Of a store for reading: from now on it shows what is committed now, and nothing that comes later."""
+        self.look_away()
+        self.connection.execute("BEGIN")
+        self.connection.execute("SELECT 1 FROM chain_meta").fetchone()
+
+    def look_away(self) -> None:
+        """Of a store for reading: holds on to nothing, so that the file's log can be emptied."""
+        if self.connection.in_transaction:
+            self.connection.execute("COMMIT")
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        if self.watch is None:
+            yield
+            return
+        self.watch.begin()
+        try:
+            yield
+        finally:
+            self.watch.end()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,7 +167,8 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.connection.execute("COMMIT")
+            with self._watched():
+                self.connection.execute("COMMIT")
         except BaseException:
             # SQLite has rolled back by itself where the disk is full.
             if self.connection.in_transaction:
@@ -149,7 +203,8 @@ class Store:
 
     def _commit(self) -> None:
         try:
-            self.connection.execute("COMMIT")
+            with self._watched():
+                self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
@@ -186,7 +241,9 @@ class Store:
         source = _connect(":memory:")
         try:
             source.deserialize(image)
-            source.backup(self.connection)
+            self.times_restored += 1
+            with self._watched():
+                source.backup(self.connection)
         finally:
             source.close()
 
@@ -199,11 +256,15 @@ class Store:
         """Writes a value of `chain_meta`; part of the open transaction, if there is one."""
         if not self.connection.in_transaction:
             self._check_files()
-        self.connection.execute("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
+        self._write_meta("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
 
     def clear_meta(self, key: str) -> None:
         """Takes a value out of `chain_meta`, if it is there; part of the open transaction, if there is one."""
-        self.connection.execute("DELETE FROM chain_meta WHERE key = ?", (key,))
+        self._write_meta("DELETE FROM chain_meta WHERE key = ?", (key,))
+
+    def _write_meta(self, statement: str, values: tuple[str, ...]) -> None:
+        with nullcontext() if self.connection.in_transaction else self._watched():
+            self.connection.execute(statement, values)
 
     def _check_files(self) -> None:
         """Raises StorageFailed where the database is no longer at its path: what is written now would be lost.
@@ -231,12 +292,15 @@ class Store:
 
     def close(self) -> None:
         self.connection.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def discard(self) -> None:
         """Closes the database and removes its file."""
-        self.connection.close()
+        self.close()
         if self.path is not None:
-            for suffix in ("", "-wal", "-journal"):
+            for suffix in ("", "-wal", "-shm", "-journal"):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
 
@@ -263,12 +327,13 @@ def _check_place(path: Path) -> bool:
         raise NodeError(f"{path}: cannot be used: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
-    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so.
+def _prepare_file(connection: sqlite3.Connection, path: Path, *, is_shared: bool) -> "tuple[bool, FileLock | None]":
+    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so, and what holds it.
 
-    Raises NodeError if it is another program's or damaged.
+    Raises NodeError if it is another program's or damaged, or where another node has it.
     """
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    if not is_shared:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     # A process killed while it made the file leaves one without tables: as good as none.
     is_empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     if not is_empty:
@@ -281,11 +346,16 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     connection.execute("PRAGMA wal_autocheckpoint = 16000")
     connection.execute("PRAGMA cache_size = -65536")
     connection.execute("BEGIN IMMEDIATE")
+    lock = None
+    if is_shared:
+        from rpcnode.chain.db.file_lock import FileLock
+
+        lock = FileLock(path)
     if is_empty:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         create_migrations_table(connection)
     connection.execute("COMMIT")
-    return is_empty
+    return is_empty, lock
 
 
 def _check_version(connection: sqlite3.Connection) -> None:

@@ -90,6 +90,7 @@ class Connection(web.RequestHandler):
     """aiohttp's handler of one connection, watched by a ConnectionTable, which closes what takes too long."""
 
     __slots__ = (
+        "_came_before",
         "_half_closed",
         "_lingering_on",
         "_requests",
@@ -114,13 +115,15 @@ class Connection(web.RequestHandler):
         max_line_size: int,
         websocket_path: str | None = None,
         short_way: AnswersAtOnce | None = None,
+        came_before: bytes = b"",
         **options: Any,
     ) -> None:
-        """`max_line_size` is in bytes, of a request's first line with its end."""
+        """`max_line_size` is in bytes, of a request's first line with its end; `came_before` is read first."""
         super().__init__(manager, max_line_size=_NO_LIMIT, max_field_size=_NO_LIMIT, **options)
         self._table = table
         self._requests = RequestStream(max_line_size, websocket_path)
         self._short_way = short_way
+        self._came_before = came_before
         self._half_closed = False
         self._lingering_on: asyncio.Transport | None = None
         self._transport: asyncio.Transport | None = None  # until the connection is gone; aiohttp lets go earlier
@@ -158,6 +161,9 @@ class Connection(web.RequestHandler):
         self.enter(Phase.NEW)
         if self._table.admit(self):
             super().connection_made(transport)
+            if self._came_before:
+                self.data_received(self._came_before)
+                self._came_before = b""
         else:
             transport.close()
 

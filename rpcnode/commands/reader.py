@@ -1,0 +1,45 @@
+"""A reader's process, which `rpcnode serve --workers` starts; what to do it is told over a socket that it inherits."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Sequence
+from contextlib import closing
+
+from rpcnode.commands import collector
+from rpcnode.commands.log import set_up_logging
+from rpcnode.primitives.errors import NodeError
+from rpcnode.workers.reader import Inherited
+
+
+def main(descriptors: Sequence[int]) -> int:
+    """Runs until the writer ends it; 0 then, 1 where the chain cannot be read."""
+    # Who ends the node tells the writer, which ends its readers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    own, connections, page, *listeners = descriptors
+    inherited = Inherited(own, connections, page, tuple(listeners))
+    channel = socket.socket(fileno=inherited.channel)
+    with collector.starting():
+        from rpcnode.endpoint import request_log
+        from rpcnode.node import Node
+        from rpcnode.workers.channel import receive
+        from rpcnode.workers.reader import Task, read
+
+        try:
+            task = receive(channel)[0]
+        except EOFError:
+            return 0
+        if not isinstance(task, Task):
+            return 0  # the node has ended meanwhile
+        set_up_logging(verbose=bool(task.verbose), as_json=task.log_json)
+        try:
+            node = Node.reader_of(task.options, task.file)
+        except NodeError as error:
+            logging.getLogger("rpcnode").critical("a worker cannot start: %s", error)
+            return 1
+        with closing(node):
+            log = request_log(node, with_bodies=task.verbose > 1) if task.verbose else None
+            collector.started()
+            asyncio.run(read(node, inherited, channel, task, log))
+    return 0

@@ -1,0 +1,60 @@
+"""The chain as a reader sees it: as one commit has left it, until there is a newer one and nobody is at work on it."""
+
+from typing import Final
+
+from rpcnode.node import Node
+from rpcnode.workers.state_page import StatePage
+
+_NEVER: Final = -1
+
+
+class View:
+    """What a reader's node shows. `number` is another one each time that it shows something else."""
+
+    def __init__(self, node: Node, page: StatePage) -> None:
+        self._node = node
+        self._page = page
+        self._numbers = page.numbers
+        self._commits = self._times_back = _NEVER
+        self._holders = 0
+        self.number = 0
+
+    def is_current(self) -> bool:
+        """Whether the node shows the newest commit, or does from now on, and may answer; false: ask the writer."""
+        page = self._page
+        if page.asks:
+            return False
+        return page.commits == self._commits or (self._holders == 0 and self._renew())
+
+    def hold(self) -> None:
+        """Keeps what is shown as it is, until as many `release`."""
+        self._holders += 1
+
+    def release(self) -> None:
+        """Undoes one `hold`."""
+        self._holders -= 1
+
+    def look_away(self) -> None:
+        """Lets go of the database where what is shown is of the past: its log may be emptied then."""
+        if self._holders == 0 and self._page.commits != self._commits:
+            self._commits = _NEVER
+            self._node.store.look_away()
+
+    def _renew(self) -> bool:
+        node, page = self._node, self._page
+        before = page.commits, page.times_back
+        self._commits = _NEVER
+        if before[0] % 2:
+            return False
+        node.store.look_again()
+        if (page.commits, page.times_back) != before:
+            return False  # what is shown might be of another chain than the number says
+        only_grew = page.times_back == self._times_back and not node.followers.has_other_lags()
+        self._times_back = _NEVER
+        if only_grew:
+            node.ledger.take_up_growth()
+        else:
+            node.ledger.reload()
+        self._commits, self._times_back = before
+        self.number += 1
+        return True
