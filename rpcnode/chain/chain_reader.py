@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
 from rpcnode.chain.db.execution_rows import executions_of, executions_of_container, settled_index
+from rpcnode.chain.db.handed_out import HandedOut
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.executed.kept_calls import KeptCalls
 from rpcnode.chain.executed.passed_storage import PassedStorage
 from rpcnode.chain.format.layout import CoinLayout, Printed, PrintedBlock
 from rpcnode.chain.format.layouts import layout_of
-from rpcnode.chain.headers import SPAN, Headers, header_nonce
+from rpcnode.chain.headers import Headers, header_nonce
 from rpcnode.chain.keyring import Keyring, validators_address
 from rpcnode.chain.mempool import Mempool
 from rpcnode.chain.network import NetworkParameters
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
 EXECUTION: Final = "execution"
 """The `chain_meta` key of a chain whose blocks are executed; absent where models or events made them."""
-
-ALWAYS_FOUND: Final = 2 * SPAN
-"""Hashes of blocks below it are found whoever handed them out."""
 
 MADE_HEIGHT: Final = "made_height"
 """The `chain_meta` key of the newest header there was before the node was put below it."""
@@ -67,7 +65,9 @@ class ChainReader:
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
-        self.watch_derived: Callable[[int], None] | None = None
+        self.watch_derived: Callable[[], None] | None = None
+        self.handed_out = HandedOut(), HandedOut()
+        """Hashes of blocks, and of transactions that blocks of Neo 2 have of their own."""
         self._went_back_to: list[int] = []  # the heights, in order; -1 where another chain took this one's place
         self._set_up(parameters, constant_contracts, private_keys or {})
         self._load()
@@ -85,9 +85,8 @@ class ChainReader:
         self.coins = self._coins()
         self.validators = validators_address(self.layout.account_scripts, parameters)
         self.keyring = Keyring(self.layout, parameters, private_keys)
-        self.headers = Headers(self._connection, self.layout, parameters, self.validators)
-        self._own_transactions = OwnTransactions(self.layout)
-        self.headers.watch = self._hand_out
+        self.headers = Headers(self._connection, self.layout, parameters, self.validators, self.handed_out[0])
+        self._own_transactions = OwnTransactions(self.layout, self.handed_out[1])
         self._constant_contracts = constant_contracts
 
     def _coins(self) -> "Coins | None":
@@ -119,17 +118,13 @@ class ChainReader:
         self._take_up()
         self.mempool.load()
 
-    def hand_out(self, block_index: int) -> None:
-        """To be called before something is handed out that is found again only because it was: what it is of.
+    def hand_out_derived(self) -> None:
+        """To be called before something is handed out that only this process will find again, because it was.
 
-        A hash of a block that nobody stored, say. `watch_derived` is told, and may raise.
+        `watch_derived` is told, and may raise.
         """
         if self.watch_derived is not None:
-            self.watch_derived(block_index)
-
-    def _hand_out(self, block_index: int) -> None:
-        if self.watch_derived is not None and block_index >= ALWAYS_FOUND and not self.headers.is_stored(block_index):
-            self.watch_derived(block_index)
+            self.watch_derived()
 
     def _moved(self, executions: tuple[Execution, ...] = ()) -> None:
         """Tells those outside that the chain stands elsewhere."""
@@ -254,10 +249,7 @@ class ChainReader:
         )
         hashed_part = self.headers.hashed_part_of(block_index)
         witness = self._header_witness(block_index, hashed_part)
-        if self._own_transactions.has_one(block_index):
-            if block_index >= ALWAYS_FOUND:
-                self.hand_out(block_index)
-            self._own_transactions.remember(block_index)
+        self._own_transactions.remember(block_index)
         return self.layout.block(
             hashed_part,
             witness,

@@ -14,7 +14,7 @@ neighbours, and a chain that grows in smaller steps throughout.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from rpcnode.chain.db.handed_out import HandedOut
@@ -38,10 +38,6 @@ _STORED_AT_OR_BELOW = """
     SELECT block_index, timestamp_ms, hash FROM chain_block WHERE block_index <= ? ORDER BY block_index DESC LIMIT 1
 """
 _LINK_AT_OR_BELOW = "SELECT block_index, hash FROM chain_link WHERE block_index <= ? ORDER BY block_index DESC LIMIT 1"
-_IS_STORED = """
-    SELECT 1 FROM chain_link WHERE block_index = ?
-    UNION ALL SELECT 1 FROM chain_block WHERE block_index = ? AND hash IS NOT NULL LIMIT 1
-"""
 _STORED_BETWEEN = """
     SELECT block_index, timestamp_ms, merkle_root, hash FROM chain_block WHERE block_index BETWEEN ? AND ?
     ORDER BY block_index
@@ -65,6 +61,7 @@ class Headers:
         layout: PayloadLayout,
         parameters: NetworkParameters,
         next_consensus: UInt160,
+        handed_out: HandedOut | None = None,
     ) -> None:
         self._connection = connection
         self._parameters = parameters
@@ -73,9 +70,7 @@ class Headers:
         self._recent: dict[int, bytes] = {}
         self._highest_known = -1
         self._runs: dict[tuple[int, bytes, int, tuple[_Stored, ...]], bytearray] = {}
-        self._handed_out = HandedOut()
-        self.watch: Callable[[int], None] | None = None
-        """Has each block told whose hash is worked out to be handed out; it may raise."""
+        self._handed_out = HandedOut() if handed_out is None else handed_out
 
     def hash_of(self, block_index: int) -> UInt256:
         """The hash of the block at an index."""
@@ -156,11 +151,6 @@ class Headers:
                 if found is not None:
                     return found
         return None
-
-    def is_stored(self, block_index: int) -> bool:
-        """Whether the hash of a block is in the database, so that everybody finds the block by it."""
-        found = self._connection.execute(_IS_STORED, (block_index, block_index)).fetchone()
-        return found is not None
 
     def forget_from(self, block_index: int) -> None:
         """Drops what was worked out at or above an index: those blocks are others now."""
@@ -243,13 +233,11 @@ class Headers:
 
     def _remember(self, block_index: int, block_hash: bytes) -> None:
         """Takes note of a hash that is about to be handed out."""
-        if self.watch is not None:
-            self.watch(block_index)
+        self._handed_out.remember(block_index, block_hash)
         if len(self._recent) >= _MOST_RECENT:
             self._recent.clear()
         self._recent[block_index] = block_hash
         self._highest_known = max(self._highest_known, block_index)
-        self._handed_out.remember(block_index, block_hash)
 
     def _edge(self, block_index: int) -> UInt256:
         """The previous hash that an unlinked block names; it ends with the block's index."""

@@ -15,14 +15,10 @@ _PARTS: Final = 2
 class OwnTransactions:
     """From a hash back to the block; of a profile whose blocks have no such transactions, to none."""
 
-    def __init__(self, layout: PayloadLayout) -> None:
+    def __init__(self, layout: PayloadLayout, handed_out: HandedOut) -> None:
         self._layout = layout
-        self._handed_out = HandedOut()
+        self._handed_out = handed_out
         self._searched: dict[int, int] = {}
-
-    def has_one(self, block_index: int) -> bool:
-        """Whether a block has such a transaction."""
-        return self._hash_of(block_index) is not None
 
     def remember(self, block_index: int) -> None:
         """Takes note that a block was handed out."""

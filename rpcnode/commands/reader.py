@@ -17,8 +17,8 @@ def main(descriptors: Sequence[int]) -> int:
     """Runs until the writer ends it; 0 then, 1 where the chain cannot be read."""
     # Who ends the node tells the writer, which ends its readers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    own, connections, page, *listeners = descriptors
-    inherited = Inherited(own, connections, page, tuple(listeners))
+    own, connections, page, notes, *listeners = descriptors
+    inherited = Inherited(own, connections, page, notes, tuple(listeners))
     channel = socket.socket(fileno=inherited.channel)
     with collector.starting():
         from rpcnode.endpoint import request_log

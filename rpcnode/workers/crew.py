@@ -42,6 +42,8 @@ class Crew:
         self._state = StateWriter(node, self._page)
         self._members: list[Member] = []
         self._keepers: list[asyncio.Task[None]] = []
+        for handed_out in node.ledger.handed_out:
+            handed_out.look = self._look_into_notes
         for name in READ_CALLS:
             if name in node.methods:
                 node.methods[name] = self._after_gathering(node.methods[name])
@@ -70,6 +72,10 @@ class Crew:
         if flushes:
             await asyncio.wait(flushes, timeout=_LONGEST_GATHERING)
 
+    def _look_into_notes(self) -> None:
+        for member in self._members:
+            member.notes.add_to(self._node.ledger.handed_out)
+
     def _after_gathering(self, method: Method) -> Method:
         def steps(params: list[Json]) -> Generator[Pause, None, Result]:
             gathered: Future[None] = Future()
@@ -92,8 +98,10 @@ class Crew:
         failures = 0
         while True:
             await member.ended
-            self._members.remove(member)
             code = await member.reap()
+            self._look_into_notes()
+            self._members.remove(member)
+            member.notes.close()
             lived = time.monotonic() - member.started
             failures = 0 if lived > _LIVES else failures + 1
             delay = min(_FIRST_DELAY * 2**failures, _LONGEST_DELAY)

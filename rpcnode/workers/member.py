@@ -16,6 +16,7 @@ from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.query import document_of
 from rpcnode.server.jsonrpc.reply import Reply, Steps
 from rpcnode.workers.channel import Channel, ConnectionTaker, Message
+from rpcnode.workers.hash_notes import HashNotes
 from rpcnode.workers.reader import Inherited, Task
 from rpcnode.workers.reader_answers import Question
 
@@ -43,12 +44,19 @@ class Member:
         self._came_before: dict[int, bytes] = {}
         self._given: dict[int, socket.socket] = {}
         self._adopting: set[asyncio.Task[None]] = set()
+        self.notes: Final = HashNotes.new()
         self._channel = Channel(self._take, self._lost)
         self._own, theirs = socket.socketpair()
         own_connections, their_connections = socket.socketpair()
         self._connections = ConnectionTaker(own_connections, self._take_connection)
         with theirs, their_connections:
-            inherited = Inherited(theirs.fileno(), their_connections.fileno(), page, tuple(endpoint.server.descriptors))
+            inherited = Inherited(
+                theirs.fileno(),
+                their_connections.fileno(),
+                page,
+                self.notes.descriptor,
+                tuple(endpoint.server.descriptors),
+            )
             self.process: Final = _started(entry, inherited)
         self._task = task
 
@@ -81,6 +89,7 @@ class Member:
         try:
             return await asyncio.to_thread(self.process.wait, _UNTIL_KILLED)
         except subprocess.TimeoutExpired:
+            logger.warning("worker %d does not end, so it is killed", self.process.pid)
             self.process.kill()
             return await asyncio.to_thread(self.process.wait)
 

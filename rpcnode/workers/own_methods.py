@@ -21,8 +21,7 @@ class OwnMethods(Mapping[str, Method]):
 
     def __init__(self, node: Node) -> None:
         self._methods = {name: _answered_alone(node.methods[name]) for name in node.of_chain}
-        node.ledger.watch_derived = _ask
-        node.ledger.headers.forget_from(0)
+        node.ledger.watch_derived = ask_writer
 
     def __getitem__(self, name: str) -> Method:
         found = self._methods.get(name)
@@ -37,7 +36,8 @@ class OwnMethods(Mapping[str, Method]):
         return len(self._methods)
 
 
-def _ask(_: int) -> None:
+def ask_writer() -> None:
+    """Raises AskWriter."""
     raise AskWriter
 
 

@@ -15,6 +15,8 @@ from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter
 from rpcnode.server.http.server import MAX_LINE_SIZE, RpcHttpServer
 from rpcnode.server.jsonrpc.dialect import DEFAULT_MAX_BODY_SIZE
 from rpcnode.workers.channel import ConnectionGiver
+from rpcnode.workers.hash_notes import HashNotes
+from rpcnode.workers.own_methods import ask_writer
 from rpcnode.workers.reader_answers import ReaderAnswers
 from rpcnode.workers.reader_connection import PlainPosts, ReaderConnection
 from rpcnode.workers.state_page import StatePage
@@ -45,18 +47,20 @@ class Inherited:
     channel: int
     connections: int
     page: int
+    notes: int
     listeners: tuple[int, ...]
 
     @property
     def all(self) -> tuple[int, ...]:
         """All of them."""
-        return (self.channel, self.connections, self.page, *self.listeners)
+        return (self.channel, self.connections, self.page, self.notes, *self.listeners)
 
 
 async def read(node: Node, inherited: Inherited, channel: socket.socket, task: Task, log: "RequestLog | None") -> None:
     """Answers until the writer says that it ends, or is gone; then its temporary folder goes too."""
     loop = asyncio.get_running_loop()
     view = View(node, StatePage(inherited.page))
+    HashNotes(inherited.notes).write_those_of(node.ledger.handed_out, ask_writer)
     writer = WriterAsked(node, ConnectionGiver(socket.socket(fileno=inherited.connections)))
     loop.add_signal_handler(signal.SIGTERM, writer.ended.set)
     await loop.create_unix_connection(lambda: writer.channel, sock=channel)

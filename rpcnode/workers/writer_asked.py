@@ -70,7 +70,7 @@ class WriterAsked:
             case "flush", number:
                 self.tell_calls()
                 self.channel.send("flushed", number)
-            case "stop":
+            case ("stop",):
                 self.was_told_to_end = True
                 self.ended.set()
 

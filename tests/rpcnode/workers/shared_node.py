@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from tests.node_process import RunningNode, running_node
 
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
 _DATE: Final = re.compile(rb"\r\nDate: [^\r]*")
-_LONGEST_WAIT: Final = 20.0  # seconds
+_LONGEST_WAIT: Final = 10.0  # seconds
 
 
 def call_body(method: str, *params: object, request_id: int = 1) -> bytes:
@@ -34,10 +34,11 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=_LONGEST_WAIT)
-        self._read = b""
+        self._read = self._sent = b""
 
     def send(self, data: bytes) -> None:
         """Sends bytes as they are."""
+        self._sent = data
         self.socket.sendall(data)
 
     def response(self) -> bytes:
@@ -54,6 +55,8 @@ class Client:
                 part = self.socket.recv(1 << 20)
             except ConnectionError:
                 part = b""
+            except TimeoutError:
+                raise AssertionError(f"no answer to {self._sent[-1000:]!r}") from None
             if not part:
                 rest, self._read = self._read, b""
                 return _DATE.sub(b"", rest)
@@ -119,6 +122,13 @@ def client_of_writer(node: RunningNode) -> Client:
         client = Client(node.port)
         client.call("getblockcount")
     return client
+
+
+@contextmanager
+def pair(node: RunningNode) -> Iterator[tuple[Client, Client]]:
+    """A connection to a reader and one to the writer."""
+    with closing(client_of_reader(node)) as reader, closing(client_of_writer(node)) as writer:
+        yield reader, writer
 
 
 @contextmanager
