@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rpcnode.chain.chain_meta import RECORDED
+from rpcnode.chain.db.reading_store import ReadingStore
 from rpcnode.chain.db.store import Store, content_errors, file_errors
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.relay import Relay
@@ -74,15 +75,14 @@ class Node:
         self._open(options, plugins, store, source, state)
 
     @classmethod
-    def reader_of(cls, options: NodeOptions, shared_file: Path) -> "Node":
-        """A node of the same options that only reads the chain in a file, which a node of another process writes.
+    def reader_of(cls, options: NodeOptions, store: ReadingStore) -> "Node":
+        """A node of the same options that only reads a chain, which a node of another process writes.
 
-        It takes nothing in, has no wallet, no dev methods and no faults, and shows the chain as it was when its store
-        was last told to look (`Store.look_again`). Raises NodeError.
+        It takes nothing in, has no wallet, no dev methods and no faults, and shows what its store shows. Raises
+        NodeError.
         """
         node = cls.__new__(cls)
         options = replace(options.of_a_copy(), db=options.db, block_time=None)
-        store = Store.for_reading(shared_file)
         node._open(options, plugin_set(options), store, None, None, only_reads=True)
         return node
 

@@ -21,6 +21,8 @@ def main(descriptors: Sequence[int]) -> int:
     inherited = Inherited(own, connections, page, notes, tuple(listeners))
     channel = socket.socket(fileno=inherited.channel)
     with collector.starting():
+        from rpcnode.chain.db.reading_store import ReadingStore
+        from rpcnode.chain.db.store import file_errors
         from rpcnode.endpoint import request_log
         from rpcnode.node import Node
         from rpcnode.workers.channel import receive
@@ -34,7 +36,8 @@ def main(descriptors: Sequence[int]) -> int:
             return 0  # the node has ended meanwhile
         set_up_logging(verbose=bool(task.verbose), as_json=task.log_json)
         try:
-            node = Node.reader_of(task.options, task.file)
+            with file_errors(task.file):
+                node = Node.reader_of(task.options, ReadingStore(task.file))
         except NodeError as error:
             logging.getLogger("rpcnode").critical("a worker cannot start: %s", error)
             return 1

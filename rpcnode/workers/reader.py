@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rpcnode.chain.db.reading_store import ReadingStore
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.server.http.rest import MAX_REST_LINE_SIZE, RestRouter
@@ -59,7 +60,8 @@ class Inherited:
 async def read(node: Node, inherited: Inherited, channel: socket.socket, task: Task, log: "RequestLog | None") -> None:
     """Answers until the writer says that it ends, or is gone; then its temporary folder goes too."""
     loop = asyncio.get_running_loop()
-    view = View(node, StatePage(inherited.page))
+    assert isinstance(node.store, ReadingStore)
+    view = View(node, node.store, StatePage(inherited.page))
     HashNotes(inherited.notes).write_those_of(node.ledger.handed_out, ask_writer)
     writer = WriterAsked(node, ConnectionGiver(socket.socket(fileno=inherited.connections)))
     loop.add_signal_handler(signal.SIGTERM, writer.ended.set)

@@ -65,28 +65,30 @@ class PlainPosts:
 class ReaderConnection(Connection):
     """Holds back what comes in until it is one whole request, and what comes after that until it is answered."""
 
-    __slots__ = ("_give", "_held", "_is_given", "_patience", "_posts")
+    __slots__ = ("_collects", "_give", "_held", "_is_given", "_patience", "_posts")
 
     def __init__(self, *arguments: Any, posts: PlainPosts, give: Give, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._posts = posts
         self._give = give
         self._held = b""  # what came in and nobody has looked at
+        self._collects = False  # the pieces of a request, in `_held`
         self._patience: asyncio.TimerHandle | None = None
         self._is_given = False
 
-    def data_received(self, data: bytes) -> None:
-        """Answer it, hold it back, or give it and the connection to the writer."""
-        is_whole = not self._held and self._waits and self._posts.missing(data) == 0
-        if is_whole or not data or self.phase is Phase.LINGERING:
-            super().data_received(data)
-        else:
-            self._held += data
-            self._go_on()
+    def _read(self, data: bytes, *, waits: bool) -> None:
+        if not data or (waits and self._posts.missing(data) == 0):
+            super()._read(data, waits=waits)
+            return
+        self._held += data
+        if waits:
+            self._collects = True
+            self.enter(Phase.HEADERS)
+        self._go_on()
 
     def eof_received(self) -> bool:  # type: ignore[override]  # as in Connection
         """As `Connection` has it; who has sent a part of a request is the writer's at once."""
-        if self._held and self._waits:
+        if self._collects:
             self._give_away()
             return True
         return super().eof_received()
@@ -98,22 +100,21 @@ class ReaderConnection(Connection):
         try:
             return await super().finish_response(request, resp, start_time)
         finally:
-            if self._held:
+            if self._held and self.phase is Phase.IDLE:
+                self._collects = True
+                self.enter(Phase.HEADERS)
                 asyncio.get_running_loop().call_soon(self._go_on)
-
-    @property
-    def _waits(self) -> bool:
-        return self.phase is Phase.IDLE or self.phase is Phase.NEW
 
     def _go_on(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
-        if self._is_given or self._transport is None:
+        transport = self._transport
+        if self._is_given or transport is None:
             return
-        if not self._waits:
+        if not self._collects:
             if len(self._held) > _LONGEST:
-                self._transport.pause_reading()
+                transport.pause_reading()
             return
         missing = self._posts.missing(self._held)
         if missing is None:
@@ -121,10 +122,11 @@ class ReaderConnection(Connection):
         elif missing:
             self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._give_away)
         else:
-            data, self._held = self._held, b""
-            if not self._transport.is_reading():
-                self._transport.resume_reading()
-            super().data_received(data)
+            data, self._held, self._collects = self._held, b"", False
+            if not transport.is_reading():
+                transport.resume_reading()
+            if not self._took_short_way(data):
+                super()._read(data, waits=True)
 
     def _give_away(self) -> None:
         """Sends the connection to the writer, once the client has taken all that was answered."""

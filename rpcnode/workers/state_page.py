@@ -7,7 +7,9 @@ from typing import Final
 
 from rpcnode.node import Node
 
-_COMMITS, _BACK, _ASKS = range(3)
+COMMITS, _BACK, ASKS = range(3)
+"""Places in `numbers`, for those who look with every request."""
+
 _SIZE: Final = mmap.PAGESIZE
 
 
@@ -31,7 +33,7 @@ class StatePage:
 
     @property
     def commits(self) -> int:
-        return self.numbers[_COMMITS]
+        return self.numbers[COMMITS]
 
     @property
     def times_back(self) -> int:
@@ -39,7 +41,7 @@ class StatePage:
 
     @property
     def asks(self) -> int:
-        return self.numbers[_ASKS]
+        return self.numbers[ASKS]
 
 
 class StateWriter:
@@ -57,15 +59,15 @@ class StateWriter:
 
     def begin(self) -> None:
         """A commit begins."""
-        self._numbers[_COMMITS] |= 1
+        self._numbers[COMMITS] |= 1
 
     def end(self) -> None:
         """It is over: what is read from now on is read anew."""
         self._numbers[_BACK] = self._node.ledger.times_back + self._node.store.times_restored
-        self._numbers[_COMMITS] = (self._numbers[_COMMITS] | 1) + 1
+        self._numbers[COMMITS] = (self._numbers[COMMITS] | 1) + 1
 
     def tell_asks(self) -> None:
         """What readers know nothing of: a fault that strikes calls, a wallet that signs them."""
         traffic = self._node.traffic
         is_struck = traffic is not None and traffic.armed
-        self._numbers[_ASKS] = int(is_struck or self._node.view.wallet is not None)
+        self._numbers[ASKS] = int(is_struck or self._node.view.wallet is not None)

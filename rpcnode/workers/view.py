@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from rpcnode.chain.db.reading_store import ReadingStore
 from rpcnode.node import Node
-from rpcnode.workers.state_page import StatePage
+from rpcnode.workers.state_page import ASKS, COMMITS, StatePage
 
 _NEVER: Final = -1
 
@@ -11,8 +12,9 @@ _NEVER: Final = -1
 class View:
     """What a reader's node shows. `number` is another one each time that it shows something else."""
 
-    def __init__(self, node: Node, page: StatePage) -> None:
+    def __init__(self, node: Node, store: ReadingStore, page: StatePage) -> None:
         self._node = node
+        self._store = store
         self._page = page
         self._numbers = page.numbers
         self._commits = self._times_back = _NEVER
@@ -21,10 +23,10 @@ class View:
 
     def is_current(self) -> bool:
         """Whether the node shows the newest commit, or does from now on, and may answer; false: ask the writer."""
-        page = self._page
-        if page.asks:
+        numbers = self._numbers
+        if numbers[ASKS]:
             return False
-        return page.commits == self._commits or (self._holders == 0 and self._renew())
+        return numbers[COMMITS] == self._commits or (self._holders == 0 and self._renew())
 
     def hold(self) -> None:
         """Keeps what is shown as it is, until as many `release`."""
@@ -38,7 +40,7 @@ class View:
         """Lets go of the database where what is shown is of the past: its log may be emptied then."""
         if self._holders == 0 and self._page.commits != self._commits:
             self._commits = _NEVER
-            self._node.store.look_away()
+            self._store.look_away()
 
     def _renew(self) -> bool:
         node, page = self._node, self._page
@@ -46,7 +48,7 @@ class View:
         self._commits = _NEVER
         if before[0] % 2:
             return False
-        node.store.look_again()
+        self._store.look_again()
         if (page.commits, page.times_back) != before:
             return False  # what is shown might be of another chain than the number says
         only_grew = page.times_back == self._times_back and not node.followers.has_other_lags()

@@ -47,8 +47,6 @@ _SINCE_PACKED_ROWS = "SELECT 1 FROM _sqlite_migrations WHERE migration_set = 'ch
 BATCH = 32
 """Transactions that are one on the disk while a chain is loaded."""
 
-_MOST_WAITED_MS = 5_000  # for a lock, by who only reads: while a log is taken up that a killed process left
-
 _SIZE_OF_QUICK_CHECK = 256 * 1024 * 1024
 
 _JOURNAL_MODE = slice(18, 20)
@@ -86,7 +84,7 @@ class Store:
     @classmethod
     def in_memory(cls, migrations: Sequence[Migrations]) -> "Store":
         """An empty chain that lives as long as the process."""
-        connection = _connect(":memory:")
+        connection = connect(":memory:")
         connection.execute("BEGIN")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         create_schema(connection, migrations)
@@ -96,7 +94,7 @@ class Store:
     @classmethod
     def from_image(cls, image: bytes) -> "Store":
         """A chain in memory from `image()` of another one."""
-        connection = _connect(":memory:")
+        connection = connect(":memory:")
         connection.deserialize(image)
         return cls(connection, None, is_new=False)
 
@@ -108,7 +106,7 @@ class Store:
         """
         is_filled = _check_place(path)
         with file_errors(path), content_errors(path) if is_filled else nullcontext():
-            connection = _connect(str(path))
+            connection = connect(str(path))
             try:
                 is_new, lock = _prepare_file(connection, path, is_shared=is_shared)
                 migrate_file(connection, migrations)
@@ -122,28 +120,6 @@ class Store:
         store._lock = lock
         store._check_files()
         return store
-
-    @classmethod
-    def for_reading(cls, path: Path) -> "Store":
-        """The chain in a file that another process of ours shares, as it is now until `look_again`; never written."""
-        connection = _connect(str(path))
-        connection.execute(f"PRAGMA busy_timeout = {_MOST_WAITED_MS}")
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA cache_size = -65536")
-        store = cls(connection, None, is_new=False)
-        store.look_again()
-        return store
-
-    def look_again(self) -> None:
-        """Of a store for reading: from now on it shows what is committed now, and nothing that comes later."""
-        self.look_away()
-        self.connection.execute("BEGIN")
-        self.connection.execute("SELECT 1 FROM chain_meta").fetchone()
-
-    def look_away(self) -> None:
-        """Of a store for reading: holds on to nothing, so that the file's log can be emptied."""
-        if self.connection.in_transaction:
-            self.connection.execute("COMMIT")
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -238,7 +214,7 @@ class Store:
         `deserialize` takes the pages away under a statement that still reads them.
         """
         self._check_files()
-        source = _connect(":memory:")
+        source = connect(":memory:")
         try:
             source.deserialize(image)
             self.times_restored += 1
@@ -304,7 +280,8 @@ class Store:
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
 
-def _connect(target: str) -> sqlite3.Connection:
+def connect(target: str) -> sqlite3.Connection:
+    """A connection to a file, or to memory, that waits for nobody."""
     connection = sqlite3.connect(target, isolation_level=None, timeout=0, cached_statements=256)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")

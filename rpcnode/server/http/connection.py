@@ -184,12 +184,21 @@ class Connection(web.RequestHandler):
             self.dropped_bytes += len(data)
             self._table.check_dropped(self)
             return
+        waits = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and self._requests.is_between
+        if data and waits and not self._messages and self._took_short_way(data):
+            return
+        self._read(data, waits=waits and not self._messages)
+
+    def _took_short_way(self, data: bytes) -> bool:
+        if self._short_way is None or not self._short_way.take(self, data):
+            return False
+        self.enter(Phase.IDLE)
+        return True
+
+    def _read(self, data: bytes, *, waits: bool) -> None:
+        """Read what goes the ordinary way; it `waits`: nothing has come of a request yet."""
         requests, taken = self._requests, data
         if data:  # aiohttp comes back with nothing, to read on in what it left unread
-            waits = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and requests.is_between and not self._messages
-            if waits and self._short_way is not None and self._short_way.take(self, data):
-                self.enter(Phase.IDLE)
-                return
             taken = requests.feed(data)
             self.whole = requests.whole if waits else None
         if self.phase is Phase.IDLE:

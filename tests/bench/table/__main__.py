@@ -29,6 +29,7 @@ FLOORS: Final = {"empty aiohttp": "aiohttp", "bare protocol": "bare"}
 DEV_CHAIN: Final = "dev chain"
 OTHERS: Final[dict[str, tuple[str, ...]]] = {
     "--no-dev": ("--no-dev",),
+    "2 workers": ("--workers", "2"),
     "nothing kept": ("--set", "RpcServer.KeepAnswers=false"),
 }
 """Our other forms, by their options."""

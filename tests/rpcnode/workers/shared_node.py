@@ -5,13 +5,12 @@ import os
 import re
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from tests.node_process import RunningNode, running_node
+from tests.node_process import RunningNode, children_of, running_node
 
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
 _DATE: Final = re.compile(rb"\r\nDate: [^\r]*")
@@ -91,9 +90,7 @@ class Client:
 
 def readers_of(node: RunningNode) -> list[int]:
     """The process ids of a node's readers."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, encoding="ascii", check=True)
-    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-    return [pid for pid, parent in pairs if parent == node.process.pid]
+    return children_of(node.process.pid)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What one worker has changed, the next answer of each other shows: blocks, reverts, lags, faults, wallets, the pool."""
+"""What one worker has changed, the next answer of each other shows: blocks, reverts, lags, faults, wallets, waiting."""
 
 import json
 import threading
