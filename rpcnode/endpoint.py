@@ -16,6 +16,8 @@ from rpcnode.server.jsonrpc.access import AccessRules
 from rpcnode.server.jsonrpc.envelope import Envelope
 from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers
 from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
+from rpcnode.server.traffic.meter import CallMeter
+from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
@@ -29,15 +31,22 @@ _ENGINE: Final = ("rpcnode.chain.executed.calls", "rpcnode.chain.executed.native
 def envelope_of(node: Node, methods: Mapping[str, Method] | None = None) -> AnswersRequests:
     """What answers the requests to a node, whichever way they come, to its methods or to those given."""
     table = node.answered if methods is None else methods
+    keeps = node.http_settings.keep_answers and methods is None
+    kept = KeptAnswers(node.of_chain, lambda: (node.ledger.revision, node.view.wallet)) if keeps else NOTHING_KEPT
+    return envelope_over(node, table, node.traffic, node.meter, kept)
+
+
+def envelope_over(
+    node: Node, table: Mapping[str, Method], traffic: Traffic | None, meter: CallMeter, kept: KeptAnswers
+) -> AnswersRequests:
+    """The envelope that a node's options wish, over these."""
     settings = node.http_settings
     access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
         from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
-        return StrictEnvelope(node.options.profile, table, access, node.traffic, bounds, node.meter)
-    keeps = settings.keep_answers and methods is None
-    kept = KeptAnswers(node.of_chain, lambda: (node.ledger.revision, node.view.wallet)) if keeps else NOTHING_KEPT
-    return Envelope(node.options.profile, table, access, node.traffic, bounds, node.meter, kept)
+        return StrictEnvelope(node.options.profile, table, access, traffic, bounds, meter)
+    return Envelope(node.options.profile, table, access, traffic, bounds, meter, kept)
 
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":

@@ -7,13 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from rpcnode.endpoint import Endpoint
 from rpcnode.node import Node
-from rpcnode.server.jsonrpc.dialect import DIALECTS
-from rpcnode.server.jsonrpc.query import document_of
 from rpcnode.server.jsonrpc.reply import Reply, Steps
 from rpcnode.workers.channel import Channel, ConnectionTaker, Message
 from rpcnode.workers.hash_notes import HashNotes
@@ -32,7 +29,6 @@ class Member:
         """Starts it: `entry` is the module whose `main` it runs."""
         self._endpoint = endpoint
         self._node = node
-        self._reader = partial(document_of, DIALECTS[node.options.profile])
         loop = asyncio.get_running_loop()
         self.ready: Final = loop.create_future()
         self.ended: Final = loop.create_future()
@@ -102,7 +98,7 @@ class Member:
             case "calls", journal, (calls, errors):
                 if journal is not None and self._node.traffic is not None:
                     before, rows = journal
-                    self._node.traffic.journal.merge(before, rows, self._reader)
+                    self._node.traffic.journal.merge(before, rows, self._endpoint.answers.reader)
                 self._node.meter.merge(calls, errors)
             case "flushed", number:
                 self._flushes.pop(number).set_result(None)

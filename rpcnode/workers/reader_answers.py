@@ -1,18 +1,16 @@
 """What answers the requests that come to a reader: itself, or the writer that it asks."""
 
 from collections.abc import Callable, Generator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rpcnode.endpoint import envelope_over
 from rpcnode.node import Node
 from rpcnode.primitives.json import Pause
-from rpcnode.server.jsonrpc.access import AccessRules, Authorization
+from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.server.jsonrpc.dev_access import NO_HEADERS
-from rpcnode.server.jsonrpc.dialect import DIALECTS
-from rpcnode.server.jsonrpc.envelope import Envelope
 from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers
-from rpcnode.server.jsonrpc.query import document_of
-from rpcnode.server.jsonrpc.reply import Bounds, Reply, Steps, finished
+from rpcnode.server.jsonrpc.reply import AnswersRequests, Reply, Steps, finished
+from rpcnode.server.traffic.journal import Reader
 from rpcnode.server.traffic.meter import CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 from rpcnode.workers.own_methods import AskWriter, OwnMethods
@@ -45,15 +43,15 @@ class ReaderAnswers:
         self._view = view
         self._ask = ask
         self._methods: Final = OwnMethods(node)
-        settings = node.http_settings
-        self._access: Final = AccessRules(node.options.profile, settings)
-        self._reader: Final = partial(document_of, DIALECTS[node.options.profile])
-        self._bounds: Final = Bounds.of(settings)
-        self._kept: Final = KeptAnswers(node.of_chain, lambda: view.number) if settings.keep_answers else NOTHING_KEPT
-        # Without methods of its own, as with a cassette, and where another envelope is wished, it only asks.
-        self._alone: Final = bool(self._methods) and node.options.jsonrpc == "neo"
+        keeps = node.http_settings.keep_answers
+        self._kept: Final = KeptAnswers(node.of_chain, lambda: view.number) if keeps else NOTHING_KEPT
         self._single: Final = self._envelope(node.traffic, node.meter)
         self._idle: Final[list[_OfOneBatch]] = []
+
+    @property
+    def reader(self) -> Reader:
+        """As `AnswersRequests` has it."""
+        return self._single.reader
 
     def begin_post(
         self,
@@ -64,7 +62,7 @@ class ReaderAnswers:
         is_local: bool = True,
     ) -> Reply | Steps:
         """As `AnswersRequests` has it."""
-        if not (self._alone and self._view.is_current()):
+        if not self._view.is_current():
             return self._asked(Question(body, authorization, headers, is_local))
         batch = None if body[:1] == b"{" else self._batch()
         envelope = self._single if batch is None else batch.envelope
@@ -128,7 +126,7 @@ class ReaderAnswers:
             return
         traffic = self._node.traffic
         if traffic is not None and batch.traffic is not None:
-            traffic.journal.merge(*batch.traffic.journal.take(), self._reader)
+            traffic.journal.merge(*batch.traffic.journal.take(), self.reader)
         self._node.meter.merge(*batch.meter.take())
         self._idle.append(batch)
 
@@ -140,10 +138,8 @@ class ReaderAnswers:
         batch.meter.take()
         self._idle.append(batch)
 
-    def _envelope(self, traffic: Traffic | None, meter: CallMeter) -> Envelope:
-        return Envelope(
-            self._node.options.profile, self._methods, self._access, traffic, self._bounds, meter, self._kept
-        )
+    def _envelope(self, traffic: Traffic | None, meter: CallMeter) -> AnswersRequests:
+        return envelope_over(self._node, self._methods, traffic, meter, self._kept)
 
 
 class _OfOneBatch(NamedTuple):
@@ -151,7 +147,7 @@ class _OfOneBatch(NamedTuple):
 
     traffic: Traffic | None
     meter: CallMeter
-    envelope: Envelope
+    envelope: AnswersRequests
 
 
 class _HeldSteps(Generator[Pause, None, Reply]):

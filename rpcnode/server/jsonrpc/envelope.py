@@ -33,7 +33,7 @@ from rpcnode.server.jsonrpc.query import document_of, request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.jsonrpc.result_texts import ResultTexts, lasts
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Note, weight_of
+from rpcnode.server.traffic.journal import Note, Reader, weight_of
 from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -75,7 +75,7 @@ class Envelope:
         self._meter = CallMeter() if meter is None else meter
         self._kept = kept
         self._results = ResultTexts(self._dialect.write, keeps=bool(kept.names))
-        self._reader = partial(document_of, self._dialect)
+        self.reader: Reader = partial(document_of, self._dialect)
 
     def begin_post(
         self,
@@ -95,7 +95,7 @@ class Envelope:
             known = self._kept.reply_to(body)
             if known is not None:
                 if traffic is not None:
-                    traffic.journal.add(known.body, self._reader, known.text, started, known.weight)
+                    traffic.journal.add(known.body, self.reader, known.text, started, known.weight)
                 self._meter.count(known.name, perf_counter() - started)
                 return known.reply
         exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local)
@@ -156,7 +156,7 @@ class Envelope:
 
     def _crashed(self, exchange: Exchange) -> Reply:
         if self._traffic is not None:
-            self._traffic.journal.add(exchange.source, self._reader, "", perf_counter(), exchange.share, note=Note(500))
+            self._traffic.journal.add(exchange.source, self.reader, "", perf_counter(), exchange.share, note=Note(500))
         return Reply(500, b"", exchange.strike)
 
     def _refused(self, refusal: RpcError, exchange: Exchange) -> Reply:
@@ -164,7 +164,7 @@ class Envelope:
         text = self._error("null", refusal)
         if self._traffic is not None:
             size = exchange.share + len(text)
-            self._traffic.journal.add(exchange.source, self._reader, text, perf_counter(), size)
+            self._traffic.journal.add(exchange.source, self.reader, text, perf_counter(), size)
         return Reply(200, text.encode("ascii"))
 
     def _text(self, document: Json, exchange: Exchange) -> Text:
@@ -241,7 +241,7 @@ class Envelope:
             return self._noted_in_steps(text, exchange, traffic, started, position, note)
         if not exchange.is_dev_call:
             size = exchange.share + weight_of(text)
-            traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+            traffic.journal.add(exchange.source, self.reader, text, started, size, position, note)
         return text
 
     def _noted_in_steps(
@@ -257,7 +257,7 @@ class Envelope:
         if exchange.is_dev_call:
             return text
         size = exchange.share + weight_of(text)
-        traffic.journal.add(exchange.source, self._reader, text, started, size, position, note)
+        traffic.journal.add(exchange.source, self.reader, text, started, size, position, note)
         return text
 
     def _struck(self, request: Json, exchange: Exchange, strike: "Strike | None") -> tuple[Text, Note]:

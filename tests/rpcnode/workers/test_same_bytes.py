@@ -1,4 +1,4 @@
-"""Two workers answer as one does, to the byte but for the date: what a real node was asked, what is malformed, pages."""
+"""Two workers answer as one does, to the byte but for the date: what a real node was asked, malformed requests too."""
 
 from collections.abc import Iterator
 from contextlib import closing
