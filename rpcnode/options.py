@@ -10,6 +10,8 @@ from rpcnode.primitives.json import Json
 
 Envelope = Literal["neo", "strict"]
 
+MOST_WORKERS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class PluginSetting:

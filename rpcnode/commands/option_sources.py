@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rpcnode.chain.block_time import read_block_time
-from rpcnode.options import CassetteOptions, DevChainOption, NodeOptions, PluginSetting
+from rpcnode.options import MOST_WORKERS, CassetteOptions, DevChainOption, NodeOptions, PluginSetting
 from rpcnode.plugin.config import nearest_of, value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -17,8 +17,6 @@ DEV_CHAIN_FIELDS = ("accounts", "seed")
 """The fields of NodeOptions that only the dev chain is made from; config files and options have the same names."""
 
 _OF_CASSETTES = ("record_to", "upstream", "replay", "replay_miss")
-
-MOST_WORKERS = 64
 
 WALLET_PASSWORD = "RPCNODE_WALLET_PASSWORD"
 OTHER_VARIABLES = ("RPCNODE_CONFIG", "RPCNODE_URL", WALLET_PASSWORD)

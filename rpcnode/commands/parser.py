@@ -8,6 +8,7 @@ from pathlib import Path
 from rpcnode import __version__
 from rpcnode.chain.block_time import BlockTime, read_block_time
 from rpcnode.commands.argument_parser import Parser
+from rpcnode.options import MOST_WORKERS
 from rpcnode.plugin.config import value_of_word
 
 DEFAULT_URL = "http://127.0.0.1:10332"
@@ -172,9 +173,9 @@ def _port(text: str) -> int:
 
 
 def _workers(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= 64:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_WORKERS:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: an integer of 1 to 64")
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: an integer of 1 to {MOST_WORKERS}")
 
 
 def _height(text: str) -> int:
