@@ -26,7 +26,7 @@ def main(descriptors: Sequence[int]) -> int:
         from rpcnode.endpoint import request_log
         from rpcnode.node import Node
         from rpcnode.workers.channel import receive
-        from rpcnode.workers.reader import Task, read
+        from rpcnode.workers.reader import Task, clean_up, read
 
         try:
             task = receive(channel)[0]
@@ -44,5 +44,7 @@ def main(descriptors: Sequence[int]) -> int:
         with closing(node):
             log = request_log(node, with_bodies=task.verbose > 1) if task.verbose else None
             collector.started()
-            asyncio.run(read(node, inherited, channel, task, log))
+            was_told_to_end = asyncio.run(read(node, inherited, channel, log))
+    if not was_told_to_end:
+        clean_up(task)
     return 0

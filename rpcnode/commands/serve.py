@@ -65,8 +65,12 @@ def _shared_file(db: Path | None) -> Iterator[Path]:
         return
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="rpcnode-") as folder:
-        yield Path(folder) / "chain.db"
+    try:
+        folder = TemporaryDirectory(prefix="rpcnode-")
+    except OSError as error:
+        raise NodeError(f"--workers: there can be no temporary file: {error.strerror}; give --db a file") from None
+    with folder:
+        yield Path(folder.name) / "chain.db"
 
 
 async def _run(node: Node, arguments: argparse.Namespace) -> None:
@@ -91,6 +95,7 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
             stopping = loop.create_task(stop.wait())
             await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
             if not starting.done():
+                starting.cancel()
                 return
             starting.result()
         collector.started()
@@ -111,7 +116,7 @@ def _crew(node: Node, arguments: argparse.Namespace) -> "Crew":
     file, options = node.store.path, node.options
     assert file is not None
     temporary = file.parent if options.db is None else None
-    task = Task(options, file, temporary, arguments.verbose, arguments.log_json)
+    task = Task(os.getpid(), options, file, temporary, arguments.verbose, arguments.log_json)
     return Crew(node, options.workers - 1, "rpcnode.commands.reader", task)
 
 

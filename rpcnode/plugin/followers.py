@@ -161,6 +161,13 @@ class Followers:
         self._load_lags()
         return self._lags != before
 
+    def grown(self) -> None:
+        """Tells those that follow the chain that it has grown without them: another process writes it."""
+        for plugin in self._node.plugins:
+            kind = type(plugin)
+            if kind.on_committing is not Plugin.on_committing or kind.on_committed is not Plugin.on_committed:
+                plugin.on_rewound()
+
     def rewound(self) -> None:
         """Finds out which plugins are where they are to be, and tells all."""
         self._stopped = {

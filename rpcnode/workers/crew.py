@@ -50,7 +50,10 @@ class Crew:
 
     async def start(self, endpoint: Endpoint) -> None:
         """Starts the readers of an endpoint that listens, and waits for them. Raises NodeError where one fails."""
-        members = [await self._new_member(endpoint) for _ in range(self._readers)]
+        try:
+            members = [await self._new_member(endpoint) for _ in range(self._readers)]
+        except OSError as error:
+            raise NodeError(f"a worker cannot be started: {error.strerror}") from None
         for member in members:
             await asyncio.wait((member.ready, member.ended), return_when=asyncio.FIRST_COMPLETED)
             if not member.ready.done():
@@ -102,12 +105,18 @@ class Crew:
             self._look_into_notes()
             self._members.remove(member)
             member.notes.close()
-            lived = time.monotonic() - member.started
-            failures = 0 if lived > _LIVES else failures + 1
-            delay = min(_FIRST_DELAY * 2**failures, _LONGEST_DELAY)
             logger.warning("worker %d ended with %d; another takes its place", member.process.pid, code)
-            await asyncio.sleep(delay)
-            member = await self._new_member(endpoint)
+            if time.monotonic() - member.started > _LIVES:
+                failures = 0
+            following = None
+            while following is None:
+                await asyncio.sleep(min(_FIRST_DELAY * 2**failures, _LONGEST_DELAY))
+                failures += 1
+                try:
+                    following = await self._new_member(endpoint)
+                except OSError as error:
+                    logger.warning("a worker cannot be started: %s", error.strerror)
+            member = following
 
     async def _look_after_log(self) -> None:
         """Has the database's log begun anew once it is long: SQLite alone waits for a moment without readers."""

@@ -26,7 +26,7 @@ class Member:
     """A reader's process; `ready` is done once it answers, `ended` once it is no more."""
 
     def __init__(self, entry: str, task: Task, page: int, endpoint: Endpoint, node: Node) -> None:
-        """Starts it: `entry` is the module whose `main` it runs."""
+        """Starts it: `entry` is the module whose `main` it runs. Raises OSError where the system lets it not."""
         self._endpoint = endpoint
         self._node = node
         loop = asyncio.get_running_loop()
@@ -55,12 +55,14 @@ class Member:
             )
             self.process: Final = _started(entry, inherited)
         self._task = task
+        self._is_told = False
 
     async def connect(self) -> None:
         """Tells the process what to do."""
         loop = asyncio.get_running_loop()
         await loop.create_unix_connection(lambda: self._channel, sock=self._own)
         self._channel.send(self._task)
+        self._is_told = True
 
     def flush(self) -> "asyncio.Future[None]":
         """Has it tell the calls that it has seen; done when they are here, or the process is gone."""
@@ -75,7 +77,10 @@ class Member:
 
     async def stop(self) -> None:
         """Has it end, and waits for that."""
-        self._channel.send("stop")
+        if self._is_told:
+            self._channel.send("stop")
+        else:
+            self._own.close()
         await self.reap()
         self._channel.close()
         self._connections.close()
@@ -94,7 +99,8 @@ class Member:
             case "ask", number, Question() as question:
                 self._answer(number, question)
             case "gone", number:
-                self._gone.add(number)
+                if number in self._working:
+                    self._gone.add(number)
             case "calls", journal, (calls, errors):
                 if journal is not None and self._node.traffic is not None:
                     before, rows = journal

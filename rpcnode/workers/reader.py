@@ -1,9 +1,11 @@
 """A reader: a process that answers, on the writer's port, what the chain alone decides."""
 
 import asyncio
+import os
 import shutil
 import signal
 import socket
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,13 +29,18 @@ from rpcnode.workers.writer_asked import WriterAsked
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
 
+_MOMENT: Final = 0.5  # seconds
 _BETWEEN_ROUNDS: Final = 1.0  # seconds, of what a reader does whether it is asked or not
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What the writer tells a reader first; `temporary` is the folder that goes when the node does, if there is one."""
+    """What the writer tells a reader first.
 
+    `writer` is its process, `temporary` the folder that goes when the node does, if there is one.
+    """
+
+    writer: int
     options: NodeOptions
     file: Path
     temporary: Path | None
@@ -57,8 +64,8 @@ class Inherited:
         return (self.channel, self.connections, self.page, self.notes, *self.listeners)
 
 
-async def read(node: Node, inherited: Inherited, channel: socket.socket, task: Task, log: "RequestLog | None") -> None:
-    """Answers until the writer says that it ends, or is gone; then its temporary folder goes too."""
+async def read(node: Node, inherited: Inherited, channel: socket.socket, log: "RequestLog | None") -> bool:
+    """Answers until the writer says that it ends, or is gone; whether it said so."""
     loop = asyncio.get_running_loop()
     assert isinstance(node.store, ReadingStore)
     view = View(node, node.store, StatePage(inherited.page))
@@ -85,11 +92,19 @@ async def read(node: Node, inherited: Inherited, channel: socket.socket, task: T
     writer.channel.send("ready")
     await writer.ended.wait()
     rounds.cancel()
-    if writer.channel.is_lost and not writer.was_told_to_end and task.temporary is not None:
-        shutil.rmtree(task.temporary, ignore_errors=True)
     await server.stop()
     writer.tell_calls()
     writer.channel.close()
+    return not writer.channel.is_lost
+
+
+def clean_up(task: Task) -> None:
+    """Takes the temporary folder away where the writer is no more, and could not: it was killed."""
+    ends = time.monotonic() + _MOMENT  # its channels end before it does
+    while os.getppid() == task.writer and time.monotonic() < ends:
+        time.sleep(_MOMENT / 50)
+    if task.temporary is not None and os.getppid() != task.writer:
+        shutil.rmtree(task.temporary, ignore_errors=True)
 
 
 async def _rounds(view: View, writer: WriterAsked) -> None:

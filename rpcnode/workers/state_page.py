@@ -10,6 +10,7 @@ from rpcnode.node import Node
 COMMITS, _BACK, ASKS = range(3)
 """Places in `numbers`, for those who look with every request."""
 
+_MOST_WAITING: Final = 100  # transactions, which a reader reads anew with each commit
 _SIZE: Final = mmap.PAGESIZE
 
 
@@ -51,7 +52,6 @@ class StateWriter:
         self._node = node
         self._numbers = page.numbers
         self.end()
-        self.tell_asks()
         node.store.watch = self
         node.view.watch_wallet = self.tell_asks
         if node.traffic is not None:
@@ -64,10 +64,12 @@ class StateWriter:
     def end(self) -> None:
         """It is over: what is read from now on is read anew."""
         self._numbers[_BACK] = self._node.ledger.times_back + self._node.store.times_restored
+        self.tell_asks()
         self._numbers[COMMITS] = (self._numbers[COMMITS] | 1) + 1
 
     def tell_asks(self) -> None:
-        """What readers know nothing of: a fault that strikes calls, a wallet that signs them."""
-        traffic = self._node.traffic
+        """What readers know nothing of, or learn too slowly: faults that are set, a wallet, many that wait."""
+        node, traffic = self._node, self._node.traffic
         is_struck = traffic is not None and traffic.armed
-        self._numbers[ASKS] = int(is_struck or self._node.view.wallet is not None)
+        is_long = len(node.ledger.mempool) > _MOST_WAITING
+        self._numbers[ASKS] = int(is_struck or is_long or node.view.wallet is not None)

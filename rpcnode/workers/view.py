@@ -1,8 +1,10 @@
 """The chain as a reader sees it: as one commit has left it, until there is a newer one and nobody is at work on it."""
 
+import sqlite3
 from typing import Final
 
 from rpcnode.chain.db.reading_store import ReadingStore
+from rpcnode.chain.db.storage_failures import storage_failure, tell
 from rpcnode.node import Node
 from rpcnode.workers.state_page import ASKS, COMMITS, StatePage
 
@@ -43,18 +45,27 @@ class View:
             self._store.look_away()
 
     def _renew(self) -> bool:
+        """Shows the newest commit; false where that is not to be had now."""
         node, page = self._node, self._page
         before = page.commits, page.times_back
         self._commits = _NEVER
         if before[0] % 2:
             return False
-        self._store.look_again()
+        try:
+            self._store.look_again()
+        except sqlite3.Error as error:
+            failure = storage_failure(error)
+            if failure is None:
+                raise
+            tell(failure)
+            return False
         if (page.commits, page.times_back) != before:
             return False  # what is shown might be of another chain than the number says
         only_grew = page.times_back == self._times_back and not node.followers.has_other_lags()
         self._times_back = _NEVER
         if only_grew:
             node.ledger.take_up_growth()
+            node.followers.grown()
         else:
             node.ledger.reload()
         self._commits, self._times_back = before

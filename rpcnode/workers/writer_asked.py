@@ -28,7 +28,6 @@ class WriterAsked:
         self._replies: dict[int, Future[Reply]] = {}
         self._asked = 0
         self.ended: Final = asyncio.Event()
-        self.was_told_to_end = False
         self.channel: Final = Channel(self._take, self._lost)
 
     def ask(self, question: Question) -> Generator[Pause, None, Reply]:
@@ -71,7 +70,6 @@ class WriterAsked:
                 self.tell_calls()
                 self.channel.send("flushed", number)
             case ("stop",):
-                self.was_told_to_end = True
                 self.ended.set()
 
     def _settle(self, number: int, outcome: "Reply | WriterGone") -> None:

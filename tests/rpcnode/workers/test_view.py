@@ -28,9 +28,32 @@ class Both(NamedTuple):
         return self.writer.ledger.height, self.reader.ledger.height
 
 
+PLUGIN = """\
+from rpcnode.plugin import Plugin, rpc_method
+
+class Counting(Plugin):
+    name = "Counting"
+    known = None
+
+    def on_committing(self, block, executions):
+        self.known = None
+
+    def on_rewound(self):
+        self.known = None
+
+    @rpc_method(of_chain=True)
+    def get_count(self):
+        if self.known is None:
+            self.known = self.node.ledger.height
+        return self.known
+"""
+
+
 @pytest.fixture
 def both(tmp_path: Path) -> Iterator[Both]:
-    options, file = NodeOptions(), tmp_path / "chain.db"
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "plugins" / "counting.py").write_text(PLUGIN, "utf-8")
+    options, file = NodeOptions(plugins_dirs=(tmp_path / "plugins",)), tmp_path / "chain.db"
     with closing(Node(options, shared_file=file)) as writer:
         page = StatePage.new()
         StateWriter(writer, page)
@@ -51,6 +74,14 @@ def test_a_commit_is_shown_once_it_is_looked_for(both: Both) -> None:
     assert both.view.is_current()
     assert both.heights() == (before + 1, before + 1) and both.view.number == number + 1
     assert both.view.is_current() and both.view.number == number + 1
+
+
+def test_a_plugin_that_follows_the_chain_forgets_what_it_keeps_in_memory(both: Both) -> None:
+    for _ in range(3):
+        assert both.view.is_current()
+        counted = [node.methods["getcount"]([]) for node in (both.reader, both.writer)]
+        assert counted == list(both.heights())
+        result_of(both.writer.methods["dev_mint"]([{"asset": "GAS", "to": "0x" + "a1" * 20, "amount": 1}]))
 
 
 def test_what_is_held_is_not_taken_away(both: Both) -> None:
@@ -114,6 +145,7 @@ def test_a_reader_writes_nothing(both: Both) -> None:
 
 def test_the_file_is_no_other_node_s_and_can_be_had_afterwards(both: Both, tmp_path: Path) -> None:
     file = tmp_path / "chain.db"
+    assert both.writer.options.db is None
     for shared_file in (None, file):
         with pytest.raises(NodeError, match="in use by another process"):
             Node(NodeOptions(db=file), shared_file=shared_file)
