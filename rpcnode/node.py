@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rpcnode.chain.chain_meta import RECORDED
-from rpcnode.chain.db.reading_store import ReadingStore
 from rpcnode.chain.db.store import Store, content_errors, file_errors
 from rpcnode.chain.miner import Miner
 from rpcnode.chain.relay import Relay
@@ -40,6 +39,7 @@ from rpcnode.server.traffic.meter import CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
+    from rpcnode.chain.db.reading_store import ReadingStore
     from rpcnode.chain.wallets.wallet import Wallet
     from rpcnode.server.jsonrpc.cassette_methods import CassetteMethods
 
@@ -75,7 +75,7 @@ class Node:
         self._open(options, plugins, store, source, state)
 
     @classmethod
-    def reader_of(cls, options: NodeOptions, store: ReadingStore) -> "Node":
+    def reader_of(cls, options: NodeOptions, store: "ReadingStore") -> "Node":
         """A node of the same options that only reads a chain, which a node of another process writes.
 
         It takes nothing in, has no wallet, no dev methods and no faults, and shows what its store shows. Raises

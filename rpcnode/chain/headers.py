@@ -61,7 +61,7 @@ class Headers:
         layout: PayloadLayout,
         parameters: NetworkParameters,
         next_consensus: UInt160,
-        handed_out: HandedOut | None = None,
+        handed_out: HandedOut,
     ) -> None:
         self._connection = connection
         self._parameters = parameters
@@ -70,7 +70,7 @@ class Headers:
         self._recent: dict[int, bytes] = {}
         self._highest_known = -1
         self._runs: dict[tuple[int, bytes, int, tuple[_Stored, ...]], bytearray] = {}
-        self._handed_out = HandedOut() if handed_out is None else handed_out
+        self._handed_out = handed_out
 
     def hash_of(self, block_index: int) -> UInt256:
         """The hash of the block at an index."""
