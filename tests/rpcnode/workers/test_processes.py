@@ -82,6 +82,7 @@ def until_it_answers(node: RunningNode, others: list[int]) -> None:
 def test_readers_and_the_temporary_folder_go_with_the_writer(number: int, tmp_path: Path) -> None:
     with shared_node(tmp_path) as node:
         (folder,) = folders_in(tmp_path)
+        assert "  Chain     the dev chain, in a temporary file" in node.banner
         assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700
         readers = readers_of(node)
         with closing(client_of_reader(node)) as client:

@@ -11,7 +11,7 @@ from rpcnode.chain.db.reading_store import ReadingStore
 from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
-from rpcnode.primitives.json import result_of
+from rpcnode.primitives.json import Json, result_of
 from rpcnode.workers.state_page import StatePage, StateWriter
 from rpcnode.workers.view import View
 
@@ -117,6 +117,20 @@ def test_a_wallet_and_faults_are_the_writer_s(both: Both) -> None:
     assert not both.view.is_current()
     result_of(clear_faults([]))
     assert both.view.is_current()
+
+
+def test_while_many_wait_for_a_block_the_writer_is_asked(both: Both) -> None:
+    result_of(both.writer.methods["dev_setBlockTime"](["manual"]))
+    payment: Json = {"asset": "GAS", "from": None, "to": "0x" + "a1" * 20, "amount": 1}
+    for _ in range(100):
+        result_of(both.writer.methods["dev_transfer"]([payment]))
+    assert both.view.is_current()
+    assert [each.hash for each in both.reader.ledger.mempool] == [each.hash for each in both.writer.ledger.mempool]
+    for _ in range(2):
+        result_of(both.writer.methods["dev_transfer"]([payment]))
+    assert not both.view.is_current()
+    mine(both.writer)
+    assert both.view.is_current() and not both.reader.ledger.mempool
 
 
 def test_going_back_and_forth_is_seen_and_so_is_another_chain(both: Both) -> None:
