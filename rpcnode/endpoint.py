@@ -68,7 +68,8 @@ class Endpoint:
         `gather`: other processes listen too, and after it the node's journal and meter have what they have seen.
         """
         settings = node.http_settings
-        self.answers = envelope_of(node)
+        self.answers: Final = envelope_of(node)
+        """What answers the requests that come over HTTP."""
         access = AccessRules(node.options.profile, settings)
         self._node = node
         self._gather = gather

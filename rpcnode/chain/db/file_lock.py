@@ -19,7 +19,10 @@ class FileLock:
             import fcntl
         except ImportError:
             raise NodeError("cannot be shared by processes on this system") from None
-        self._descriptor = os.open(path.with_name(f"{path.name}-wal"), os.O_RDWR)
+        try:
+            self._descriptor = os.open(path.with_name(f"{path.name}-wal"), os.O_RDWR)
+        except OSError as error:
+            raise NodeError(f"cannot be shared by processes: its log cannot be opened, {error.strerror}") from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
