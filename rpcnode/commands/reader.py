@@ -14,7 +14,7 @@ from rpcnode.workers.reader import Inherited
 
 
 def main(descriptors: Sequence[int]) -> int:
-    """Runs until the writer ends it; 0 then, 1 where the chain cannot be read."""
+    """Runs until the writer ends it; 0 then, 1 where the writer is gone or the chain cannot be read."""
     # Who ends the node tells the writer, which ends its readers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     own, connections, page, notes, *listeners = descriptors
@@ -27,6 +27,7 @@ def main(descriptors: Sequence[int]) -> int:
         from rpcnode.node import Node
         from rpcnode.workers.channel import receive
         from rpcnode.workers.reader import Task, clean_up, read
+        from rpcnode.workers.writer_asked import Ending
 
         try:
             task = receive(channel)[0]
@@ -44,7 +45,7 @@ def main(descriptors: Sequence[int]) -> int:
         with closing(node):
             log = request_log(node, with_bodies=task.verbose > 1) if task.verbose else None
             collector.started()
-            was_told_to_end = asyncio.run(read(node, inherited, channel, log))
-    if not was_told_to_end:
+            ending = asyncio.run(read(node, inherited, channel, log))
+    if ending is Ending.ABANDONED:
         clean_up(task)
-    return 0
+    return ending

@@ -24,7 +24,7 @@ from rpcnode.workers.reader_answers import ReaderAnswers
 from rpcnode.workers.reader_connection import PlainPosts, ReaderConnection
 from rpcnode.workers.state_page import StatePage
 from rpcnode.workers.view import View
-from rpcnode.workers.writer_asked import WriterAsked
+from rpcnode.workers.writer_asked import Ending, WriterAsked
 
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
@@ -64,14 +64,14 @@ class Inherited:
         return (self.channel, self.connections, self.page, self.notes, *self.listeners)
 
 
-async def read(node: Node, inherited: Inherited, channel: socket.socket, log: "RequestLog | None") -> bool:
-    """Answers until the writer says that it ends, or is gone; whether it said so."""
+async def read(node: Node, inherited: Inherited, channel: socket.socket, log: "RequestLog | None") -> Ending:
+    """Answers until the writer says that it ends, or is gone; which of them."""
     loop = asyncio.get_running_loop()
     assert isinstance(node.store, ReadingStore)
     view = View(node, node.store, StatePage(inherited.page))
     HashNotes(inherited.notes).write_those_of(node.ledger.handed_out, ask_writer)
     writer = WriterAsked(node, ConnectionGiver(socket.socket(fileno=inherited.connections)))
-    loop.add_signal_handler(signal.SIGTERM, writer.ended.set)
+    loop.add_signal_handler(signal.SIGTERM, writer.end, Ending.SIGNALLED)
     await loop.create_unix_connection(lambda: writer.channel, sock=channel)
     settings = node.http_settings
     router = RestRouter(node.registry.rest_routes) if node.registry.rest_routes else None
@@ -95,7 +95,8 @@ async def read(node: Node, inherited: Inherited, channel: socket.socket, log: "R
     await server.stop()
     writer.tell_calls()
     writer.channel.close()
-    return not writer.channel.is_lost
+    assert writer.ending is not None
+    return writer.ending
 
 
 def clean_up(task: Task) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Generator
 from concurrent.futures import Future
+from enum import IntEnum
 from typing import Final
 
 from rpcnode.node import Node
@@ -13,6 +14,14 @@ from rpcnode.workers.channel import Channel, ConnectionGiver, Message
 from rpcnode.workers.reader_answers import Question
 
 _LOOKS_AROUND: Final = 0.2  # seconds after which a waiting call sees whether its client is still there
+
+
+class Ending(IntEnum):
+    """Why a reader ends; the value is its exit code."""
+
+    STOPPED = 0  # the writer ends
+    ABANDONED = 1  # the writer is gone
+    SIGNALLED = 143  # somebody has ended this process alone
 
 
 class WriterGone(Exception):
@@ -28,6 +37,7 @@ class WriterAsked:
         self._replies: dict[int, Future[Reply]] = {}
         self._asked = 0
         self.ended: Final = asyncio.Event()
+        self.ending: Ending | None = None
         self.channel: Final = Channel(self._take, self._lost)
 
     def ask(self, question: Question) -> Generator[Pause, None, Reply]:
@@ -70,7 +80,7 @@ class WriterAsked:
                 self.tell_calls()
                 self.channel.send("flushed", number)
             case ("stop",):
-                self.ended.set()
+                self.end(Ending.STOPPED)
 
     def _settle(self, number: int, outcome: "Reply | WriterGone") -> None:
         waiting = self._replies.pop(number, None)
@@ -84,6 +94,12 @@ class WriterAsked:
     def _lost(self) -> None:
         for number in list(self._replies):
             self._settle(number, WriterGone("the writer is gone"))
+        self.end(Ending.ABANDONED)
+
+    def end(self, ending: Ending) -> None:
+        """This process has no more to do, for a reason, of which the first counts."""
+        if self.ending is None:
+            self.ending = ending
         self.ended.set()
 
 
