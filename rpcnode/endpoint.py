@@ -1,7 +1,7 @@
 """A node on a port."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,8 @@ from rpcnode.server.jsonrpc.access import AccessRules
 from rpcnode.server.jsonrpc.envelope import Envelope
 from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers
 from rpcnode.server.jsonrpc.reply import AnswersRequests, Bounds, Method
+from rpcnode.server.traffic.meter import CallMeter
+from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
@@ -29,15 +31,22 @@ _ENGINE: Final = ("rpcnode.chain.executed.calls", "rpcnode.chain.executed.native
 def envelope_of(node: Node, methods: Mapping[str, Method] | None = None) -> AnswersRequests:
     """What answers the requests to a node, whichever way they come, to its methods or to those given."""
     table = node.answered if methods is None else methods
+    keeps = node.http_settings.keep_answers and methods is None
+    kept = KeptAnswers(node.of_chain, lambda: (node.ledger.revision, node.view.wallet)) if keeps else NOTHING_KEPT
+    return envelope_over(node, table, node.traffic, node.meter, kept)
+
+
+def envelope_over(
+    node: Node, table: Mapping[str, Method], traffic: Traffic | None, meter: CallMeter, kept: KeptAnswers
+) -> AnswersRequests:
+    """The envelope that a node's options wish, over these."""
     settings = node.http_settings
     access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
         from rpcnode.server.jsonrpc.strict import StrictEnvelope
 
-        return StrictEnvelope(node.options.profile, table, access, node.traffic, bounds, node.meter)
-    keeps = settings.keep_answers and methods is None
-    kept = KeptAnswers(node.of_chain, lambda: (node.ledger.revision, node.view.wallet)) if keeps else NOTHING_KEPT
-    return Envelope(node.options.profile, table, access, node.traffic, bounds, node.meter, kept)
+        return StrictEnvelope(node.options.profile, table, access, traffic, bounds, meter)
+    return Envelope(node.options.profile, table, access, traffic, bounds, meter, kept)
 
 
 def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
@@ -51,22 +60,29 @@ def request_log(node: Node, *, with_bodies: bool) -> "RequestLog":
 class Endpoint:
     """The HTTP server of one node; the node stays its owner's."""
 
-    def __init__(self, node: Node, log: "RequestLog | None" = None) -> None:
-        """With a `log`, every request has a line in it."""
+    def __init__(
+        self, node: Node, log: "RequestLog | None" = None, gather: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """With a `log`, every request has a line in it.
+
+        `gather`: other processes listen too, and after it the node's journal and meter have what they have seen.
+        """
         settings = node.http_settings
-        answers = envelope_of(node)
+        self.answers: Final = envelope_of(node)
+        """What answers the requests that come over HTTP."""
         access = AccessRules(node.options.profile, settings)
         self._node = node
+        self._gather = gather
         self._site: Site | None = None
         self._miner = node.miner
         self._host = settings.bind_address
         routes = node.registry.rest_routes
-        self._own_paths = OwnPaths(node, partial(envelope_of, node), log)
+        self._own_paths = OwnPaths(node, partial(envelope_of, node), log, gather)
         server = partial(
             RpcHttpServer,
             settings,
             node.options.profile,
-            answers,
+            self.answers,
             traffic=node.traffic,
             front_page=FrontPage(
                 self._page, access.dev.refusal_of_page if node.is_commanded else access.dev.refusal_of_reader
@@ -77,9 +93,9 @@ class Endpoint:
         )
         if routes:
             rest = RestServer(RestRouter(routes), node.options.profile, settings, node.meter)
-            self._server = server(rest=rest, max_line_size=MAX_REST_LINE_SIZE)
+            self.server: RpcHttpServer = server(rest=rest, max_line_size=MAX_REST_LINE_SIZE)
         else:
-            self._server = server()
+            self.server = server()
         self.port = 0
 
     @property
@@ -95,16 +111,18 @@ class Endpoint:
 
     async def start(self) -> None:
         """Listens. Raises NodeError when the port cannot be had."""
-        self.port = await self._server.start()
+        self.port = await self.server.start(is_shared=self._gather is not None)
         self._miner.attach(asyncio.get_running_loop().call_later)
 
     async def stop(self) -> None:
         """Finishes what is being answered and stops listening, within a second."""
         self._miner.detach()
         await self._own_paths.close()
-        await self._server.stop()
+        await self.server.stop()
 
     async def _page(self, path: str, query: str, host: str) -> BrowserPage:
+        if self._gather is not None:
+            await self._gather()
         if self._site is None:
             # A third of a second, which nobody else has to wait for.
             for module in (*_PAGE, *(_ENGINE if self._node.ledger.is_executed else ())):

@@ -39,6 +39,7 @@ from rpcnode.server.traffic.meter import CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
 if TYPE_CHECKING:
+    from rpcnode.chain.db.reading_store import ReadingStore
     from rpcnode.chain.wallets.wallet import Wallet
     from rpcnode.server.jsonrpc.cassette_methods import CassetteMethods
 
@@ -46,8 +47,12 @@ if TYPE_CHECKING:
 class Node:
     """A chain, its plugins and their methods; `rpcnode.server` puts it on a port."""
 
-    def __init__(self, options: NodeOptions, source: "Source | None" = None) -> None:
+    def __init__(
+        self, options: NodeOptions, source: "Source | None" = None, *, shared_file: Path | None = None
+    ) -> None:
         """Builds the node and brings chain and plugins to their height; the chain is `source`, or what the options say.
+
+        It is kept in `shared_file`, if there is one, which `reader_of` reads in other processes.
 
         Raises NodeError with one line for the operator, FILE:LINE: PATH: WHAT for what is wrong with a fixture.
         """
@@ -59,11 +64,27 @@ class Node:
         start = None
         if options.db is None and source is None and state is None:
             start = packaged_image(options.profile, options.seed, options.accounts, migrations)
-        if start is not None:
+        if shared_file is not None:
+            if start is not None:
+                shared_file.write_bytes(start)
+            store = Store.in_file(shared_file, migrations, is_shared=True)
+        elif start is not None:
             store = Store.from_image(start)
         else:
             store = Store.in_memory(migrations) if options.db is None else Store.in_file(options.db, migrations)
         self._open(options, plugins, store, source, state)
+
+    @classmethod
+    def reader_of(cls, options: NodeOptions, store: "ReadingStore") -> "Node":
+        """A node of the same options that only reads a chain, which a node of another process writes.
+
+        It takes nothing in, has no wallet, no dev methods and no faults, and shows what its store shows. Raises
+        NodeError.
+        """
+        node = cls.__new__(cls)
+        options = replace(options.of_a_copy(), db=options.db, block_time=None)
+        node._open(options, plugin_set(options), store, None, None, only_reads=True)
+        return node
 
     @classmethod
     def from_template(cls, template: "Node", image: bytes | None = None) -> "Node":
@@ -80,7 +101,14 @@ class Node:
         return node
 
     def _open(
-        self, options: NodeOptions, plugins: PluginSet, store: Store, source: "Source | None", state: bytes | None
+        self,
+        options: NodeOptions,
+        plugins: PluginSet,
+        store: Store,
+        source: "Source | None",
+        state: bytes | None,
+        *,
+        only_reads: bool = False,
     ) -> None:
         self.options = options
         self.plugins = plugins
@@ -106,7 +134,7 @@ class Node:
                     check_network(kind.name, plugins.configs[kind.name], self.ledger.parameters.magic)
                     self.registry.add(kind(self.view, plugins.configs[kind.name]))
                 self.followers = Followers(self.view)
-                self.followers.load()
+                self.followers.load(catches_up=not only_reads)
                 with nullcontext() if self.followers.hear_commits else self.store.batch():
                     play(self.ledger, options, source)
                 self.accounts = accounts_of(self.store.connection, () if source is None else source.accounts)
@@ -117,12 +145,12 @@ class Node:
             if not self.http_settings.keep_answers:
                 self.ledger.kept_calls = None
             self.miner = Miner(self.ledger)
-            self._take_in()
+            self._take_in(only_reads=only_reads)
             if options.wallet is not None:
                 self.view.wallet = self._wallet_at_start(options.wallet)
             if options.block_time is not None:
                 self.miner.set_block_time(options.block_time)
-            self.dev = DevControl(self) if self.is_commanded else None
+            self.dev = DevControl(self) if self.is_commanded and not only_reads else None
             self.meter = CallMeter(self.methods)
             self.traffic = Traffic(lambda: self.ledger.clock.now_ms, options.seed) if self.is_commanded else None
             if self.dev is not None:
@@ -138,8 +166,10 @@ class Node:
             self.store.close()
             raise
 
-    def _take_in(self) -> None:
-        """From now on clients' transactions and blocks come in."""
+    def _take_in(self, *, only_reads: bool) -> None:
+        """From now on clients' transactions and blocks come in, unless the node only reads."""
+        if only_reads:
+            return
         older_relay = OLDER_RELAYS.get(self.options.profile)
         if older_relay is None:
             self.view.relay = Relay(self.ledger, self.miner)

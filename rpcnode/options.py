@@ -10,6 +10,8 @@ from rpcnode.primitives.json import Json
 
 Envelope = Literal["neo", "strict"]
 
+MOST_WORKERS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class PluginSetting:
@@ -58,7 +60,7 @@ class NodeOptions:
     `cassette`: it answers in the place of the chain, or another node does, whose answers it keeps.
     `environment` holds the variables of plugins, `RPCNODE_<PLUGIN>_<KEY>`. Where `option_variables` names those of the
     options, a variable RPCNODE_* that is neither is refused. `wallet` is opened at the start, with `wallet_password` or
-    `rpcnode`. `is_test`: it serves a test of somebody's, who started it.
+    `rpcnode`. `is_test`: it serves a test of somebody's, who started it. `workers`: processes that answer on the port.
     """
 
     host: str | None = None
@@ -82,6 +84,7 @@ class NodeOptions:
     wallet_password: str | None = field(default=None, repr=False)
     dev_chain_options: tuple[DevChainOption, ...] = ()
     is_test: bool = False
+    workers: int = 1
 
     def of_a_copy(self) -> "NodeOptions":
         """Those of a node beside another one, whose files stay the other's."""

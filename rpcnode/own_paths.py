@@ -49,12 +49,14 @@ class OwnPaths:
         node: Node,
         envelope_of: Callable[[Mapping[str, Method]], AnswersRequests],
         log: "RequestLog | None" = None,
+        gather: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`envelope_of` gives what answers the calls of a table of methods."""
+        """`envelope_of` gives what answers the calls of a table of methods; `gather` is as in `Endpoint`."""
         settings = node.http_settings
         self._node = node
         self._envelope_of = envelope_of
         self._log = log
+        self._gather = gather
         self._access = AccessRules(node.options.profile, settings)
         self._tally = ChainTally(node.ledger)
         self._door: WebSocketDoor | None = None
@@ -127,6 +129,8 @@ class OwnPaths:
         return 200 if health.is_ok else 503, json.dumps(health.to_json()).encode(), "application/json"
 
     async def _metrics_answer(self, request: web.BaseRequest) -> tuple[int, bytes, str]:
+        if self._gather is not None:
+            await self._gather()
         # prometheus_client takes a tenth of a second to load, which nobody has to wait for.
         metrics = await asyncio.to_thread(import_module, "rpcnode.server.observing.metrics")
         collector = metrics.NodeCollector(

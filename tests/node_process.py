@@ -79,6 +79,13 @@ class RunningNode:
             return json.loads(response.read())["result"]
 
 
+def children_of(pid: int) -> list[int]:
+    """The process ids of a process's children."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, encoding="ascii", check=True)
+    pairs = [line.split() for line in listed.stdout.splitlines()]
+    return [int(child) for child, parent in pairs if int(parent) == pid]
+
+
 @contextmanager
 def running_node(
     *arguments: object,

@@ -20,6 +20,7 @@ FLOORS = (
     ("server",),
     ("dev",),
     ("options", "plugin_set", "loading", "node", "own_paths", "page_node", "endpoint"),
+    ("workers",),  # several processes of whole nodes
     ("testing",),  # a user of whole nodes, as the command line is: it starts them and gives them ports
     ("commands",),
     ("cli", "__main__"),

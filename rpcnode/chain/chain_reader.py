@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rpcnode.chain.clock import Clock
 from rpcnode.chain.db.contract_rows import NO_LABEL, Label, Labels, contracts_of
 from rpcnode.chain.db.execution_rows import executions_of, executions_of_container, settled_index
+from rpcnode.chain.db.handed_out import HandedOut
 from rpcnode.chain.db.storage import BlockStorage, StorageAt
 from rpcnode.chain.db.store import Store
 from rpcnode.chain.executed.kept_calls import KeptCalls
@@ -64,6 +65,9 @@ class ChainReader:
         self._connection = store.connection
         self._contracts: dict[UInt160, tuple[ContractState, ...]] = {}
         self._labels: Labels = {}
+        self.watch_derived: Callable[[], None] | None = None
+        self.handed_out = HandedOut(), HandedOut()
+        """Hashes of blocks, and of transactions that blocks of Neo 2 have of their own."""
         self._went_back_to: list[int] = []  # the heights, in order; -1 where another chain took this one's place
         self._set_up(parameters, constant_contracts, private_keys or {})
         self._load()
@@ -81,8 +85,8 @@ class ChainReader:
         self.coins = self._coins()
         self.validators = validators_address(self.layout.account_scripts, parameters)
         self.keyring = Keyring(self.layout, parameters, private_keys)
-        self.headers = Headers(self._connection, self.layout, parameters, self.validators)
-        self._own_transactions = OwnTransactions(self.layout)
+        self.headers = Headers(self._connection, self.layout, parameters, self.validators, self.handed_out[0])
+        self._own_transactions = OwnTransactions(self.layout, self.handed_out[1])
         self._constant_contracts = constant_contracts
 
     def _coins(self) -> "Coins | None":
@@ -97,6 +101,9 @@ class ChainReader:
         """Takes up where the chain in the store stands."""
         self._is_executed = self.store.meta(EXECUTION) is not None
         self._went_back_to.append(-1)
+        self._take_up()
+
+    def _take_up(self) -> None:
         self._newest_state: tuple[tuple[int, int], ExecutionState] | None = None
         self._load_contracts()
         self.height = int(self.store.meta("height") or -1)
@@ -104,6 +111,20 @@ class ChainReader:
         self.made_height = max(int(self.store.meta(MADE_HEIGHT) or -1), self.header_height)
         self._storage_index = self.height
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
+
+    def take_up_growth(self) -> None:
+        """Takes up what the store holds where another process has added to the chain, and taken nothing back."""
+        self.headers.forget_from(self.height + 1)
+        self._take_up()
+        self.mempool.load()
+
+    def hand_out_derived(self) -> None:
+        """To be called before something is handed out that only this process will find again, because it was.
+
+        `watch_derived` is told, and may raise.
+        """
+        if self.watch_derived is not None:
+            self.watch_derived()
 
     def _moved(self, executions: tuple[Execution, ...] = ()) -> None:
         """Tells those outside that the chain stands elsewhere."""

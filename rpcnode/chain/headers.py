@@ -61,6 +61,7 @@ class Headers:
         layout: PayloadLayout,
         parameters: NetworkParameters,
         next_consensus: UInt160,
+        handed_out: HandedOut,
     ) -> None:
         self._connection = connection
         self._parameters = parameters
@@ -69,7 +70,7 @@ class Headers:
         self._recent: dict[int, bytes] = {}
         self._highest_known = -1
         self._runs: dict[tuple[int, bytes, int, tuple[_Stored, ...]], bytearray] = {}
-        self._handed_out = HandedOut()
+        self._handed_out = handed_out
 
     def hash_of(self, block_index: int) -> UInt256:
         """The hash of the block at an index."""
@@ -232,11 +233,11 @@ class Headers:
 
     def _remember(self, block_index: int, block_hash: bytes) -> None:
         """Takes note of a hash that is about to be handed out."""
+        self._handed_out.remember(block_index, block_hash)
         if len(self._recent) >= _MOST_RECENT:
             self._recent.clear()
         self._recent[block_index] = block_hash
         self._highest_known = max(self._highest_known, block_index)
-        self._handed_out.remember(block_index, block_hash)
 
     def _edge(self, block_index: int) -> UInt256:
         """The previous hash that an unlinked block names; it ends with the block's index."""

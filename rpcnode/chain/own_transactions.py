@@ -15,9 +15,9 @@ _PARTS: Final = 2
 class OwnTransactions:
     """From a hash back to the block; of a profile whose blocks have no such transactions, to none."""
 
-    def __init__(self, layout: PayloadLayout) -> None:
+    def __init__(self, layout: PayloadLayout, handed_out: HandedOut) -> None:
         self._layout = layout
-        self._handed_out = HandedOut()
+        self._handed_out = handed_out
         self._searched: dict[int, int] = {}
 
     def remember(self, block_index: int) -> None:

@@ -23,6 +23,7 @@ def banner(node: Node) -> str:
         + (f", headers up to {ledger.header_height}" if ledger.header_height > ledger.height else ""),
         f"  Plugins   {', '.join(sorted(plugin.name for plugin in node.registry))}",
         *_wallet_line(node),
+        *([f"  Workers   {node.options.workers}"] if node.options.workers > 1 else []),
         "",
     ]
     if node.accounts:
@@ -62,5 +63,5 @@ def _chain_text(options: NodeOptions) -> str:
     if options.load_state is not None:
         source = f"the state {options.load_state}"
     if options.db is None:
-        return f"{source or 'the dev chain'}, in memory"
+        return f"{source or 'the dev chain'}, {'in memory' if options.workers == 1 else 'in a temporary file'}"
     return f"{source}, kept in {options.db}" if source else f"kept in {options.db}"

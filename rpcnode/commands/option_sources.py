@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rpcnode.chain.block_time import read_block_time
-from rpcnode.options import CassetteOptions, DevChainOption, NodeOptions, PluginSetting
+from rpcnode.options import MOST_WORKERS, CassetteOptions, DevChainOption, NodeOptions, PluginSetting
 from rpcnode.plugin.config import nearest_of, value_of_word
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.json import Json
@@ -145,6 +145,7 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
         "replay": arguments.replay,
         "replay_miss": arguments.replay_miss,
         "wallet": arguments.wallet,
+        "workers": arguments.workers,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -220,10 +221,10 @@ def _text(value: Json) -> str:
     return value
 
 
-def _integer(maximum: int) -> Reader:
+def _integer(maximum: int, least: int = 0) -> Reader:
     def read(value: Json) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= maximum:
-            raise ValueError(f"an integer of 0 to {maximum} is expected, not {value!r}")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= maximum:
+            raise ValueError(f"an integer of {least} to {maximum} is expected, not {value!r}")
         return value
 
     return read
@@ -283,5 +284,6 @@ OPTIONS: dict[str, Option] = {
     "replay": Option("replay", _path, str),
     "replay-miss": Option("replay_miss", _one_of("error", "chain"), str),
     "wallet": Option("wallet", _path, str),
+    "workers": Option("workers", _integer(MOST_WORKERS, least=1)),
 }
 """Key in a config file to what it sets; `RPCNODE_` and the key in capitals, `_` for `-`, is its variable."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from rpcnode import __version__
 from rpcnode.chain.block_time import BlockTime, read_block_time
 from rpcnode.commands.argument_parser import Parser
+from rpcnode.options import MOST_WORKERS
 from rpcnode.plugin.config import value_of_word
 
 DEFAULT_URL = "http://127.0.0.1:10332"
@@ -68,6 +69,9 @@ def _add_serve(parser: Parser) -> None:
         metavar="FILE",
         help="open that wallet; RPCNODE_WALLET_PASSWORD has its password (rpcnode); the dev chain writes a new one",
     )
+    parser.add_argument(
+        "--workers", type=_workers, metavar="N", help="processes that answer on the port, the first of which writes (1)"
+    )
     parser.add_argument("--record-to", type=Path, metavar="FILE", help="pass calls on to --upstream, and keep them")
     parser.add_argument("--upstream", metavar="URL", help="the node that calls are passed on to")
     parser.add_argument("--replay", type=Path, metavar="CASSETTE", help="answer from a file of --record-to")
@@ -123,7 +127,7 @@ def _add_methods(parser: Parser) -> None:
     _add_chain_options(parser)
     parser.add_argument("--markdown", action="store_true", help="all profiles in one table, as in docs/methods.md")
     parser.set_defaults(host=None, port=None, jsonrpc=None, dev=None, block_time=None, load_state=None, dump_state=None)
-    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None, wallet=None)
+    parser.set_defaults(record_to=None, upstream=None, replay=None, replay_miss=None, wallet=None, workers=None)
 
 
 def _add_call(parser: Parser) -> None:
@@ -166,6 +170,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 65535:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: an integer of 0 to 65535")
+
+
+def _workers(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_WORKERS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: an integer of 1 to {MOST_WORKERS}")
 
 
 def _height(text: str) -> int:

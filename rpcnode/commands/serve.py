@@ -8,8 +8,10 @@ import logging
 import os
 import signal
 import sys
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rpcnode import __version__
 from rpcnode.commands import collector
@@ -21,6 +23,9 @@ from rpcnode.node import Node
 from rpcnode.options import NodeOptions
 from rpcnode.primitives.errors import NodeError
 from rpcnode.primitives.files import check_replaceable, make_private
+
+if TYPE_CHECKING:
+    from rpcnode.workers.crew import Crew
 
 
 def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
@@ -35,9 +40,11 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
             remove_stale(arguments.ready_file)
         if options.dump_state is not None:
             check_folder("--dump-state", options.dump_state)
-        with progress_bar(is_shown=wants_bar(arguments)):
-            node = Node(options)
-        with closing(node):
+        with ExitStack() as stack:
+            shared_file = None if options.workers == 1 else stack.enter_context(_shared_file(options.db))
+            with progress_bar(is_shown=wants_bar(arguments)):
+                node = Node(options, shared_file=shared_file)
+            stack.enter_context(closing(node))
             asyncio.run(_run(node, arguments))
             if options.dump_state is not None:
                 from rpcnode.dev.dump import dump_state
@@ -48,6 +55,24 @@ def serve(options: NodeOptions, arguments: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def _shared_file(db: Path | None) -> Iterator[Path]:
+    """Where the chain is while several processes read it: its database, or a file that is gone afterwards."""
+    if not hasattr(os, "fork"):
+        raise NodeError("--workers: processes cannot share a port and a chain on this system; leave it out")
+    if db is not None:
+        yield db
+        return
+    from tempfile import TemporaryDirectory
+
+    try:
+        folder = TemporaryDirectory(prefix="rpcnode-")
+    except OSError as error:
+        raise NodeError(f"--workers: there can be no temporary file: {error.strerror}; give --db a file") from None
+    with folder:
+        yield Path(folder.name) / "chain.db"
+
+
 async def _run(node: Node, arguments: argparse.Namespace) -> None:
     from rpcnode.endpoint import Endpoint, request_log
 
@@ -56,7 +81,8 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     log = request_log(node, with_bodies=arguments.verbose > 1) if arguments.verbose else None
-    endpoint = Endpoint(node, log)
+    crew = None if node.options.workers == 1 else _crew(node, arguments)
+    endpoint = Endpoint(node, log, None if crew is None else crew.gather)
     try:
         await endpoint.start()
     except NodeError as error:
@@ -64,13 +90,34 @@ async def _run(node: Node, arguments: argparse.Namespace) -> None:
             raise NodeError(f"{error}; --port 0 takes a free port") from None
         raise
     try:
+        if crew is not None:
+            starting = loop.create_task(crew.start(endpoint))
+            stopping = loop.create_task(stop.wait())
+            await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not starting.done():
+                starting.cancel()
+                return
+            starting.result()
         collector.started()
         _announce(node, endpoint.url, endpoint.port, arguments)
         for words, path in endpoint.own_paths:
             logging.getLogger("rpcnode").debug("%s at %s", words.lower(), path)
         await stop.wait()
     finally:
+        if crew is not None:
+            await crew.stop()
         await endpoint.stop()
+
+
+def _crew(node: Node, arguments: argparse.Namespace) -> "Crew":
+    from rpcnode.workers.crew import Crew
+    from rpcnode.workers.reader import Task
+
+    file, options = node.store.path, node.options
+    assert file is not None
+    temporary = file.parent if options.db is None else None
+    task = Task(os.getpid(), options, file, temporary, arguments.verbose, arguments.log_json)
+    return Crew(node, options.workers - 1, "rpcnode.commands.reader", task)
 
 
 def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) -> None:
@@ -99,6 +146,7 @@ def ready_json(node: Node, url: str, port: int) -> dict[str, object]:
         "profile": node.options.profile,
         "magic": node.ledger.parameters.magic,
         "height": node.ledger.height,
+        **({"workers": node.options.workers} if node.options.workers > 1 else {}),
         "accounts": [account_json(account, node.view.address_of(account.script_hash)) for account in node.accounts],
     }
 

@@ -88,9 +88,9 @@ class NodeView:
 
     relay: Relay
     older_relay: "OlderRelay[Any, Any]"
-    wallet: "Wallet | None"
 
     __slots__ = (
+        "_wallet",
         "assets",
         "balances",
         "is_own",
@@ -100,7 +100,7 @@ class NodeView:
         "profile",
         "relay",
         "survived",
-        "wallet",
+        "watch_wallet",
     )
 
     def __init__(
@@ -113,7 +113,19 @@ class NodeView:
         self.balances: Final = TokenBalances(ledger.store.connection)
         self.survived: Final = Survived(ledger.store.connection)
         self.assets: Final = Assets(ledger, self.balances)
-        self.wallet = None
+        self.watch_wallet: Callable[[], None] | None = None
+        self._wallet: Wallet | None = None
+
+    @property
+    def wallet(self) -> "Wallet | None":
+        """The wallet that is open; `watch_wallet` is called when another one is."""
+        return self._wallet
+
+    @wallet.setter
+    def wallet(self, wallet: "Wallet | None") -> None:
+        self._wallet = wallet
+        if self.watch_wallet is not None:
+            self.watch_wallet()
 
     @property
     def db(self) -> sqlite3.Connection:

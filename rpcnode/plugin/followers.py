@@ -44,10 +44,10 @@ class Followers:
         """Whether the plugin's hook failed under the policy StopPlugin."""
         return plugin.name in self._stopped
 
-    def load(self) -> None:
-        """Brings every plugin to where it is to stand and tells them that all are loaded."""
+    def load(self, *, catches_up: bool = True) -> None:
+        """Brings every plugin to where it is to stand, or takes it from there, and tells them that all are loaded."""
         self._load_lags()
-        for plugin in self._node.plugins:
+        for plugin in self._node.plugins if catches_up else ():
             self._catch_up(plugin)
         self._ledger.hooks = self
         for plugin in self._node.plugins:
@@ -154,6 +154,19 @@ class Followers:
         if self._journal is not None:
             self._journal.forget(self._ledger.height)
         self.rewound()
+
+    def has_other_lags(self) -> bool:
+        """Whether the database, which another process writes, has other lags than were loaded; they are loaded then."""
+        before = self._lags
+        self._load_lags()
+        return self._lags != before
+
+    def grown(self) -> None:
+        """Tells those that follow the chain that it has grown without them: another process writes it."""
+        for plugin in self._node.plugins:
+            kind = type(plugin)
+            if kind.on_committing is not Plugin.on_committing or kind.on_committed is not Plugin.on_committed:
+                plugin.on_rewound()
 
     def rewound(self) -> None:
         """Finds out which plugins are where they are to be, and tells all."""

@@ -65,12 +65,13 @@ class NodeBuilder:
         db: Path | None = None,
         plugins_dirs: tuple[Path, ...] = (),
         environment: Mapping[str, str] | None = None,
+        shared_file: Path | None = None,
     ) -> Node:
         """A node over a description (data, or YAML as text), a fixture file, or with None what `db` holds.
 
-        `tracker` sets keys of RpcNep5Tracker.
+        `tracker` sets keys of RpcNep5Tracker; `shared_file` is where readers find the chain.
         """
-        arguments = repr((chain, profile, tracker, settings, db, plugins_dirs, environment))
+        arguments = repr((chain, profile, tracker, settings, db, plugins_dirs, environment, shared_file))
         if arguments in self._kept:
             return self._kept[arguments]
         node = Node(
@@ -84,7 +85,8 @@ class NodeBuilder:
                 ),
                 plugins_dirs=plugins_dirs,
                 environment=dict(environment or {}),
-            )
+            ),
+            shared_file=shared_file,
         )
         self._open.append(node)
         if self._keeps:

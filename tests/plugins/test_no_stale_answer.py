@@ -1,11 +1,13 @@
 """No answer is stale: a node that keeps what it answered says, byte for byte, what one that keeps nothing says.
 
-Both are commanded alike, and both are asked the same twice after every command.
+So does a reader, which another process is in earnest. Both are commanded alike, and both are asked the same twice after
+every command.
 """
 
 import base64
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -19,6 +21,7 @@ from rpcnode.server.jsonrpc.access import Authorization
 from rpcnode.vm.opcode import Opcode
 from rpcnode.vm.script_builder import ScriptBuilder
 from tests.plugins.node_builder import HOLDER, OTHER, PROFILES, TOKEN, NodeBuilder, address, block, chain_of, transfers
+from tests.rpcnode.workers.beside import reader_beside
 
 NFT: Final = "0x" + "99" * 20
 NFT_ID: Final = "01ff"
@@ -161,9 +164,10 @@ def compare(pair: Pair) -> None:
                 pair.both(method, *params)
 
 
-@pytest.fixture(params=PROFILES)
-def pair(request: pytest.FixtureRequest, build: NodeBuilder) -> Pair:
-    profile: ProfileName = request.param
+@pytest.fixture(params=[(profile, way) for profile in PROFILES for way in ("keeps", "reads")], ids=" ".join)
+def pair(request: pytest.FixtureRequest, build: NodeBuilder, tmp_path: Path) -> Iterator[Pair]:
+    profile: ProfileName
+    profile, way = request.param
     document = chain_of(
         block(2, transfers((None, HOLDER, 1000))),
         block(3, transfers((HOLDER, OTHER, 10))),
@@ -171,17 +175,22 @@ def pair(request: pytest.FixtureRequest, build: NodeBuilder) -> Pair:
         height=6,
     )
     nodes = (
-        build(document, profile),
+        build(document, profile, shared_file=tmp_path / "chain.db" if way == "reads" else None),
         build(document, profile, settings=[PluginSetting("RpcServer", "KeepAnswers", False, "test")]),
     )
     first, second = (envelope_of(node) for node in nodes)
-    return Pair(
+    reader = reader_beside(nodes[0], first) if way == "reads" else None
+    asked = first if reader is None else reader.answers
+    yield Pair(
         nodes,
         (
-            lambda body: first.answer_post(body.encode(), Authorization.GRANTED).body,
+            lambda body: asked.answer_post(body.encode(), Authorization.GRANTED).body,
             lambda body: second.answer_post(body.encode(), Authorization.GRANTED).body,
         ),
     )
+    if reader is not None:
+        assert len(reader.node.meter.calls) > 10, "the reader answers by itself"
+        reader.node.close()
 
 
 @pytest.mark.slow

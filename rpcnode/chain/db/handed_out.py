@@ -1,6 +1,6 @@
 """From a hash back to where it belongs, for hashes that are worked out and not stored."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 PAGE = 1 << 17
 """How many blocks share a page."""
@@ -21,11 +21,19 @@ class HandedOut:
     def __init__(self) -> None:
         self._single: dict[int, dict[bytes, int]] = {}
         self._slots: dict[int, bytearray] = {}
+        self.tell: Callable[[int, bytes], None] | None = None
+        """Is told of each hash before it is handed out, with its block first; it may raise."""
+        self.look: Callable[[], None] | None = None
+        """Is called before a hash is looked for: what others have handed out can be added then."""
 
     def remember(self, block_index: int, known: bytes) -> None:
         """Takes note of a hash that is handed out."""
         page, place = divmod(block_index, PAGE)
         slots = self._slots.get(page)
+        if self._has(page, place, known):
+            return
+        if self.tell is not None:
+            self.tell(block_index, known)
         if slots is not None:
             slots[place * _PREFIX : (place + 1) * _PREFIX] = known[:_PREFIX]
             return
@@ -37,8 +45,21 @@ class HandedOut:
                 place = index % PAGE
                 slots[place * _PREFIX : (place + 1) * _PREFIX] = one[:_PREFIX]
 
+    def clear(self) -> None:
+        """Forgets all."""
+        self._single.clear()
+        self._slots.clear()
+
+    def _has(self, page: int, place: int, known: bytes) -> bool:
+        slots = self._slots.get(page)
+        if slots is not None:
+            return slots[place * _PREFIX : (place + 1) * _PREFIX] == known[:_PREFIX]
+        return self._single.get(page, {}).get(known) == page * PAGE + place
+
     def candidates(self, wanted: bytes) -> Iterator[int]:
         """The blocks that a hash may belong to."""
+        if self.look is not None:
+            self.look()
         for single in list(self._single.values()):
             if wanted in single:
                 yield single[wanted]

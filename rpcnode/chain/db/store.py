@@ -4,11 +4,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from rpcnode.chain.db.migrations import Migrations, create_migrations_table, create_schema, migrate_file
 from rpcnode.chain.db.storage_failures import DAMAGED, storage_failure, tell
 from rpcnode.primitives.errors import NodeError, StorageFailed
 from rpcnode.primitives.files import check_replaceable, make_private
+
+if TYPE_CHECKING:
+    from rpcnode.chain.db.file_lock import FileLock
 
 APPLICATION_ID = 0x4E454F52
 """Marks a file as ours ("NEOR", PRAGMA application_id)."""
@@ -50,6 +54,16 @@ _ROLLBACK_JOURNAL = bytes((1, 1))
 """In a database's header: the version to write and to read it with, 2 for WAL. Source: sqlite.org/fileformat.html."""
 
 
+class WatchesCommits(Protocol):
+    """Is told around each commit, for those who read the same file in other processes."""
+
+    def begin(self) -> None:
+        """What is written may be seen by others from now on."""
+
+    def end(self) -> None:
+        """It is seen, or it was not written."""
+
+
 class Store:
     """A connection in autocommit mode; more than one statement is written through `transaction` and `savepoint` only.
 
@@ -61,13 +75,16 @@ class Store:
         self.connection = connection
         self.path = path
         self.is_new = is_new
+        self.watch: WatchesCommits | None = None
+        self.times_restored = 0
+        self._lock: FileLock | None = None  # of a file that others read
         self._files: dict[Path, tuple[int, int]] = {}
         self._batched: int | None = None  # transactions in the open batch
 
     @classmethod
     def in_memory(cls, migrations: Sequence[Migrations]) -> "Store":
         """An empty chain that lives as long as the process."""
-        connection = _connect(":memory:")
+        connection = connect(":memory:")
         connection.execute("BEGIN")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         create_schema(connection, migrations)
@@ -77,21 +94,21 @@ class Store:
     @classmethod
     def from_image(cls, image: bytes) -> "Store":
         """A chain in memory from `image()` of another one."""
-        connection = _connect(":memory:")
+        connection = connect(":memory:")
         connection.deserialize(image)
         return cls(connection, None, is_new=False)
 
     @classmethod
-    def in_file(cls, path: Path, migrations: Sequence[Migrations]) -> "Store":
-        """The chain in a file, made if absent; held exclusively.
+    def in_file(cls, path: Path, migrations: Sequence[Migrations], *, is_shared: bool = False) -> "Store":
+        """The chain in a file, made if absent; held exclusively, unless `is_shared` lets other processes read.
 
         Raises NodeError for a file that is not ours, is damaged, is in use, or was made by a newer program.
         """
         is_filled = _check_place(path)
         with file_errors(path), content_errors(path) if is_filled else nullcontext():
-            connection = _connect(str(path))
+            connection = connect(str(path))
             try:
-                is_new = _prepare_file(connection, path)
+                is_new, lock = _prepare_file(connection, path, is_shared=is_shared)
                 migrate_file(connection, migrations)
             except NodeError as error:
                 connection.close()
@@ -100,8 +117,20 @@ class Store:
                 connection.close()
                 raise
         store = cls(connection, path, is_new=is_new)
+        store._lock = lock
         store._check_files()
         return store
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        if self.watch is None:
+            yield
+            return
+        self.watch.begin()
+        try:
+            yield
+        finally:
+            self.watch.end()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,7 +143,8 @@ class Store:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.connection.execute("COMMIT")
+            with self._watched():
+                self.connection.execute("COMMIT")
         except BaseException:
             # SQLite has rolled back by itself where the disk is full.
             if self.connection.in_transaction:
@@ -149,7 +179,8 @@ class Store:
 
     def _commit(self) -> None:
         try:
-            self.connection.execute("COMMIT")
+            with self._watched():
+                self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
@@ -183,10 +214,12 @@ class Store:
         `deserialize` takes the pages away under a statement that still reads them.
         """
         self._check_files()
-        source = _connect(":memory:")
+        source = connect(":memory:")
         try:
             source.deserialize(image)
-            source.backup(self.connection)
+            self.times_restored += 1
+            with self._watched():
+                source.backup(self.connection)
         finally:
             source.close()
 
@@ -199,11 +232,15 @@ class Store:
         """Writes a value of `chain_meta`; part of the open transaction, if there is one."""
         if not self.connection.in_transaction:
             self._check_files()
-        self.connection.execute("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
+        self._write_meta("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
 
     def clear_meta(self, key: str) -> None:
         """Takes a value out of `chain_meta`, if it is there; part of the open transaction, if there is one."""
-        self.connection.execute("DELETE FROM chain_meta WHERE key = ?", (key,))
+        self._write_meta("DELETE FROM chain_meta WHERE key = ?", (key,))
+
+    def _write_meta(self, statement: str, values: tuple[str, ...]) -> None:
+        with nullcontext() if self.connection.in_transaction else self._watched():
+            self.connection.execute(statement, values)
 
     def _check_files(self) -> None:
         """Raises StorageFailed where the database is no longer at its path: what is written now would be lost.
@@ -231,16 +268,20 @@ class Store:
 
     def close(self) -> None:
         self.connection.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def discard(self) -> None:
         """Closes the database and removes its file."""
-        self.connection.close()
+        self.close()
         if self.path is not None:
-            for suffix in ("", "-wal", "-journal"):
+            for suffix in ("", "-wal", "-shm", "-journal"):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
 
-def _connect(target: str) -> sqlite3.Connection:
+def connect(target: str) -> sqlite3.Connection:
+    """A connection to a file, or to memory, that waits for nobody."""
     connection = sqlite3.connect(target, isolation_level=None, timeout=0, cached_statements=256)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -263,12 +304,13 @@ def _check_place(path: Path) -> bool:
         raise NodeError(f"{path}: cannot be used: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
-    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so.
+def _prepare_file(connection: sqlite3.Connection, path: Path, *, is_shared: bool) -> "tuple[bool, FileLock | None]":
+    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so, and what holds it.
 
-    Raises NodeError if it is another program's or damaged.
+    Raises NodeError if it is another program's or damaged, or where another node has it.
     """
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    if not is_shared:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     # A process killed while it made the file leaves one without tables: as good as none.
     is_empty = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
     if not is_empty:
@@ -281,11 +323,16 @@ def _prepare_file(connection: sqlite3.Connection, path: Path) -> bool:
     connection.execute("PRAGMA wal_autocheckpoint = 16000")
     connection.execute("PRAGMA cache_size = -65536")
     connection.execute("BEGIN IMMEDIATE")
+    lock = None
+    if is_shared:
+        from rpcnode.chain.db.file_lock import FileLock
+
+        lock = FileLock(path)
     if is_empty:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         create_migrations_table(connection)
     connection.execute("COMMIT")
-    return is_empty
+    return is_empty, lock
 
 
 def _check_version(connection: sqlite3.Connection) -> None:

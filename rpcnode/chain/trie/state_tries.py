@@ -61,6 +61,7 @@ class StateTries:
     def root_hash(self, block_index: int) -> UInt256:
         """The state root after a block of the chain."""
         if self._is_passed(block_index):
+            self._chain.hand_out_derived()
             return self._passed_root(block_index)
         return self._root_of(self._newest_change(block_index))
 

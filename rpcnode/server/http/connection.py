@@ -92,6 +92,7 @@ class Connection(web.RequestHandler):
     """aiohttp's handler of one connection, watched by a ConnectionTable, which closes what takes too long."""
 
     __slots__ = (
+        "_came_before",
         "_half_closed",
         "_lingering_on",
         "_requests",
@@ -117,13 +118,15 @@ class Connection(web.RequestHandler):
         max_line_size: int,
         websocket_path: str | None = None,
         short_way: AnswersAtOnce | None = None,
+        came_before: bytes = b"",
         **options: Any,
     ) -> None:
-        """`max_line_size` is in bytes, of a request's first line with its end."""
+        """`max_line_size` is in bytes, of a request's first line with its end; `came_before` is read first."""
         super().__init__(manager, max_line_size=_NO_LIMIT, max_field_size=_NO_LIMIT, **options)
         self._table = table
         self._requests = RequestStream(max_line_size, websocket_path)
         self._short_way = short_way
+        self._came_before = came_before
         self._half_closed = False
         self._lingering_on: asyncio.Transport | None = None
         self._transport: asyncio.Transport | None = None  # until the connection is gone; aiohttp lets go earlier
@@ -171,6 +174,9 @@ class Connection(web.RequestHandler):
         self.enter(Phase.NEW)
         if self._table.admit(self):
             super().connection_made(transport)
+            if self._came_before:
+                self.data_received(self._came_before)
+                self._came_before = b""
         else:
             transport.close()
 
@@ -191,12 +197,21 @@ class Connection(web.RequestHandler):
             self.dropped_bytes += len(data)
             self._table.check_dropped(self)
             return
+        waits = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and self._requests.is_between
+        if data and waits and not self._messages and self._took_short_way(data):
+            return
+        self._read(data, waits=waits and not self._messages)
+
+    def _took_short_way(self, data: bytes) -> bool:
+        if self._short_way is None or not self._short_way.take(self, data):
+            return False
+        self.enter(Phase.IDLE)
+        return True
+
+    def _read(self, data: bytes, *, waits: bool) -> None:
+        """Read what goes the ordinary way; it `waits`: nothing has come of a request yet."""
         requests, taken = self._requests, data
         if data:  # aiohttp comes back with nothing, to read on in what it left unread
-            waits = (self.phase is Phase.IDLE or self.phase is Phase.NEW) and requests.is_between and not self._messages
-            if waits and self._short_way is not None and self._short_way.take(self, data):
-                self.enter(Phase.IDLE)
-                return
             taken = requests.feed(data)
             self.whole = requests.whole if waits else None
         if self.phase is Phase.IDLE:

@@ -3,8 +3,9 @@
 import asyncio
 import errno
 import os
+import socket
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -44,6 +45,7 @@ _AROUND_TARGET: Final = len(" " + " HTTP/1.1" + "\r\n")  # of a request line, bu
 _SERVER: Final = (hdrs.SERVER, SERVER_NAME)
 _CHALLENGE: Final = (hdrs.WWW_AUTHENTICATE, CHALLENGE)
 _BACKLOG: Final = 1024
+_SHARED_AT_ONCE: Final = 1  # connections accepted before the others who listen have their turn
 _NEVER: Final = 365 * 86400.0  # seconds; the table closes idle connections, not aiohttp
 _LOOPS_WITHOUT_READERS: Final = getattr(asyncio, "ProactorEventLoop", ())  # on Windows alone, where it is the default
 _GRACE: Final = 0.8  # seconds that stopping waits for requests being answered
@@ -73,6 +75,7 @@ class RpcHttpServer:
         limits: ConnectionLimits | None = None,
         log: "RequestLog | None" = None,
         takes_short_way: bool = True,
+        connection_type: Callable[..., Connection] = Connection,
     ) -> None:
         self._settings = settings
         self._log = log
@@ -95,55 +98,84 @@ class RpcHttpServer:
         # Each request of a server with a log has a line there, which the ordinary way writes.
         self._short_way = ShortWay(envelope) if takes_short_way and log is None else None
         self._web_server: web.Server | None = None
-        self._listener: asyncio.Server | None = None
+        self._connection_type = connection_type
+        self._listeners: list[asyncio.Server] = []
         self._loop_errors: LoopErrors | None = None
 
-    async def start(self) -> int:
-        """Listen; the port, which is the settings' unless that is 0.
+    async def start(self, *, is_shared: bool = False) -> int:
+        """Listen; the port, which is the settings' unless that is 0. Where it `is_shared`, others may listen too.
 
         Raises NodeError when the port cannot be had.
         """
-        loop = asyncio.get_running_loop()
-        manager = self._web_server = web.Server(self._handle if self._log is None else self._log.around(self._handle))
-        settings = self._settings
-
-        def connection() -> Connection:
-            return Connection(
-                manager,
-                self._table,
-                self._max_line_size,
-                self._websocket_path,
-                self._short_way,
-                loop=loop,
-                access_log=None,
-                keepalive_timeout=_NEVER,
-                lingering_time=0.0,
-                auto_decompress=False,
-            )
-
+        loop, settings = asyncio.get_running_loop(), self._settings
+        at_once = _SHARED_AT_ONCE if is_shared else self._room.accepted_at_once
+        self._begin()
         try:
-            self._listener = await loop.create_server(
-                connection, settings.bind_address, settings.port, backlog=self._room.accepted_at_once
-            )
+            listener = await loop.create_server(self._connection, settings.bind_address, settings.port, backlog=at_once)
         except OSError as error:
             # asyncio wraps the system's words in its own; a name that does not resolve has words only.
             # From Python 3.13 on, an address that is not this machine's has neither.
             number = errno.EADDRNOTAVAIL if error.errno is None else error.errno
             reason = os.strerror(number) if number > 0 else error.strerror
             raise NodeError(f"cannot listen on {settings.bind_address}:{settings.port}: {reason}") from error
-        for own_socket in self._listener.sockets:
-            with own_socket.dup() as same:
-                same.listen(_BACKLOG)  # what the system lets wait is more than what is accepted at once
-        self._loop_errors = LoopErrors(loop)
-        self._table.start()
-        port: int = self._listener.sockets[0].getsockname()[1]
+        self._take_listeners([listener])
+        port: int = listener.sockets[0].getsockname()[1]
         return port
+
+    async def start_on(self, sockets: Sequence[socket.socket]) -> None:
+        """Listen on sockets on which others listen too."""
+        loop = asyncio.get_running_loop()
+        self._begin()
+        self._take_listeners(
+            [await loop.create_server(self._connection, sock=each, backlog=_SHARED_AT_ONCE) for each in sockets]
+        )
+
+    async def adopt(self, accepted: socket.socket, data: bytes) -> None:
+        """Serve a connection that another process has accepted, over which `data` has come in."""
+        loop = asyncio.get_running_loop()
+        await loop.connect_accepted_socket(lambda: self._connection(came_before=data), accepted)
+
+    @property
+    def descriptors(self) -> list[int]:
+        """Those of the sockets on which it listens."""
+        return [own_socket.fileno() for listener in self._listeners for own_socket in listener.sockets]
+
+    async def finished(self, steps: Steps, is_gone: Callable[[], bool]) -> Reply:
+        """A reply in the making, in turns with the others of this server; raises as `finished_in_turns`."""
+        return await finished_in_turns(steps, self._turns, is_gone)
+
+    def _begin(self) -> None:
+        self._web_server = web.Server(self._handle if self._log is None else self._log.around(self._handle))
+
+    def _connection(self, came_before: bytes = b"") -> Connection:
+        return self._connection_type(
+            self._web_server,
+            self._table,
+            self._max_line_size,
+            self._websocket_path,
+            self._short_way,
+            came_before,
+            loop=asyncio.get_running_loop(),
+            access_log=None,
+            keepalive_timeout=_NEVER,
+            lingering_time=0.0,
+            auto_decompress=False,
+        )
+
+    def _take_listeners(self, listeners: list[asyncio.Server]) -> None:
+        self._listeners = listeners
+        for listener in listeners:
+            for own_socket in listener.sockets:
+                with own_socket.dup() as same:
+                    same.listen(_BACKLOG)  # what the system lets wait is more than what is accepted at once
+        self._loop_errors = LoopErrors(asyncio.get_running_loop())
+        self._table.start()
 
     async def stop(self) -> None:
         """Stop listening, finish what is being answered and close every connection; takes under a second."""
-        if self._listener is None or self._web_server is None:
+        if not self._listeners or self._web_server is None:
             return
-        await self._stop_accepting(self._listener)
+        await self._stop_accepting()
         self._web_server.pre_shutdown()
         self._table.stop()
         with suppress(TimeoutError):
@@ -153,20 +185,21 @@ class RpcHttpServer:
         await asyncio.sleep(0)
         if self._loop_errors is not None:
             self._loop_errors.leave()
-        self._listener = None
+        self._listeners = []
 
-    async def _stop_accepting(self, listener: asyncio.Server) -> None:
-        """Close the listener, once every connection that was accepted is in the table.
+    async def _stop_accepting(self) -> None:
+        """Close the listeners, once every connection that was accepted is in the table.
 
         asyncio forgets, unclosed, a connection that it accepts in the turn in which its listener closes.
         """
         loop = asyncio.get_running_loop()
         if not isinstance(loop, _LOOPS_WITHOUT_READERS):
-            for own_socket in listener.sockets:
-                loop.remove_reader(own_socket.fileno())
+            for descriptor in self.descriptors:
+                loop.remove_reader(descriptor)
         for _ in range(_TURNS_OF_ACCEPTING):
             await asyncio.sleep(0)
-        listener.close()
+        for listener in self._listeners:
+            listener.close()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol

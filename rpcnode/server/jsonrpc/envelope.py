@@ -33,7 +33,7 @@ from rpcnode.server.jsonrpc.query import document_of, request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.jsonrpc.result_texts import ResultTexts, lasts
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Client, Note, weight_of
+from rpcnode.server.traffic.journal import Client, Note, Reader, weight_of
 from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -75,7 +75,7 @@ class Envelope:
         self._meter = CallMeter() if meter is None else meter
         self._kept = kept
         self._results = ResultTexts(self._dialect.write, keeps=bool(kept.names))
-        self._reader = partial(document_of, self._dialect)
+        self.reader: Reader = partial(document_of, self._dialect)
 
     def begin_post(
         self,
@@ -96,7 +96,7 @@ class Envelope:
             known = self._kept.reply_to(body)
             if known is not None:
                 if traffic is not None:
-                    traffic.journal.add(known.body, self._reader, known.text, started, known.weight, -1, None, client)
+                    traffic.journal.add(known.body, self.reader, known.text, started, known.weight, -1, None, client)
                 self._meter.count(known.name, perf_counter() - started)
                 return known.reply
         exchange = Exchange(authorization, body, headers, Room(self._bounds), is_local=is_local, client=client)
@@ -256,7 +256,7 @@ class Envelope:
     ) -> None:
         if self._traffic is not None:
             source, client = exchange.source, exchange.client
-            self._traffic.journal.add(source, self._reader, text, started, size, position, note, client)
+            self._traffic.journal.add(source, self.reader, text, started, size, position, note, client)
 
     def _struck(self, request: Json, exchange: Exchange, strike: "Strike | None") -> tuple[Text, Note]:
         """The response object under faults, and what the journal says of that."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from rpcnode.server.traffic.faults import Strike
-    from rpcnode.server.traffic.journal import Client
+    from rpcnode.server.traffic.journal import Client, Reader
 
 Method = Callable[[list[Json]], Answer]
 """One RPC method: the raw params array to the result or the steps to it, or RpcError."""
@@ -53,6 +53,10 @@ Steps: TypeAlias = Generator[Pause, None, Reply]
 
 class AnswersRequests(Protocol):
     """What the HTTP server asks for answers: NEO's envelope, or the strict one."""
+
+    @property
+    def reader(self) -> "Reader":
+        """What reads the requests again for those who look into the journal."""
 
     def begin_post(
         self,

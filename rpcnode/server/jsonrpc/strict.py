@@ -26,7 +26,7 @@ from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX
-from rpcnode.server.traffic.journal import Client, Note, weight_of
+from rpcnode.server.traffic.journal import Client, Note, Reader, weight_of
 from rpcnode.server.traffic.meter import UNKNOWN, CallMeter
 from rpcnode.server.traffic.traffic import Traffic
 
@@ -66,6 +66,7 @@ class StrictEnvelope:
         self._traffic = traffic
         self._bounds = bounds
         self._meter = CallMeter() if meter is None else meter
+        self.reader: Reader = self._read
         with warnings.catch_warnings():
             # jsonrpcserver 5.0.9 reads its schema by importlib.resources.read_text, deprecated in Python 3.11 and 3.12.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -169,7 +170,7 @@ class StrictEnvelope:
                 kept = None if is_batch and weight > journal.largest else source
                 size = (0 if kept is None else share) + weight_of(text)
                 place = position if is_batch else -1
-                journal.add(kept, self._read, text, started, size, place, note, table.client)
+                journal.add(kept, self.reader, text, started, size, place, note, table.client)
             yield None
         body = f"[{','.join(answers)}]" if answers and is_batch else "".join(answers)
         status = table.status
@@ -190,7 +191,7 @@ class StrictEnvelope:
         text = _encode({"jsonrpc": "2.0", "error": refusal.error_object(self._profile), "id": None})
         if self._traffic is not None:
             size = len(source) + len(text)
-            self._traffic.journal.add(source, self._read, text, perf_counter(), size, client=client)
+            self._traffic.journal.add(source, self.reader, text, perf_counter(), size, client=client)
         return Reply(HTTPStatus.OK, text.encode("ascii"))
 
     def _strikes_on(

@@ -112,6 +112,9 @@ class _Row(NamedTuple):
     client: Client | None
 
 
+_READER: Final = _Row._fields.index("reader")
+_ENDED: Final = _Row._fields.index("ended")
+_SIZE: Final = _Row._fields.index("size")
 _ORDINARY: Final = Note()
 
 
@@ -128,6 +131,7 @@ class Journal:
         self._half = most_bytes // 2
         self._added = 0  # bytes, since the rows were last seen to hold no more than the half
         self._last = 0
+        self._read = 0  # the last entry that was given
         self.largest = most_bytes // 8
         """What the longest request, and the longest answer, that are kept may count for."""
 
@@ -174,8 +178,40 @@ class Journal:
         if self._added > self._half:
             self._trim()
 
+    def take(self) -> tuple[int, list[tuple[Any, ...]]]:
+        """Gives away the rows, without their readers, and how many there were before them; the journal is empty then.
+
+        For the `merge` of another process's journal.
+        """
+        rows = [(*row[:_READER], row[_READER] is not None, *row[_READER + 1 :]) for row in self._rows]
+        before = self._last - len(rows)
+        self._rows.clear()
+        self._last = self._added = 0
+        return before, rows
+
+    def merge(self, before: int, rows: list[tuple[Any, ...]], reader: Reader) -> None:
+        """Puts rows that `take` gave in their places by time, and counts those before them as forgotten.
+
+        Numbers of entries become others, but for those that `since` gave: what comes late stands behind them.
+        """
+        if not rows:
+            return
+        first_ended = rows[0][_ENDED]
+        newer: list[tuple[Any, ...]] = []
+        while self._last - len(newer) > self._read and self._rows and self._rows[-1][_ENDED] > first_ended:
+            newer.append(self._rows.pop())
+        if before:
+            self._rows.clear()  # they are older than what the others have forgotten
+        ours = [(*row[:_READER], reader if row[_READER] else None, *row[_READER + 1 :]) for row in rows]
+        self._rows.extend(sorted((*reversed(newer), *ours), key=lambda row: row[_ENDED]))
+        self._last += before + len(rows)
+        self._added += sum(row[_SIZE] + _BYTES_OF_ROW for row in rows)
+        if self._added > self._half:
+            self._trim()
+
     def since(self, sequence: int = 0) -> list[Entry]:
         """The entries after that number, oldest first."""
+        self._read = self._last
         entries = []
         documents: dict[int, Json] = {}  # by the identity of their texts, which other calls may stand between
         first = self._last - len(self._rows) + 1

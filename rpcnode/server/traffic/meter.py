@@ -4,7 +4,7 @@ It is cheap. What is counted is read by whoever is asked for metrics.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -67,6 +67,24 @@ class CallMeter:
         self.rest.setdefault(template, CallTimes()).add(seconds)
         if status >= 400:
             self.rest_errors[status] = self.rest_errors.get(status, 0) + 1
+
+    def take(self) -> "tuple[dict[str, tuple[list[int], float]], dict[int | str, int]]":
+        """Gives away what was counted, for the `merge` of another process's meter, and begins anew."""
+        taken = {name: (times.classes, times.seconds) for name, times in self.calls.items()}
+        errors = dict(self.errors)
+        self.calls.clear()
+        self.errors.clear()
+        return taken, errors
+
+    def merge(self, calls: Mapping[str, tuple[list[int], float]], errors: Mapping[int | str, int]) -> None:
+        """Adds what another meter counted."""
+        for name, (classes, seconds) in calls.items():
+            times = self.calls.setdefault(name, CallTimes())
+            times.classes = [ours + theirs for ours, theirs in zip(times.classes, classes, strict=True)]
+            times.seconds += seconds
+        for code, count in errors.items():
+            known = code if code in self.errors or len(self.errors) < _MOST_CODES else OTHER
+            self.errors[known] = self.errors.get(known, 0) + count
 
     def count_error(self, code: object) -> None:
         """Counts an error that was answered."""

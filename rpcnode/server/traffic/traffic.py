@@ -23,6 +23,8 @@ class Traffic:
         self.journal = Journal(now_ms)
         self.armed = False
         """Whether a fault is set: all that requests ask while none is."""
+        self.watch: Callable[[], None] | None = None
+        """Is called when `armed` may have become another."""
 
     @cached_property
     def faults(self) -> "Faults":
@@ -31,6 +33,8 @@ class Traffic:
 
         def tell(are_set: bool) -> None:
             self.armed = are_set
+            if self.watch is not None:
+                self.watch()
 
         return Faults(self._seed, tell)
 

@@ -30,6 +30,7 @@ DEV_CHAIN: Final = "dev chain"
 OTHERS: Final[dict[str, tuple[str, ...]]] = {
     "--no-dev": ("--no-dev",),
     "20 blocks a second": ("--block-time", "0.05"),
+    "2 workers": ("--workers", "2"),
     "nothing kept": ("--set", "RpcServer.KeepAnswers=false"),
 }
 """Our other forms, by their options."""

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from tests.node_process import children_of
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 RECORDED: Final = ROOT / "fixtures" / "recorded-n3-chain.json.gz"
 
@@ -38,11 +40,14 @@ class Server:
     ) -> None:
         self._process = process
         self._folder = folder
+        self._pids: list[int] | None = None
         self.port = port
 
     def cpu_seconds(self) -> float:
-        """What all its threads have run so far."""
-        return time.clock_gettime((~self._process.pid << 3) | _PROCESS_CLOCK)
+        """What all its threads have run so far, and those of its workers."""
+        if self._pids is None:
+            self._pids = [self._process.pid, *children_of(self._process.pid)]
+        return sum(time.clock_gettime((~pid << 3) | _PROCESS_CLOCK) for pid in self._pids)
 
     def ask(self, method: str, *params: object) -> Any:
         """The result of a call."""

@@ -59,6 +59,7 @@ FROM_CONFIG: dict[str, tuple[object, object]] = {
     "load-state": ("s.json", Path("s.json")),
     "dump-state": ("t.json", Path("t.json")),
     "wallet": ("w.json", Path("w.json")),
+    "workers": (3, 3),
 }
 """A value in a config file, and what becomes of it, for every option."""
 FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
@@ -76,6 +77,7 @@ FROM_ENVIRONMENT: dict[str, tuple[str, object]] = {
     "load-state": ("s.json", Path("s.json")),
     "dump-state": ("t.json", Path("t.json")),
     "wallet": ("w.json", Path("w.json")),
+    "workers": ("2", 2),
 }
 """The text of a variable, and what becomes of it, for every option."""
 
@@ -87,7 +89,7 @@ OF_CASSETTES = ("record-to", "upstream", "replay", "replay-miss")
 def given(**arguments: Any) -> argparse.Namespace:
     """What the command line gave: those arguments."""
     names = ("host", "port", "fixture", "db", "profile", "plugins_dir", "accounts", "seed", "jsonrpc", "dev")
-    others = ("block_time", "load_state", "dump_state", "wallet", "config", "set")
+    others = ("block_time", "load_state", "dump_state", "wallet", "workers", "config", "set")
     absent = dict.fromkeys([*names, *others, *(key.replace("-", "_") for key in OF_CASSETTES)])
     return argparse.Namespace(**(absent | arguments))
 

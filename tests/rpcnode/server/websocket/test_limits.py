@@ -132,7 +132,7 @@ async def test_a_client_that_reads_nothing_is_let_go_and_costs_one_answer(impati
         own.setblocking(False)
         loop = asyncio.get_running_loop()
         await loop.sock_sendall(own, HANDSHAKE + frame("getnativecontracts") * 500)
-        table = node.endpoint._server._table
+        table = node.endpoint.server._table
         pending = 0
         for _ in range(int(PATIENCE * 100)):
             talking = [each for each in table._connections if each.phase is Phase.TALKING]

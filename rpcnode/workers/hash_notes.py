@@ -1,0 +1,63 @@
+"""Hashes that a reader has handed out, in memory that the writer looks into: whoever asks for one finds its block.
+
+A hash that is worked out and not stored is found again because it was handed out (`HandedOut`). A reader that is asked
+for one that it does not know asks the writer.
+"""
+
+import mmap
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from struct import Struct
+from typing import Final
+
+from rpcnode.chain.db.handed_out import HandedOut
+
+_COUNT: Final = Struct("=Q")
+_NOTE: Final = Struct("=QB32s")  # block, kind of hash, hash
+_FIRST: Final = _NOTE.size
+_SIZE: Final = 16 * 1024 * 1024  # bytes; those that nobody has written take no memory
+
+
+class HashNotes:
+    """The notes of one reader: it alone writes them, and the writer reads them."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor: Final = descriptor
+        self._memory: Final = mmap.mmap(descriptor, _SIZE)
+        self._end = _FIRST
+
+    @classmethod
+    def new(cls) -> "HashNotes":
+        """Notes in a file without a name."""
+        with tempfile.TemporaryFile() as file:
+            file.truncate(_SIZE)
+            return cls(os.dup(file.fileno()))
+
+    def write_those_of(self, handed_out: Sequence[HandedOut], full: Callable[[], None]) -> None:
+        """Notes from now on whatever is handed out; once there is no more room `full` is called, which may raise."""
+        for kind, each in enumerate(handed_out):
+            each.clear()
+            each.tell = partial(self._write, kind, full)
+
+    def add_to(self, handed_out: Sequence[HandedOut]) -> None:
+        """Adds what was noted since the last time."""
+        (end,) = _COUNT.unpack_from(self._memory)
+        while self._end < end:
+            block_index, kind, known = _NOTE.unpack_from(self._memory, self._end)
+            handed_out[kind].remember(block_index, known)
+            self._end += _NOTE.size
+
+    def close(self) -> None:
+        """Gives the memory back, as far as this process goes."""
+        self._memory.close()
+        os.close(self.descriptor)
+
+    def _write(self, kind: int, full: Callable[[], None], block_index: int, known: bytes) -> None:
+        if self._end + _NOTE.size > _SIZE:
+            full()
+            return
+        _NOTE.pack_into(self._memory, self._end, block_index, kind, known)
+        self._end += _NOTE.size
+        _COUNT.pack_into(self._memory, 0, self._end)

@@ -1,0 +1,66 @@
+"""What a reader answers by itself: methods of the chain alone, where nothing else has a part in the answer."""
+
+from collections.abc import Generator, Iterator, Mapping
+
+from rpcnode.node import Node
+from rpcnode.primitives.json import Answer, Json, Pause, Result
+from rpcnode.server.jsonrpc.reply import Method
+from rpcnode.server.jsonrpc.result_texts import lasts
+
+
+class AskWriter(BaseException):
+    """The writer is to answer the whole request. Not an Exception: no method's failure is meant by it."""
+
+
+class OwnMethods(Mapping[str, Method]):
+    """The methods that depend on the chain alone; any other name is the writer's.
+
+    So is every error, which may be of what one process only has been asked before, and every result that would be
+    another one the next time: one that depends on the time or on chance, or that keeps a session.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._methods = {name: _answered_alone(node.methods[name]) for name in node.of_chain}
+        node.ledger.watch_derived = ask_writer
+
+    def __getitem__(self, name: str) -> Method:
+        found = self._methods.get(name)
+        if found is None:
+            raise AskWriter
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._methods)
+
+    def __len__(self) -> int:
+        return len(self._methods)
+
+
+def ask_writer() -> None:
+    """Raises AskWriter."""
+    raise AskWriter
+
+
+def _answered_alone(method: Method) -> Method:
+    def call(params: list[Json]) -> Answer:
+        try:
+            answer = method(params)
+        except Exception:
+            raise AskWriter from None
+        return _in_steps(answer) if isinstance(answer, Generator) else _lasting(answer)
+
+    return call
+
+
+def _in_steps(steps: Generator[Pause, None, Result]) -> Generator[Pause, None, Result]:
+    try:
+        result = yield from steps
+    except Exception:
+        raise AskWriter from None
+    return _lasting(result)
+
+
+def _lasting(result: Result) -> Result:
+    if not lasts(result):
+        raise AskWriter
+    return result
