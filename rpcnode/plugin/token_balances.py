@@ -327,15 +327,23 @@ def balances_after(
 
     Adds to `writers` the assets whose `balanceOf` wrote into storage.
     """
-    call, read, gas_datoshi = block.state.call, question.read, question.gas_datoshi
+    state, read, gas_datoshi = block.state, question.read, question.gas_datoshi
+    readers: dict[UInt160, Callable[[UInt160], int | None] | None] = {}
     for holding in touched:
-        execution = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
-        if execution.wrote and writers is not None:
-            writers.add(holding[1])
-        if not (execution.halted and execution.stack):
-            continue
-        amount = read(execution.stack[-1])
+        account, asset = holding
+        if asset not in readers:
+            readers[asset] = state.balances(asset, gas_datoshi)
+        balance = readers[asset]
+        left: StackItem = None if balance is None else balance(account)
+        if left is None:
+            execution = state.call(asset, "balanceOf", (bytes(account),), gas_datoshi)
+            if execution.wrote and writers is not None:
+                writers.add(asset)
+            if not (execution.halted and execution.stack):
+                continue
+            left = execution.stack[-1]
+        amount = read(left)
         if amount is not None:
             yield holding, amount
         elif question.refused is not None:
-            question.refused(block, holding, execution.stack[-1])
+            question.refused(block, holding, left)
