@@ -140,6 +140,7 @@ class NativeContract:
         self.hash: Final = contract_hash(UInt160.ZERO, 0, self.name)
         self._methods: tuple[NativeMethod, ...] | None = None
         self._layouts: Final[dict[frozenset[Hardfork], _Layout]] = {}
+        self._used_hardforks: frozenset[Hardfork] | None = None
         self._newest: tuple[ProtocolSettings, int, _Layout] | None = None  # of the run before: mostly the next one's
 
     def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
@@ -168,9 +169,12 @@ class NativeContract:
 
     def used_hardforks(self) -> frozenset[Hardfork]:
         """The hardforks at which it is deployed or updated."""
-        rows: list[NativeMethod | NativeEvent] = [*self.methods, *self.events]
-        named = {row.active_in for row in rows} | {row.deprecated_in for row in rows} | {self.active_in}
-        return frozenset(hardfork for hardfork in (*named, *self.update_hardforks) if hardfork is not None)
+        if self._used_hardforks is None:
+            rows: list[NativeMethod | NativeEvent] = [*self.methods, *self.events]
+            named = {row.active_in for row in rows} | {row.deprecated_in for row in rows} | {self.active_in}
+            used = (*named, *self.update_hardforks)
+            self._used_hardforks = frozenset(hardfork for hardfork in used if hardfork is not None)
+        return self._used_hardforks
 
     def is_initialize_block(self, settings: ProtocolSettings, block_index: int) -> list[Hardfork] | None:
         """The hardforks of a block at which the contract is deployed or updated; None for any other block."""

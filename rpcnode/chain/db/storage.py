@@ -152,11 +152,11 @@ class BlockStorage:
 
     def take(self, changes: Mapping[tuple[int, bytes], bytes | None]) -> None:
         """Writes what a layer over it has changed; None deletes a row."""
-        for (contract_id, key), value in changes.items():
-            if value is None:
-                self.delete(contract_id, key)
-            else:
-                self.put(contract_id, key, value)
+        now = self._now
+        for place in changes:
+            if place not in now:
+                self.get(*place)
+        now.update(changes)
 
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order or against it; what this block wrote included."""
@@ -193,13 +193,14 @@ class BlockStorage:
             contract_id, key = place
             before, value = self._before[place], self._now[place]
             # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
-            undone.append((block_index, contract_id, bytearray(key), None if before is None else bytearray(before)))
+            bound_key = bytearray(key)
+            undone.append((block_index, contract_id, bound_key, None if before is None else bytearray(before)))
             if value is None:
                 deleted.append(place)
             elif before is None:
                 written.append((contract_id, key, value))
             else:
-                overwritten.append((bytearray(value), contract_id, bytearray(key)))
+                overwritten.append((bytearray(value), contract_id, bound_key))
         run = self._connection.executemany
         run("INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)", undone)
         run("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)
