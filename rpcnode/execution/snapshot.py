@@ -179,7 +179,7 @@ class Snapshot:
             self._cells.setdefault(contract_id, {})[key] = new
             return new
         passed = [self]
-        layer = self._below
+        layer: Snapshot | None = self._below
         while layer is not None:
             cells = layer._cells.get(contract_id)
             cell = cells.get(key) if cells is not None else None

@@ -39,6 +39,17 @@ class TokenCall(NamedTuple):
     units: int
 
 
+class Transfer(NamedTuple):
+    """The transfer of a fungible token that a script consists of; what it calls is `transfer`, with no data."""
+
+    contract: UInt160
+    sender: bytes
+    receiver: bytes
+    amount: int
+    tail: bytes
+    units: int
+
+
 class NotSo(Exception):
     """What a pattern has found is something else."""
 
@@ -89,7 +100,7 @@ FORMS: Final = (
 """Every call of a declared transfer, those of fungible tokens first: there are most of them."""
 
 _END_OF_TRANSFER: Final = re.compile(rb"\x14" + _TRANSFER + _CALL, re.DOTALL)
-_PUSH_ACCOUNT: Final = b"\x0c\x14"
+_PUSH_NULL, _PUSH_ACCOUNT = b"\x0b", b"\x0c\x14"
 _AMOUNTS: Final = {
     bytes((opcode,)): (1 + opcode.operand_size, opcode.price)
     for opcode in (Opcode(code) for code in (*range(6), *range(_PUSH_0 - 1, _PUSH_0 + 17)))
@@ -99,9 +110,6 @@ _AMOUNTS: Final = {
 
 def calls_in(script: bytes) -> list[TokenCall] | None:
     """The calls that a script consists of; None for any other script."""
-    only = _only_transfer(script)
-    if only is not None:
-        return [only]
     calls: list[TokenCall] = []
     position, end = 0, len(script)
     while position < end and len(calls) < MAX_CALLS:
@@ -133,18 +141,17 @@ class _End(NamedTuple):
     units: int
 
 
-def _only_transfer(script: bytes) -> TokenCall | None:
-    """The call in a script that is one transfer of a fungible token, as nearly all are; None for any other script."""
+def only_transfer(script: bytes) -> Transfer | None:
+    """What a script moves that is one transfer of a fungible token, as nearly all are; None for any other script."""
     size, price = _AMOUNTS.get(script[1:2]) or (0, 0)
     at = 1 + size
     receiver, sender = script[at + 2 : at + 22], script[at + 24 : at + 44]
-    if script[:1] != _NULL or script[at : at + 2] != _PUSH_ACCOUNT or script[at + 22 : at + 24] != _PUSH_ACCOUNT:
+    if script[:1] != _PUSH_NULL or script[at : at + 2] != _PUSH_ACCOUNT or script[at + 22 : at + 24] != _PUSH_ACCOUNT:
         return None
     end = _end_of_transfer(script[at + 44 :])
     if end is None or not size:
         return None
-    args = sender, receiver, _number(script[1:at]), None
-    return TokenCall(end.contract, "transfer", args, end.tail, end.units + price)
+    return Transfer(end.contract, sender, receiver, _number(script[1:at]), end.tail, end.units + price)
 
 
 @lru_cache(maxsize=256)
@@ -153,7 +160,7 @@ def _end_of_transfer(end: bytes) -> _End | None:
     found = _END_OF_TRANSFER.fullmatch(end)
     if found is None:
         return None
-    return _End(UInt160(found[2]), found[3], units_of(_NULL + 2 * (_PUSH_ACCOUNT + bytes(UInt160.SIZE)) + end))
+    return _End(UInt160(found[2]), found[3], units_of(_PUSH_NULL + 2 * (_PUSH_ACCOUNT + bytes(UInt160.SIZE)) + end))
 
 
 def _number(pushed: bytes) -> int:
