@@ -195,9 +195,9 @@ class TokenBalances:
             for notification in execution.notifications:
                 if notification.event_name not in TRANSFER_EVENTS or len(notification.state) < 3:
                     continue
-                contract = notification.contract
-                for item in notification.state[:2]:
-                    if type(item) is bytes and (item, contract) in refreshed:
+                contract, _, (sender, receiver, *_), _ = notification
+                for item in (sender, receiver):
+                    if item is None or (type(item) is bytes and (item, contract) in refreshed):
                         continue
                     try:
                         account = side_of(item)
@@ -275,9 +275,8 @@ class BalanceFollower:
         # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
         # fast. SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
         index = block.index
-        assets = {asset: bytearray(asset) for (_, asset), _ in amounts}
         held_rows = [
-            (str(amount), index, bytearray(account), assets[asset]) for (account, asset), amount in amounts if amount
+            (str(amount), index, bytearray(account), bytearray(asset)) for (account, asset), amount in amounts if amount
         ]
         if amounts and self._db.executemany(self._still_held, held_rows).rowcount < len(amounts):
             address_keys = {asset: asset[::-1] if _is_fungible(block, asset) else None for (_, asset), _ in amounts}
