@@ -107,10 +107,9 @@ class Registry:
 @lru_cache(maxsize=256)
 def _declared_names(kind: type[Plugin]) -> tuple[str, ...]:
     """The attributes of a plugin class that declare something; looked for once, there may be many nodes."""
+    functions = ((name, getattr(kind, name, None)) for name in dir(kind))
     return tuple(
-        name
-        for name, function in inspect.getmembers(kind, callable)
-        if hasattr(function, RPC_ATTRIBUTE) or hasattr(function, REST_ATTRIBUTE)
+        name for name, function in functions if hasattr(function, RPC_ATTRIBUTE) or hasattr(function, REST_ATTRIBUTE)
     )
 
 
