@@ -233,13 +233,11 @@ class Persist:
         for (transaction, events), execution in zip(own.transactions, executions, strict=True):
             for event in events if execution.halted else ():
                 yield Mark(MarkKind.EVENT, event.contract)
-            accounts = [signer.account for signer in transaction.signers]
-            if not transaction.witnesses:
-                unsigned.update(dict.fromkeys(accounts))
-                continue
-            for account in accounts:
-                if account in passed:
-                    yield Mark(MarkKind.SIGNER, account)
+            for signer in transaction.signers:
+                if not transaction.witnesses:
+                    unsigned[signer.account] = None
+                elif signer.account in passed:
+                    yield Mark(MarkKind.SIGNER, signer.account)
         for account in unsigned:
             if not self._ledger.keyring.can_sign(account):
                 yield Mark(MarkKind.SIGNER, account)
