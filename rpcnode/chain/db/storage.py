@@ -125,6 +125,7 @@ class BlockStorage:
         self._stored = stored
         self._before: dict[tuple[int, bytes], bytes | None] = {}
         self._now: dict[tuple[int, bytes], bytes | None] = {}
+        self._is_written = False
 
     def get(self, contract_id: int, key: bytes) -> bytes | None:
         place = (contract_id, key)
@@ -143,12 +144,14 @@ class BlockStorage:
         if place not in self._now:
             self.get(contract_id, key)
         self._now[place] = value
+        self._is_written = True
 
     def delete(self, contract_id: int, key: bytes) -> None:
         place = (contract_id, key)
         if place not in self._now:
             self.get(contract_id, key)
         self._now[place] = None
+        self._is_written = True
 
     def take(self, changes: Mapping[tuple[int, bytes], bytes | None]) -> None:
         """Writes what a layer over it has changed; None deletes a row."""
@@ -157,12 +160,17 @@ class BlockStorage:
             if place not in now:
                 self.get(*place)
         now.update(changes)
+        self._is_written = True
 
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order or against it; what this block wrote included."""
-        written = {
-            key: value for (owner, key), value in self._now.items() if owner == contract_id and key.startswith(prefix)
-        }
+        written = {}
+        if self._is_written:
+            written = {
+                key: value
+                for (owner, key), value in self._now.items()
+                if owner == contract_id and key.startswith(prefix)
+            }
         if not written and not backwards:
             return _found(self._connection, contract_id, prefix)
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
