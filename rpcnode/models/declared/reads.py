@@ -1,6 +1,7 @@
 """Calls of tokens that only ask, as trackers ask `balanceOf` of everybody in a block, without a machine."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rpcnode.execution.contract import contract_of
@@ -121,7 +122,7 @@ class TokenReads:
             return None
         if self._has_fixed_fees and natives.whitelisted_fee(storage, contract_hash, method) is not None:
             return None
-        units = units_of(ScriptBuilder().call(contract_hash, name, (b"",) * count).to_bytes())
+        units = _units_of_call(contract_hash, name, count)
         native = natives.by_hash.get(contract_hash)
         if native is not None:
             read = native.balances(contract, method, self._settings, self._block_index)
@@ -135,6 +136,12 @@ class TokenReads:
         own = twin.units_of_balance(method)
         of_twin = None if own is None else _Balances(contract.id, _integer, (units + own[0], units + own[1]))
         return _Asked(twin, method, units, of_twin)
+
+
+@lru_cache(maxsize=1024)
+def _units_of_call(contract: UInt160, name: str, count: int) -> int:
+    """What a script costs that calls a method with so many byte strings."""
+    return units_of(ScriptBuilder().call(contract, name, (b"",) * count).to_bytes())
 
 
 def _integer(row: bytes) -> int | None:
