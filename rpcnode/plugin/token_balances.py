@@ -254,10 +254,11 @@ class BalanceFollower:
                 {own} = CASE WHEN excluded.block_index >= block_index THEN NULL ELSE excluded.amount END
                 {_keeping_others(position, taken, "excluded.amount", newer)}
         """
+        self._others = taken - 1
         self._still_held = f"""
-            UPDATE token_balance SET amount = ?1, block_index = ?2, {seen} = ?2, {own} = NULL
-                {_keeping_others(position, taken, "?1")}
-            WHERE account = ?3 AND asset = ?4 AND is_held AND block_index <= ?2
+            UPDATE token_balance SET amount = ?, block_index = ?, {seen} = ?, {own} = NULL
+                {_keeping_others(position, taken, "?")}
+            WHERE account = ? AND asset = ? AND is_held AND block_index <= ?
         """
         self._listed = f"""
             SELECT asset, coalesce({own}, amount) AS noted, {seen} FROM token_balance
@@ -274,9 +275,11 @@ class BalanceFollower:
         amounts = list(balances_after(block, touched, self._question, writers))
         # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
         # fast. SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
-        index = block.index
+        index, others = block.index, self._others
         held_rows = [
-            (str(amount), index, bytearray(account), bytearray(asset)) for (account, asset), amount in amounts if amount
+            (text := str(amount), index, index, *[text] * others, bytearray(account), bytearray(asset), index)
+            for (account, asset), amount in amounts
+            if amount
         ]
         if amounts and self._db.executemany(self._still_held, held_rows).rowcount < len(amounts):
             address_keys = {asset: asset[::-1] if _is_fungible(block, asset) else None for (_, asset), _ in amounts}
