@@ -5,6 +5,7 @@ ASSERT or DROP behind it or with nothing.
 """
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from rpcnode.execution.contract import CONTRACT_MANAGEMENT_ID, CONTRACT_PREFIX, contract_of
@@ -17,7 +18,7 @@ from rpcnode.execution.snapshot import Snapshot, StorageReader
 from rpcnode.execution.syscalls.storage_calls import charged_bytes
 from rpcnode.models.declared.calls import TokenCall, Transfer, calls_in, only_transfer
 from rpcnode.models.declared.parts import GET_CONTRACT
-from rpcnode.models.declared.plan import NO_ROW, IsWitness, Plan, Uncertain, check_prices
+from rpcnode.models.declared.plan import NO_ROW, Plan, Uncertain, check_prices
 from rpcnode.models.declared.reads import TokenReads
 from rpcnode.models.declared.twins import TokenTwin, is_sure, twin_of
 from rpcnode.models.token import ACCOUNT
@@ -107,7 +108,7 @@ class BlockOfTransfers:
         """
         contract, sender, receiver, amount, tail, call_units = moved
         twin, _ = self._methods.get((contract, "transfer", 4)) or self._method_of(contract, "transfer", 4)
-        if not twin.is_fungible or amount <= 0 or sender == receiver or not _witnesses_of(transaction)(sender):
+        if not twin.is_fungible or amount <= 0 or sender == receiver or not _agrees(transaction, sender):
             return None
         snapshot, contract_id = self._snapshot, twin.contract_id
         sender_key, receiver_key = ACCOUNT + sender, ACCOUNT + receiver
@@ -137,7 +138,7 @@ class BlockOfTransfers:
     def _executed(self, transaction: Transaction, calls: Sequence[TokenCall]) -> Execution:
         plan = Plan(self._snapshot)
         stack: list[StackItem] = []
-        is_witness = _witnesses_of(transaction)
+        is_witness = partial(_agrees, transaction)
         for call in calls:
             named = call.contract, call.method, len(call.args)
             twin, method = self._methods.get(named) or self._method_of(*named)
@@ -197,11 +198,8 @@ def _halted(
     return Execution(Trigger.APPLICATION, transaction.hash, HALT, -(-gas_pico // PICO), stack, None, events)
 
 
-def _witnesses_of(transaction: Transaction) -> IsWitness:
-    def is_witness(account: bytes) -> bool:
-        for signer in transaction.signers:
-            if signer.account == account:
-                return is_sure(signer, True)
-        raise Uncertain
-
-    return is_witness
+def _agrees(transaction: Transaction, account: bytes) -> bool:
+    for signer in transaction.signers:
+        if signer.account == account:
+            return is_sure(signer, True)
+    raise Uncertain
