@@ -1,12 +1,13 @@
 """What a node is started with, wherever it came from."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
 from rpcnode.chain.block_time import BlockTime
 from rpcnode.primitives.errors import ProfileName
 from rpcnode.primitives.json import Json
+from rpcnode.primitives.records import dataclass
 
 Envelope = Literal["neo", "strict"]
 

@@ -1,10 +1,10 @@
 """What Chainbase can be told. Defaults stand in config.json."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from rpcnode.plugin import PluginConfig
+from rpcnode.primitives.records import dataclass
 
 
 class BalanceForm(StrEnum):

@@ -1,10 +1,10 @@
 """What RpcNep5Tracker can be told. Defaults stand in config.json."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from rpcnode.plugin import Flag, PluginConfig, Policy, UsualPolicy, WindowClock, option
+from rpcnode.primitives.records import dataclass
 
 
 class ErrorSemantics(StrEnum):

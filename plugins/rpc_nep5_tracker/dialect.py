@@ -92,7 +92,9 @@ class Dialect:
         return Movement(None, receiver, self._amount(state[2]))
 
     def _amount(self, item: StackItem) -> int:
-        if type(item) is not int and not isinstance(item, bytes):
+        if type(item) is int:
+            return item  # which all of them read alike
+        if not isinstance(item, bytes):
             raise NotATransfer
         if self.stops_at(item):
             raise AmountStops(shown_item(item))

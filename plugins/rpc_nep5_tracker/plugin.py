@@ -95,7 +95,9 @@ class RpcNep5Tracker(Plugin):
     def on_committing(self, block: AppliedBlock, executions: tuple[Execution, ...]) -> None:
         touched: dict[tuple[UInt160, UInt160], None] = {}
         ignored: dict[UInt160, bool] = {}
+        counting: dict[UInt160, bool] = {}
         history: list[HistoryRow] = []
+        timestamp = self._dialect.ticks(block.timestamp_ms)
         for execution in executions:
             if not execution.halted or execution.trigger not in self._dialect.triggers:
                 continue
@@ -107,28 +109,32 @@ class RpcNep5Tracker(Plugin):
                 if ignored[contract]:
                     continue
                 try:
-                    movement = self._movement(notification, block)
+                    movement = self._movement(notification)
+                    if contract not in counting:
+                        counting[contract] = self._counts(contract, block)
+                    if not counting[contract]:
+                        continue
                 except NotATransfer:
                     continue
                 except AmountStops as wrong:
                     # The node reads the amounts of transactions only: those of a block's own run go nowhere.
                     if transaction is not None:
-                        self._survive(block, notification.contract, f"an amount of {wrong}, its event is left out")
+                        self._survive(block, contract, f"an amount of {wrong}, its event is left out")
                     continue
                 for account in (movement.sender, movement.receiver):
                     if account is not None:
-                        touched[account, notification.contract] = None
+                        touched[account, contract] = None
                 if transaction is not None and self._tracks_history:
                     history.append(
                         HistoryRow(
-                            timestamp=self._dialect.ticks(block.timestamp_ms),
-                            asset=notification.contract,
-                            sender=movement.sender,
-                            receiver=movement.receiver,
-                            amount=str(movement.amount),
-                            block_index=block.index,
-                            notify_index=len(history),
-                            transaction_hash=transaction,
+                            timestamp,
+                            contract,
+                            movement.sender,
+                            movement.receiver,
+                            str(movement.amount),
+                            block.index,
+                            len(history),
+                            transaction,
                         )
                     )
         if history:
@@ -149,25 +155,23 @@ class RpcNep5Tracker(Plugin):
 
     def _ignores(self, contract: UInt160, block: AppliedBlock) -> bool:
         """Whether nothing that a contract tells counts, however malformed it is."""
-        if self._standards is None or self._dialect.stopped_node is not None:
-            return False
-        found = block.state.contract_ever(contract)
-        return found is None or not found.supported_standards & self._standards
+        return self._dialect.stopped_node is None and not self._counts(contract, block)
 
-    def _movement(self, notification: Notification, block: AppliedBlock) -> Movement:
-        """What an event moves; raises NotATransfer for one that does not count."""
+    def _counts(self, contract: UInt160, block: AppliedBlock) -> bool:
+        """Whether what a contract moves counts."""
+        if self._standards is None:
+            return True
+        found = block.state.contract_ever(contract)
+        return found is not None and bool(found.supported_standards & self._standards)
+
+    def _movement(self, notification: Notification) -> Movement:
+        """What an event moves; raises NotATransfer for one that moves nothing."""
         name = notification.event_name
         if name == self._dialect.event_name:
-            movement = self._dialect.movement(notification.state)
-        elif self._tracks_mint_tokens and name is not None and name == self._dialect.mint_event_name:
-            movement = self._dialect.minted_movement(notification.state)
-        else:
-            raise NotATransfer
-        if self._standards is not None:
-            contract = block.state.contract_ever(notification.contract)
-            if contract is None or not contract.supported_standards & self._standards:
-                raise NotATransfer
-        return movement
+            return self._dialect.movement(notification.state)
+        if self._tracks_mint_tokens and name is not None and name == self._dialect.mint_event_name:
+            return self._dialect.minted_movement(notification.state)
+        raise NotATransfer
 
     # Answering
 

@@ -4,10 +4,11 @@ What is set here goes over RpcServer's settings of the same names, which do the 
 Source: neo-modules 2.12.2, RpcSecurity: RpcSecurity, Settings.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from rpcnode.plugin import HttpSettings, NodeView, Plugin, PluginConfig, ProfileName
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What RpcServer can be told. Defaults stand in config.json, as neo-cli ships them."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from rpcnode.plugin import HttpSettings, NetworkConfig, Policy, ProfileName, UsualPolicy
+from rpcnode.primitives.records import dataclass
 
 DISABLED_METHODS: dict[ProfileName, tuple[str, ...]] = {"n3": ("openwallet",), "n3-preview": ("openwallet",), "n2": ()}
 """What each node ships.

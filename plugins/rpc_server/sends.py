@@ -43,8 +43,8 @@ _NOT_SUPPORTED: Final = (-2146233067, "Specified method is not supported.")
 _GAS: Final = NATIVE_TOKENS["n3"]["GAS"]
 _GAS_DECIMALS: Final = 8
 _MOST_SIGNERS: Final = 16
-_INTEGER: Final = re.compile(r"[\t-\r ]*+([+-]?+[0-9]{1,4000}+)[\t-\r ]*+\0*+").fullmatch
-_EXPONENT: Final = re.compile(r"[\t-\r ]*+([+-]?)0*([0-9]{1,3})[\t-\r ]*+\0*+").fullmatch
+_INTEGER: Final = r"[\t-\r ]*+([+-]?+[0-9]{1,4000}+)[\t-\r ]*+\0*+"
+_EXPONENT: Final = r"[\t-\r ]*+([+-]?)0*([0-9]{1,3})[\t-\r ]*+\0*+"
 _RET: Final = b"\x40"
 
 
@@ -294,7 +294,7 @@ def _cosigners(accounts: Sequence[Account]) -> "tuple[Signer, ...]":
 
 def _integer(text: str) -> int:
     """BigInteger.Parse, of up to 4,000 digits."""
-    found = _INTEGER(text)
+    found = re.fullmatch(_INTEGER, text)
     if found is None:
         raise errors.LeakedException(_FORMAT, "The value could not be parsed.")
     return int(found[1])
@@ -305,7 +305,7 @@ def _decimal(text: str) -> int | None:
     text, mark, told = re.match(r"([^eE]*)([eE]?)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
     exponent = 0
     if mark:
-        found = _EXPONENT(told)
+        found = re.fullmatch(_EXPONENT, told)
         exponent = int(found[1] + found[2]) if found is not None else 0
         if found is None or not -128 <= exponent < 128:
             return None
@@ -314,7 +314,7 @@ def _decimal(text: str) -> int | None:
         fraction = fraction.rstrip("0")
         text, exponent = whole + fraction, exponent - len(fraction)
     places = exponent + _GAS_DECIMALS
-    found = _INTEGER(text + "0" * places) if places >= 0 else None
+    found = re.fullmatch(_INTEGER, text + "0" * places) if places >= 0 else None
     return None if found is None else int(found[1])
 
 

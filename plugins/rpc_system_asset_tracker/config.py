@@ -1,9 +1,9 @@
 """What RpcSystemAssetTracker can be told. Defaults stand in config.json, as the node ships them."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from rpcnode.plugin import Flag, PluginConfig, Policy, UsualPolicy, WindowClock, option
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

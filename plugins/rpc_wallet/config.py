@@ -1,8 +1,7 @@
 """What RpcWallet can be told. Defaults stand in config.json, as the node ships them."""
 
-from dataclasses import dataclass
-
 from rpcnode.plugin import PluginConfig
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What StateService can be told. Defaults stand in config.json, as neo-cli ships them."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from rpcnode.plugin import NetworkConfig, Policy, UsualPolicy
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

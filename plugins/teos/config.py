@@ -1,10 +1,10 @@
 """What Teos can be told. Defaults stand in config.json."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
 
 from rpcnode.plugin import PluginConfig
+from rpcnode.primitives.records import dataclass
 
 ROOT: Final = "/odata/v1.0"
 """Below which the service stands."""

@@ -1,9 +1,9 @@
 """What TokensTracker can be told. Defaults stand in config.json, as neo-cli ships them."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from rpcnode.plugin import NetworkConfig, Policy, WindowClock, option
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

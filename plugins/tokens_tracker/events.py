@@ -73,6 +73,8 @@ def _event(contract: ContractState, state: tuple[StackItem, ...], transaction: U
     sender, receiver, amount = side_of(state[0]), side_of(state[1]), state[2]
     if sender is None and receiver is None:
         raise NotATransfer
+    if len(state) == 3 and type(amount) is int:
+        return TransferEvent(contract, sender, receiver, amount, None, transaction)
     token_id: bytes | None = None
     if len(state) == 4:
         if not isinstance(state[3], bytes):

@@ -61,14 +61,14 @@ def _read(
         if event.transaction is not None:
             history.append(
                 HistoryRow(
-                    timestamp=block.timestamp_ms,
-                    asset=asset,
-                    sender=event.sender,
-                    receiver=event.receiver,
-                    amount=str(event.amount),
-                    block_index=block.index,
-                    notify_index=len(history),
-                    transaction_hash=event.transaction,
+                    block.timestamp_ms,
+                    asset,
+                    event.sender,
+                    event.receiver,
+                    str(event.amount),
+                    block.index,
+                    len(history),
+                    event.transaction,
                 )
             )
 

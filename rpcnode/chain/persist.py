@@ -200,10 +200,10 @@ class Persist:
     def run_on(
         self, snapshot: Snapshot, block_index: int, timestamp_ms: int, transactions: tuple[Transaction, ...] = ()
     ) -> BlockRun:
-        """A run of a block that is made here. Its header names no block before it: no script sees that."""
+        """A run of a block that is made here. Its header names no block before it and no root: no script sees them."""
         header = Header(
             previous_hash=UInt256.ZERO,
-            merkle_root=merkle_root([transaction.hash for transaction in transactions]),
+            merkle_root=UInt256.ZERO,
             timestamp_ms=timestamp_ms,
             nonce=header_nonce(block_index),
             index=block_index,
@@ -228,13 +228,19 @@ class Persist:
             written_to = hash_of_id(storage, contract_id)
             if rows and written_to is not None:
                 yield Mark(MarkKind.STORAGE, written_to)
-        can_sign, passed = self._ledger.keyring.can_sign, impersonated(self._ledger.store)
+        passed = impersonated(self._ledger.store)
+        unsigned: dict[UInt160, None] = {}  # who signs what has no witnesses
         for (transaction, events), execution in zip(own.transactions, executions, strict=True):
             for event in events if execution.halted else ():
                 yield Mark(MarkKind.EVENT, event.contract)
             for signer in transaction.signers:
-                if signer.account in passed if transaction.witnesses else not can_sign(signer.account):
+                if not transaction.witnesses:
+                    unsigned[signer.account] = None
+                elif signer.account in passed:
                     yield Mark(MarkKind.SIGNER, signer.account)
+        for account in unsigned:
+            if not self._ledger.keyring.can_sign(account):
+                yield Mark(MarkKind.SIGNER, account)
 
 
 def _new_block(

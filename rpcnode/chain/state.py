@@ -90,6 +90,13 @@ class State:
                 return answer
         return self.run((MethodCall(script_hash, method, args),), gas_datoshi)
 
+    def balances(self, asset: UInt160, gas_datoshi: int = CALL_GAS) -> Callable[[UInt160], int | None] | None:
+        """What `balanceOf` leaves of an account, without a call; None where `call` has to be asked.
+
+        None in its place for an asset of which it has to be asked in any case.
+        """
+        return None if self._execution is None else self._execution().twins.balances(asset, gas_datoshi)
+
     def run(self, calls: Sequence[MethodCall], gas_datoshi: int = CALL_GAS) -> Execution:
         """Calls methods one after another, in one script where scripts are run; what they write is dropped."""
         if self._execution is not None:

@@ -31,6 +31,16 @@ NOT_DONE: Final = object()
 """What a twin or a native contract answers that leaves a call to the script; nothing has happened then."""
 
 
+class ReadBalance(NamedTuple):
+    """How `balanceOf` of a native token reads the row of an account, under the prefix of all tokens.
+
+    `units` is what the call costs, `read` gives what is in the row. It raises VmFault for bytes that are none.
+    """
+
+    units: int
+    read: Callable[[bytes], int]
+
+
 class Native(Protocol):
     """A native contract, as the engine reaches it."""
 
@@ -46,6 +56,11 @@ class Native(Protocol):
 
     def answer(self, run: Any, contract: Contract, method: Method, flags: int, args: Sequence[StackItem]) -> Any:
         """What a simple method returns, as its script would leave it, or NOT_DONE."""
+
+    def balances(
+        self, contract: Contract, method: Method, settings: ProtocolSettings, block_index: int
+    ) -> ReadBalance | None:
+        """How a method reads balances in a block; None for any method that does not, or not by itself."""
 
     def is_active(self, settings: ProtocolSettings, block_index: int) -> bool:
         """Whether the contract exists in a block."""
@@ -92,6 +107,12 @@ class StateTwins(Protocol):
     def answer(self, contract: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int) -> Execution | None:
         """What a script leaves that calls a method with all flags, and halts; None for one that is to be run."""
 
+    def balances(self, contract: UInt160, gas_datoshi: int) -> Callable[[UInt160], int | None] | None:
+        """What such a script leaves that calls `balanceOf` of an account, None for one that is to be run.
+
+        None in its place for a contract whose scripts all are.
+        """
+
 
 class Twins(Protocol):
     """The twins of contracts."""
@@ -127,6 +148,9 @@ class NoTwins:
 
     def answer(self, contract: UInt160, method: str, args: Sequence[StackItem], gas_datoshi: int) -> None:
         """The call is to be run."""
+
+    def balances(self, contract: UInt160, gas_datoshi: int) -> None:
+        """All calls are to be run."""
 
 
 class NativeSet(Protocol):

@@ -173,8 +173,13 @@ class Snapshot:
 
     def _read(self, contract_id: int, key: bytes) -> Cell:
         """The new cell of a row that this layer does not know."""
+        if self._below is None:
+            stored = self._stored.get(contract_id, key)
+            new = Cell(b"", MISSING) if stored is None else Cell(stored, READ)
+            self._cells.setdefault(contract_id, {})[key] = new
+            return new
         passed = [self]
-        layer = self._below
+        layer: Snapshot | None = self._below
         while layer is not None:
             cells = layer._cells.get(contract_id)
             cell = cells.get(key) if cells is not None else None

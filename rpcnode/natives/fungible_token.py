@@ -8,12 +8,16 @@ from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.application_engine import Call, Steps
+from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
+from rpcnode.execution.native_set import ReadBalance
 from rpcnode.execution.parameters import INVALID_STATE, Byte
 from rpcnode.execution.serializers.binary import deserialize
+from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import Snapshot
 from rpcnode.natives.native import NativeContract, NativeEvent, native_method
 from rpcnode.payloads.flags import CallFlags
+from rpcnode.payloads.manifest import Method
 from rpcnode.primitives.errors import VmFault
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.conversions import to_integer
@@ -79,6 +83,12 @@ class FungibleToken(NativeContract, Generic[State]):
 
     def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
         return ("NEP-17",)
+
+    def balances(
+        self, contract: Contract, method: Method, settings: ProtocolSettings, block_index: int
+    ) -> ReadBalance | None:
+        price = self.price_of_plain(contract, method, settings, block_index)
+        return None if price is None or method.name != "balanceOf" else ReadBalance(price, balance_in)
 
     # What a token may add
 

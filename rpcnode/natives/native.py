@@ -12,7 +12,7 @@ from rpcnode.execution.application_engine import PICO, Call, Steps
 from rpcnode.execution.application_engine import ApplicationEngine as Run
 from rpcnode.execution.contract import Contract
 from rpcnode.execution.hardforks import Hardfork
-from rpcnode.execution.native_set import NOT_DONE
+from rpcnode.execution.native_set import NOT_DONE, ReadBalance
 from rpcnode.execution.parameters import Parameter, check_kinds, item_of, manifest_type_of, parameter_of
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.payloads.flags import CallFlags, flags_text
@@ -140,6 +140,7 @@ class NativeContract:
         self.hash: Final = contract_hash(UInt160.ZERO, 0, self.name)
         self._methods: tuple[NativeMethod, ...] | None = None
         self._layouts: Final[dict[frozenset[Hardfork], _Layout]] = {}
+        self._used_hardforks: frozenset[Hardfork] | None = None
         self._newest: tuple[ProtocolSettings, int, _Layout] | None = None  # of the run before: mostly the next one's
 
     def standards(self, enabled: frozenset[Hardfork]) -> tuple[str, ...]:
@@ -168,9 +169,12 @@ class NativeContract:
 
     def used_hardforks(self) -> frozenset[Hardfork]:
         """The hardforks at which it is deployed or updated."""
-        rows: list[NativeMethod | NativeEvent] = [*self.methods, *self.events]
-        named = {row.active_in for row in rows} | {row.deprecated_in for row in rows} | {self.active_in}
-        return frozenset(hardfork for hardfork in (*named, *self.update_hardforks) if hardfork is not None)
+        if self._used_hardforks is None:
+            rows: list[NativeMethod | NativeEvent] = [*self.methods, *self.events]
+            named = {row.active_in for row in rows} | {row.deprecated_in for row in rows} | {self.active_in}
+            used = (*named, *self.update_hardforks)
+            self._used_hardforks = frozenset(hardfork for hardfork in used if hardfork is not None)
+        return self._used_hardforks
 
     def is_initialize_block(self, settings: ProtocolSettings, block_index: int) -> list[Hardfork] | None:
         """The hardforks of a block at which the contract is deployed or updated; None for any other block."""
@@ -289,6 +293,22 @@ class NativeContract:
             return NOT_DONE
         run.gas_left -= price
         return result
+
+    def balances(
+        self, contract: Contract, method: Method, settings: ProtocolSettings, block_index: int
+    ) -> ReadBalance | None:
+        """How a method reads balances in a block; None for any method that does not, or not by itself."""
+        return None
+
+    def price_of_plain(
+        self, contract: Contract, method: Method, settings: ProtocolSettings, block_index: int
+    ) -> int | None:
+        """What calling a plain method costs in a block, in units; None where its script is to run."""
+        layout = self.layout(settings.enabled_at(block_index))
+        plain = layout.methods.get(method.offset + 1)
+        if plain is None or not plain.is_plain or contract.script != layout.contract.script:
+            return None
+        return _PUSH_PRICE + plain.cpu_fee if self.is_active(settings, block_index - 1) else None
 
     def _layout_of(self, run: Run) -> _Layout:
         settings, newest = run.settings, self._newest

@@ -58,25 +58,26 @@ class Hashed(ABC):
 
     def serialize_unsigned(self) -> bytes:
         """The part that is hashed and signed."""
-        try:
-            return self._unsigned
-        except AttributeError:
-            writer = BinaryWriter()
-            self.write_unsigned_to(writer)
-            unsigned = writer.to_bytes()
+        unsigned: bytes | None = getattr(self, "_unsigned", None)
+        if unsigned is None:
+            unsigned = self._written_unsigned()
             # The records are frozen; what follows from their fields may still be kept beside them.
             object.__setattr__(self, "_unsigned", unsigned)
-            return unsigned
+        return unsigned
+
+    def _written_unsigned(self) -> bytes:
+        writer = BinaryWriter()
+        self.write_unsigned_to(writer)
+        return writer.to_bytes()
 
     @property
     def hash(self) -> UInt256:
         """The hash of the unsigned part; a form that was not the shortest when parsed does not count."""
-        try:
-            return self._hash
-        except AttributeError:
+        value: UInt256 | None = getattr(self, "_hash", None)
+        if value is None:
             value = UInt256(self._digest(self.serialize_unsigned()))
             object.__setattr__(self, "_hash", value)
-            return value
+        return value
 
     @property
     def was_hashed(self) -> bool:

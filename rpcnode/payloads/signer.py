@@ -75,6 +75,11 @@ class Signer(Payload):
         rules = _read_rules(reader) if WitnessScope.WitnessRules in scopes else ()
         return cls(account, scopes, contracts, groups, rules)
 
+    def serialize(self) -> bytes:
+        scopes = int(self.scopes)
+        # Nearly all are of this kind.
+        return self.account + bytes((scopes,)) if scopes in _PLAIN else Payload.serialize(self)
+
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.account).u8(self.scopes)
         if int(self.scopes) in _PLAIN:

@@ -10,7 +10,7 @@ from rpcnode.payloads.payload import Verifiable
 from rpcnode.payloads.signer import Signer
 from rpcnode.payloads.witness import Witness
 from rpcnode.primitives.address import address_of
-from rpcnode.primitives.binary import BinaryReader, BinaryWriter
+from rpcnode.primitives.binary import BinaryReader, BinaryWriter, var_length
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.records import dataclass
@@ -128,11 +128,22 @@ class Transaction(Verifiable):
         )
 
     def write_unsigned_to(self, writer: BinaryWriter) -> None:
+        writer.write(self._written_unsigned())
+
+    def _written_unsigned(self) -> bytes:
+        signers, attributes, script = self.signers, self.attributes, self.script
         fees = self.system_fee_datoshi, self.network_fee_datoshi
-        writer.write(_FIRST_MEMBERS.pack(self.version, self.nonce, *fees, self.valid_until_block))
-        writer.var_int(len(self.signers)).array(self.signers)
-        writer.var_int(len(self.attributes)).array(self.attributes)
-        writer.var_bytes(self.script)
+        return b"".join(
+            (
+                _FIRST_MEMBERS.pack(self.version, self.nonce, *fees, self.valid_until_block),
+                var_length(len(signers)),
+                *[signer.serialize() for signer in signers],
+                var_length(len(attributes)),
+                *[attribute.serialize() for attribute in attributes],
+                var_length(len(script)),
+                script,
+            )
+        )
 
     def write_to(self, writer: BinaryWriter) -> None:
         writer.write(self.serialize_unsigned())

@@ -2,7 +2,6 @@
 
 import importlib
 import importlib.util
-import inspect
 import os
 import pkgutil
 import sys
@@ -104,8 +103,9 @@ def plugins_of(module: ModuleType) -> list[type[Plugin]]:
     """The plugin classes that a module defines itself."""
     return [
         kind
-        for _, kind in inspect.getmembers(module, inspect.isclass)
-        if issubclass(kind, Plugin)
+        for _, kind in sorted(vars(module).items())
+        if isinstance(kind, type)
+        and issubclass(kind, Plugin)
         and kind is not Plugin
         and kind.__module__ == module.__name__
         and "name" in vars(kind)

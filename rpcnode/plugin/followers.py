@@ -62,12 +62,13 @@ class Followers:
         with self._noted(block.index):
             if self._ledger.is_executed and self._ledger.height < block.index - 1:
                 self._tell_empty(block.index - 1)
-            for plugin in self._node.plugins:
+            for plugin in self.following:
                 if plugin.name in self._lags:
                     self._feed(plugin, self._place_of(plugin, block.index))
                 else:
                     self._run_hook(plugin, block, executions)
             self._node.balances.complete(block, executions)
+            self._note_progress(self._others, block.index)
 
     @property
     def hear_commits(self) -> bool:
@@ -193,6 +194,10 @@ class Followers:
     def following(self) -> list[Plugin]:
         """The plugins that follow the chain, which may lag."""
         return [plugin for plugin in self._node.plugins if type(plugin).on_committing is not Plugin.on_committing]
+
+    @property
+    def _others(self) -> list[Plugin]:
+        return [plugin for plugin in self._node.plugins if type(plugin).on_committing is Plugin.on_committing]
 
     @property
     def lags(self) -> dict[str, int]:

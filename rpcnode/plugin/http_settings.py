@@ -1,6 +1,6 @@
 """What the operator can set about the HTTP server; a plugin that configures it returns one of these."""
 
-from dataclasses import dataclass
+from rpcnode.primitives.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

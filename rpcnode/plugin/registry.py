@@ -116,8 +116,8 @@ _Declared: TypeAlias = tuple[str, RestDeclaration | None, RpcDeclaration | None]
 @lru_cache(maxsize=256)
 def _declared_by(kind: type[Plugin]) -> tuple[_Declared, ...]:
     """What a plugin class declares, by attribute; looked for once, there may be many nodes."""
-    members = inspect.getmembers(kind, callable)
-    return tuple(found for name, function in members if (found := _declared(name, function)) is not None)
+    members = ((name, getattr(kind, name, None)) for name in dir(kind))
+    return tuple(found for name, member in members if (found := _declared(name, member)) is not None)
 
 
 def _declared(name: str, value: object) -> _Declared | None:

@@ -195,9 +195,9 @@ class TokenBalances:
             for notification in execution.notifications:
                 if notification.event_name not in TRANSFER_EVENTS or len(notification.state) < 3:
                     continue
-                contract = notification.contract
-                for item in notification.state[:2]:
-                    if type(item) is bytes and (item, contract) in refreshed:
+                contract, _, (sender, receiver, *_), _ = notification
+                for item in (sender, receiver):
+                    if item is None or (type(item) is bytes and (item, contract) in refreshed):
                         continue
                     try:
                         account = side_of(item)
@@ -275,9 +275,9 @@ class BalanceFollower:
         amounts = list(balances_after(block, touched, self._question, writers))
         # The row of an account that held some, and holds some, is changed where it stands, with no index: four times as
         # fast. SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
-        index, repeated = block.index, range(self._others)
+        index, others = block.index, self._others
         held_rows = [
-            (text := str(amount), index, index, *(text for _ in repeated), bytearray(account), bytearray(asset), index)
+            (text := str(amount), index, index, *[text] * others, bytearray(account), bytearray(asset), index)
             for (account, asset), amount in amounts
             if amount
         ]
@@ -327,15 +327,23 @@ def balances_after(
 
     Adds to `writers` the assets whose `balanceOf` wrote into storage.
     """
-    call, read, gas_datoshi = block.state.call, question.read, question.gas_datoshi
+    state, read, gas_datoshi = block.state, question.read, question.gas_datoshi
+    readers: dict[UInt160, Callable[[UInt160], int | None] | None] = {}
     for holding in touched:
-        execution = call(holding[1], "balanceOf", (bytes(holding[0]),), gas_datoshi)
-        if execution.wrote and writers is not None:
-            writers.add(holding[1])
-        if not (execution.halted and execution.stack):
-            continue
-        amount = read(execution.stack[-1])
+        account, asset = holding
+        if asset not in readers:
+            readers[asset] = state.balances(asset, gas_datoshi)
+        balance = readers[asset]
+        left: StackItem = None if balance is None else balance(account)
+        if left is None:
+            execution = state.call(asset, "balanceOf", (bytes(account),), gas_datoshi)
+            if execution.wrote and writers is not None:
+                writers.add(asset)
+            if not (execution.halted and execution.stack):
+                continue
+            left = execution.stack[-1]
+        amount = read(left)
         if amount is not None:
             yield holding, amount
         elif question.refused is not None:
-            question.refused(block, holding, execution.stack[-1])
+            question.refused(block, holding, left)

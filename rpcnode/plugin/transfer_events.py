@@ -41,7 +41,9 @@ def _account(item: bytes) -> UInt160:
 
 def amount_of(item: StackItem) -> int:
     """An amount: an Integer, or a ByteString read as one; negative ones too. Raises NotATransfer."""
-    number = number_of(item) if type(item) is int or isinstance(item, bytes) else None
+    if type(item) is int:
+        return item
+    number = number_of(item) if isinstance(item, bytes) else None
     if number is None:
         raise NotATransfer
     return number

@@ -79,20 +79,18 @@ class TransferHistory:
         for timestamp, asset, from_, to, amount, block_index, notify_index, transaction_hash, token_id in transfers:
             sender, receiver = from_ or zero, to or zero
             transfer_id = block_index * _TRANSFERS_PER_BLOCK + notify_index
-            details = asset + sender + receiver + transaction_hash
             # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
-            rows.append((transfer_id, amount, bytearray(details), token_id))
-            ending = _TIME.pack(timestamp) + asset + (notify_index % indexes).to_bytes(size, "little")
-            if token_id is not None:
-                ending += token_key(token_id)
-            ending += _ID.pack(transfer_id)
+            rows.append((transfer_id, amount, bytearray().join((asset, sender, receiver, transaction_hash)), token_id))
+            token = b"" if token_id is None else token_key(token_id)
+            index = (notify_index % indexes).to_bytes(size, "little")
+            ending = b"".join((_TIME.pack(timestamp), asset, index, token, _ID.pack(transfer_id)))
             if with_null_address or sender != zero:
-                entries.append((sender + _SENT + ending, transfer_id))
+                entries.append((bytearray().join((sender, _SENT, ending)), transfer_id))
             if with_null_address or receiver != zero:
-                entries.append((receiver + _RECEIVED + ending, transfer_id))
+                entries.append((bytearray().join((receiver, _RECEIVED, ending)), transfer_id))
         db.executemany(self._add, rows)
         entries.sort()
-        db.executemany(self._add_entry, [(bytearray(entry), transfer_id) for entry, transfer_id in entries])
+        db.executemany(self._add_entry, entries)
 
     def of_account(
         self, db: sqlite3.Connection, account: UInt160, *, is_received: bool, start: int, end: int, limit: int

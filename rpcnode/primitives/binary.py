@@ -177,3 +177,12 @@ class BinaryWriter:
         for item in items:
             item.write_to(self)
         return self
+
+
+def var_length(length: int) -> bytes:
+    """A length of up to 32 bits, as it stands in front of what has it."""
+    if length < 0xFD:
+        return bytes((length,))
+    if length < 0x10000:
+        return b"\xfd" + length.to_bytes(2, "little")
+    return b"\xfe" + length.to_bytes(4, "little")

@@ -21,7 +21,10 @@ else:
 
 
 def _record(cls: type) -> Any:
-    made: Any = dataclasses.dataclass(repr=False, eq=False, slots=True)(cls)
+    # The library has all bases frozen or none, and a plugin's configuration has one that is.
+    params = [getattr(base, "__dataclass_params__", None) for base in cls.__mro__]
+    is_frozen = any(each is not None and each.frozen for each in params)
+    made: Any = dataclasses.dataclass(repr=False, eq=False, frozen=is_frozen, slots=True)(cls)
     names = [field.name for field in dataclasses.fields(made) if field.compare]
     values = attrgetter(*names) if names else _nothing
 

@@ -69,7 +69,7 @@ class ScriptBuilder:
         """
         for arg in reversed(args):
             self._push(arg, MAX_ARRAY_DEPTH - 1)
-        self._script += _call_end(contract, method, flags, len(args))
+        self._script += call_end(contract, method, flags, len(args))
         return self
 
     def to_bytes(self) -> bytes:
@@ -114,7 +114,7 @@ class ScriptBuilder:
 
 
 @lru_cache(maxsize=1024)
-def _call_end(contract: UInt160, method: str, flags: int, argument_count: int) -> bytes:
+def call_end(contract: UInt160, method: str, flags: int, argument_count: int) -> bytes:
     """What comes after the arguments of a call: it is the same for every call of a method.
 
     Half a surrogate pair, which has no UTF-8, becomes a question mark.

@@ -54,6 +54,10 @@ def heard(monkeypatch: pytest.MonkeyPatch, answer: Asked) -> None:
         known = yield from run_in_steps(self, asked, gas_datoshi)
         return once(self, asked, lambda: known)
 
+    def reading(self: State, asset: UInt160, gas_datoshi: int = CALL_GAS) -> None:
+        """No balance is read without a call."""
+
+    monkeypatch.setattr(State, "balances", reading)
     monkeypatch.setattr(State, "call", calling)
     monkeypatch.setattr(State, "run", running)
     monkeypatch.setattr(State, "run_in_steps", running_in_steps)

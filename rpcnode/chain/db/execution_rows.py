@@ -77,7 +77,7 @@ def log_length(connection: sqlite3.Connection, block_index: int, container: UInt
 def _line(execution: Execution) -> str:
     trigger, container, vm_state, gas_consumed, stack, exception, notifications, *_ = execution
     events = [
-        f'["{contract.hex()}",{_name_text(name)},{_items_text(state)}{_FORM_TEXT[form]}]'
+        f"{_event_head(contract, name)}{_items_text(state)}{_FORM_TEXT[form]}]"
         for contract, name, state, form in notifications
     ]
     failure = "null" if exception is None else _dumps(exception)
@@ -113,7 +113,9 @@ def _container_text(container: UInt256 | None) -> str:
 
 
 def _items_text(items: Sequence[StackItem]) -> str:
-    return f"[{','.join(map(_item_text, items))}]" if items else "[]"
+    # Accounts are nearly half of all items.
+    texts = [f'"{item.hex()}"' if type(item) is bytes else _item_text(item) for item in items]
+    return f"[{','.join(texts)}]"
 
 
 def _item_text(item: StackItem) -> str:
@@ -135,5 +137,6 @@ def _item(written: Any) -> StackItem:
 
 
 @lru_cache(maxsize=1024)
-def _name_text(name: str | None) -> str:
-    return _dumps(name)
+def _event_head(contract: UInt160, name: str | None) -> str:
+    """How all events of one name of a contract begin."""
+    return f'["{contract.hex()}",{_dumps(name)},'

@@ -125,6 +125,7 @@ class BlockStorage:
         self._stored = stored
         self._before: dict[tuple[int, bytes], bytes | None] = {}
         self._now: dict[tuple[int, bytes], bytes | None] = {}
+        self._is_written = False
 
     def get(self, contract_id: int, key: bytes) -> bytes | None:
         place = (contract_id, key)
@@ -143,26 +144,33 @@ class BlockStorage:
         if place not in self._now:
             self.get(contract_id, key)
         self._now[place] = value
+        self._is_written = True
 
     def delete(self, contract_id: int, key: bytes) -> None:
         place = (contract_id, key)
         if place not in self._now:
             self.get(contract_id, key)
         self._now[place] = None
+        self._is_written = True
 
     def take(self, changes: Mapping[tuple[int, bytes], bytes | None]) -> None:
         """Writes what a layer over it has changed; None deletes a row."""
-        for (contract_id, key), value in changes.items():
-            if value is None:
-                self.delete(contract_id, key)
-            else:
-                self.put(contract_id, key, value)
+        now = self._now
+        for place in changes:
+            if place not in now:
+                self.get(*place)
+        now.update(changes)
+        self._is_written = True
 
     def find(self, contract_id: int, prefix: bytes, backwards: bool = False) -> Iterator[tuple[bytes, bytes]]:
         """Keys that begin with a prefix, in storage order or against it; what this block wrote included."""
-        written = {
-            key: value for (owner, key), value in self._now.items() if owner == contract_id and key.startswith(prefix)
-        }
+        written = {}
+        if self._is_written:
+            written = {
+                key: value
+                for (owner, key), value in self._now.items()
+                if owner == contract_id and key.startswith(prefix)
+            }
         if not written and not backwards:
             return _found(self._connection, contract_id, prefix)
         found: dict[bytes, bytes | None] = dict(_found(self._connection, contract_id, prefix))
@@ -193,13 +201,14 @@ class BlockStorage:
             contract_id, key = place
             before, value = self._before[place], self._now[place]
             # SQLite's module for Python takes a bytearray at once, and asks around what to make of bytes.
-            undone.append((block_index, contract_id, bytearray(key), None if before is None else bytearray(before)))
+            bound_key = bytearray(key)
+            undone.append((block_index, contract_id, bound_key, None if before is None else bytearray(before)))
             if value is None:
                 deleted.append(place)
             elif before is None:
                 written.append((contract_id, key, value))
             else:
-                overwritten.append((bytearray(value), contract_id, bytearray(key)))
+                overwritten.append((bytearray(value), contract_id, bound_key))
         run = self._connection.executemany
         run("INSERT INTO chain_undo (block_index, contract_id, key, value) VALUES (?, ?, ?, ?)", undone)
         run("INSERT INTO chain_storage (contract_id, key, value) VALUES (?, ?, ?)", written)

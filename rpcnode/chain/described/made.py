@@ -13,12 +13,14 @@ from rpcnode.chain.declaration import CompiledContract, DeclaredTransaction, Dec
 from rpcnode.chain.transfers import notified
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, GAS, NEO
 from rpcnode.execution.records import Notification
+from rpcnode.payloads.flags import CallFlags
 from rpcnode.payloads.signer import Signer, WitnessScope
 from rpcnode.payloads.transaction import MAX_SCRIPT_SIZE, Transaction
+from rpcnode.primitives.push import push_integer
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import StackItem
 from rpcnode.vm.opcode import Opcode
-from rpcnode.vm.script_builder import ScriptBuilder
+from rpcnode.vm.script_builder import ScriptBuilder, call_end
 
 VALID_BLOCKS: Final = 5760
 FEE_PER_CALL: Final = 100_000_000
@@ -38,6 +40,9 @@ NETWORK_FEE: Final = 10_000_000
 NETWORK_FEE_PER_BYTE: Final = 1_000
 MAX_SIGNERS: Final = 16
 DECLARED_TO_FAIL: Final = "declared to fail"
+
+_PUSHNULL: Final = bytes((Opcode.PUSHNULL,))
+_PUSH_ACCOUNT: Final = bytes((Opcode.PUSHDATA1, UInt160.SIZE))
 
 
 class Target(NamedTuple):
@@ -78,7 +83,8 @@ class TransactionMaker:
         """
         calls = [] if deployed is None else [_deployment(deployed)]
         calls += [self._transfer_script(transfer) for transfer in declared.transfers]
-        calls += [ScriptBuilder().call(*each).to_bytes() for each in _calls(declared)]
+        if declared.invocations:
+            calls += [ScriptBuilder().call(*each).to_bytes() for each in _calls(declared)]
         events = self.events(declared)
         calls += [_shown(event) for event in events]
         if declared.faults and not declared.invocations:
@@ -113,6 +119,8 @@ class TransactionMaker:
                     told = f"{signer.account} signs this transaction already, with another scope"
                     raise PlayError(invocation.where, told)
         senders = dict.fromkeys(self._sender(transfer) for transfer in declared.transfers)
+        if not said and len(senders) < MAX_SIGNERS:
+            return _plain_signers(payer, *senders)
         signed = {account: said.get(account) or _signer(account) for account in (*senders, *said)}
         first = signed.pop(payer, None) or _signer(payer, WitnessScope.None_)
         signers = (first, *signed.values())
@@ -137,6 +145,18 @@ class TransactionMaker:
         sender, receiver = transfer.sender, transfer.receiver
         if asset in (NEO, GAS):
             sender, receiver = sender or self._validators, receiver or self._validators
+        if sender is not None and receiver is not None and transfer.token_id is None:
+            return b"".join(
+                (
+                    _PUSHNULL,
+                    push_integer(transfer.amount),
+                    _PUSH_ACCOUNT,
+                    receiver,
+                    _PUSH_ACCOUNT,
+                    sender,
+                    _end_of_transfer(asset),
+                )
+            )
         token = () if transfer.token_id is None else (transfer.token_id,)
         builder = ScriptBuilder()
         if sender is None:
@@ -151,6 +171,8 @@ class TransactionMaker:
 
     def events(self, declared: DeclaredTransaction) -> tuple[Notification, ...]:
         """The events that are declared as they are."""
+        if not declared.notifications:
+            return ()
         return tuple(notified(self._target_of(event.contract).script_hash, event) for event in declared.notifications)
 
 
@@ -158,6 +180,19 @@ class TransactionMaker:
 def _signer(account: UInt160, scope: WitnessScope = WitnessScope.CalledByEntry) -> Signer:
     """A signer; accounts come again and again."""
     return Signer(account, scope)
+
+
+@lru_cache(maxsize=4096)
+def _plain_signers(payer: UInt160, *senders: UInt160) -> tuple[Signer, ...]:
+    """Who signs where nobody is named besides those who send something."""
+    scope = WitnessScope.CalledByEntry if payer in senders else WitnessScope.None_
+    return (_signer(payer, scope), *(_signer(sender) for sender in senders if sender != payer))
+
+
+@lru_cache(maxsize=1024)
+def _end_of_transfer(asset: UInt160) -> bytes:
+    """What comes behind the accounts in the call of a fungible token's `transfer`, and the assertion that it did."""
+    return call_end(asset, "transfer", CallFlags.All, 4) + bytes((Opcode.ASSERT,))
 
 
 def _calls(declared: DeclaredTransaction) -> list[tuple[UInt160, str, Sequence[StackItem]]]:

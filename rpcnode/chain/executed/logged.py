@@ -18,6 +18,8 @@ def logged(execution: Execution) -> Execution:
     So it does, unlike on a real node, for one that is nested deeper than executions are kept.
     Source: neo-node 3.10.2, plugins/ApplicationLogs: LogStorageStore.PutStackItemState.
     """
+    if not execution.stack:
+        return execution
     if not any(isinstance(item, Compound | Pointer | InteropInterface) for item in execution.stack):
         return execution
     return execution._replace(stack=tuple(item if _has_bytes(item) else None for item in execution.stack))

@@ -9,6 +9,7 @@ from rpcnode.chain.format.layout import Argument, Genesis, HeaderWriter, Payload
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
 from rpcnode.payloads.witness import Witness
+from rpcnode.primitives.binary import var_length
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.uint import UInt160, UInt256
 from rpcnode.vm.script_builder import ScriptBuilder
@@ -102,12 +103,3 @@ class N3Layout(PayloadLayout):
 
     def transfer_arguments(self, sender: UInt160, receiver: UInt160, amount: int) -> tuple[Argument, ...]:
         return sender, receiver, amount, None  # the last is data for the receiving contract
-
-
-def var_length(length: int) -> bytes:
-    """A length of up to 32 bits, as it stands in front of what has it."""
-    if length < 0xFD:
-        return bytes((length,))
-    if length < 0x10000:
-        return b"\xfd" + length.to_bytes(2, "little")
-    return b"\xfe" + length.to_bytes(4, "little")

@@ -18,7 +18,6 @@ from rpcnode.chain.format.layout import (
     Sign,
     StoredTransaction,
 )
-from rpcnode.chain.format.n3 import var_length
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
 from rpcnode.payloads.merkle import merkle_root
@@ -38,6 +37,7 @@ from rpcnode.payloads.neo2.transaction_data import (
 )
 from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
+from rpcnode.primitives.binary import var_length
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.hashes import hash256
 from rpcnode.primitives.uint import UInt160, UInt256

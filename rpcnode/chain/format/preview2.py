@@ -8,7 +8,6 @@ from struct import Struct, pack
 
 from rpcnode.chain.blocks import NewTransaction
 from rpcnode.chain.format.layout import Argument, Genesis, HeaderWriter, PayloadLayout, Sign, StoredTransaction
-from rpcnode.chain.format.n3 import var_length
 from rpcnode.execution.call_scripts import CALL_SCRIPTS
 from rpcnode.execution.native_hashes import NATIVE_TOKENS
 from rpcnode.payloads.account_scripts import ACCOUNT_SCRIPTS
@@ -16,6 +15,7 @@ from rpcnode.payloads.preview2.block import ConsensusData, Preview2Block, Previe
 from rpcnode.payloads.preview2.transaction import MAX_VALID_UNTIL_BLOCK_INCREMENT, Preview2Transaction, Preview2Witness
 from rpcnode.payloads.verification import script_hash
 from rpcnode.payloads.witness import Witness
+from rpcnode.primitives.binary import var_length
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.hashes import hash256
 from rpcnode.primitives.uint import UInt160, UInt256

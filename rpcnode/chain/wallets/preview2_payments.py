@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rpcnode.chain.client_block import client_runs
 from rpcnode.chain.client_runs import ClientScript
-from rpcnode.chain.format.n3 import var_length
 from rpcnode.chain.ledger import Ledger
 from rpcnode.chain.verification.older_witnesses import check_cost
 from rpcnode.chain.wallets.older_balances import balance_of
@@ -26,6 +25,7 @@ from rpcnode.payloads.preview2.transaction import (
     Preview2Transaction,
     Preview2Witness,
 )
+from rpcnode.primitives.binary import var_length
 from rpcnode.primitives.errors import LeakedException
 from rpcnode.primitives.uint import UInt160
 

@@ -73,10 +73,10 @@ def dev_methods_of(controls: Iterable[object]) -> dict[str, DevFunction]:
 
 def declared_methods(control: object) -> Iterator[DevMethod]:
     """The declared methods of a control object."""
-    for _, function in inspect.getmembers(control, inspect.ismethod):
-        declaration = getattr(function, _ATTRIBUTE, None)
+    for name in dir(type(control)):
+        declaration = getattr(getattr(type(control), name, None), _ATTRIBUTE, None)
         if isinstance(declaration, DevDeclaration):
-            yield DevMethod(declaration.name, declaration.fidelity, function)
+            yield DevMethod(declaration.name, declaration.fidelity, getattr(control, name))
 
 
 def _told(steps: Steps[Result]) -> Steps[Result]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -18,9 +19,14 @@ _STEP = re.compile(rf'\.?({_PLAIN_KEY.pattern})|\[(\d{{1,15}})\]|\[("(?:[^"\\]|\
 
 def member_path(path: str, key: str) -> str:
     """The path of a mapping's member; a key that is not a plain word is written `["key"]`."""
-    if _PLAIN_KEY.fullmatch(key):
-        return f"{path}.{key}" if path else key
-    return f"{path}[{json.dumps(key)}]"
+    step = _step_to(key)
+    return path + step if path or step[0] == "[" else key
+
+
+@lru_cache(maxsize=1024)
+def _step_to(key: str) -> str:
+    """What a member's path has behind that of its mapping; keys come again and again."""
+    return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key)}]"
 
 
 def steps_of(path: str) -> Steps:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from rpcnode.execution.syscalls.table import ROW_OF
@@ -34,6 +35,17 @@ class TokenCall(NamedTuple):
     contract: UInt160
     method: str
     args: Args
+    tail: bytes
+    units: int
+
+
+class Transfer(NamedTuple):
+    """The transfer of a fungible token that a script consists of; what it calls is `transfer`, with no data."""
+
+    contract: UInt160
+    sender: bytes
+    receiver: bytes
+    amount: int
     tail: bytes
     units: int
 
@@ -87,6 +99,14 @@ FORMS: Final = (
 )
 """Every call of a declared transfer, those of fungible tokens first: there are most of them."""
 
+_END_OF_TRANSFER: Final = re.compile(rb"\x14" + _TRANSFER + _CALL, re.DOTALL)
+_PUSH_NULL, _PUSH_ACCOUNT = b"\x0b", b"\x0c\x14"
+_AMOUNTS: Final = {
+    bytes((opcode,)): (1 + opcode.operand_size, opcode.price)
+    for opcode in (Opcode(code) for code in (*range(6), *range(_PUSH_0 - 1, _PUSH_0 + 17)))
+}
+"""Size and price of an instruction that pushes a number, by its first byte."""
+
 
 def calls_in(script: bytes) -> list[TokenCall] | None:
     """The calls that a script consists of; None for any other script."""
@@ -111,6 +131,36 @@ def calls_in(script: bytes) -> list[TokenCall] | None:
         calls.append(TokenCall(UInt160(contract), _NAMES[method], args, tail, units))
         position = found.end()
     return calls if position == end else None
+
+
+class _End(NamedTuple):
+    """What comes behind the accounts in a transfer of a fungible token; `units` is all but the amount's."""
+
+    contract: UInt160
+    tail: bytes
+    units: int
+
+
+def only_transfer(script: bytes) -> Transfer | None:
+    """What a script moves that is one transfer of a fungible token, as nearly all are; None for any other script."""
+    size, price = _AMOUNTS.get(script[1:2]) or (0, 0)
+    at = 1 + size
+    receiver, sender = script[at + 2 : at + 22], script[at + 24 : at + 44]
+    if script[:1] != _PUSH_NULL or script[at : at + 2] != _PUSH_ACCOUNT or script[at + 22 : at + 24] != _PUSH_ACCOUNT:
+        return None
+    end = _end_of_transfer(script[at + 44 :])
+    if end is None or not size:
+        return None
+    return Transfer(end.contract, sender, receiver, _number(script[1:at]), end.tail, end.units + price)
+
+
+@lru_cache(maxsize=256)
+def _end_of_transfer(end: bytes) -> _End | None:
+    """What the end of a transfer says; the same for all transfers of a token."""
+    found = _END_OF_TRANSFER.fullmatch(end)
+    if found is None:
+        return None
+    return _End(UInt160(found[2]), found[3], units_of(_PUSH_NULL + 2 * (_PUSH_ACCOUNT + bytes(UInt160.SIZE)) + end))
 
 
 def _number(pushed: bytes) -> int:

@@ -52,6 +52,7 @@ class TokenTwin:
         self.contract_id: Final = contract.id
         self._template: Final = template
         self._constants: Final = constants
+        self.is_fungible: Final = template.kind is Kind.FUNGIBLE
         work = _WORK[template.kind]
         self._work: Final = {template.labels[label]: (label, work[label]) for label in work}  # by the method's offset
         self._answers: Final[dict[int, tuple[int, StackItem]]] = {
@@ -87,6 +88,10 @@ class TokenTwin:
             native = TOKENS[index].hash
             counters[native] = counters.get(native, 0) + count
         return result
+
+    def units_of_way(self, *way: str) -> int:
+        """What a method costs by the way it takes; see `Template.units`."""
+        return self._template.units(way)
 
     def units_of_balance(self, method: Method) -> tuple[int, int] | None:
         """What a method costs that reads an account's balance: where it has a row, and where it has none.

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import Final
 
+from rpcnode.primitives.records import dataclass
 from rpcnode.server.http.connection import Connection, Phase
 
 _BETWEEN_CHECKS: Final = 1.0  # seconds, Kestrel's heartbeat; less where a limit is so short that it would be missed

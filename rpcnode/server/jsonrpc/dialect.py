@@ -9,8 +9,6 @@ from rpcnode.primitives.errors import InvalidRequest, LeakedException, ProfileNa
 from rpcnode.primitives.json import Json
 from rpcnode.primitives.records import dataclass
 from rpcnode.server.jsonrpc.json_text import parse_json, write_double, write_double_of_net_8, write_json
-from rpcnode.server.jsonrpc.n2_reader import parse_n2_json
-from rpcnode.server.jsonrpc.n2_writer import write_n2_json
 from rpcnode.server.jsonrpc.value_text import TextOf, n2_text, n3_text, preview_text
 
 NULL_REFERENCE: Final = (-2147467261, "Object reference not set to an instance of an object.")
@@ -46,6 +44,18 @@ class HttpDialect:
     null_in_batch_crashes: bool  # HTTP 500; else -32600 in its place
 
 
+def _parse_n2(text: str, max_depth: int) -> Json:
+    from rpcnode.server.jsonrpc.n2_reader import parse_n2_json  # slow to load, and of one profile
+
+    return parse_n2_json(text, max_depth)
+
+
+def _write_n2(value: Json) -> str:
+    from rpcnode.server.jsonrpc.n2_writer import write_n2_json
+
+    return write_n2_json(value)
+
+
 _PREVIEW: Final = HttpDialect(
     content_type="application/json",
     parse=parse_json,
@@ -67,9 +77,9 @@ _PREVIEW: Final = HttpDialect(
 _N2: Final = replace(
     _PREVIEW,
     content_type="application/json-rpc",
-    parse=parse_n2_json,
-    write=write_n2_json,
-    echo=write_n2_json,
+    parse=_parse_n2,
+    write=_write_n2,
+    echo=_write_n2,
     text_of=n2_text,
 )
 

@@ -12,7 +12,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FIRST_BYTES_OF_MARKS: Final = frozenset(mark[0] for mark, _ in _BYTE_ORDER_MARKS)
-_ESCAPES: Final = re.compile("(?:%[0-9A-Fa-f]{2})+")
+_ESCAPES: Final = "(?:%[0-9A-Fa-f]{2})+"
 _NO_UTF8: Final = frozenset(map(chr, range(0xDC80, 0xDD00)))  # what `surrogateescape` makes of bytes
 
 
@@ -22,7 +22,7 @@ def unescape_query(text: str) -> str:
     Source: dotnet/aspnetcore, QueryStringEnumerable; dotnet/runtime, Uri.UnescapeDataString.
     """
     text = text.replace("+", " ")
-    return _ESCAPES.sub(_unescaped, text) if "%" in text else text
+    return re.sub(_ESCAPES, _unescaped, text) if "%" in text else text
 
 
 def _unescaped(escapes: re.Match[str]) -> str:

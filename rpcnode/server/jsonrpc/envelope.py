@@ -26,9 +26,8 @@ from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDen
 from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.dotnet import decode_text
 from rpcnode.server.jsonrpc.exchange import Exchange
-from rpcnode.server.jsonrpc.failures import failure_of
+from rpcnode.server.jsonrpc.failures import NodeCrashError, failure_of
 from rpcnode.server.jsonrpc.kept_answers import NOTHING_KEPT, KeptAnswers, Place
-from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.query import document_of, request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.jsonrpc.result_texts import ResultTexts, lasts

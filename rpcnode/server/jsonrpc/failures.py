@@ -1,4 +1,4 @@
-"""What went wrong in a method beyond what it answers for: told to its caller, and logged once."""
+"""What went wrong beyond what a method answers for: told to its caller, and logged once."""
 
 import logging
 from typing import Final
@@ -11,6 +11,10 @@ logger = logging.getLogger("rpcnode.server")
 _MOST_PLACES: Final = 1000
 
 _logged: set[tuple[str, type[BaseException], str, int]] = set()
+
+
+class NodeCrashError(Exception):
+    """The emulated node throws where nothing catches: it answers HTTP 500 with an empty body."""
 
 
 def failure_of(what: str, error: Exception) -> RpcError:

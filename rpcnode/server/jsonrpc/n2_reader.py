@@ -13,6 +13,7 @@ from typing import Final
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
+from rpcnode.server.jsonrpc.failures import NodeCrashError
 from rpcnode.server.jsonrpc.json_text import double, integer, nests_deeper, refuse_constant
 
 # The tokens of a document, each without the space before it. An empty one is what no value has in it, or the end.
@@ -38,10 +39,6 @@ _ESCAPE: Final = re.compile(r"\\(?:u(....)|(.))", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "r": "\r"}
 _WORDS: Final[dict[str, Json]] = {"true": True, "false": False, "null": None}
 _QUOTES: Final = ('"', "'")
-
-
-class NodeCrashError(Exception):
-    """The emulated node throws where nothing catches: it answers HTTP 500 with an empty body."""
 
 
 class _ReadDifferentlyError(ValueError):

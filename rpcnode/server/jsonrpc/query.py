@@ -5,7 +5,7 @@ from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
 from rpcnode.server.jsonrpc.dialect import HttpDialect
 from rpcnode.server.jsonrpc.dotnet import decode_text, unescape_query
-from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
+from rpcnode.server.jsonrpc.failures import NodeCrashError
 
 
 def request_of_query(query: str, dialect: HttpDialect) -> dict[str, Json] | None:

@@ -5,8 +5,8 @@ from typing import Final
 
 from rpcnode.primitives.json import Constant, Json, Result, Spliced, Written
 from rpcnode.primitives.kept_table import KeptTable
+from rpcnode.server.jsonrpc.failures import NodeCrashError
 from rpcnode.server.jsonrpc.json_text import write_json
-from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 """Of the objects whose first members are kept."""

@@ -20,9 +20,8 @@ from rpcnode.server.jsonrpc.access import AccessRules, Authorization
 from rpcnode.server.jsonrpc.dev_access import DEV_INFO, NO_HEADERS, DevAccessDenied, DevMethodsOff
 from rpcnode.server.jsonrpc.dialect import DIALECTS
 from rpcnode.server.jsonrpc.dotnet import decode_text
-from rpcnode.server.jsonrpc.failures import failure_of
+from rpcnode.server.jsonrpc.failures import NodeCrashError, failure_of
 from rpcnode.server.jsonrpc.json_text import double, nests_deeper, refuse_constant
-from rpcnode.server.jsonrpc.n2_reader import NodeCrashError
 from rpcnode.server.jsonrpc.query import request_of_query
 from rpcnode.server.jsonrpc.reply import Bounds, Method, Reply, Room, Steps, finished
 from rpcnode.server.traffic.call_pattern import DEV_PREFIX

@@ -42,9 +42,7 @@ from rpcnode.server.parameters.conversion import N3_CONVERTERS, Converter, as_nu
 
 _INTEGER: Final = re.compile(r"\s*+([+-]?+)(?=[0-9])0*+([0-9]*+)\s*+\0*+", re.ASCII).fullmatch
 _MOST_DIGITS: Final = 20
-_GUID: Final = re.compile(
-    r"\s*(?:([0-9a-f]{32})|([{(]?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})([)}]?))\s*"
-).fullmatch
+_GUID: Final = r"\s*(?:([0-9a-f]{32})|([{(]?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})([)}]?))\s*"
 _BRACKETS: Final = ("", "{}", "()")
 _INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
 
@@ -94,7 +92,7 @@ def _base64_text(value: Json, version: int) -> Base64Text:
 
 
 def _guid(value: Json, version: int) -> str:
-    found = _GUID(value.lower()) if isinstance(value, str) else None
+    found = re.fullmatch(_GUID, value.lower()) if isinstance(value, str) else None
     if found is None or (found[2] or "") + (found[4] or "") not in _BRACKETS:
         raise invalid(f"Invalid Guid: {json_text(value)}")
     digits = (found[1] or found[3]).replace("-", "")

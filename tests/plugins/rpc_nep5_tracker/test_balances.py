@@ -194,6 +194,9 @@ class AnswersBalanceOf:
         self._really = applied.state.call
         self._left = Execution(Trigger.APPLICATION, None, vm_state, 0, stack, None, ())
 
+    def balances(self, asset: UInt160, gas_datoshi: int) -> None:
+        """Nothing is answered without a call."""
+
     def call(self, script_hash: UInt160, method: str, args: tuple[StackItem, ...], gas_datoshi: int) -> Execution:
         if script_hash != UInt160.parse(TOKEN):  # fees are paid in GAS
             return self._really(script_hash, method, args, gas_datoshi)

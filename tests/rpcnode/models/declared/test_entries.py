@@ -10,7 +10,7 @@ from rpcnode.execution.block_run import run_block
 from rpcnode.execution.native_hashes import CONTRACT_MANAGEMENT, POLICY
 from rpcnode.execution.records import Execution
 from rpcnode.execution.snapshot import Snapshot
-from rpcnode.models.declared.calls import calls_in
+from rpcnode.models.declared.calls import TokenCall, calls_in, only_transfer
 from rpcnode.natives.registry import Natives
 from rpcnode.payloads.signer import WitnessScope
 from rpcnode.payloads.transaction import Transaction
@@ -91,8 +91,16 @@ def executed(
     return [next(runs) for _ in transactions], layer.changes()
 
 
+@st.composite
+def single_scripts(draw: st.DrawFn) -> bytes:
+    """One transfer: what nearly all declared transactions are."""
+    sender, receiver = draw(accounts), draw(receivers)
+    amount = draw(st.one_of(amounts, st.sampled_from((1, 7, 11, 12, 126, 300))))
+    return call("transfer", (sender, receiver, amount, None), draw(tails))
+
+
 declared_transactions = st.tuples(
-    declared_scripts(),
+    st.one_of(declared_scripts(), single_scripts()),
     st.fixed_dictionaries(dict.fromkeys((ALICE, BOB, CAROL, OWNER), mostly_by_entry)),
     st.sampled_from((ENOUGH, ENOUGH, ENOUGH, 7_000_000, 10_000_000, 0)),
 )
@@ -100,7 +108,7 @@ declared_transactions = st.tuples(
 
 @settings(max_examples=part_of(300), deadline=None)
 @given(
-    st.lists(declared_transactions, min_size=1, max_size=3),
+    st.lists(declared_transactions, min_size=1, max_size=4),
     sober_rows(),
     policies(),
     fork_sets,
@@ -132,6 +140,16 @@ def shown(execution: Execution) -> tuple[object, ...]:
         execution.exception,
         events,
     )
+
+
+@given(st.one_of(single_scripts(), declared_scripts()), st.sampled_from((b"", b"\x40", b"\x39")))
+def test_a_single_transfer_is_read_as_calls_are(script: bytes, behind: bytes) -> None:
+    only, calls = only_transfer(script + behind), calls_in(script + behind)
+    if only is not None:
+        args = only.sender, only.receiver, only.amount, None
+        assert calls == [TokenCall(only.contract, "transfer", args, only.tail, only.units)]
+    else:
+        assert calls is None or len(calls) > 1 or calls[0].method != "transfer" or len(calls[0].args) != 4
 
 
 @pytest.mark.parametrize(
@@ -198,3 +216,4 @@ def test_what_a_fixture_declares_needs_no_machine(script: bytes) -> None:
 )
 def test_any_other_script_is_left_to_the_machine(script: bytes) -> None:
     assert not calls_in(script)
+    assert only_transfer(script) is None

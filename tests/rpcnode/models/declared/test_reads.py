@@ -7,12 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rpcnode.execution.ledger_view import LedgerView
+from rpcnode.execution.native_hashes import GAS, NEO
 from rpcnode.execution.native_set import NativeSet
 from rpcnode.execution.records import Execution
 from rpcnode.execution.settings import ProtocolSettings
 from rpcnode.execution.snapshot import StorageReader
 from rpcnode.execution.test_invocation import run_of_natives
 from rpcnode.models.declared.entries import DeclaredTwins
+from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.script_builder import ScriptBuilder
 from tests import part_of
 from tests.oracles.world import Blocks, Rows
@@ -32,6 +34,8 @@ from tests.rpcnode.models.declared.token_world import (
 )
 
 ENOUGH = 100_000_000
+NATIVE_IDS = {NEO: -5, GAS: -6}
+NOBODY = bytes(range(20))
 
 
 class State(NamedTuple):
@@ -89,6 +93,25 @@ def test_balances_are_answered_without_a_machine(row: bytes | None, balance: int
     assert without({**rows}, call, 0, answer.gas_consumed - 1) is None
 
 
+@pytest.mark.parametrize("token", [GAS, NEO])
+@pytest.mark.parametrize("fork_set", range(3))
+@pytest.mark.parametrize(("row", "balance"), [(None, 0), (b"\x41\x01\x21\x02\x2c\x01", 300), (b"\x41\x00", None)])
+def test_balances_of_native_tokens_are_answered_without_a_machine(
+    token: UInt160, fork_set: int, row: bytes | None, balance: int | None
+) -> None:
+    place = (NATIVE_IDS[token], b"\x14" + NOBODY)
+    rows: RowsOf = {**genesis_rows(fork_set)} if row is None else {**genesis_rows(fork_set), place: row}
+    call: Call = token, "balanceOf", (NOBODY,)
+    answer, expected = without(rows, call, fork_set, ENOUGH), by_machine(rows, call, fork_set, ENOUGH)
+    if balance is None:
+        assert answer is None
+        assert not expected.halted
+    else:
+        assert answer == expected
+        assert expected.stack == (balance,)
+        assert without(rows, call, fork_set, expected.gas_consumed - 1) is None
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -98,6 +121,8 @@ def test_balances_are_answered_without_a_machine(row: bytes | None, balance: int
         (COIN, "absent", ()),
         (PLAIN, "balanceOf", (bytes(ALICE),)),
         (OWNER, "balanceOf", (bytes(ALICE),)),
+        (GAS, "transfer", (bytes(ALICE), bytes(OWNER), 1, None)),
+        (GAS, "totalSupply", ()),
     ],
 )
 def test_other_calls_are_left_to_the_machine(call: Call) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from rpcnode.primitives.errors import FormatError
 from rpcnode.primitives.json import Json
-from rpcnode.server.jsonrpc.n2_reader import NodeCrashError, parse_n2_json
+from rpcnode.server.jsonrpc.failures import NodeCrashError
+from rpcnode.server.jsonrpc.n2_reader import parse_n2_json
 
 PLAIN_TEXT = st.text(st.characters(codec="ascii", exclude_characters='"\\', min_codepoint=32))
 PLAIN_VALUES = st.recursive(
