@@ -80,7 +80,9 @@ class Registry:
             for name, value in vars(plugin).items()
             if callable(value) and (found := _declared(name, value)) is not None
         ]
-        for name, route, declaration in sorted((*declared, *own), key=itemgetter(0)) if own else declared:
+        if own:
+            declared = tuple(sorted({each[0]: each for each in (*declared, *own)}.values(), key=itemgetter(0)))
+        for name, route, declaration in declared:
             function = getattr(plugin, name)
             if route is not None:
                 self._add_route(plugin, route, function)
