@@ -5,16 +5,11 @@ import gzip
 import json
 import sys
 from pathlib import Path
-from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.oracles.neogo.compare import ROOT
-from tests.oracles.neogo.live import LiveNode
-from tests.oracles.neogo.people import keys_of
 from tests.oracles.neogo.reasons.explained import explain
-from tests.oracles.neogo.stories import STORIES
-from tests.oracles.neogo.teller import Teller
+from tests.oracles.neogo.stories import STORIES, recorded_story
 
 
 def main() -> int:
@@ -37,25 +32,13 @@ def main() -> int:
         parser.error("--binary is missing")
     wrong = 0
     for name in options.stories or STORIES:
-        recorded = _record(name, options.seed, options.binary)
+        recorded = recorded_story(name, options.seed, options.binary)
         if options.out:
             with gzip.open(options.out / f"{name.replace(' ', '-')}-{options.seed}.json.gz", "wt") as file:
                 json.dump(recorded, file)
         wrong += _tell(f"{name}-{options.seed}", recorded, options.show)
     print(f"{wrong} differences without a reason")
     return 1 if wrong else 0
-
-
-def _record(name: str, seed: str, binary: Path) -> Any:
-    story = STORIES[name]
-    keys, users = keys_of(f"{name}/{seed}/key", story.keys), keys_of(f"{name}/{seed}/user", 6)
-    with TemporaryDirectory() as directory:
-        node = LiveNode(binary, Path(directory), (*keys, *users), keys[: story.committee], story.hardforks)
-        with node:
-            teller = Teller(node, Random(f"{name}/{seed}"), keys, users)
-            story.tell(teller)
-            teller.wait_until(story.height)
-            return teller.record()
 
 
 def _tell(name: str, recorded: Any, show: int) -> int:
