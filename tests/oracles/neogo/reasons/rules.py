@@ -13,12 +13,13 @@ from rpcnode.execution.application_engine import PICO, ApplicationEngine
 from rpcnode.execution.native_hashes import NEO, ORACLE
 from rpcnode.execution.serializers.binary import deserialize
 from rpcnode.execution.snapshot import StorageReader
-from rpcnode.natives import contract_management, fee_whitelist, neo_token, oracle_requests, policy_values
+from rpcnode.natives import contract_management, fee_whitelist, neo_token, oracle_requests, policy_values, std_lib
 from rpcnode.natives.committee import Member
 from rpcnode.natives.deployment import check_script
 from rpcnode.natives.native import NativeContract, Run
 from rpcnode.natives.neo import rewards, voting
 from rpcnode.natives.policy_values import POLICY_ID, WHITELIST_PREFIX, whitelist_key
+from rpcnode.natives.std.numbers import integer_of_text
 from rpcnode.payloads.manifest import Manifest, Method
 from rpcnode.primitives.ecpoint import ECPoint
 from rpcnode.primitives.errors import VmFault
@@ -183,6 +184,17 @@ def _first_fixed_fee_lasts() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _nothing_is_zero_in_base_16() -> Iterator[None]:
+    read = integer_of_text
+
+    def number(text: str, base: int) -> int:
+        return 0 if not text and base == 16 else read(text, base)
+
+    with patch.object(std_lib, "integer_of_text", number):
+        yield
+
+
 def _fee_in(row: bytes) -> int:
     item = deserialize(row)
     assert isinstance(item, Struct)
@@ -231,6 +243,11 @@ RULES: Final = (
         "PolicyContract.SetWhitelistFeeContract replaces a fee; neo-go's cache keeps the first until it is removed",
         _first_fixed_fee_lasts,
         "csharp-chains/gorgon.json.gz",
+    ),
+    Rule(
+        "nothing is 0 in base 16",
+        "StdLib.Atoi is .NET's BigInteger.Parse, which refuses a text without digits (neo-go 0.122 too)",
+        _nothing_is_zero_in_base_16,
     ),
 )
 """In the order in which differences are explained by them."""
