@@ -33,6 +33,11 @@ def without_keys(text: str) -> str:
     return re.sub(_KEY, HIDDEN, text)
 
 
+def without_valid_keys(text: str) -> str:
+    """The same of keys whose checksum is right: in much Base64 something looks like a key now and then, and is none."""
+    return re.sub(_KEY, lambda found: HIDDEN if _has_checksum(found[0]) else found[0], text)
+
+
 def without_secrets(text: str) -> str:
     """A text of JSON, which may be cut off, with private keys hidden and the values of members with secret names."""
     return without_keys(re.sub(_MEMBER, _hidden, text))
@@ -40,3 +45,13 @@ def without_secrets(text: str) -> str:
 
 def _hidden(member: "re.Match[str]") -> str:
     return f'"{member[1]}":"{HIDDEN}"' if is_secret(member[1]) else member[0]
+
+
+def _has_checksum(text: str) -> bool:
+    # Loaded when something looks like a key; most starts need neither.
+    import base58
+
+    from rpcnode.primitives.hashes import checksum4
+
+    data = base58.b58decode(text)
+    return data[-4:] == checksum4(data[:-4])

@@ -1,7 +1,7 @@
 """Executes recorded chains from their raw blocks alone: `python -m tests.oracles.chains FILE... [--to N] [--show N]`.
 
 `--all` takes every chain of a C# node there is. Every log is compared with the recorded one, and the storage after the
-last block, row by row.
+last block, row by row. One row of `stop-chain` differs: TokensTracker wrote it, and this node's drops what it writes.
 """
 
 import argparse

@@ -13,7 +13,9 @@ import pytest
 
 from tests.oracles import devpack, storage_rows
 from tests.oracles.asking import ask, differences, script_of_case, signers_of
+from tests.oracles.chains import ALL as CHAINS
 from tests.oracles.recorded import ALL, SETS, SETTINGS, Question, is_here, questions
+from tests.oracles.roots import played
 from tests.oracles.sample import PART
 
 CASES: Final = [
@@ -50,6 +52,15 @@ def test_scripts_drawn_from_the_whole_end_as_on_neo_cli(name: str, setting: str)
     asked = list(questions(name, setting, ALL))
     drawn = Random(f"{name} {setting}").sample(asked, min(MOST, len(asked)))
     assert wrong(drawn) == []
+
+
+@pytest.mark.slow
+@needs_all
+@pytest.mark.parametrize("chain", CHAINS)
+def test_every_state_root_of_a_chain_is_that_of_neo_cli(chain: str) -> None:
+    found = played(chain)
+    assert found.blocks > 10
+    assert found.wrong == []
 
 
 @pytest.mark.slow

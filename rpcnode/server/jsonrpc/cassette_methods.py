@@ -101,14 +101,16 @@ class CassetteMethods(Mapping[str, Method]):
         assert pool is not None
 
         def answer(params: list[Json]) -> Generator[None, None, Json]:
-            under_way = pool.submit(_asked, target, name, params)
-            while not wait((under_way,), _WAIT_S).done:
-                yield
+            asked = self._cassette.asked(name, params)
             try:
-                told = under_way.result()
-                self._cassette.keep(name, params, told)
+                under_way = pool.submit(_asked, target, name, params)
+                while not wait((under_way,), _WAIT_S).done:
+                    yield
+                told = asked.answer = under_way.result()
             except NodeError as error:
                 raise UpstreamFailed(str(error)) from None
+            finally:
+                self._cassette.end(asked)
             return _result(told)
 
         return answer

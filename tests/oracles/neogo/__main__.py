@@ -1,74 +1,67 @@
-"""Lets a live neo-go make chains, plays them, and tells where the two differ."""
+"""Lets a live neo-go make chains, plays them, and tells where the two differ, and why."""
 
 import argparse
 import gzip
 import json
+import sys
 from pathlib import Path
-from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.oracles.neogo.compare import compare
-from tests.oracles.neogo.live import LiveNode
-from tests.oracles.neogo.people import keys_of
-from tests.oracles.neogo.stories import STORIES
-from tests.oracles.neogo.teller import Teller
+from tests.oracles.neogo.compare import ROOT
+from tests.oracles.neogo.reasons.explained import explain
+from tests.oracles.neogo.stories import STORIES, recorded_story
 
 
-def main() -> None:
-    """Records the stories that are named, or all; compares them; `--from` compares what was recorded before."""
+def main() -> int:
+    """Records the stories that are named, or all, and compares them; `--from` compares what was recorded before.
+
+    1 where a difference has no reason.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", nargs="*", help=f"of {', '.join(STORIES)}; all, if none is named")
     parser.add_argument("--binary", type=Path, help="neo-go's")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--out", type=Path, help="where recordings are kept, as NAME-SEED.json.gz, which `check` reads")
     parser.add_argument("--from", dest="source", type=Path, help="a recording")
-    parser.add_argument("--show", type=int, default=1, help="differences shown of each label")
+    parser.add_argument("--show", type=int, default=1, help="logs shown of each reason")
     options = parser.parse_args()
     if options.source:
         with gzip.open(options.source, "rt") as file:
-            _tell(options.source.name, json.load(file), options.show)
-        return
+            return 1 if _tell(options.source.name, json.load(file), options.show) else 0
     if options.binary is None:
         parser.error("--binary is missing")
+    wrong = 0
     for name in options.stories or STORIES:
-        recorded = _record(name, options.seed, options.binary)
+        recorded = recorded_story(name, options.seed, options.binary)
         if options.out:
             with gzip.open(options.out / f"{name.replace(' ', '-')}-{options.seed}.json.gz", "wt") as file:
                 json.dump(recorded, file)
-        _tell(f"{name}-{options.seed}", recorded, options.show)
+        wrong += _tell(f"{name}-{options.seed}", recorded, options.show)
+    print(f"{wrong} differences without a reason")
+    return 1 if wrong else 0
 
 
-def _record(name: str, seed: str, binary: Path) -> Any:
-    story = STORIES[name]
-    keys, users = keys_of(f"{name}/{seed}/key", story.keys), keys_of(f"{name}/{seed}/user", 6)
-    with TemporaryDirectory() as directory:
-        node = LiveNode(binary, Path(directory), (*keys, *users), keys[: story.committee], story.hardforks)
-        with node:
-            teller = Teller(node, Random(f"{name}/{seed}"), keys, users)
-            story.tell(teller)
-            teller.wait_until(story.height)
-            return teller.record()
-
-
-def _tell(name: str, recorded: Any, show: int) -> None:
-    found = compare(recorded)
+def _tell(name: str, recorded: Any, show: int) -> int:
+    """How many differences have no reason."""
+    explained = explain(recorded)
+    found = explained.found
     print(
         f"{name}: {found.blocks} blocks, {found.transactions} transactions ({found.faults} of the logs are faults);"
         f" {found.logs_equal} of {found.logs} logs equal, {found.roots_equal} of {found.blocks} roots equal,"
         f" {found.rows} rows at the end"
     )
-    if found.wrong_roots:
-        print("  wrong roots:", found.wrong_roots)
-    for row in found.wrong_rows[: 20 * show]:
-        print("  row", row)
-    for label, told in found.differences.items():
-        print(f"  {label}: {len(told)} logs differ")
-        for one in told[:show]:
-            print("    " + one.replace("\n", "\n    "))
+    for reason, places in explained.reasons.items():
+        roots = sorted(block for block, of in places if of == ROOT)
+        print(f"  {len(places) - len(roots)} logs and {len(roots)} roots {roots or ''} differ by {reason}")
+        logs = [found.wrong_logs[place] for place in sorted(places) if place in found.wrong_logs]
+        for wrong in logs[:show]:
+            print(f"    {wrong.label}: " + wrong.told.replace("\n", "\n    "))
+    for place, told in explained.without.items():
+        print(f"  NO REASON: block {place[0]}, {place[1]}\n    " + told.replace("\n", "\n    "))
     for reason, times in sorted(recorded.get("refused", {}).items()):
         print(f"  refused {times}: {reason}")
+    return len(explained.without)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

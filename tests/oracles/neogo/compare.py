@@ -2,11 +2,10 @@
 
 The words of exceptions are each node's own; neo-go logs what a failed transaction left behind, which is not compared.
 After a block whose root is another, the rows that differ are told and taken over, so that each block is compared by
-itself.
+itself; a recording that has no rows by block ends with the first such root.
 """
 
 from base64 import b64decode
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -26,6 +25,11 @@ from tests.oracles.world import Rows, ids_of, rows_of, settings_of
 MANAGEMENT_ID: Final = -1
 CONTRACT_PREFIX: Final = b"\x08"
 
+Place = tuple[int, str]
+"""A block, and of what: a transaction's hash, the trigger of what the block itself runs, or ROOT."""
+
+ROOT: Final = "state root"
+
 
 @dataclass
 class Comparison:
@@ -40,8 +44,20 @@ class Comparison:
     rows: int = 0
     wrong_roots: list[int] = field(default_factory=list)
     wrong_rows: list[str] = field(default_factory=list)
-    differences: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    fields: Counter[str] = field(default_factory=Counter)
+    wrong_logs: dict[Place, "Difference"] = field(default_factory=dict)
+
+    @property
+    def places(self) -> set[Place]:
+        """Where something differs."""
+        return {*self.wrong_logs, *((block, ROOT) for block in self.wrong_roots)}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a log has otherwise: the label of its transaction and the fields, and both values as text."""
+
+    label: str
+    told: str
 
 
 def compare(recorded: Any) -> Comparison:
@@ -66,6 +82,8 @@ def compare(recorded: Any) -> Comparison:
             found.roots_equal += 1
             continue
         found.wrong_roots.append(block.index)
+        if "storages_by_block" not in recorded:
+            break
         listed = {contract: rows for contract, rows in recorded["storages_by_block"][block.index].items() if rows}
         wrong = _wrong_rows(state, rows_of(listed, ids), {*ids.values()})
         for place, (ours, theirs) in sorted(wrong.items()):
@@ -102,7 +120,7 @@ def _wrong_rows(state: Snapshot, theirs: Any, ids: set[int]) -> dict[tuple[int, 
 
 
 def _compare_log(found: Comparison, recorded: Any, block_index: int, execution: Execution, log: Any) -> None:
-    label = str(recorded["labels"].get(str(execution.container), execution.trigger))
+    label = str((recorded.get("labels") or {}).get(str(execution.container), execution.trigger))
     failed = log["vmstate"] == "FAULT"
     found.logs += 1
     found.faults += failed
@@ -118,13 +136,13 @@ def _compare_log(found: Comparison, recorded: Any, block_index: int, execution: 
     }
     wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     found.logs_equal += not wrong
-    found.fields.update([*wrong])
     if wrong:
-        told = [f"block {block_index} {execution.container}"]
+        where = str(execution.container or execution.trigger)
+        told = [f"block {block_index} {where}"]
         for name, (theirs, ours) in wrong.items():
             told.append(f"    {name}: theirs {str(theirs)[:700]}\n    {' ' * len(name)}  ours   {str(ours)[:700]}")
         told.append(f"    exceptions: theirs {log.get('exception')}\n                ours   {execution.exception}")
-        found.differences[f"{label} ({', '.join(wrong)})"].append("\n".join(told))
+        found.wrong_logs[block_index, where] = Difference(f"{label} ({', '.join(wrong)})", "\n".join(told))
 
 
 def _shown(item: Any) -> Any:

@@ -34,11 +34,7 @@ def votes(teller: Teller) -> None:
 
 
 def returns(teller: Teller) -> None:
-    """The same, but candidates may come back.
-
-    Neo-go 0.120 still knows what a candidate had earned for its voters before it was dropped (dropCandidateIfZero
-    deletes another key of the cache than the one that is read); on neo-cli it begins with nothing.
-    """
+    """The same since Gorgon, and candidates may come back: `reasons/rules.py` says where state parts then."""
     _votes(teller, None)
 
 

@@ -168,6 +168,16 @@ def test_a_whitelisted_method_of_a_native_costs_its_fixed_fee() -> None:
     assert world.call(GAS, "totalSupply").gas_consumed == usual
 
 
+def test_a_fixed_fee_that_is_set_again_is_the_new_one() -> None:
+    # neo, PolicyContract.SetWhitelistFeeContract; neo-cli 3.10.2 had it so in block 51 of the recorded chain `gorgon`.
+    world = NativeWorld()
+    signers = [committee_address(world.storage)]
+    usual = world.call(GAS, "totalSupply").gas_consumed
+    for fee in (1000, 7):
+        world.call(POLICY, "setWhitelistFeeContract", GAS.hash, "totalSupply", 0, fee, signers=signers)
+    assert usual - world.call(GAS, "totalSupply").gas_consumed == 30 * (1 << 15) + 30 - 7
+
+
 def test_a_method_without_its_number_of_arguments_is_not_whitelisted() -> None:
     world = NativeWorld()
     signers = [committee_address(world.storage)]

@@ -52,6 +52,24 @@ def test_a_candidate_with_votes_stays_until_the_last_one_has_gone(chain: TokenCh
     assert chain.rows.get(NEO.id, b"\x17" + key) is None
 
 
+def test_a_dropped_candidate_that_comes_back_has_earned_nothing(chain: TokenChain) -> None:
+    # neo, NeoToken.CheckCandidate; neo-cli 3.10.2 had it so in block 54 of the recorded chain `committee`.
+    key = KEYS[0]
+    signed = [key_account(key), ALICE]
+    vote(chain, ALICE, key)
+    chain.block()
+    assert gas_per_vote(chain.rows, key) > 0
+    chain.block(unregisters(key), votes(ALICE, None), signed=signed)
+    chain.block(registers(key), votes(ALICE, key), signed=signed)  # block 5
+    assert gas_per_vote(chain.rows, key) == 0
+    chain.block()
+    # 80 % of 5 GAS times three blocks, in four parts, of which a validator's voters get two
+    earned = 2 * (400_000_000 * 10**8 * 3 // 4) // 30_000_000
+    assert gas_per_vote(chain.rows, key) == earned
+    paid = chain.ask(lambda run: NEO.unclaimed_gas(run, ALICE, 7))
+    assert paid == 2 * 15_000_000 + 30_000_000 * earned // 10**8
+
+
 @pytest.mark.parametrize(
     ("hardforks", "charged"),
     [(before(Hardfork.Echidna), 0), (ALL_AT_GENESIS, 100_000_000_000)],

@@ -15,6 +15,7 @@ from rpcnode.server.traffic.cassette import Cassette, NoSuchCall
 UPSTREAM = "http://seed.example:10332"
 HASH = "0xd2a4cff31913016155e38e474a2c06d08be276cf"
 WIF = "KyXwTh1hB76RRMquSvnxZrJzQx7h9nQP2PCRL38v6VDb5ip3nf1p"  # of private key 1 and other well-known ones nobody uses
+WIF_LIKE = "KRvjKF5VkFW57MnQgxACgAJagRLj2siCw4Rr93VJP2yVy1UkqCEE"
 SECRETS = {"openwallet": frozenset((1,)), "importprivkey": frozenset((0,))}
 
 
@@ -44,14 +45,50 @@ def test_what_is_kept_is_answered_again(path: Path) -> None:
     assert replayed(path).answer("getblock", [9]) == {"error": {"code": -101, "message": "Unknown block"}}
 
 
-def test_answers_that_change_come_in_their_order_and_the_last_one_stays(path: Path) -> None:
+def test_answers_that_change_come_in_their_order_as_often_as_they_did_and_the_last_one_stays(path: Path) -> None:
     with recording(path) as cassette:
-        for count in (5, 5, 6, 7, 7):
+        for count in (5, 5, 5, 6, 5, 7, 7):
             cassette.keep("getblockcount", [], {"result": count})
     cassette = replayed(path)
-    assert [cassette.answer("getblockcount", [])["result"] for _ in range(5)] == [5, 6, 7, 7, 7]
+    assert [cassette.answer("getblockcount", [])["result"] for _ in range(9)] == [5, 5, 5, 6, 5, 7, 7, 7, 7]
     cassette.rewind()
     assert cassette.answer("getblockcount", []) == {"result": 5}
+
+
+def test_an_answer_that_stays_the_same_is_in_the_file_once(path: Path) -> None:
+    with recording(path) as cassette:
+        for _ in range(100):
+            cassette.keep("getblockcount", [], {"result": 5})
+        assert len(path.read_text().splitlines()) == 2
+        cassette.keep("getblockcount", [], {"result": 6})
+    assert [json.loads(line) for line in path.read_text().splitlines()[2:]] == [
+        {"method": "getblockcount", "params": [], "again": 99},
+        {"method": "getblockcount", "params": [], "result": 6},
+    ]
+
+
+def test_answers_of_other_types_are_other_answers(path: Path) -> None:
+    with recording(path) as cassette:
+        for result in (1, True, 1.0):
+            cassette.keep("invokescript", ["EQ=="], {"result": [result]})
+    cassette = replayed(path)
+    assert [str(cassette.answer("invokescript", ["EQ=="])["result"]) for _ in range(3)] == ["[1]", "[True]", "[1.0]"]
+
+
+def test_calls_under_way_together_are_kept_in_the_order_in_which_they_were_asked(path: Path) -> None:
+    with recording(path) as cassette:
+        early, gone, late = (cassette.asked("getblockcount", []) for _ in range(3))
+        other = cassette.asked("getblock", [1])
+        late.answer = {"result": 7}
+        cassette.end(late)
+        other.answer = {"result": True}
+        cassette.end(other)
+        assert len(path.read_text().splitlines()) == 2  # the one that waits for nobody
+        early.answer = {"result": 5}
+        cassette.end(early)
+        cassette.end(gone)
+    cassette = replayed(path)
+    assert [cassette.answer("getblockcount", [])["result"] for _ in range(3)] == [5, 7, 7]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +126,17 @@ def test_secrets_are_not_kept(path: Path) -> None:
     cassette = replayed(path)
     assert cassette.answer("openwallet", ["wallet.json", "another"]) == {"result": True}
     assert cassette.answer("dumpprivkey", ["N"]) == {"result": "***"}
+
+
+def test_base64_that_looks_like_a_key_is_kept(path: Path) -> None:
+    # A part of a raw block of a test chain: Base64 with the form of a WIF, whose checksum is not a WIF's.
+    raw = f"AB/{WIF_LIKE}+CD=="
+    with recording(path) as cassette:
+        cassette.keep("getblock", [1], {"result": {"raw": [raw]}})
+        cassette.keep("getblock", [2], {"error": {"code": -1, "message": f"no key: {WIF_LIKE}"}})
+    cassette = replayed(path)
+    assert cassette.answer("getblock", [1]) == {"result": {"raw": [raw]}}
+    assert cassette.answer("getblock", [2]) == {"error": {"code": -1, "message": "no key: ***"}}
 
 
 def test_recording_goes_on_in_a_file_that_is_there(path: Path) -> None:
@@ -160,6 +208,14 @@ def test_an_empty_cassette_has_no_calls(path: Path) -> None:
         ('{"rpcnode_cassette": 2}\n', "is no cassette"),
         ('{"rpcnode_cassette": 1}\n{"method": 5}\n', "calls.jsonl:2: no call with method, params and answer"),
         ('{"rpcnode_cassette": 1}\n{"method": "a", "params": []}\n', "calls.jsonl:2: a call without an answer"),
+        (
+            '{"rpcnode_cassette": 1}\n{"method": "a", "params": [], "again": 2}\n',
+            "calls.jsonl:2: a call without an answer",
+        ),
+        (
+            '{"rpcnode_cassette": 1}\n{"method": "a", "params": [], "result": 1, "again": "2"}\n',
+            "calls.jsonl:2: `again` is no number of times",
+        ),
         ('{"rpcnode_cassette": 1}\n{"method":\n', "calls.jsonl:2: no call with method, params and answer"),
     ],
 )
