@@ -189,17 +189,20 @@ def test_an_answer_is_of_one_block_while_blocks_are_made(
 
     pay(writer)
     expected = look()
-    paid = threading.Event()
+    paid: list[Any] = []
+    enough = threading.Event()
 
     def go_on() -> None:
         with closing(client_of_writer(node)) as payer:
-            for _ in range(60):
-                pay(payer)
-        paid.set()
+            while not enough.is_set():
+                paid.append(pay(payer))
 
     thread = threading.Thread(target=go_on)
     thread.start()
-    seen = [look() for _ in iter(paid.is_set, True)]
+    seen = []
+    while thread.is_alive() and min(len(seen), len(paid)) < 50:
+        seen.append(look())
+    enough.set()
     thread.join()
-    assert set(seen) == {expected} == {look()}
-    assert len(seen) > 10
+    assert min(len(seen), len(paid)) >= 50, "it ended by itself"
+    assert set(seen) == {expected}
