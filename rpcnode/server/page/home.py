@@ -20,7 +20,7 @@ _SHOWN: Final = 20
 _CONTRACTS: Final = 50
 _ACCOUNTS: Final = 10
 _HOLDINGS: Final = 4
-"""Tokens that are named of each."""
+"""Tokens that are shown of an account."""
 _MOST_MS: Final = 253_402_300_799_999  # the last millisecond that has a date
 
 
@@ -90,7 +90,7 @@ def _blocks(ledger: Ledger, known: Known, newest: int) -> Markup:
 
 
 def _accounts(node: PageNode, known: Known) -> Markup | None:
-    """Accounts that have a name, each with some of what it holds."""
+    """Some accounts that have a name, those with short names first, each with some of what it holds."""
     names = known.queries.account_names()
     shown = nsmallest(_ACCOUNTS, names.items(), key=lambda named: (len(named[1]), named[1]))
     entries = [

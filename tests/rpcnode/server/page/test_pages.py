@@ -226,7 +226,7 @@ def test_tokens_with_ids_have_their_owners_a_page_at_a_time(tmp_path: Path) -> N
     assert "Id Owner 0xff19 alice" in second.text
     assert "0xff1d alice ← Earlier" in second.text
     assert "Id Owner a alice 1.5 , bob 0.5" in parts
-    assert "Tokens by their ids There is none." in empty
+    assert "Tokens by their ids It has no tokens now." in empty
 
 
 def test_without_dev_methods_the_panels_are_absent_and_the_pages_say_so() -> None:
