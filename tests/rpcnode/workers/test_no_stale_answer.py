@@ -199,7 +199,7 @@ def test_an_answer_is_of_one_block_while_blocks_are_made(
 
     thread = threading.Thread(target=go_on)
     thread.start()
-    seen = []
+    seen: list[tuple[int, int]] = []
     while thread.is_alive() and min(len(seen), len(paid)) < 50:
         seen.append(look())
     enough.set()
