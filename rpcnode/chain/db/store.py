@@ -58,10 +58,10 @@ class WatchesCommits(Protocol):
     """Is told around each commit, for those who read the same file in other processes."""
 
     def begin(self) -> None:
-        """What is written may be seen by others from now on."""
+        """Others may see what is written from now on."""
 
     def end(self) -> None:
-        """It is seen, or it was not written."""
+        """Others see it now, or it was not written."""
 
 
 class Store:
@@ -305,7 +305,7 @@ def _check_place(path: Path) -> bool:
 
 
 def _prepare_file(connection: sqlite3.Connection, path: Path, *, is_shared: bool) -> "tuple[bool, FileLock | None]":
-    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so, and what holds it.
+    """Takes hold of a file, and marks it as ours if it is empty; whether it was, and the lock of a file that is shared.
 
     Raises NodeError if it is another program's or damaged, or where another node has it.
     """
