@@ -111,16 +111,6 @@ def test_a_database_is_one_node_s_alone_and_holds_what_was_written(tmp_path: Pat
         assert node.banner.count("  Workers   1") == 0
 
 
-@pytest.mark.parametrize("workers", ["0", "65", "two"])
-def test_a_wrong_number_of_workers_is_refused(workers: str) -> None:
-    refused = run("serve", "--workers", workers)
-    assert refused.returncode == 2
-    assert f"'{workers}' is not a number of processes: an integer of 1 to 64" in refused.stderr
-    refused = run("serve", RPCNODE_WORKERS=workers)
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("rpcnode: RPCNODE_WORKERS: an integer of 1 to 64 is expected, not ")
-
-
 def test_one_worker_loads_nothing_of_the_others(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"
