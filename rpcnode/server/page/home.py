@@ -111,7 +111,8 @@ def _held(node: PageNode, known: Known, account: UInt160) -> Markup:
     held += [known.amount(row.asset, int(row.amount)) for row in rows[:_HOLDINGS]]
     if len(rows) > _HOLDINGS:
         held.append(text("and more"))
-    return joined(*between(held)) if held else tag("span", "nothing", class_="soft")
+    nothing = "no fungible token" if view.ledger.coins is None else "no coin and no token"
+    return joined(*between(held)) if held else tag("span", nothing, class_="soft")
 
 
 def _contracts(known: Known) -> Markup:
