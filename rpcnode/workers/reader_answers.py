@@ -19,7 +19,7 @@ from rpcnode.workers.view import View
 if TYPE_CHECKING:
     from types import TracebackType
 
-_THAT_COUNT: Final = ("Host", "Origin")
+_HEADERS: Final = ("Host", "Origin")  # on which answers depend
 
 
 class Question(NamedTuple):
@@ -110,7 +110,7 @@ class ReaderAnswers:
         return reply
 
     def _asked(self, question: Question) -> Steps:
-        headers = {name: value for name in _THAT_COUNT if (value := question.headers.get(name)) is not None}
+        headers = {name: value for name in _HEADERS if (value := question.headers.get(name)) is not None}
         return self._ask(question._replace(headers=headers))
 
     # A batch has a journal and a meter of its own: where one of its requests is the writer's, all are, and what was

@@ -59,6 +59,7 @@ class CallMeter:
             if self._known is not None and method not in self._known and method not in _OF_WEBSOCKET:
                 method = UNKNOWN
             times = self.calls.setdefault(method, CallTimes())
+        # As `add`, without a call of it: every request comes here.
         times.classes[bisect_left(BUCKETS, seconds)] += 1
         times.seconds += seconds
 

@@ -35,7 +35,7 @@ def pay(client: Client, amount: int = 1) -> Any:
 
 
 def questions(coin: str, height: int) -> list[bytes]:
-    """What the chain alone answers, in another way whenever it stands elsewhere."""
+    """Calls that the chain alone decides, and answers otherwise after each change of it."""
     of_bob = [{"type": "Hash160", "value": BOB}]
     return [
         call_body("getblockcount"),
@@ -175,7 +175,7 @@ def test_a_hash_that_one_worker_has_worked_out_is_known_to_the_others(
 def test_an_answer_is_of_one_block_while_blocks_are_made(
     node: RunningNode, reader: Client, writer: Client, coin: str
 ) -> None:
-    """Each block moves one from Alice to Bob: whoever reads a mix of two sees another sum, or another height."""
+    """Each block moves one coin from Alice to Bob: a mix of two blocks would show another sum, or another height."""
     script = ScriptBuilder()
     for holder in (ALICE, BOB):
         script.call(UInt160.parse(coin), "balanceOf", (bytes(UInt160.parse(holder)),))
