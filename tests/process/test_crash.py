@@ -180,8 +180,7 @@ def test_a_node_killed_at_any_statement_stands_at_a_whole_block_and_finishes_lat
     statements = int(counted.stdout)
     # The first fifty make the file and its tables.
     numbers = [chosen.randrange(1, 50) for _ in range(part_of(4))]
-    parts = part_of(10)  # one in each, so that it is killed early and late however many statements there are
-    numbers += [50 + int((part + chosen.random()) / parts * (statements - 50)) for part in range(parts)]
+    numbers += [chosen.randrange(50, statements + 1) for _ in range(part_of(10))]
     left: list[Tables] = []
     files = []
     for number in numbers:
