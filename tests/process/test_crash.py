@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Collection
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,9 @@ def test_a_node_killed_at_any_statement_stands_at_a_whole_block_and_finishes_lat
     statements = int(counted.stdout)
     # The first fifty make the file and its tables.
     numbers = [chosen.randrange(1, 50) for _ in range(part_of(4))]
-    numbers += [chosen.randrange(50, statements + 1) for _ in range(part_of(10))]
+    spans = part_of(10)  # one in each, so that nodes are killed all over
+    ends = [50 + (statements + 1 - 50) * span // spans for span in range(spans + 1)]
+    numbers += [chosen.randrange(first, end) for first, end in pairwise(ends)]
     left: list[Tables] = []
     files = []
     for number in numbers:
