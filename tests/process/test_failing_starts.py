@@ -57,6 +57,11 @@ def make_database_and_fixture(folder: Path) -> None:
     (folder / "chain.yaml").write_text(FIXTURE)
 
 
+def make_state(folder: Path) -> None:
+    with running_node("--dump-state", "state.json", folder=folder, cwd=folder) as node:
+        node.stop()
+
+
 def make_nothing(folder: Path) -> None:
     """The folder stays empty."""
 
@@ -201,12 +206,17 @@ def test_accounts_of_the_command_line_are_refused_beside_a_fixture_of_the_enviro
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--fixture", "chain.yaml"], ["--load-state", "state.json"], ["--db", "chain.db"]]
+    ("make", "arguments"),
+    [
+        (make_database_and_fixture, ["--fixture", "chain.yaml"]),
+        (make_state, ["--load-state", "state.json"]),
+        (make_database, ["--db", "chain.db"]),
+    ],
 )
-def test_accounts_and_seed_that_are_a_habit_are_said_not_to_be_used(tmp_path: Path, arguments: list[str]) -> None:
-    make_database_and_fixture(tmp_path)
-    with running_node("--dump-state", "state.json", folder=tmp_path, cwd=tmp_path) as node:
-        node.stop()
+def test_accounts_and_seed_that_are_a_habit_are_said_not_to_be_used(
+    tmp_path: Path, make: Callable[[Path], None], arguments: list[str]
+) -> None:
+    make(tmp_path)
     (tmp_path / "node.yaml").write_text("accounts: 3\n")
     words = ("--config", "node.yaml", *arguments)
     with running_node(*words, folder=tmp_path, cwd=tmp_path, RPCNODE_SEED="other") as node:
