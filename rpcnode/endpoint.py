@@ -39,7 +39,7 @@ def envelope_of(node: Node, methods: Mapping[str, Method] | None = None) -> Answ
 def envelope_over(
     node: Node, table: Mapping[str, Method], traffic: Traffic | None, meter: CallMeter, kept: KeptAnswers
 ) -> AnswersRequests:
-    """The envelope that a node's options wish, over these."""
+    """An envelope of the node's `--jsonrpc`, with its access rules and bounds, over what is given."""
     settings = node.http_settings
     access, bounds = AccessRules(node.options.profile, settings), Bounds.of(settings)
     if node.options.jsonrpc == "strict":
@@ -65,7 +65,7 @@ class Endpoint:
     ) -> None:
         """With a `log`, every request has a line in it.
 
-        `gather`: other processes listen too, and after it the node's journal and meter have what they have seen.
+        Where other processes listen too, `gather` adds the calls they have seen to the node's journal and meter.
         """
         settings = node.http_settings
         self.answers: Final = envelope_of(node)

@@ -52,7 +52,7 @@ class Node:
     ) -> None:
         """Builds the node and brings chain and plugins to their height; the chain is `source`, or what the options say.
 
-        It is kept in `shared_file`, if there is one, which `reader_of` reads in other processes.
+        With a `shared_file` it is kept there, for nodes of `reader_of` in other processes.
 
         Raises NodeError with one line for the operator, FILE:LINE: PATH: WHAT for what is wrong with a fixture.
         """
@@ -78,8 +78,9 @@ class Node:
     def reader_of(cls, options: NodeOptions, store: "ReadingStore") -> "Node":
         """A node of the same options that only reads a chain, which a node of another process writes.
 
-        It takes nothing in, has no wallet, no dev methods and no faults, and shows what its store shows. Raises
-        NodeError.
+        It takes no transactions and blocks, has no wallet, dev methods and faults, and shows what its store shows.
+
+        Raises NodeError.
         """
         node = cls.__new__(cls)
         options = replace(options.of_a_copy(), db=options.db, block_time=None)

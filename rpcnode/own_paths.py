@@ -177,7 +177,7 @@ class OwnPaths:
 
 
 async def _closed(request: web.BaseRequest, refusal: str) -> web.StreamResponse:
-    """The answer to a stranger's page."""
+    """The answer to a web page of another origin."""
     head = header_block(
         [
             (hdrs.SERVER, SERVER_NAME),

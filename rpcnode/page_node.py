@@ -29,8 +29,8 @@ class ShownNode:
         return self._node.methods.keys() - self._node.http_settings.disabled_methods
 
     @property
-    def blocks(self) -> str:
-        """How its blocks came to do what they did."""
+    def blocks_are(self) -> str:
+        """`executed`, `observed` or `modelled`."""
         return blocks_are(self._node.ledger)
 
     @property

@@ -26,6 +26,7 @@ GROUPS: Final = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security
 """The kinds of changes of Keep a Changelog."""
 
 _LINK: Final = re.compile(r"\]\((?!https?:)([^)]+)\)")
+_TEST: Final = re.compile(r"`(tests/[\w./-]+)`")
 
 
 def text_of(page: str) -> str:
@@ -68,6 +69,11 @@ def test_no_page_has_long_lines() -> None:
 @pytest.mark.parametrize("page", MAX_LINES)
 def test_a_page_to_begin_with_is_short(page: str) -> None:
     assert len(text_of(page).splitlines()) <= MAX_LINES[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_of_the_tests_that_a_page_names_is_there(page: str) -> None:
+    assert [path for path in _TEST.findall(text_of(page)) if not (PROJECT / path).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

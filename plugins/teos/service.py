@@ -42,7 +42,7 @@ _read_bearer = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(\S+) *").fullmatch
 _FUNCTION: Final = "GetAssetsBalances"
 _TOTAL: Final = "TotalAmount"
 _TEMPLATES: Final = frozenset((f"/Balances/{_FUNCTION}", "/Balances", "/Assets", f"/Assets/{_TOTAL}"))
-"""Of what takes arguments."""
+"""Paths of what takes arguments."""
 _is_function = re.compile(rf"Balances/(?:{NAMESPACE}\.)?(?={_FUNCTION}(?:\(|\Z))").match
 _is_number = re.compile(r"[0-9]+").fullmatch
 
@@ -86,7 +86,7 @@ class Service:
         return f"/{name}/{_TOTAL}" if call.endswith(f")/{_TOTAL}") else f"/{name}"
 
     def template_of(self, path: str) -> str | None:
-        """The path below the root of a resource that there is, without what its parentheses hold."""
+        """The path of a resource that exists, without its arguments; None for any other."""
         name = self.name_of(path)
         return f"{ROOT}{name}" if name in _TEMPLATES or name.removeprefix("/") in self._resources else None
 

@@ -113,15 +113,15 @@ class ChainReader:
         self.clock.load(self.headers.timestamp_ms(self.height) if self.height >= 0 else -1)
 
     def take_up_growth(self) -> None:
-        """Takes up what the store holds where another process has added to the chain, and taken nothing back."""
+        """Takes up blocks that another process has added to the store, where it has taken none back."""
         self.headers.forget_from(self.height + 1)
         self._take_up()
         self.mempool.load()
 
     def hand_out_derived(self) -> None:
-        """To be called before something is handed out that only this process will find again, because it was.
+        """Is called before a derived value is handed out that only the process that did so finds again later.
 
-        `watch_derived` is told, and may raise.
+        Calls `watch_derived`, which may raise.
         """
         if self.watch_derived is not None:
             self.watch_derived()

@@ -91,9 +91,9 @@ class State:
         return self.run((MethodCall(script_hash, method, args),), gas_datoshi)
 
     def balances(self, asset: UInt160, gas_datoshi: int = CALL_GAS) -> Callable[[UInt160], int | None] | None:
-        """What `balanceOf` leaves of an account, without a call; None where `call` has to be asked.
+        """A function that reads what `balanceOf` answers of an account; its None means that `call` is to be used.
 
-        None in its place for an asset of which it has to be asked in any case.
+        There is no such function of assets whose every balance takes a `call`.
         """
         return None if self._execution is None else self._execution().twins.balances(asset, gas_datoshi)
 

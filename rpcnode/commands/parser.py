@@ -70,7 +70,7 @@ def _add_serve(parser: Parser) -> None:
         help="open that wallet; RPCNODE_WALLET_PASSWORD has its password (rpcnode); the dev chain writes a new one",
     )
     parser.add_argument(
-        "--workers", type=_workers, metavar="N", help="processes that answer on the port, the first of which writes (1)"
+        "--workers", type=_workers, metavar="N", help="processes that answer on the port (1); one of them writes"
     )
     parser.add_argument("--record-to", type=Path, metavar="FILE", help="pass calls on to --upstream, and keep them")
     parser.add_argument("--upstream", metavar="URL", help="the node that calls are passed on to")
@@ -175,7 +175,7 @@ def _port(text: str) -> int:
 def _workers(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_WORKERS:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: an integer of 1 to {MOST_WORKERS}")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: an integer of 1 to {MOST_WORKERS}")
 
 
 def _height(text: str) -> int:

@@ -1,4 +1,4 @@
-"""A reader's process, which `rpcnode serve --workers` starts; what to do it is told over a socket that it inherits."""
+"""A reader's process, which `rpcnode serve --workers` starts, and tells over a socket what to do."""
 
 import asyncio
 import logging
@@ -14,8 +14,8 @@ from rpcnode.workers.reader import Inherited
 
 
 def main(descriptors: Sequence[int]) -> int:
-    """Runs until the writer ends it; 0 then, 1 where the writer is gone or the chain cannot be read."""
-    # Who ends the node tells the writer, which ends its readers.
+    """Runs until it is to end; an `Ending`, or 1 where the chain cannot be read."""
+    # Ctrl-C is for the writer, which ends its readers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     own, connections, page, notes, *listeners = descriptors
     inherited = Inherited(own, connections, page, notes, tuple(listeners))

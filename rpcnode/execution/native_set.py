@@ -34,7 +34,7 @@ NOT_DONE: Final = object()
 class ReadBalance(NamedTuple):
     """How `balanceOf` of a native token reads the row of an account, under the prefix of all tokens.
 
-    `units` is what the call costs, `read` gives what is in the row. It raises VmFault for bytes that are none.
+    `units` is what the call costs. `read` gives the balance in a row, and raises VmFault where the row is broken.
     """
 
     units: int
@@ -108,9 +108,9 @@ class StateTwins(Protocol):
         """What a script leaves that calls a method with all flags, and halts; None for one that is to be run."""
 
     def balances(self, contract: UInt160, gas_datoshi: int) -> Callable[[UInt160], int | None] | None:
-        """What such a script leaves that calls `balanceOf` of an account, None for one that is to be run.
+        """A function that reads what `balanceOf` answers of an account; its None means that the script is to be run.
 
-        None in its place for a contract whose scripts all are.
+        There is no such function of contracts whose scripts are all to be run.
         """
 
 

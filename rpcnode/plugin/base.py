@@ -118,7 +118,7 @@ class NodeView:
 
     @property
     def wallet(self) -> "Wallet | None":
-        """The wallet that is open; `watch_wallet` is called when another one is."""
+        """The open wallet; `watch_wallet` is called when one is opened or closed."""
         return self._wallet
 
     @wallet.setter

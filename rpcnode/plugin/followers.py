@@ -45,7 +45,7 @@ class Followers:
         return plugin.name in self._stopped
 
     def load(self, *, catches_up: bool = True) -> None:
-        """Brings every plugin to where it is to stand, or takes it from there, and tells them that all are loaded."""
+        """Brings each plugin to its block, unless another process does, and tells them that all are loaded."""
         self._load_lags()
         for plugin in self._node.plugins if catches_up else ():
             self._catch_up(plugin)
@@ -157,7 +157,7 @@ class Followers:
         self.rewound()
 
     def has_other_lags(self) -> bool:
-        """Whether the database, which another process writes, has other lags than were loaded; they are loaded then."""
+        """Loads the lags that another process has written; whether they are other than those loaded before."""
         before = self._lags
         self._load_lags()
         return self._lags != before

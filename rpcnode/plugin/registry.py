@@ -112,7 +112,7 @@ class Registry:
 
 
 _Declared: TypeAlias = tuple[str, RestDeclaration | None, RpcDeclaration | None]
-"""An attribute, and what it declares."""
+"""An attribute's name, and what it declares."""
 
 
 @lru_cache(maxsize=256)

@@ -70,7 +70,7 @@ class RestFace(ABC):
         return unquote(path)
 
     def rest_template(self, path: str) -> str | None:
-        """What requests to a path are counted as, one of a few names; None: by their route."""
+        """The name under which metrics count requests to a path, one of a few; None: that of its route."""
         return None
 
     def has_given_key(self, request: RestRequest) -> bool:

@@ -180,7 +180,7 @@ class BinaryWriter:
 
 
 def var_length(length: int) -> bytes:
-    """A length of up to 32 bits, as it stands in front of what has it."""
+    """The bytes of a length of up to 32 bits, as written before what is so long."""
     if length < 0xFD:
         return bytes((length,))
     if length < 0x10000:

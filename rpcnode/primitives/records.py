@@ -21,7 +21,7 @@ else:
 
 
 def _record(cls: type) -> Any:
-    # The library has all bases frozen or none, and a plugin's configuration has one that is.
+    # A dataclass must be frozen where a base is, as that of a plugin's configuration.
     params = [getattr(base, "__dataclass_params__", None) for base in cls.__mro__]
     is_frozen = any(each is not None and each.frozen for each in params)
     made: Any = dataclasses.dataclass(repr=False, eq=False, frozen=is_frozen, slots=True)(cls)

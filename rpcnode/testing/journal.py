@@ -41,6 +41,7 @@ class JournalEntry:
     """Address and port; None for a call in the process."""
 
     user_agent: str | None = None
+    """The beginning of that header; None where the request has none."""
 
     @classmethod
     def from_json(cls, members: Mapping[str, Any]) -> "JournalEntry":

@@ -22,7 +22,7 @@ def packed(message: Message) -> bytes:
 
 
 def receive(sock: socket.socket) -> Message:
-    """The first message of a socket that no loop has yet. Raises EOFError where there is no other side."""
+    """The first message of a socket that no loop reads yet. Raises EOFError where the other side has closed it."""
 
     def exactly(size: int) -> bytes:
         received = bytearray()
@@ -41,7 +41,7 @@ class Channel(asyncio.Protocol):
     """Messages both ways; both ends are processes of one node, so what comes in is trusted."""
 
     def __init__(self, take: Callable[[Message], None], lost: Callable[[], None]) -> None:
-        """`take` is given each message, and `lost` is called once nothing comes any more."""
+        """`take` is given each message; `lost` is called once the other side is gone."""
         self._take = take
         self._lost = lost
         self._transport: asyncio.Transport | None = None
@@ -49,7 +49,7 @@ class Channel(asyncio.Protocol):
         self.is_lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is the loop's."""
+        """The loop reads the socket now."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
@@ -59,7 +59,7 @@ class Channel(asyncio.Protocol):
             self._transport.write(packed(message))
 
     def data_received(self, data: bytes) -> None:
-        """Takes the messages that are whole."""
+        """Gives on the messages that have come in whole."""
         received = self._received
         received += data
         at = 0
@@ -77,7 +77,7 @@ class Channel(asyncio.Protocol):
         self._lost()
 
     def close(self) -> None:
-        """Ends it, once what was sent is on its way."""
+        """Closes the socket, once what was sent is on its way."""
         if self._transport is not None:
             self._transport.close()
 
@@ -92,7 +92,7 @@ class ConnectionGiver:
         self._number = 0
 
     def give(self, connection: socket.socket) -> int:
-        """Gives a socket away, of which the caller closes its own; the number it goes under."""
+        """Sends a socket, which is closed here then; the number that it has on the other side."""
         self._number += 1
         self._waiting.append((self._number, connection))
         if len(self._waiting) == 1:

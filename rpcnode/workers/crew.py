@@ -1,4 +1,4 @@
-"""The readers of one writer: as many as are wished, each replaced when it dies, and what they have seen, gathered."""
+"""The readers of one writer: so many as are wished, each replaced when it dies; and the calls that they have seen."""
 
 import asyncio
 import logging
@@ -22,11 +22,11 @@ READ_CALLS: Final = ("dev_info", "dev_journal", "dev_verify")
 """The methods that tell of the calls that the node has seen."""
 
 _LONGEST_GATHERING: Final = 5.0  # seconds; a reader that is stopped keeps nobody waiting longer
-_LIVES: Final = 10.0  # seconds after which a reader's end is no failure of its start
-_FIRST_DELAY: Final = 0.1  # seconds until the next start after a failed one, twice as many after each more
+_LIVES: Final = 10.0  # seconds; a reader that has run for longer did not fail to start
+_FIRST_DELAY: Final = 0.1  # seconds until the next start after a failed one; doubled after each further failure
 _LONGEST_DELAY: Final = 30.0
 _BETWEEN_LOOKS: Final = 1.0  # seconds
-_LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes of SQLite's write-ahead log until it is begun anew
+_LARGEST_LOG: Final = 64 * 1024 * 1024  # bytes of SQLite's write-ahead log; a longer one is emptied
 
 
 class Crew:
@@ -119,7 +119,7 @@ class Crew:
             member = following
 
     async def _look_after_log(self) -> None:
-        """Has the database's log begun anew once it is long: SQLite alone waits for a moment without readers."""
+        """Empties the database's log once it is long: SQLite by itself does so only in a moment without readers."""
         path = self._node.store.path
         assert path is not None
         log = path.with_name(f"{path.name}-wal")

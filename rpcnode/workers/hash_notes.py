@@ -1,7 +1,7 @@
-"""Hashes that a reader has handed out, in memory that the writer looks into: whoever asks for one finds its block.
+"""Hashes that a reader has handed out, in memory that the writer reads: so the writer finds their blocks too.
 
-A hash that is worked out and not stored is found again because it was handed out (`HandedOut`). A reader that is asked
-for one that it does not know asks the writer.
+The hash of a block that is worked out and not stored is found again because it was handed out (`HandedOut`). A reader
+that is asked for a hash that it does not know asks the writer.
 """
 
 import mmap
@@ -17,7 +17,7 @@ from rpcnode.chain.db.handed_out import HandedOut
 _COUNT: Final = Struct("=Q")
 _NOTE: Final = Struct("=QB32s")  # block, kind of hash, hash
 _FIRST: Final = _NOTE.size
-_SIZE: Final = 16 * 1024 * 1024  # bytes; those that nobody has written take no memory
+_SIZE: Final = 16 * 1024 * 1024  # bytes; what was never written takes no memory
 
 
 class HashNotes:
@@ -36,7 +36,7 @@ class HashNotes:
             return cls(os.dup(file.fileno()))
 
     def write_those_of(self, handed_out: Sequence[HandedOut], full: Callable[[], None]) -> None:
-        """Notes from now on whatever is handed out; once there is no more room `full` is called, which may raise."""
+        """Notes what is handed out from now on; where there is no more room `full` is called, which may raise."""
         for kind, each in enumerate(handed_out):
             each.clear()
             each.tell = partial(self._write, kind, full)
@@ -50,7 +50,7 @@ class HashNotes:
             self._end += _NOTE.size
 
     def close(self) -> None:
-        """Gives the memory back, as far as this process goes."""
+        """Gives this process's part of the memory back."""
         self._memory.close()
         os.close(self.descriptor)
 

@@ -1,4 +1,4 @@
-"""One reader, as the writer knows it: a process, and what it asks and tells."""
+"""One reader, as the writer sees it: a process, its questions, and the calls and connections that it passes on."""
 
 import asyncio
 import logging
@@ -23,10 +23,10 @@ _UNTIL_KILLED: Final = 2.0  # seconds that a process has to end by itself
 
 
 class Member:
-    """A reader's process; `ready` is done once it answers, `ended` once it is no more."""
+    """A reader's process; `ready` is done once it answers, `ended` once it has ended."""
 
     def __init__(self, entry: str, task: Task, page: int, endpoint: Endpoint, node: Node) -> None:
-        """Starts it: `entry` is the module whose `main` it runs. Raises OSError where the system lets it not."""
+        """Starts it: `entry` is the module whose `main` it runs. Raises OSError where the system refuses."""
         self._endpoint = endpoint
         self._node = node
         loop = asyncio.get_running_loop()
@@ -86,7 +86,7 @@ class Member:
         self._connections.close()
 
     async def reap(self) -> int:
-        """How the process ended; it is killed where it does not."""
+        """Waits for the process to end, and kills it where it does not; its exit code."""
         try:
             return await asyncio.to_thread(self.process.wait, _UNTIL_KILLED)
         except subprocess.TimeoutExpired:

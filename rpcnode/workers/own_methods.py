@@ -1,4 +1,4 @@
-"""What a reader answers by itself: methods of the chain alone, where nothing else has a part in the answer."""
+"""What a reader answers by itself: methods whose answers depend on the chain alone."""
 
 from collections.abc import Generator, Iterator, Mapping
 
@@ -9,14 +9,14 @@ from rpcnode.server.jsonrpc.result_texts import lasts
 
 
 class AskWriter(BaseException):
-    """The writer is to answer the whole request. Not an Exception: no method's failure is meant by it."""
+    """The writer is to answer the whole request. Not an Exception, so that nothing takes it for a method's failure."""
 
 
 class OwnMethods(Mapping[str, Method]):
-    """The methods that depend on the chain alone; any other name is the writer's.
+    """The methods that depend on the chain alone; any other name raises AskWriter.
 
-    So is every error, which may be of what one process only has been asked before, and every result that would be
-    another one the next time: one that depends on the time or on chance, or that keeps a session.
+    So does a call that ends in an error, which may depend on what one process alone was asked before, and one whose
+    result would differ the next time: it depends on the time or on chance, or opens a session.
     """
 
     def __init__(self, node: Node) -> None:

@@ -29,7 +29,7 @@ from rpcnode.workers.writer_asked import Ending, WriterAsked
 if TYPE_CHECKING:
     from rpcnode.server.http.request_log import RequestLog
 
-_MOMENT: Final = 0.5  # seconds
+_UNTIL_GONE: Final = 0.5  # seconds that a writer may still be there after its channels have ended
 _BETWEEN_ROUNDS: Final = 1.0  # seconds, of what a reader does whether it is asked or not
 
 
@@ -37,7 +37,7 @@ _BETWEEN_ROUNDS: Final = 1.0  # seconds, of what a reader does whether it is ask
 class Task:
     """What the writer tells a reader first.
 
-    `writer` is its process, `temporary` the folder that goes when the node does, if there is one.
+    `writer` is its process id, `temporary` the folder that is removed when the node ends, if there is one.
     """
 
     writer: int
@@ -65,7 +65,7 @@ class Inherited:
 
 
 async def read(node: Node, inherited: Inherited, channel: socket.socket, log: "RequestLog | None") -> Ending:
-    """Answers until the writer says that it ends, or is gone; which of them."""
+    """Answers until the writer stops it or is gone, or somebody ends it; which of these it was."""
     loop = asyncio.get_running_loop()
     assert isinstance(node.store, ReadingStore)
     view = View(node, node.store, StatePage(inherited.page))
@@ -101,10 +101,10 @@ async def read(node: Node, inherited: Inherited, channel: socket.socket, log: "R
 
 
 def clean_up(task: Task) -> None:
-    """Takes the temporary folder away where the writer is no more, and could not: it was killed."""
-    ends = time.monotonic() + _MOMENT  # its channels end before it does
+    """Removes the temporary folder where the writer was killed, and so could not."""
+    ends = time.monotonic() + _UNTIL_GONE
     while os.getppid() == task.writer and time.monotonic() < ends:
-        time.sleep(_MOMENT / 50)
+        time.sleep(_UNTIL_GONE / 50)
     if task.temporary is not None and os.getppid() != task.writer:
         shutil.rmtree(task.temporary, ignore_errors=True)
 

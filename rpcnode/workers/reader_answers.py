@@ -19,7 +19,7 @@ from rpcnode.workers.view import View
 if TYPE_CHECKING:
     from types import TracebackType
 
-_THAT_COUNT: Final = ("Host", "Origin")
+_HEADERS: Final = ("Host", "Origin")  # on which answers depend
 
 
 class Question(NamedTuple):
@@ -33,7 +33,7 @@ class Question(NamedTuple):
 
 
 Ask = Callable[[Question], "Generator[Pause, None, Reply]"]
-"""Gives the steps in which the writer's reply is waited for."""
+"""Gives the steps to the writer's reply."""
 
 
 class ReaderAnswers:
@@ -110,10 +110,11 @@ class ReaderAnswers:
         return reply
 
     def _asked(self, question: Question) -> Steps:
-        headers = {name: value for name in _THAT_COUNT if (value := question.headers.get(name)) is not None}
+        headers = {name: value for name in _HEADERS if (value := question.headers.get(name)) is not None}
         return self._ask(question._replace(headers=headers))
 
-    # Batches: what was noted of their first requests is dropped where a later one is the writer's.
+    # A batch has a journal and a meter of its own: where one of its requests is the writer's, all are, and what was
+    # noted of the others is dropped.
 
     def _batch(self) -> "_OfOneBatch":
         if self._idle:
@@ -124,7 +125,7 @@ class ReaderAnswers:
         return _OfOneBatch(of_one, meter, self._envelope(of_one, meter))
 
     def _take(self, batch: "_OfOneBatch | None") -> None:
-        """Notes what a batch has noted."""
+        """Adds what a batch has noted to the node's journal and meter."""
         if batch is None:
             return
         traffic = self._node.traffic
@@ -154,7 +155,7 @@ class _OfOneBatch(NamedTuple):
 
 
 class _HeldSteps(Generator[Pause, None, Reply]):
-    """Steps during which the reader shows what it showed when they began, be they taken or not."""
+    """Steps of one view: until they end, or nobody holds them any more, the reader shows no newer block."""
 
     steps: Steps
 
@@ -189,7 +190,7 @@ class _HeldSteps(Generator[Pause, None, Reply]):
         self.release()
 
     def release(self) -> None:
-        """Nothing more is read."""
+        """The reader may show a newer block again."""
         view, self._view = self._view, None
         if view is not None:
             view.release()

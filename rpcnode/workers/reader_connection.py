@@ -1,7 +1,6 @@
 """A client's connection at a reader, which answers plain POSTs; where anything else comes in, the writer gets it.
 
-So one process says all that is said of HTTP besides them: pages, REST, websockets, what is malformed, comes in pieces
-or slowly.
+So one process alone has to do with the rest of HTTP: pages, REST, websockets, and requests that are malformed or slow.
 """
 
 import asyncio
@@ -20,8 +19,8 @@ _POST: Final = b"POST "
 _LONGEST: Final = 256 * 1024  # bytes of a request that is waited for
 _PATIENCE: Final = 0.05  # seconds that its next piece is waited for
 _RETRY: Final = 0.01  # seconds
-_MOST_OF_HEADS: Final = 256 * 1024
-_AROUND_HEAD: Final = 200
+_MOST_OF_HEADS: Final = 256 * 1024  # bytes of heads that are known again
+_AROUND_HEAD: Final = 200  # bytes that keeping one takes besides
 
 Give = Callable[[socket.socket, bytes], None]
 """Sends an open socket to the writer, with the bytes that were read from it."""
@@ -31,13 +30,13 @@ class PlainPosts:
     """Tells requests that a reader answers from all others."""
 
     def __init__(self, longest_body: int, is_others: Callable[[bytes], bool]) -> None:
-        """`is_others` says of the target of a POST whether the JSON-RPC server is not who answers it."""
+        """`is_others` tells of the target of a POST whether something else than JSON-RPC answers it."""
         self._longest = min(longest_body, _LONGEST)
         self._is_others = is_others
         self._heads: Final[KeptTable[bytes, int]] = KeptTable(_MOST_OF_HEADS)
 
     def missing(self, data: bytes) -> int | None:
-        """How many bytes are missing at least until one whole request is there; None where it is no such request."""
+        """How many bytes are missing, at least, of one plain POST; None where it is anything else."""
         at = data.find(_END)
         if at < 0:
             begins = data[: len(_POST)] == _POST[: len(data)]
@@ -87,7 +86,7 @@ class ReaderConnection(Connection):
         self._go_on()
 
     def eof_received(self) -> bool:  # type: ignore[override]  # as in Connection
-        """As `Connection` has it; who has sent a part of a request is the writer's at once."""
+        """As `Connection` has it; a connection with a part of a request goes to the writer at once."""
         if self._collects:
             self._give_away()
             return True
@@ -96,7 +95,7 @@ class ReaderConnection(Connection):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Write the reply; what was held back meanwhile comes next."""
+        """Write the reply, and read what was held back meanwhile."""
         try:
             return await super().finish_response(request, resp, start_time)
         finally:

@@ -1,4 +1,4 @@
-"""The page of memory by which the writer tells the readers that something is another, before any answer says so."""
+"""A page of memory in which the writer tells the readers of a change, before any answer shows it."""
 
 import mmap
 import os
@@ -8,7 +8,7 @@ from typing import Final
 from rpcnode.node import Node
 
 COMMITS, _BACK, ASKS = range(3)
-"""Places in `numbers`, for those who look with every request."""
+"""Places in `numbers`, for code that looks with every request."""
 
 _MOST_WAITING: Final = 100  # transactions, which a reader reads anew with each commit
 _SIZE: Final = mmap.PAGESIZE
@@ -17,8 +17,8 @@ _SIZE: Final = mmap.PAGESIZE
 class StatePage:
     """Numbers that the writer writes and the readers read, each by one instruction.
 
-    `commits` is odd while something is being committed, and another number after it. `times_back` is another one where
-    the chain went back or became another. `asks`, not 0: readers answer nothing by themselves.
+    `commits` is odd during a commit, and after it greater than before. `times_back` changes where the chain goes back
+    or another one takes its place. While `asks` is not 0, readers answer nothing by themselves.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -46,7 +46,7 @@ class StatePage:
 
 
 class StateWriter:
-    """Keeps a page true of the node of this process."""
+    """Writes into a page what the node of this process does."""
 
     def __init__(self, node: Node, page: StatePage) -> None:
         self._node = node
@@ -62,13 +62,13 @@ class StateWriter:
         self._numbers[COMMITS] |= 1
 
     def end(self) -> None:
-        """It is over: what is read from now on is read anew."""
+        """It is over, done or not: readers look again."""
         self._numbers[_BACK] = self._node.ledger.times_back + self._node.store.times_restored
         self.tell_asks()
         self._numbers[COMMITS] = (self._numbers[COMMITS] | 1) + 1
 
     def tell_asks(self) -> None:
-        """What readers know nothing of, or learn too slowly: faults that are set, a wallet, many that wait."""
+        """Tells whether there is something that readers do not know: a fault, a wallet, too many transactions."""
         node, traffic = self._node, self._node.traffic
         is_struck = traffic is not None and traffic.armed
         is_long = len(node.ledger.mempool) > _MOST_WAITING

@@ -1,4 +1,4 @@
-"""The chain as a reader sees it: as one commit has left it, until there is a newer one and nobody is at work on it."""
+"""The chain as a reader sees it: after one commit, until there is a newer one and no call is at work on the old."""
 
 import sqlite3
 from typing import Final
@@ -12,7 +12,7 @@ _NEVER: Final = -1
 
 
 class View:
-    """What a reader's node shows. `number` is another one each time that it shows something else."""
+    """What a reader's node shows. `number` grows whenever it shows something else."""
 
     def __init__(self, node: Node, store: ReadingStore, page: StatePage) -> None:
         self._node = node
@@ -24,7 +24,7 @@ class View:
         self.number = 0
 
     def is_current(self) -> bool:
-        """Whether the node shows the newest commit, or does from now on, and may answer; false: ask the writer."""
+        """Has the node show the newest commit, and tells whether it may answer; false: ask the writer."""
         numbers = self._numbers
         if numbers[ASKS]:
             return False
@@ -39,13 +39,13 @@ class View:
         self._holders -= 1
 
     def look_away(self) -> None:
-        """Lets go of the database where what is shown is of the past: its log may be emptied then."""
+        """Lets go of the database where there is a newer commit, so that its log can be emptied."""
         if self._holders == 0 and self._page.commits != self._commits:
             self._commits = _NEVER
             self._store.look_away()
 
     def _renew(self) -> bool:
-        """Shows the newest commit; false where that is not to be had now."""
+        """Shows the newest commit; false where that cannot be done now."""
         node, page = self._node, self._page
         before = page.commits, page.times_back
         self._commits = _NEVER

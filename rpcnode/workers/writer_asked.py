@@ -1,4 +1,4 @@
-"""A reader's side of the channel: it asks the writer, tells it what calls it has seen, and gives it connections."""
+"""The writer, as a reader sees it: it answers questions, and takes calls that were seen, and connections."""
 
 import asyncio
 import socket
@@ -25,11 +25,11 @@ class Ending(IntEnum):
 
 
 class WriterGone(Exception):
-    """The process that is asked is no more, or failed at what it was asked."""
+    """The writer has ended, or failed at what it was asked."""
 
 
 class WriterAsked:
-    """The writer, as a reader knows it; `ended` is set once this process has no more to do."""
+    """The writer, as a reader sees it; `ended` is set once this process is to end."""
 
     def __init__(self, node: Node, giver: ConnectionGiver) -> None:
         self._node = node
@@ -55,7 +55,7 @@ class WriterAsked:
         self.channel.send("adopt", self._giver.give(connection), data)
 
     def tell_calls(self) -> None:
-        """Tells what the journal and the meter of this process have, and empties them."""
+        """Tells the writer what the journal and the meter of this process have, and empties them."""
         traffic, meter = self._node.traffic, self._node.meter
         if meter.calls or meter.errors or (traffic is not None and len(traffic.journal)):
             rows = None if traffic is None else traffic.journal.take()
@@ -97,7 +97,7 @@ class WriterAsked:
         self.end(Ending.ABANDONED)
 
     def end(self, ending: Ending) -> None:
-        """This process has no more to do, for a reason, of which the first counts."""
+        """Has this process end; of several reasons the first counts."""
         if self.ending is None:
             self.ending = ending
         self.ended.set()

@@ -57,6 +57,11 @@ def make_database_and_fixture(folder: Path) -> None:
     (folder / "chain.yaml").write_text(FIXTURE)
 
 
+def make_state(folder: Path) -> None:
+    with running_node("--dump-state", "state.json", folder=folder, cwd=folder) as node:
+        node.stop()
+
+
 def make_nothing(folder: Path) -> None:
     """The folder stays empty."""
 
@@ -201,12 +206,17 @@ def test_accounts_of_the_command_line_are_refused_beside_a_fixture_of_the_enviro
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--fixture", "chain.yaml"], ["--load-state", "state.json"], ["--db", "chain.db"]]
+    ("make", "arguments"),
+    [
+        (make_database_and_fixture, ["--fixture", "chain.yaml"]),
+        (make_state, ["--load-state", "state.json"]),
+        (make_database, ["--db", "chain.db"]),
+    ],
 )
-def test_accounts_and_seed_that_are_a_habit_are_said_not_to_be_used(tmp_path: Path, arguments: list[str]) -> None:
-    make_database_and_fixture(tmp_path)
-    with running_node("--dump-state", "state.json", folder=tmp_path, cwd=tmp_path) as node:
-        node.stop()
+def test_accounts_and_seed_that_are_a_habit_are_said_not_to_be_used(
+    tmp_path: Path, make: Callable[[Path], None], arguments: list[str]
+) -> None:
+    make(tmp_path)
     (tmp_path / "node.yaml").write_text("accounts: 3\n")
     words = ("--config", "node.yaml", *arguments)
     with running_node(*words, folder=tmp_path, cwd=tmp_path, RPCNODE_SEED="other") as node:
@@ -236,6 +246,9 @@ def test_the_same_command_goes_on_with_its_database(tmp_path: Path) -> None:
         (["check", "--profil", "n3", "a.yaml"], "unrecognized arguments: --profil; did you mean --profile?"),
         (["--port", "65536"], "argument -p/--port: '65536' is not a port: an integer of 0 to 65535"),
         (["--port", "http"], "argument -p/--port: 'http' is not a port: an integer of 0 to 65535"),
+        (["--workers", "0"], "argument --workers: '0' is not a number of processes: an integer of 1 to 64"),
+        (["--workers", "65"], "argument --workers: '65' is not a number of processes: an integer of 1 to 64"),
+        (["--workers", "two"], "argument --workers: 'two' is not a number of processes: an integer of 1 to 64"),
         (["--accounts", "-1"], "argument -a/--accounts"),
         (["--profile", "n4"], "argument --profile: invalid choice: 'n4' (choose from "),
         (["--jsonrpc", "1.0"], "argument --jsonrpc: invalid choice: '1.0'"),

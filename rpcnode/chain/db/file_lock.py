@@ -9,8 +9,8 @@ from rpcnode.primitives.errors import NodeError
 class FileLock:
     """Held as long as the process lives, or until it is closed.
 
-    It is on the database's write-ahead log, which SQLite locks nothing of; a node that shares its file with nobody is
-    kept off by SQLite's own locks.
+    It is on the database's write-ahead log, on which SQLite itself has no locks. A node that does not share its file is
+    kept off by SQLite's own locks on the database.
     """
 
     def __init__(self, path: Path) -> None:

@@ -22,9 +22,9 @@ class HandedOut:
         self._single: dict[int, dict[bytes, int]] = {}
         self._slots: dict[int, bytearray] = {}
         self.tell: Callable[[int, bytes], None] | None = None
-        """Is told of each hash before it is handed out, with its block first; it may raise."""
+        """Is called with block and hash before a hash is handed out; it may raise."""
         self.look: Callable[[], None] | None = None
-        """Is called before a hash is looked for: what others have handed out can be added then."""
+        """Is called before a hash is looked for, to add what other processes have handed out."""
 
     def remember(self, block_index: int, known: bytes) -> None:
         """Takes note of a hash that is handed out."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4E454F52
 """Marks a file as ours ("NEOR", PRAGMA application_id)."""
 
+_MEMORY = ":memory:"
 _REASONS = {
     sqlite3.SQLITE_BUSY: "in use by another process",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened",
@@ -58,10 +59,10 @@ class WatchesCommits(Protocol):
     """Is told around each commit, for those who read the same file in other processes."""
 
     def begin(self) -> None:
-        """What is written may be seen by others from now on."""
+        """Others may see what is written from now on."""
 
     def end(self) -> None:
-        """It is seen, or it was not written."""
+        """Others see it now, or it was not written."""
 
 
 class Store:
@@ -84,7 +85,7 @@ class Store:
     @classmethod
     def in_memory(cls, migrations: Sequence[Migrations]) -> "Store":
         """An empty chain that lives as long as the process."""
-        connection = connect(":memory:")
+        connection = connect(_MEMORY)
         connection.execute("BEGIN")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         create_schema(connection, migrations)
@@ -94,7 +95,7 @@ class Store:
     @classmethod
     def from_image(cls, image: bytes) -> "Store":
         """A chain in memory from `image()` of another one."""
-        connection = connect(":memory:")
+        connection = connect(_MEMORY)
         connection.deserialize(image)
         return cls(connection, None, is_new=False)
 
@@ -214,7 +215,7 @@ class Store:
         `deserialize` takes the pages away under a statement that still reads them.
         """
         self._check_files()
-        source = connect(":memory:")
+        source = connect(_MEMORY)
         try:
             source.deserialize(image)
             self.times_restored += 1
@@ -291,6 +292,8 @@ def connect(target: str) -> sqlite3.Connection:
 def _check_place(path: Path) -> bool:
     """Makes the file where there is none; whether there is something in it. Raises NodeError where it can be none."""
     try:
+        if str(path) == _MEMORY:
+            raise NodeError(f"{path}: SQLite's name for no file; leave --db out for a chain in memory")
         if path.is_dir():
             raise NodeError(f"{path}: a folder; --db takes a file")
         if not path.parent.is_dir():
@@ -305,7 +308,7 @@ def _check_place(path: Path) -> bool:
 
 
 def _prepare_file(connection: sqlite3.Connection, path: Path, *, is_shared: bool) -> "tuple[bool, FileLock | None]":
-    """Takes hold of a file, and marks it as ours if there is nothing in it yet; whether that is so, and what holds it.
+    """Takes hold of a file, and marks it as ours if it is empty; whether it was, and the lock of a file that is shared.
 
     Raises NodeError if it is another program's or damaged, or where another node has it.
     """

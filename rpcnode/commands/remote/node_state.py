@@ -17,8 +17,8 @@ from rpcnode.primitives.json import Json
 from rpcnode.primitives.uint import UInt160
 from rpcnode.vm.items import integer_of
 
-_FIRST_TOLD: Final = "Echidna"
-_TOLD: Final = {
+_STORED_FROM: Final = "Echidna"
+_KEYS: Final = {
     "msperblock": MS_PER_BLOCK_KEY,
     "maxvaliduntilblockincrement": MAX_VALID_UNTIL_BLOCK_INCREMENT_KEY,
     "maxtraceableblocks": MAX_TRACEABLE_BLOCKS_KEY,
@@ -79,9 +79,9 @@ async def rows_after(peer: Peer, block_index: int) -> Rows | None:
 
 
 async def first_settings(peer: Peer, protocol: dict[str, Json]) -> dict[str, Json]:
-    """Members of getversion's `protocol` as they were before the committee changed them: getversion tells those of now.
+    """Members of getversion's `protocol` as they were before the committee changed them; getversion tells today's.
 
-    From Echidna on they stand in PolicyContract's rows. Empty where they do not, or the node does not keep full state.
+    From Echidna on PolicyContract stores them. Empty on a chain without Echidna, and of a node without full state.
     """
     forks = protocol.get("hardforks")
     heights = {
@@ -89,13 +89,13 @@ async def first_settings(peer: Peer, protocol: dict[str, Json]) -> dict[str, Jso
         for fork in (forks if isinstance(forks, list) else ())
         if isinstance(fork, dict)
     }
-    if _FIRST_TOLD not in heights:
+    if _STORED_FROM not in heights:
         return {}
     try:
-        root = await peer.result("getstateroot", heights[_FIRST_TOLD])
+        root = await peer.result("getstateroot", heights[_STORED_FROM])
         root_hash = root.get("roothash") if isinstance(root, dict) else None
         found = {}
-        for name, key in _TOLD.items():
+        for name, key in _KEYS.items():
             row = await peer.result("getstate", root_hash, str(POLICY), b64encode(key).decode())
             found[name] = integer_of(b64decode(row)) if isinstance(row, str) else None
     except (Refused, ValueError):

@@ -46,8 +46,8 @@ def entry_json(entry: Entry) -> Json:
     no answer: a notification, or a request lost to a fault. Of a REST request `verb`, `path` with its query, and `body`
     as text. `duration_ms` is what making the answer took, without a fault's latency; `http_status` stands in a REST
     request's entry and where it is not 200; `client`, address and port, and the beginning of `user_agent`, where it
-    came over a socket; `faults` are the ids of those that struck. Where `shortened` stands, what was too long to be
-    kept is missing.
+    came over a socket; `faults` are the ids of those that struck. With `shortened`, what was too long to be kept is
+    missing.
     """
     shown: dict[str, Json] = {"sequence": entry.sequence, "time_ms": entry.time_ms}
     if entry.verb is None:

@@ -40,7 +40,7 @@ class TokenCall(NamedTuple):
 
 
 class Transfer(NamedTuple):
-    """The transfer of a fungible token that a script consists of; what it calls is `transfer`, with no data."""
+    """A script that is one transfer of a fungible token, without data; `tail` and `units` are as in `TokenCall`."""
 
     contract: UInt160
     sender: bytes
@@ -134,7 +134,7 @@ def calls_in(script: bytes) -> list[TokenCall] | None:
 
 
 class _End(NamedTuple):
-    """What comes behind the accounts in a transfer of a fungible token; `units` is all but the amount's."""
+    """What comes after the accounts in a transfer of a fungible token; `units` counts all but pushing the amount."""
 
     contract: UInt160
     tail: bytes
@@ -142,7 +142,7 @@ class _End(NamedTuple):
 
 
 def only_transfer(script: bytes) -> Transfer | None:
-    """What a script moves that is one transfer of a fungible token, as nearly all are; None for any other script."""
+    """The transfer of a script that is one transfer of a fungible token, as nearly all are; None for any other."""
     size, price = _AMOUNTS.get(script[1:2]) or (0, 0)
     at = 1 + size
     receiver, sender = script[at + 2 : at + 22], script[at + 24 : at + 44]

@@ -102,9 +102,9 @@ class BlockOfTransfers:
             return None
 
     def _moved(self, transaction: Transaction, moved: Transfer) -> Execution | None:
-        """What `_executed` comes to where a transfer moves something from one account that has it to another.
+        """What `_executed` gives, in one step, for a transfer between two accounts that succeeds, as nearly all do.
 
-        Nearly all transactions are such. None for any other; nothing has happened then.
+        None for any other; nothing has happened then.
         """
         contract, sender, receiver, amount, tail, call_units = moved
         twin, _ = self._methods.get((contract, "transfer", 4)) or self._method_of(contract, "transfer", 4)

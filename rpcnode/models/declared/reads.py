@@ -25,9 +25,9 @@ _MOST_BYTES: Final = 255  # of an argument that PUSHDATA1 pushes, as it does a s
 
 
 class _Balances(NamedTuple):
-    """How the balances of a token are read: what is in a row, None where only the script knows.
+    """How the balances of a token are read: `read` gives what is in a row, None where only the script knows.
 
-    `units` is what the script and the method cost that ask, with a row and without.
+    `units` is what script and method cost together, where the account has a row and where it has none.
     """
 
     contract_id: int
@@ -78,7 +78,7 @@ class TokenReads:
         return None if plan.asked else self._left(plan.units + asked.units, gas_datoshi, result)
 
     def balances(self, contract: UInt160, gas_datoshi: int) -> Callable[[UInt160], int | None] | None:
-        """What `balanceOf` leaves of an account, None where it is to be run; None where it always is."""
+        """A function that reads what `balanceOf` answers; see `StateTwins`."""
         asked = self._asked_of(contract, "balanceOf", 1)
         found = None if asked is None else asked.balances
         if found is None or max(found.units) * self._factor > gas_datoshi * PICO:

@@ -209,7 +209,7 @@ class Connection(web.RequestHandler):
         return True
 
     def _read(self, data: bytes, *, waits: bool) -> None:
-        """Read what goes the ordinary way; it `waits`: nothing has come of a request yet."""
+        """Read what goes the ordinary way; `waits`: nothing of the next request has come before."""
         requests, taken = self._requests, data
         if data:  # aiohttp comes back with nothing, to read on in what it left unread
             taken = requests.feed(data)

@@ -45,7 +45,7 @@ _AROUND_TARGET: Final = len(" " + " HTTP/1.1" + "\r\n")  # of a request line, bu
 _SERVER: Final = (hdrs.SERVER, SERVER_NAME)
 _CHALLENGE: Final = (hdrs.WWW_AUTHENTICATE, CHALLENGE)
 _BACKLOG: Final = 1024
-_SHARED_AT_ONCE: Final = 1  # connections accepted before the others who listen have their turn
+_SHARED_AT_ONCE: Final = 1  # connections accepted before other processes that listen have their turn
 _NEVER: Final = 365 * 86400.0  # seconds; the table closes idle connections, not aiohttp
 _LOOPS_WITHOUT_READERS: Final = getattr(asyncio, "ProactorEventLoop", ())  # on Windows alone, where it is the default
 _GRACE: Final = 0.8  # seconds that stopping waits for requests being answered
@@ -103,7 +103,7 @@ class RpcHttpServer:
         self._loop_errors: LoopErrors | None = None
 
     async def start(self, *, is_shared: bool = False) -> int:
-        """Listen; the port, which is the settings' unless that is 0. Where it `is_shared`, others may listen too.
+        """Listen; the port, which is the settings' unless that is 0. `is_shared`: other processes listen on it too.
 
         Raises NodeError when the port cannot be had.
         """
@@ -123,7 +123,7 @@ class RpcHttpServer:
         return port
 
     async def start_on(self, sockets: Sequence[socket.socket]) -> None:
-        """Listen on sockets on which others listen too."""
+        """Listen on sockets on which other processes listen too."""
         loop = asyncio.get_running_loop()
         self._begin()
         self._take_listeners(

@@ -56,7 +56,7 @@ class AnswersRequests(Protocol):
 
     @property
     def reader(self) -> "Reader":
-        """What reads the requests again for those who look into the journal."""
+        """Reads requests that the journal has kept as text, when somebody looks into it."""
 
     def begin_post(
         self,

@@ -15,21 +15,21 @@ from rpcnode.server.page.blocks import call_address
 from rpcnode.server.page.facts import PageNode
 from rpcnode.server.page.known import Known, amount_text
 from rpcnode.server.page.markup import Markup, joined, link, listed_facts, table, tag
+from rpcnode.server.page.nep11 import tokens_panel
 from rpcnode.server.page.shell import Page, calls_line, missing, observed_note, paged, panel
-from rpcnode.server.page.singles import singles_panel
 from rpcnode.server.page.words import COINS, Words
 
 _ON_A_PAGE: Final = 50
 _MOST_METHODS: Final = 200
 _LONGEST_JSON: Final = 60_000
 _FUNGIBLE: Final = frozenset(("NEP-17", "NEP-5"))
-_SINGLES: Final = "NEP-11"
-_TOKEN_STANDARDS: Final = _FUNGIBLE | {_SINGLES}
+_NEP11: Final = "NEP-11"
+_TOKEN_STANDARDS: Final = _FUNGIBLE | {_NEP11}
 _CALLS: Final = (
     *("getnep17balances", "getnep17transfers", "getnep11balances", "getaccountstate", "getnep5balances"),
     *("getunspents", "getclaimable"),
 )
-"""That tell of an account."""
+"""Methods that tell of an account, in the order of their links."""
 _GAS_TO_ASK: Final = 5_000_000
 _MOST_CURSOR: Final = 2 * UInt160.SIZE
 
@@ -103,18 +103,18 @@ def _tokens(node: PageNode, known: Known, account: UInt160) -> str:
 def contract_page(node: PageNode, known: Known, words: Words, written: str, after: str, number: int) -> Page:
     """What a contract says of itself, its methods as forms, who holds it if it is a token.
 
-    Holders are those `after` a row, tokens with ids those of a page.
+    Its holders begin `after` a row; `number` is the page of the tokens of NEP-11.
     """
     script_hash = known.parsed(written)
     contract = None if script_hash is None else known.contract(script_hash)
     if script_hash is None or contract is None:
         return missing("No such contract", f"No contract was deployed under {written[:80]} by now.")
     name = known.contract_name(contract)
-    stands = contract.exists_at(node.view.ledger.height)
+    exists = contract.exists_at(node.view.ledger.height)
     content = joined(
         tag("h1", name),
         observed_note(node),
-        None if stands else tag("p", "It was destroyed, or another version took its place.", class_="fault"),
+        None if exists else tag("p", "It was destroyed, or another version took its place.", class_="fault"),
         listed_facts(
             ("Name", contract.name),
             ("Script hash", tag("code", str(script_hash))),
@@ -124,13 +124,13 @@ def contract_page(node: PageNode, known: Known, words: Words, written: str, afte
             *_token_facts(node, known, contract),
         ),
         _holders(known, contract, after) if _FUNGIBLE & contract.supported_standards else None,
-        singles_panel(node, known, words, contract, number)
-        if _SINGLES in contract.supported_standards and stands
+        tokens_panel(node, known, words, contract, number)
+        if _NEP11 in contract.supported_standards and exists
         else None,
         _methods(contract),
         _events(contract),
         panel("Storage", tag("p", "Its rows are not known: the chain is observed."))
-        if node.blocks == "observed"
+        if node.blocks_are == "observed"
         else tag("div", id="storage"),
         _manifest(contract.manifest),
     )

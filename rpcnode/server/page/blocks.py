@@ -237,7 +237,7 @@ def _trace(node: PageNode) -> Markup:
     """The place of calls and storage, or why they are not known."""
     if node.view.ledger.is_executed:
         return tag("div", id="trace")
-    why = "its events are believed" if node.blocks == "observed" else "its tokens are modelled"
+    why = "its events are believed" if node.blocks_are == "observed" else "its tokens are modelled"
     return panel("Calls", tag("p", f"What it called and wrote is not known: this chain runs no scripts; {why}."))
 
 

@@ -41,8 +41,8 @@ class PageNode(Protocol):
         """The methods that may be called."""
 
     @property
-    def blocks(self) -> str:
-        """How its blocks came to do what they did: `executed`, `observed` or `modelled`."""
+    def blocks_are(self) -> str:
+        """`executed`, `observed` or `modelled`: as `blocks` in dev_info."""
 
     @property
     def websocket_path(self) -> str | None:

@@ -20,7 +20,7 @@ _SHOWN: Final = 20
 _CONTRACTS: Final = 50
 _ACCOUNTS: Final = 10
 _HOLDINGS: Final = 4
-"""Tokens that are named of each."""
+"""Tokens that are shown of an account."""
 _MOST_MS: Final = 253_402_300_799_999  # the last millisecond that has a date
 
 
@@ -90,7 +90,7 @@ def _blocks(ledger: Ledger, known: Known, newest: int) -> Markup:
 
 
 def _accounts(node: PageNode, known: Known) -> Markup | None:
-    """Accounts that have a name, each with some of what it holds."""
+    """Some accounts that have a name, those with short names first, each with some of what it holds."""
     names = known.queries.account_names()
     shown = nsmallest(_ACCOUNTS, names.items(), key=lambda named: (len(named[1]), named[1]))
     entries = [
@@ -111,7 +111,8 @@ def _held(node: PageNode, known: Known, account: UInt160) -> Markup:
     held += [known.amount(row.asset, int(row.amount)) for row in rows[:_HOLDINGS]]
     if len(rows) > _HOLDINGS:
         held.append(text("and more"))
-    return joined(*between(held)) if held else tag("span", "nothing", class_="soft")
+    nothing = "no fungible token" if view.ledger.coins is None else "no coin and no token"
+    return joined(*between(held)) if held else tag("span", nothing, class_="soft")
 
 
 def _contracts(known: Known) -> Markup:

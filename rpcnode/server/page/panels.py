@@ -76,7 +76,7 @@ def _group(facts: PageFacts, group: str) -> Markup:
 
 
 def _with_code(summary: str) -> Iterator[Markup]:
-    """A docstring's text, what stands between backticks as code."""
+    """A docstring's text, with what it has between backticks as code."""
     for position, piece in enumerate(summary.split("`")):
         yield tag("code", piece) if position % 2 else text(piece)
 

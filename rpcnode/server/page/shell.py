@@ -91,7 +91,7 @@ def panel(title: str, *content: object, place: str | None = None) -> Markup:
 
 def observed_note(node: PageNode) -> Markup | None:
     """What to know of a chain whose events are believed; None on others."""
-    if node.blocks != "observed":
+    if node.blocks_are != "observed":
         return None
     words = f"This chain is observed from block {node.view.ledger.base_height} on: what its events tell is believed. "
     since = "Balances are what they have moved since, so some are below zero."

@@ -42,17 +42,14 @@ def weight_of(text: bytes | str) -> int:
 
 
 class Client(NamedTuple):
-    """Who calls: address and port, and the program by its User-Agent, empty where it gives none.
-
-    It is made for a connection, and all that comes over it refers to it.
-    """
+    """Who calls: address and port, and the User-Agent, empty where there is none. Calls of a connection share one."""
 
     address: str
     agent: str = ""
 
     @classmethod
     def of(cls, peer: Sequence[Any] | None) -> "Client":
-        """The one at the other end of a socket, by the socket's address of it."""
+        """The client at an address as sockets give it; None is a socket without one."""
         if not peer:
             return cls("")
         return cls(f"[{peer[0]}]:{peer[1]}" if ":" in peer[0] else f"{peer[0]}:{peer[1]}")
@@ -63,7 +60,7 @@ class Client(NamedTuple):
 
 
 def agent_of(headers: Mapping[str, str]) -> str:
-    """The User-Agent among the headers of a request: the beginning of it."""
+    """The User-Agent in the headers of a request, or its beginning."""
     return headers.get("User-Agent", "")[:_LONGEST_AGENT]
 
 
@@ -131,7 +128,7 @@ class Journal:
         self._half = most_bytes // 2
         self._added = 0  # bytes, since the rows were last seen to hold no more than the half
         self._last = 0
-        self._read = 0  # the last entry that was given
+        self._read = 0  # number of the last entry that `since` gave
         self.largest = most_bytes // 8
         """What the longest request, and the longest answer, that are kept may count for."""
 
@@ -179,10 +176,7 @@ class Journal:
             self._trim()
 
     def take(self) -> tuple[int, list[tuple[Any, ...]]]:
-        """Gives away the rows, without their readers, and how many there were before them; the journal is empty then.
-
-        For the `merge` of another process's journal.
-        """
+        """Empties the journal; how many entries it had forgotten, and its rows, for `merge` in another process."""
         rows = [(*row[:_READER], row[_READER] is not None, *row[_READER + 1 :]) for row in self._rows]
         before = self._last - len(rows)
         self._rows.clear()
@@ -190,9 +184,9 @@ class Journal:
         return before, rows
 
     def merge(self, before: int, rows: list[tuple[Any, ...]], reader: Reader) -> None:
-        """Puts rows that `take` gave in their places by time, and counts those before them as forgotten.
+        """Puts rows that `take` gave in their places by time; `before` more are counted and forgotten.
 
-        Numbers of entries become others, but for those that `since` gave: what comes late stands behind them.
+        Entries that `since` has given keep their numbers: rows that come late are put after them.
         """
         if not rows:
             return
@@ -201,7 +195,7 @@ class Journal:
         while self._last - len(newer) > self._read and self._rows and self._rows[-1][_ENDED] > first_ended:
             newer.append(self._rows.pop())
         if before:
-            self._rows.clear()  # they are older than what the others have forgotten
+            self._rows.clear()  # they are older than rows that the other journal has forgotten
         ours = [(*row[:_READER], reader if row[_READER] else None, *row[_READER + 1 :]) for row in rows]
         self._rows.extend(sorted((*reversed(newer), *ours), key=lambda row: row[_ENDED]))
         self._last += before + len(rows)

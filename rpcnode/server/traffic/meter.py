@@ -11,7 +11,7 @@ BUCKETS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 """Upper ends, in seconds, of the classes into which the times of calls fall; a last one has what takes longer."""
 
 UNKNOWN: Final = "unknown"
-"""Stands for all methods, and paths of REST faces, that there are not: whoever asks for them makes no rows."""
+"""Counts for all methods and REST paths that do not exist, so that calls of them make no rows of their own."""
 
 OTHER: Final = "other"
 """Stands for error codes beyond the first `_MOST_CODES` different ones; faults set on purpose may have any."""
@@ -48,7 +48,7 @@ class CallMeter:
         self.errors: Final[dict[int | str, int]] = {}
         """By code."""
         self.rest: Final[dict[str, CallTimes]] = {}
-        """REST requests, by what their face or their route calls them."""
+        """REST requests, by the name of their face for them, or their route."""
         self.rest_errors: Final[dict[int, int]] = {}
         """REST requests answered with 400 or above, by status."""
 
@@ -59,6 +59,7 @@ class CallMeter:
             if self._known is not None and method not in self._known and method not in _OF_WEBSOCKET:
                 method = UNKNOWN
             times = self.calls.setdefault(method, CallTimes())
+        # As `add`, without a call of it: every request comes here.
         times.classes[bisect_left(BUCKETS, seconds)] += 1
         times.seconds += seconds
 
@@ -69,7 +70,7 @@ class CallMeter:
             self.rest_errors[status] = self.rest_errors.get(status, 0) + 1
 
     def take(self) -> "tuple[dict[str, tuple[list[int], float]], dict[int | str, int]]":
-        """Gives away what was counted, for the `merge` of another process's meter, and begins anew."""
+        """Empties the counts of calls and their errors; what they were, for `merge` in another process."""
         taken = {name: (times.classes, times.seconds) for name, times in self.calls.items()}
         errors = dict(self.errors)
         self.calls.clear()

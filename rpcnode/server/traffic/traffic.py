@@ -24,7 +24,7 @@ class Traffic:
         self.armed = False
         """Whether a fault is set: all that requests ask while none is."""
         self.watch: Callable[[], None] | None = None
-        """Is called when `armed` may have become another."""
+        """Is called when `armed` may have changed."""
 
     @cached_property
     def faults(self) -> "Faults":

@@ -258,6 +258,8 @@ def test_an_integer_in_json_and_toml_is_a_text_where_one_is_expected(folder: Pat
         ({"RPCNODE_PORT": "abc"}, "RPCNODE_PORT: an integer of 0 to 65535 is expected, not 'abc'"),
         ({"RPCNODE_PORT": "65536"}, "RPCNODE_PORT: an integer of 0 to 65535 is expected, not 65536"),
         ({"RPCNODE_PORT": "true"}, "RPCNODE_PORT: an integer of 0 to 65535 is expected, not True"),
+        ({"RPCNODE_WORKERS": "0"}, "RPCNODE_WORKERS: an integer of 1 to 64 is expected, not 0"),
+        ({"RPCNODE_WORKERS": "65"}, "RPCNODE_WORKERS: an integer of 1 to 64 is expected, not 65"),
         ({"RPCNODE_PROFILE": "n4"}, "RPCNODE_PROFILE: one of n3, n3-preview, n2 is expected, not 'n4'"),
         ({"RPCNODE_DEV": "maybe"}, "RPCNODE_DEV: true or false is expected, not 'maybe'"),
         ({"RPCNODE_FIXTURE": "[1]"}, "RPCNODE_FIXTURE: a text is expected, not 1"),

@@ -1,10 +1,13 @@
 """Two workers answer as one does, to the byte but for the date: what a real node was asked, malformed requests too."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
+from rpcnode.node import Node
+from rpcnode.options import NodeOptions
 from tests.node_process import RunningNode, running_node
 from tests.recorded_answers import DATA, calls_in, read
 from tests.rpcnode.workers.shared_node import (
@@ -21,14 +24,21 @@ from tests.rpcnode.workers.shared_node import (
 RPC = DATA / "csharp-rpc"
 EACH = 7
 """One in so many of the recorded calls, by method in turn, and of the connections."""
-OPTIONS = ("--fixture", str(RPC / "chain.json.gz"), "--set=RpcServer.MaxConcurrentConnections=300")
+FIXTURE = RPC / "chain.json.gz"
+OPTIONS = ("--fixture", FIXTURE, "--set=RpcServer.MaxConcurrentConnections=300")
 
 
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningNode, RunningNode]]:
     """A node of two workers, and one of one."""
     folder = tmp_path_factory.mktemp("nodes")
-    with shared_node(folder / "two", *OPTIONS) as two, running_node(*OPTIONS, folder=folder) as one:
+    files = folder / "two.db", folder / "one.db"
+    Node(NodeOptions(fixtures=(FIXTURE,), db=files[0])).close()
+    shutil.copy(*files)
+    with (
+        shared_node(folder / "two", *OPTIONS, "--db", files[0]) as two,
+        running_node(*OPTIONS, "--db", files[1], folder=folder) as one,
+    ):
         yield two, one
 
 

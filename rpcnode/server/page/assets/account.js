@@ -83,7 +83,7 @@ async function history() {
   place.append(section("History", rows.length ? list : make("p", {}, "It has sent and received no token.")));
 }
 
-async function singles() {
+async function nep11() {
   const { balance } = await call("getnep11balances", told.address);
   const rows = balance.flatMap((asset) =>
     asset.tokens.map((each) => [
@@ -97,5 +97,5 @@ async function singles() {
 
 const failed = make("div");
 place.append(failed);
-if (offers.has("getnep11balances")) await attempt(singles, failed);
+if (offers.has("getnep11balances")) await attempt(nep11, failed);
 if (offers.has("getnep17transfers") || offers.has("getnep5transfers")) await attempt(history, failed);

@@ -31,7 +31,7 @@ async function known() {
   return names;
 }
 
-// A stack item as a person reads it: what it is in full is in the JSON below.
+// A stack item as text; the JSON below it has all of it.
 function plain({ type, value }) {
   if (value === null || value === undefined) return type === "Any" ? "null" : type;
   if (type === "Array" || type === "Struct") return `[${value.map(plain).join(", ")}]`;

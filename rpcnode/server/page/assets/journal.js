@@ -45,11 +45,12 @@ async function copy(entry) {
   }
 }
 
-// Browsers name every browser there ever was: what is asked first is whether it is one, and whether it is this one.
+// The journal keeps the beginning of a User-Agent.
 function isOfThisBrowser(entry) {
   return Boolean(entry.user_agent) && AGENT.startsWith(entry.user_agent);
 }
 
+// A browser's User-Agent names other browsers too, so it is not shown.
 function program(entry) {
   const agent = entry.user_agent ?? "";
   if (!agent.startsWith("Mozilla/")) return agent.split(" ")[0];

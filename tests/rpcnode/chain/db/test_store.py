@@ -333,6 +333,15 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None
         Store.in_file(tmp_path / "absent" / "chain.db", [CHAIN_MIGRATIONS])
 
 
+def test_sqlites_name_for_a_database_in_memory_is_refused_and_makes_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NodeError, match=r"^:memory:: SQLite's name for no file; leave --db out for a chain in memory$"):
+        Store.in_file(Path(":memory:"), [CHAIN_MIGRATIONS])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_nodes_do_not_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "chain.db"
     with (

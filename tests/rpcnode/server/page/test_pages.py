@@ -219,14 +219,15 @@ def test_tokens_with_ids_have_their_owners_a_page_at_a_time(tmp_path: Path) -> N
         first, second = node.page(art), node.page(f"{art}?page=1")
         for holder, amount in (("alice", 150), ("bob", 50)):
             node.dev("dev_mint", {"asset": "house", "to": holder, "amount": amount, "token_id": "0x61"})
-        parts, empty = node.page(house).text, node.page(none).text
+        parts, empty, home = (node.page(address).text for address in (house, none, "/"))
     assert "Id Owner 0xff00 alice 0xff01 alice" in first.text
     assert "0xff18 alice Later" in first.text  # the 25th
     assert f"{art}?page=1#tokens" in first.links
     assert "Id Owner 0xff19 alice" in second.text
     assert "0xff1d alice ← Earlier" in second.text
     assert "Id Owner a alice 1.5 , bob 0.5" in parts
-    assert "Tokens by their ids There is none." in empty
+    assert "Tokens by their ids It has no tokens now." in empty
+    assert "Accounts bob no fungible token alice no fungible token" in home
 
 
 def test_without_dev_methods_the_panels_are_absent_and_the_pages_say_so() -> None:

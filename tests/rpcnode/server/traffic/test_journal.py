@@ -165,7 +165,7 @@ async def test_faults_are_written_down_with_what_the_client_lost(profile: Profil
 
 
 @ALL_ENVELOPES
-async def test_whoever_called_is_written_down_by_address_and_program(profile: ProfileName, strict: bool) -> None:
+async def test_clients_are_written_down_by_address_and_user_agent(profile: ProfileName, strict: bool) -> None:
     traffic = new_traffic()
     query = "/?jsonrpc=2.0&id=1&method=ping&params=[]"
     async with running(profile, traffic=traffic, strict=strict) as server:

@@ -1,4 +1,4 @@
-"""Tokens that are one by one somebody's: their ids and owners, as their contract tells them."""
+"""The tokens of a NEP-11 contract: their ids and owners, as the contract answers."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -20,15 +20,13 @@ from rpcnode.vm.items import Array, Buffer, InteropInterface, StackItem
 
 _ON_A_PAGE: Final = 25
 _LAST_PAGE: Final = 100
-_MOST_OWNERS: Final = 5
-"""Of one token, where it can be divided."""
+_MOST_OWNERS: Final = 5  # that are shown of one token, where it is divisible
 _GAS_TO_ASK: Final = 5_000_000
-_TIME_TO_ASK: Final = 0.05
-"""Seconds that the questions about owners take together, a page being made at one go."""
+_TIME_TO_ASK: Final = 0.05  # seconds for the owners of a page together: nobody else is answered meanwhile
 
 
-def singles_panel(node: PageNode, known: Known, words: Words, contract: ContractState, number: int) -> Markup:
-    """A page of a token's ids with who owns each, as `tokens`, `ownerOf` and `balanceOf` answer."""
+def tokens_panel(node: PageNode, known: Known, words: Words, contract: ContractState, number: int) -> Markup:
+    """A page of the ids that `tokens` lists, each with its owner, or some of several with what they hold."""
     state, asset = node.view.ledger.state(), contract.script_hash
     answer = state.call(asset, "tokens", (), _GAS_TO_ASK)
     if not answer.halted or not answer.stack:
@@ -49,7 +47,7 @@ def singles_panel(node: PageNode, known: Known, words: Words, contract: Contract
     address = f"/contract/{asset}"
     return panel(
         "Tokens by their ids",
-        table(("Id", "Owner"), *rows) if rows else tag("p", "There is none." if not number else "No more."),
+        table(("Id", "Owner"), *rows) if rows else tag("p", "No more." if number else "It has no tokens now."),
         tag(
             "nav",
             link(f"{address}?page={number - 1}#tokens", "← Earlier") if number else None,
@@ -62,7 +60,7 @@ def singles_panel(node: PageNode, known: Known, words: Words, contract: Contract
 
 
 def _owners(state: State, known: Known, contract: ContractState, token_id: bytes) -> Markup:
-    """The owner of a token; of one that can be divided some of them, each with what is held."""
+    """The owner of a token; of a divisible one some of its owners, each with what it holds."""
     answer = state.call(contract.script_hash, "ownerOf", (token_id,), _GAS_TO_ASK)
     if not answer.halted or not answer.stack:
         return tag("span", "its contract does not say", class_="soft")
