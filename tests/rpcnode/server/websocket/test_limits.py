@@ -122,6 +122,7 @@ async def test_a_client_that_keeps_talking_but_answers_no_ping_is_let_go(impatie
                 while True:
                     await flooding.socket.send_str('{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}')
                     await asyncio.sleep(0.001)
+        await flooding.socket.close()
 
 
 async def test_a_client_that_reads_nothing_is_let_go_and_costs_one_answer(impatient: None) -> None:
