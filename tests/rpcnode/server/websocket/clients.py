@@ -73,10 +73,18 @@ class Served:
         self.endpoint: Final = endpoint
         self.url: Final = endpoint.url
         self.session: Final = session
+        self._clients: Final[list[Client]] = []
 
-    async def client(self, **headers: str) -> Client:
+    async def client(self, *, autoping: bool = True, **headers: str) -> Client:
         """A new client of the websocket."""
-        return Client(await self.session.ws_connect(f"{self.url}/ws", headers=headers, autoping=True))
+        socket = await self.session.ws_connect(f"{self.url}/ws", headers=headers, autoping=autoping)
+        self._clients.append(Client(socket))
+        return self._clients[-1]
+
+    def part(self) -> None:
+        """Ends all clients that are left, without a goodbye."""
+        for client in self._clients:
+            client.socket._response.close()
 
     async def post(self, method: str, *params: Any) -> Any:
         """The answer to a call over HTTP."""
@@ -98,6 +106,10 @@ async def served(settings: Mapping[str, Any] = MappingProxyType({}), **options: 
         await endpoint.start()
         try:
             async with aiohttp.ClientSession() as session:
-                yield Served(node, endpoint, session)
+                served_node = Served(node, endpoint, session)
+                try:
+                    yield served_node
+                finally:
+                    served_node.part()
         finally:
             await endpoint.stop()

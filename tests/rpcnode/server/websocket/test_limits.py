@@ -97,7 +97,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def deaf(node: Served) -> Client:
     """A client that answers no ping."""
-    return Client(await node.session.ws_connect(f"{node.url}/ws", autoping=False))
+    return await node.client(autoping=False)
 
 
 async def test_a_silent_client_is_let_go_and_one_that_answers_pings_stays(impatient: None) -> None:
@@ -122,7 +122,6 @@ async def test_a_client_that_keeps_talking_but_answers_no_ping_is_let_go(impatie
                 while True:
                     await flooding.socket.send_str('{"jsonrpc":"2.0","id":1,"method":"getblockcount","params":[]}')
                     await asyncio.sleep(0.001)
-        await flooding.socket.close()
 
 
 async def test_a_client_that_reads_nothing_is_let_go_and_costs_one_answer(impatient: None) -> None:
