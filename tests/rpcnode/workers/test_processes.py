@@ -111,6 +111,42 @@ def test_a_database_is_one_node_s_alone_and_holds_what_was_written(tmp_path: Pat
         assert node.banner.count("  Workers   1") == 0
 
 
+def test_no_reader_begins_while_the_database_is_away_and_its_log_stays(tmp_path: Path) -> None:
+    db, away = tmp_path / "chain.db", tmp_path / "away.db"
+    with shared_node(tmp_path / "node", "--db", db) as node, closing(client_of_writer(node)) as writer:
+        writer.call("dev_mine")
+        (reader,) = readers_of(node)
+        db.rename(away)
+        os.kill(reader, signal.SIGKILL)
+        while "was deleted or replaced while the node runs" not in node.stderr:
+            writer.call("getversion")
+            assert not db.exists()
+        away.rename(db)
+        while not readers_of(node):
+            writer.call("getversion")
+        height = writer.call("dev_mine")
+        until_it_answers(node, others=[node.process.pid])
+        with closing(client_of_reader(node)) as client:
+            assert client.call("getblockcount") == height + 1
+        assert node.stop() == 0
+    with running_node("--db", db, folder=tmp_path) as node:
+        assert node.call("getblockcount") == height + 1
+
+
+def test_where_there_can_be_no_temporary_file_it_is_said_in_a_line(tmp_path: Path) -> None:
+    program = (
+        "import sys, tempfile\n"
+        "def fail(*_, **__): raise FileNotFoundError(2, 'No usable temporary directory found')\n"
+        "tempfile.TemporaryFile = fail\n"
+        "from rpcnode.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    arguments = "serve", "--port", 0, "--workers", 2, "--db", tmp_path / "chain.db"
+    ended = run("-c", program, *arguments, command=(sys.executable,), cwd=Path(__file__).parents[3])
+    assert ended.returncode == 1
+    assert ended.stderr == "rpcnode: --workers: there can be no temporary file: No usable temporary directory found\n"
+
+
 @pytest.mark.parametrize("workers", ["0", "65", "two"])
 def test_a_wrong_number_of_workers_is_refused(workers: str) -> None:
     refused = run("serve", "--workers", workers)
