@@ -106,7 +106,7 @@ class Store:
         """
         is_filled = _check_place(path)
         with file_errors(path), content_errors(path) if is_filled else nullcontext():
-            connection = connect(str(path))
+            connection = connect(str(path.absolute()))  # SQLite takes ":memory:" and "file:…" for something else
             try:
                 is_new, lock = _prepare_file(connection, path, is_shared=is_shared)
                 migrate_file(connection, migrations)
