@@ -120,7 +120,7 @@ def _crew(node: Node, arguments: argparse.Namespace) -> "Crew":
     try:
         return Crew(node, options.workers - 1, "rpcnode.commands.reader", task)
     except OSError as error:
-        raise NodeError(f"--workers: there can be no temporary file: {error.strerror}") from None
+        raise NodeError(f"--workers: there is no memory to share: {error.strerror}") from None
 
 
 def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) -> None:

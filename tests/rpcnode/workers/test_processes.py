@@ -133,18 +133,19 @@ def test_no_reader_begins_while_the_database_is_away_and_its_log_stays(tmp_path:
         assert node.call("getblockcount") == height + 1
 
 
-def test_where_there_can_be_no_temporary_file_it_is_said_in_a_line(tmp_path: Path) -> None:
+def test_where_there_is_no_memory_to_share_it_is_said_in_a_line(tmp_path: Path) -> None:
     program = (
-        "import sys, tempfile\n"
-        "def fail(*_, **__): raise FileNotFoundError(2, 'No usable temporary directory found')\n"
-        "tempfile.TemporaryFile = fail\n"
+        "import sys\n"
+        "from rpcnode.workers import state_page\n"
+        "def fail(_): raise OSError(24, 'Too many open files')\n"
+        "state_page.shared_memory = fail\n"
         "from rpcnode.cli import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
     arguments = "serve", "--port", 0, "--workers", 2, "--db", tmp_path / "chain.db"
     ended = run("-c", program, *arguments, command=(sys.executable,), cwd=Path(__file__).parents[3])
     assert ended.returncode == 1
-    assert ended.stderr == "rpcnode: --workers: there can be no temporary file: No usable temporary directory found\n"
+    assert ended.stderr == "rpcnode: --workers: there is no memory to share: Too many open files\n"
 
 
 @pytest.mark.parametrize("workers", ["0", "65", "two"])
