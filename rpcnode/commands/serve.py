@@ -117,7 +117,10 @@ def _crew(node: Node, arguments: argparse.Namespace) -> "Crew":
     assert file is not None
     temporary = file.parent if options.db is None else None
     task = Task(os.getpid(), options, file, temporary, arguments.verbose, arguments.log_json)
-    return Crew(node, options.workers - 1, "rpcnode.commands.reader", task)
+    try:
+        return Crew(node, options.workers - 1, "rpcnode.commands.reader", task)
+    except OSError as error:
+        raise NodeError(f"--workers: there is no memory to share: {error.strerror}") from None
 
 
 def _announce(node: Node, url: str, port: int, arguments: argparse.Namespace) -> None:

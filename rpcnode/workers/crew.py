@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import Generator
 from concurrent.futures import Future
 from typing import Final
 
+from rpcnode.chain.db.storage_failures import storage_failure, tell
 from rpcnode.endpoint import Endpoint
 from rpcnode.node import Node
-from rpcnode.primitives.errors import NodeError
+from rpcnode.primitives.errors import NodeError, StorageFailed
 from rpcnode.primitives.json import Answer, Json, Pause, Result
 from rpcnode.server.jsonrpc.reply import Method
 from rpcnode.workers.member import Member
@@ -111,6 +113,10 @@ class Crew:
             following = None
             while following is None:
                 await asyncio.sleep(min(_FIRST_DELAY * 2**failures, _LONGEST_DELAY))
+                try:
+                    self._node.store.check_files()
+                except StorageFailed:
+                    continue  # it would read another chain, or none, until the file is put back
                 failures += 1
                 try:
                     following = await self._new_member(endpoint)
@@ -130,5 +136,12 @@ class Crew:
             except OSError:
                 continue
             if is_long and not self._node.store.connection.in_transaction:
-                self._node.store.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                try:
+                    self._node.store.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                except sqlite3.Error as error:
+                    failure = storage_failure(error)
+                    if failure is None:
+                        raise
+                    tell(failure)  # a full disk, which may have room again later
+                    continue
                 self._state.end()

@@ -6,13 +6,13 @@ that is asked for a hash that it does not know asks the writer.
 
 import mmap
 import os
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from struct import Struct
 from typing import Final
 
 from rpcnode.chain.db.handed_out import HandedOut
+from rpcnode.workers.shared_memory import shared_memory
 
 _COUNT: Final = Struct("=Q")
 _NOTE: Final = Struct("=QB32s")  # block, kind of hash, hash
@@ -30,10 +30,8 @@ class HashNotes:
 
     @classmethod
     def new(cls) -> "HashNotes":
-        """Notes in a file without a name."""
-        with tempfile.TemporaryFile() as file:
-            file.truncate(_SIZE)
-            return cls(os.dup(file.fileno()))
+        """Notes of which there are none."""
+        return cls(shared_memory(_SIZE))
 
     def write_those_of(self, handed_out: Sequence[HandedOut], full: Callable[[], None]) -> None:
         """Notes what is handed out from now on; where there is no more room `full` is called, which may raise."""

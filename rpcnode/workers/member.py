@@ -53,7 +53,13 @@ class Member:
                 self.notes.descriptor,
                 tuple(endpoint.server.descriptors),
             )
-            self.process: Final = _started(entry, inherited)
+            try:
+                self.process: Final = _started(entry, inherited)
+            except OSError:
+                self._own.close()
+                self._connections.close()
+                self.notes.close()
+                raise
         self._task = task
         self._is_told = False
 

@@ -1,11 +1,10 @@
 """A page of memory in which the writer tells the readers of a change, before any answer shows it."""
 
 import mmap
-import os
-import tempfile
 from typing import Final
 
 from rpcnode.node import Node
+from rpcnode.workers.shared_memory import shared_memory
 
 COMMITS, _BACK, ASKS = range(3)
 """Places in `numbers`, for code that looks with every request."""
@@ -27,10 +26,8 @@ class StatePage:
 
     @classmethod
     def new(cls) -> "StatePage":
-        """A page of a file without a name."""
-        with tempfile.TemporaryFile() as file:
-            file.truncate(_SIZE)
-            return cls(os.dup(file.fileno()))
+        """A page of zeros."""
+        return cls(shared_memory(_SIZE))
 
     @property
     def commits(self) -> int:

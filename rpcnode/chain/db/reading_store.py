@@ -12,7 +12,8 @@ class ReadingStore(Store):
 
     def __init__(self, path: Path) -> None:
         """Raises sqlite3.Error for a file that cannot be read."""
-        connection = connect(str(path))
+        # Never makes the file: beside an empty one SQLite deletes the log, with the blocks in it.
+        connection = connect(f"{path.absolute().as_uri()}?mode=rw", is_uri=True)
         connection.execute(f"PRAGMA busy_timeout = {_MOST_WAITED_MS}")
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA cache_size = -65536")

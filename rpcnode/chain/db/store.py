@@ -107,7 +107,7 @@ class Store:
         """
         is_filled = _check_place(path)
         with file_errors(path), content_errors(path) if is_filled else nullcontext():
-            connection = connect(str(path))
+            connection = connect(str(path.absolute()))  # SQLite takes "file:…" for something else
             try:
                 is_new, lock = _prepare_file(connection, path, is_shared=is_shared)
                 migrate_file(connection, migrations)
@@ -119,7 +119,7 @@ class Store:
                 raise
         store = cls(connection, path, is_new=is_new)
         store._lock = lock
-        store._check_files()
+        store.check_files()
         return store
 
     @contextmanager
@@ -140,7 +140,7 @@ class Store:
             with self._part_of_batch():
                 yield
             return
-        self._check_files()
+        self.check_files()
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -170,7 +170,7 @@ class Store:
     def _part_of_batch(self) -> Iterator[None]:
         assert self._batched is not None
         if not self.connection.in_transaction:
-            self._check_files()
+            self.check_files()
             self.connection.execute("BEGIN IMMEDIATE")
         with self.savepoint():
             yield
@@ -214,7 +214,7 @@ class Store:
         Not in a transaction, nor while rows are being read. It is copied page by page: SQLite does not notice when
         `deserialize` takes the pages away under a statement that still reads them.
         """
-        self._check_files()
+        self.check_files()
         source = connect(_MEMORY)
         try:
             source.deserialize(image)
@@ -232,7 +232,7 @@ class Store:
     def set_meta(self, key: str, value: str) -> None:
         """Writes a value of `chain_meta`; part of the open transaction, if there is one."""
         if not self.connection.in_transaction:
-            self._check_files()
+            self.check_files()
         self._write_meta("INSERT OR REPLACE INTO chain_meta (key, value) VALUES (?, ?)", (key, value))
 
     def clear_meta(self, key: str) -> None:
@@ -243,14 +243,16 @@ class Store:
         with nullcontext() if self.connection.in_transaction else self._watched():
             self.connection.execute(statement, values)
 
-    def _check_files(self) -> None:
+    def check_files(self) -> None:
         """Raises StorageFailed where the database is no longer at its path: what is written now would be lost.
 
-        Its write-ahead log is part of it, from when it first is there.
+        Its write-ahead log is part of it, from when it first is there, and where others read it what leads them to
+        what is in the log.
         """
         if self.path is None:
             return
-        for path in (self.path, self.path.with_name(f"{self.path.name}-wal")):
+        for suffix in ("", "-wal") if self._lock is None else ("", "-wal", "-shm"):
+            path = self.path.with_name(self.path.name + suffix)
             try:
                 found = path.stat()
                 place = found.st_dev, found.st_ino
@@ -281,9 +283,9 @@ class Store:
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
 
-def connect(target: str) -> sqlite3.Connection:
+def connect(target: str, *, is_uri: bool = False) -> sqlite3.Connection:
     """A connection to a file, or to memory, that waits for nobody."""
-    connection = sqlite3.connect(target, isolation_level=None, timeout=0, cached_statements=256)
+    connection = sqlite3.connect(target, isolation_level=None, timeout=0, cached_statements=256, uri=is_uri)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection

@@ -10,6 +10,8 @@ from rpcnode.server.http.request_head import MAX_HEADERS_SIZE, PLAIN_HEAD, Refus
 _MAX_CHUNK_LINE: Final = 8 * 1024  # bytes; the size of a chunk has ten, what may follow it is read by nobody
 _LINE_END: Final = b"\r\n"
 _NO_LINE_END: Final = re.compile(rb"[^\r\n]").search
+_SAYS_CLOSE: Final = re.compile(rb"\nconnection:[^\r\n]*\bclose\b", re.IGNORECASE).search
+_KEEPS_ALIVE: Final = re.compile(rb"\nconnection:[^\r\n]*\bkeep-alive\b", re.IGNORECASE).search
 _TOKEN_CHARACTERS: Final = frozenset(b"!#$%&'*+-.^_`|~" + (string.digits + string.ascii_letters).encode())
 
 NOT_TAKEN: Final = "*"
@@ -35,7 +37,8 @@ class RequestStream:
     """Finds the heads of requests in a stream of bytes, and hands them on in plain form; bodies as they are.
 
     Once a request is not taken, `refused` says why; in its place one with the target `NOT_TAKEN` is handed on, so that
-    the requests before it are answered first, and nothing after it.
+    the requests before it are answered first, and nothing after it. What comes together with a request that ends the
+    connection, and after it, is dropped: aiohttp would refuse the request for it.
     """
 
     def __init__(self, max_line_size: int, websocket_path: str | None = None) -> None:
@@ -48,6 +51,7 @@ class RequestStream:
         self._head: RequestHead | None = None
         self._headers_size = 0
         self._left = 0  # bytes of a body, or of a chunk
+        self._is_last = False  # whether the request that came last ends the connection
         self.refused: Refused | None = None
         self.whole: bytes | None = None  # what came last, if that was one request as it is to be, with all of its body
 
@@ -76,7 +80,7 @@ class RequestStream:
             data, self._partial = self._partial + data, b""
         at = 0
         try:
-            while at < len(data):
+            while at < len(data) and not (self._is_last and self._part is _Part.LINE):
                 at = self._take(data, at, taken)
         except Refused as refused:
             self.refused = refused
@@ -91,6 +95,7 @@ class RequestStream:
                 if plain is None:
                     return self._take_line_of_head(data, at, taken)
                 end = plain.end()
+                self._is_last = _SAYS_CLOSE(plain[0]) is not None
                 self._begin_body(int(plain[1] or 0))
             case _Part.HEADERS:
                 return self._take_line_of_head(data, at, taken)
@@ -141,7 +146,8 @@ class RequestStream:
         if line:
             self._head.add(line)
         else:
-            taken.append(self._head.complete())
+            taken.append(head := self._head.complete())
+            self._is_last = _SAYS_CLOSE(head) is not None or (self._head.is_old and not _KEEPS_ALIVE(head))
             is_changed = self._head.opens_websocket
             self._begin_body(self._head.length)
             if is_changed:

@@ -1,6 +1,9 @@
 """Hashes that one process has handed out and another finds."""
 
+import sys
+import tempfile
 from hashlib import sha256
+from typing import NoReturn
 
 import pytest
 
@@ -32,6 +35,19 @@ def test_what_a_reader_hands_out_the_writer_finds() -> None:
     for each in writer:
         each.look = lambda: notes.add_to(writer)
     assert list(writer[0].candidates(hash_at(80_000))) == [80_000]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no memory of this kind")
+def test_notes_need_no_room_on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", fail)
+    notes, reader, writer = HashNotes.new(), HandedOut(), HandedOut()
+    HashNotes(notes.descriptor).write_those_of([reader], never_full)
+    reader.remember(7, hash_at(7))
+    notes.add_to([writer])
+    assert list(writer.candidates(hash_at(7))) == [7]
 
 
 def test_what_was_known_before_is_told_again_and_nothing_twice() -> None:

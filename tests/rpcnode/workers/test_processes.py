@@ -111,6 +111,43 @@ def test_a_database_is_one_node_s_alone_and_holds_what_was_written(tmp_path: Pat
         assert node.banner.count("  Workers   1") == 0
 
 
+def test_no_reader_begins_while_the_database_is_away_and_its_log_stays(tmp_path: Path) -> None:
+    db, away = tmp_path / "chain.db", tmp_path / "away.db"
+    with shared_node(tmp_path / "node", "--db", db) as node, closing(client_of_writer(node)) as writer:
+        writer.call("dev_mine")
+        (reader,) = readers_of(node)
+        db.rename(away)
+        os.kill(reader, signal.SIGKILL)
+        while "was deleted or replaced while the node runs" not in node.stderr:
+            writer.call("getversion")
+            assert not db.exists()
+        away.rename(db)
+        while not readers_of(node):
+            writer.call("getversion")
+        height = writer.call("dev_mine")
+        until_it_answers(node, others=[node.process.pid])
+        with closing(client_of_reader(node)) as client:
+            assert client.call("getblockcount") == height + 1
+        assert node.stop() == 0
+    with running_node("--db", db, folder=tmp_path) as node:
+        assert node.call("getblockcount") == height + 1
+
+
+def test_where_there_is_no_memory_to_share_it_is_said_in_a_line(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from rpcnode.workers import state_page\n"
+        "def fail(_): raise OSError(24, 'Too many open files')\n"
+        "state_page.shared_memory = fail\n"
+        "from rpcnode.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    arguments = "serve", "--port", 0, "--workers", 2, "--db", tmp_path / "chain.db"
+    ended = run("-c", program, *arguments, command=(sys.executable,), cwd=Path(__file__).parents[3])
+    assert ended.returncode == 1
+    assert ended.stderr == "rpcnode: --workers: there is no memory to share: Too many open files\n"
+
+
 def test_one_worker_loads_nothing_of_the_others(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"

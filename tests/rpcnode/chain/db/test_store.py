@@ -394,3 +394,15 @@ def test_a_chain_of_an_earlier_version_is_refused_and_stays_as_it_is(
     with pytest.raises(NodeError, match=told):
         Store.in_file(file, [CHAIN_MIGRATIONS])
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["file:chain.db", "file::memory:"])
+def test_a_name_that_sqlite_takes_for_something_else_is_a_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with closing(Store.in_file(Path(name), [FIRST])) as store:
+        add(store, "one")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with closing(Store.in_file(tmp_path / name, [FIRST])) as store:
+        assert names(store) == ["one"]

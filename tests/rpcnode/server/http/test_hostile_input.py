@@ -96,6 +96,16 @@ async def test_what_is_not_http_gets_an_empty_400(data: bytes, caplog: pytest.Lo
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("behind", [request_bytes(), b"garbage\r\nX: y\r\n\r\n"], ids=["a request", "garbage"])
+async def test_what_comes_behind_a_last_request_does_not_spoil_it(behind: bytes) -> None:
+    async with running() as node:
+        reader, writer = await node.connect()
+        writer.write(request_bytes(Connection="close") + behind)
+        assert (await read_answer(reader)).body == PONG
+        assert await until_closed(reader) == b""
+        await close(writer)
+
+
 async def test_a_bad_chunk_after_good_ones_gets_a_400() -> None:
     async with running() as node:
         reader, writer = await node.connect()

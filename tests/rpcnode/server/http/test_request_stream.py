@@ -163,6 +163,25 @@ def test_requests_are_the_same_however_they_are_cut(cuts: list[int]) -> None:
     assert b"".join(stream.feed(SEVERAL[start:end]) for start, end in zip(starts, ends, strict=False)) == SEVERAL
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        LINE + HOST + b"Connection: close\r\n" + BODY,
+        LINE + b"connection: keep-alive, CLOSE\r\n" + HOST + BODY,
+        b"POST / HTTP/1.0\r\n" + HOST + BODY,
+    ],
+)
+@pytest.mark.parametrize("cut", [0, 20, -2])
+def test_nothing_is_taken_behind_a_request_that_ends_the_connection(last: bytes, cut: int) -> None:
+    for behind in (PLAIN, b"\x16\x03\x01"):
+        sent, stream = PLAIN + last + behind, RequestStream(LIMIT)
+        cut_at = len(PLAIN) + len(last) + cut if cut < 0 else cut
+        taken = stream.feed(sent[:cut_at]) + stream.feed(sent[cut_at:])
+        assert taken.count(b"POST") == 2 and taken.endswith(b"\r\n\r\nhello") and stream.refused is None
+    kept = b"POST / HTTP/1.0\r\n" + HOST + b"Connection: keep-alive\r\n" + BODY
+    assert handed_on(kept + PLAIN).count(b"POST") == 2
+
+
 def test_a_refused_request_comes_in_its_turn_and_ends_the_stream() -> None:
     stream = RequestStream(LIMIT)
     taken = stream.feed(PLAIN + b"GET / HTTP/1.2\r\n" + PLAIN)
