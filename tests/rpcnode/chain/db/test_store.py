@@ -333,15 +333,6 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None
         Store.in_file(tmp_path / "absent" / "chain.db", [CHAIN_MIGRATIONS])
 
 
-def test_sqlites_name_for_a_database_in_memory_is_refused_and_makes_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(NodeError, match=r"^:memory:: SQLite's name for no file; leave --db out for a chain in memory$"):
-        Store.in_file(Path(":memory:"), [CHAIN_MIGRATIONS])
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_two_nodes_do_not_share_a_file(tmp_path: Path) -> None:
     path = tmp_path / "chain.db"
     with (
@@ -394,15 +385,3 @@ def test_a_chain_of_an_earlier_version_is_refused_and_stays_as_it_is(
     with pytest.raises(NodeError, match=told):
         Store.in_file(file, [CHAIN_MIGRATIONS])
     assert file.read_bytes() == before
-
-
-@pytest.mark.parametrize("name", ["file:chain.db", "file::memory:"])
-def test_a_name_that_sqlite_takes_for_something_else_is_a_file(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with closing(Store.in_file(Path(name), [FIRST])) as store:
-        add(store, "one")
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-    with closing(Store.in_file(tmp_path / name, [FIRST])) as store:
-        assert names(store) == ["one"]
