@@ -230,7 +230,7 @@ class SmartContractMethods(SendMethods):
                 return answer(NOT_SIGNED)
             return signed(wallet, signers)
 
-        def signed(wallet: "Wallet", signers: "tuple[Signer, ...]") -> Steps[Result]:
+        def signed(wallet: "Wallet", signers: "tuple[Signer, ...]") -> "Steps[Result]":
             return answer((yield from self._signed_invocation(wallet, state, script, signers)))
 
         def answer(signed: Signed) -> Written:
