@@ -34,7 +34,7 @@ def without_keys(text: str) -> str:
 
 
 def without_valid_keys(text: str) -> str:
-    """The same of keys whose checksum is right: in much Base64 something looks like a key now and then, and is none."""
+    """The same of keys whose checksum is right: Base64 looks like a key now and then."""
     return re.sub(_KEY, lambda found: HIDDEN if _has_checksum(found[0]) else found[0], text)
 
 

@@ -184,7 +184,7 @@ class Cassette:
                 if not answers or not again:
                     raise NodeError(f"{self.path}:{number}: a call without an answer")
             if isinstance(again, bool) or not isinstance(again, int) or again < 0:
-                raise NodeError(f"{self.path}:{number}: `again` is no number of times")
+                raise NodeError(f"{self.path}:{number}: `again` is to be an integer from 1 on")
             answers[-1].times += again
             answers[-1].written += again
         return size

@@ -214,7 +214,7 @@ def test_an_empty_cassette_has_no_calls(path: Path) -> None:
         ),
         (
             '{"rpcnode_cassette": 1}\n{"method": "a", "params": [], "result": 1, "again": "2"}\n',
-            "calls.jsonl:2: `again` is no number of times",
+            "calls.jsonl:2: `again` is to be an integer from 1 on",
         ),
         ('{"rpcnode_cassette": 1}\n{"method":\n', "calls.jsonl:2: no call with method, params and answer"),
     ],
