@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from rpcnode.endpoint import Endpoint
 from rpcnode.node import Node
 from rpcnode.server.jsonrpc.reply import Reply, Steps
-from rpcnode.workers.channel import Channel, ConnectionTaker, Message
+from rpcnode.workers.channel import Channel, ConnectionTaker, Message, packed
 from rpcnode.workers.hash_notes import HashNotes
 from rpcnode.workers.reader import Inherited, Task
 from rpcnode.workers.reader_answers import Question
@@ -60,15 +61,20 @@ class Member:
                 self._connections.close()
                 self.notes.close()
                 raise
-        self._task = task
-        self._is_told = False
+        # At once: a process that is there has what it needs, whatever becomes of this one.
+        self._tell(task)
+        self._is_connected = False
 
     async def connect(self) -> None:
-        """Tells the process what to do."""
+        """Begins to listen to the process."""
         loop = asyncio.get_running_loop()
         await loop.create_unix_connection(lambda: self._channel, sock=self._own)
-        self._channel.send(self._task)
-        self._is_told = True
+        self._is_connected = True
+
+    def _tell(self, *message: object) -> None:
+        """Sends a message while no loop has the socket; one to a process that is gone is lost."""
+        with suppress(OSError):
+            self._own.sendall(packed(message))
 
     def flush(self) -> "asyncio.Future[None]":
         """Has it tell the calls that it has seen; done when they are here, or the process is gone."""
@@ -83,9 +89,10 @@ class Member:
 
     async def stop(self) -> None:
         """Has it end, and waits for that."""
-        if self._is_told:
+        if self._is_connected:
             self._channel.send("stop")
         else:
+            self._tell("stop")
             self._own.close()
         await self.reap()
         self._channel.close()

@@ -14,7 +14,7 @@ from tests.node_process import RunningNode, children_of, running_node
 
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
 _DATE: Final = re.compile(rb"\r\nDate: [^\r]*")
-_LONGEST_WAIT: Final = 10.0  # seconds
+_LONGEST_WAIT: Final = 30.0  # seconds
 
 
 def call_body(method: str, *params: object, request_id: int = 1) -> bytes:
